@@ -1,0 +1,37 @@
+# Everything a person or a build machine needs: `make run FOLDER=~/Pictures`, `make test`, `make check`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FOLDER ?=
+
+.PHONY: env run test check format screenshots clean
+
+env: $(VENV)/.complete
+
+$(VENV)/.complete: pyproject.toml packaging/constraints.txt packaging/system-packages.sh
+	sh packaging/system-packages.sh build $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint packaging/constraints.txt --editable '.[dev]'
+	touch $@
+
+run: env
+	sh packaging/system-packages.sh window
+	$(BIN)/smalti $(if $(FOLDER),"$(FOLDER)")
+
+test: env
+	sh packaging/system-packages.sh window screen
+	xvfb-run --auto-servernum --server-args='-screen 0 1600x1000x24' $(BIN)/python -m pytest $(ARGS)
+
+check: env
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: env
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Smalti: finds, groups and searches the pictures on a person's own computer."""

@@ -1,0 +1,29 @@
+"""The SQLite catalogue: the truth about a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from organizer.catalogue.embeddings import Embeddings
+from organizer.catalogue.groupings import Groupings
+from organizer.catalogue.journal import Journal
+from organizer.catalogue.photos import Photos
+from organizer.catalogue.problems import Problems
+from organizer.catalogue.roots import Roots
+from organizer.catalogue.store import Store
+
+
+class Catalogue:
+    """One library's tables over one store. Safe to use from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.store = Store(path)
+        self.roots = Roots(self.store)
+        self.photos = Photos(self.store)
+        self.problems = Problems(self.store)
+        self.embeddings = Embeddings(self.store)
+        self.groupings = Groupings(self.store)
+        self.journal = Journal(self.store)
+
+    def close(self) -> None:
+        self.store.close()

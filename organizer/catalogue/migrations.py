@@ -1,0 +1,95 @@
+"""The catalogue's schema, one step a version. A shipped step is never edited."""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x534D4C54
+"""PRAGMA application_id of every catalogue: "SMLT"."""
+
+_FIRST = """
+CREATE TABLE roots (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE
+);
+CREATE TABLE photos (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    root INTEGER NOT NULL REFERENCES roots(id),
+    path BLOB NOT NULL,
+    state TEXT NOT NULL DEFAULT 'present',
+    content TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    moment INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    orientation INTEGER NOT NULL,
+    taken TEXT,
+    latitude REAL,
+    longitude REAL,
+    camera TEXT,
+    lens TEXT,
+    shutter REAL,
+    aperture REAL,
+    iso INTEGER,
+    focal_length REAL
+);
+CREATE UNIQUE INDEX photos_by_path ON photos (root, path) WHERE state IN ('present', 'removed');
+CREATE INDEX photos_by_moment ON photos (state, moment DESC, id DESC);
+CREATE INDEX photos_by_content ON photos (content);
+CREATE TABLE problems (
+    root INTEGER NOT NULL REFERENCES roots(id),
+    path BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (root, path)
+);
+CREATE TABLE embeddings (
+    revision INTEGER PRIMARY KEY AUTOINCREMENT,
+    photo INTEGER NOT NULL REFERENCES photos(id),
+    model TEXT NOT NULL,
+    space TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    UNIQUE (photo, model, space)
+);
+CREATE TABLE groupings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    method TEXT NOT NULL,
+    settings TEXT NOT NULL
+);
+CREATE TABLE groups (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    grouping INTEGER NOT NULL REFERENCES groupings(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    cohesion REAL NOT NULL
+);
+CREATE TABLE members (
+    photo_group INTEGER NOT NULL REFERENCES groups(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    photo INTEGER NOT NULL,
+    PRIMARY KEY (photo_group, position)
+) WITHOUT ROWID;
+CREATE TABLE actions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    target BLOB,
+    started TEXT NOT NULL
+);
+CREATE TABLE steps (
+    action INTEGER NOT NULL REFERENCES actions(id),
+    position INTEGER NOT NULL,
+    photo INTEGER NOT NULL REFERENCES photos(id),
+    state TEXT NOT NULL,
+    source BLOB NOT NULL,
+    target BLOB,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    note TEXT,
+    PRIMARY KEY (action, position)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

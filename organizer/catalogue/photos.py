@@ -1,0 +1,215 @@
+"""The photos table: what is where, and what its file says about itself."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from organizer.catalogue.store import Store
+from organizer.records import Exposure, Metadata, Photo, Stamp, State
+
+_PHOTO = "SELECT photos.*, roots.path AS folder FROM photos JOIN roots ON roots.id = photos.root"
+_CHUNK = 500
+"""Parameters a query; far below SQLite's limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a scan needs of one catalogued photo to tell whether its file changed."""
+
+    id: int
+    path: bytes
+    """Relative to the root."""
+    size: int
+    modified: int
+    content: str
+    state: State
+
+
+class Photos:
+    """The photos table. Paths given and returned are absolute unless a name says otherwise."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # Questions
+
+    def count(self) -> int:
+        """How many photos are present."""
+        return int(self._store.rows("SELECT count(*) FROM photos WHERE state = 'present'")[0][0])
+
+    def present_ids(self) -> NDArray[np.int64]:
+        """Every present photo, newest first."""
+        rows = self._store.rows(
+            "SELECT id FROM photos WHERE state = 'present' ORDER BY moment DESC, id DESC"
+        )
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+    def by_ids(self, ids: Iterable[int]) -> list[Photo]:
+        """The photos with these ids in the order given, whatever their state.
+
+        Unknown ids are left out.
+        """
+        wanted = [int(identity) for identity in ids]
+        found: dict[int, Photo] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            marks = ",".join("?" * len(part))
+            for row in self._store.rows(f"{_PHOTO} WHERE photos.id IN ({marks})", tuple(part)):
+                found[row["id"]] = _photo(row)
+        return [found[identity] for identity in wanted if identity in found]
+
+    def by_content(self, content: str) -> list[Photo]:
+        """The present photos whose file has this content, oldest entry first."""
+        rows = self._store.rows(
+            f"{_PHOTO} WHERE content = ? AND state = 'present' ORDER BY photos.id", (content,)
+        )
+        return [_photo(row) for row in rows]
+
+    def at(self, root: int, paths: Iterable[bytes]) -> list[Photo]:
+        """The present photos at these paths relative to a root."""
+        photos = []
+        for path in paths:
+            photos += self._store.rows(
+                f"{_PHOTO} WHERE root = ? AND photos.path = ? AND state = 'present'", (root, path)
+            )
+        return [_photo(row) for row in photos]
+
+    def sightings(self, root: int) -> list[Sighting]:
+        """Every photo ever seen under a root and not superseded."""
+        rows = self._store.rows(
+            "SELECT id, path, size, modified, content, state FROM photos WHERE root = ?", (root,)
+        )
+        return [
+            Sighting(identity, path, size, modified, content, State(state))
+            for identity, path, size, modified, content, state in map(tuple, rows)
+        ]
+
+    # Changes; each call is one transaction unless one is already open
+
+    def add(self, root: int, path: bytes, content: str, stamp: Stamp, about: Metadata) -> int:
+        """A new present photo; its id."""
+        with self._store.write() as database:
+            cursor = database.execute(*_insertion(_columns(root, path, content, stamp, about)))
+            return int(cursor.fetchone()[0])
+
+    def update(self, photo: int, content: str, stamp: Stamp, about: Metadata) -> None:
+        """The file at the photo's path has new content."""
+        columns = _columns(None, None, content, stamp, about)
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        with self._store.write() as database:
+            database.execute(
+                f"UPDATE photos SET {assignments} WHERE id = ?",
+                [*columns.values(), photo],
+            )
+
+    def touch(self, photo: int, stamp: Stamp) -> None:
+        """The file was written again with the same content."""
+        with self._store.write() as database:
+            database.execute(
+                "UPDATE photos SET modified = ?, size = ? WHERE id = ?",
+                [stamp.modified, stamp.size, photo],
+            )
+
+    def relink(self, places: Sequence[tuple[int, int, bytes, Stamp]]) -> None:
+        """Photos (id, root, path, stamp) whose files were found at other paths.
+
+        A missing photo is present again. Swaps and chains of renames are fine.
+        """
+        with self._store.write() as database:
+            # A path no file can have frees every old path before any new one is taken.
+            database.conn.executemany(
+                "UPDATE photos SET path = CAST(char(0) || id AS BLOB) WHERE id = ?",
+                [(photo,) for photo, *_ in places],
+            )
+            database.conn.executemany(
+                "UPDATE photos SET root = ?, path = ?, modified = ?, size = ?, "
+                "state = CASE state WHEN 'removed' THEN 'removed' ELSE 'present' END WHERE id = ?",
+                [
+                    (root, path, stamp.modified, stamp.size, photo)
+                    for photo, root, path, stamp in places
+                ],
+            )
+
+    def set_state(self, photos: Sequence[int], state: State) -> None:
+        """Move photos to another state; their rows, thumbnails and vectors stay."""
+        with self._store.write() as database:
+            database.conn.executemany(
+                "UPDATE photos SET state = ? WHERE id = ?",
+                [(state.value, int(photo)) for photo in photos],
+            )
+
+
+def _insertion(columns: dict[str, object]) -> tuple[str, list[object]]:
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO photos ({names}) VALUES ({marks}) RETURNING id", list(columns.values())
+
+
+def _columns(
+    root: int | None, path: bytes | None, content: str, stamp: Stamp, about: Metadata
+) -> dict[str, object]:
+    place: dict[str, object] = {} if root is None else {"root": root, "path": path}
+    exposure = about.exposure
+    return place | {
+        "content": content,
+        "size": stamp.size,
+        "modified": stamp.modified,
+        "moment": _moment(about.taken, stamp.modified),
+        "width": about.width,
+        "height": about.height,
+        "format": about.format,
+        "orientation": about.orientation,
+        "taken": about.taken.isoformat() if about.taken else None,
+        "latitude": about.latitude,
+        "longitude": about.longitude,
+        "camera": exposure.camera,
+        "lens": exposure.lens,
+        "shutter": exposure.shutter,
+        "aperture": exposure.aperture,
+        "iso": exposure.iso,
+        "focal_length": exposure.focal_length,
+    }
+
+
+def _moment(taken: datetime | None, modified: int) -> int:
+    """What photos are sorted by: seconds of the camera's clock, or else of the file's."""
+    if taken is None:
+        return modified // 1_000_000_000
+    return int(taken.replace(tzinfo=UTC).timestamp())
+
+
+def _photo(row: sqlite3.Row) -> Photo:
+    return Photo(
+        id=row["id"],
+        root=row["root"],
+        path=Path(os.fsdecode(os.path.join(row["folder"], row["path"]))),
+        content=row["content"],
+        size=row["size"],
+        modified=row["modified"],
+        state=State(row["state"]),
+        metadata=Metadata(
+            width=row["width"],
+            height=row["height"],
+            format=row["format"],
+            orientation=row["orientation"],
+            taken=datetime.fromisoformat(row["taken"]) if row["taken"] else None,
+            latitude=row["latitude"],
+            longitude=row["longitude"],
+            exposure=Exposure(
+                camera=row["camera"],
+                lens=row["lens"],
+                shutter=row["shutter"],
+                aperture=row["aperture"],
+                iso=row["iso"],
+                focal_length=row["focal_length"],
+            ),
+        ),
+    )

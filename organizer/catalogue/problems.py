@@ -1,0 +1,54 @@
+"""The problems table: files that could not be read, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from organizer.catalogue.store import Store
+from organizer.records import FileProblem
+
+
+class Problems:
+    """One row a file; it goes when the file is read, changed or gone."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def all(self) -> list[FileProblem]:
+        """Every known problem, by path."""
+        rows = self._store.rows(
+            "SELECT roots.path AS folder, problems.path, reason, size, modified "
+            "FROM problems JOIN roots ON roots.id = problems.root "
+            "ORDER BY roots.path, problems.path"
+        )
+        return [
+            FileProblem(
+                Path(os.fsdecode(os.path.join(row["folder"], row["path"]))),
+                row["reason"],
+                row["size"],
+                row["modified"],
+            )
+            for row in rows
+        ]
+
+    def stamps(self, root: int) -> dict[bytes, tuple[int, int]]:
+        """Relative path to the (size, modified) at which a file of a root could not be read."""
+        rows = self._store.rows("SELECT path, size, modified FROM problems WHERE root = ?", (root,))
+        return {row["path"]: (row["size"], row["modified"]) for row in rows}
+
+    def put(self, root: int, path: bytes, size: int, modified: int, reason: str) -> None:
+        with self._store.write() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO problems (root, path, size, modified, reason) "
+                "VALUES (?, ?, ?, ?, ?)",
+                [root, path, size, modified, reason],
+            )
+
+    def clear(self, root: int, paths: Iterable[bytes]) -> None:
+        with self._store.write() as database:
+            database.conn.executemany(
+                "DELETE FROM problems WHERE root = ? AND path = ?",
+                [(root, path) for path in paths],
+            )

@@ -1,0 +1,37 @@
+"""Lets one process at a time index a library or act on its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from organizer.errors import CatalogueError
+from organizer.paths import displayable
+
+
+class LibraryLock:
+    """Shared by the jobs of one process; refused at once while another process holds it.
+
+    The system frees it when its process ends, however that happens.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = FileLock(path, thread_local=False)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise CatalogueError(
+                f"Another Smalti is busy with the library {displayable(self._path.parent)}.",
+                "Wait until it has finished, or pause it, then try again.",
+            ) from None
+        try:
+            yield
+        finally:
+            self._lock.release()

@@ -1,0 +1,59 @@
+"""Where Smalti keeps its files and finds its resources."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+"""The same place in a source tree, a wheel and a frozen bundle: beside the package."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPaths:
+    """One library's files, all in the folder that `--library` names."""
+
+    folder: Path
+
+    @property
+    def catalogue(self) -> Path:
+        return self.folder / "catalogue.sqlite"
+
+    @property
+    def thumbnails(self) -> Path:
+        return self.folder / "thumbnails"
+
+    @property
+    def vectors(self) -> Path:
+        return self.folder / "vectors"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "settings.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that indexes or acts on this library."""
+        return self.folder / "busy.lock"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "smalti.log"
+
+
+def default_library() -> Path:
+    """The platform's data folder, where a person keeps no files of their own."""
+    return platformdirs.user_data_path("smalti", appauthor=False)
+
+
+def model_cache() -> Path:
+    """Compiled models: rebuilt when lost, shared by every library."""
+    return platformdirs.user_cache_path("smalti", appauthor=False) / "models"
+
+
+def displayable(path: Path | bytes) -> str:
+    """A path as text that any encoder takes: undecodable bytes become the replacement mark."""
+    return os.fsencode(path).decode("utf-8", "replace")

@@ -1,0 +1,184 @@
+"""The frozen records that cross the layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+
+class State(StrEnum):
+    """Where a catalogued photo is now. Only `PRESENT` photos are shown, searched and clustered."""
+
+    PRESENT = "present"
+    MISSING = "missing"
+    REMOVED = "removed"
+    ARCHIVED = "archived"
+    TRASHED = "trashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How a picture was taken; every field is None where the file does not say."""
+
+    camera: str | None = None
+    lens: str | None = None
+    shutter: float | None = None
+    """Seconds."""
+    aperture: float | None = None
+    """The f-number."""
+    iso: int | None = None
+    focal_length: float | None = None
+    """Millimetres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about itself. `width` and `height` are those of the upright picture."""
+
+    width: int
+    height: int
+    format: str
+    """Pillow's format name in capitals, or RAW."""
+    orientation: int = 1
+    """The EXIF orientation, 1 to 8, that was applied."""
+    taken: datetime | None = None
+    """The camera's local time, without a zone."""
+    latitude: float | None = None
+    """Degrees, north positive."""
+    longitude: float | None = None
+    """Degrees, east positive."""
+    exposure: Exposure = field(default=Exposure())
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells without reading a file whether it changed."""
+
+    size: int
+    """Bytes."""
+    modified: int
+    """Nanoseconds since the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder a person asked Smalti to index."""
+
+    id: int
+    path: Path
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One picture file in the catalogue. Its id stays when it moves; its content may be shared."""
+
+    id: int
+    root: int
+    path: Path
+    """Absolute, where it was last seen; bytes that are not UTF-8 are surrogate-escaped."""
+    content: str
+    """BLAKE2b-128 of the file, hexadecimal; also the name of its thumbnail."""
+    size: int
+    """Bytes."""
+    modified: int
+    """Nanoseconds since the epoch."""
+    state: State
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A file that could not be read, with the reason in one sentence."""
+
+    path: Path
+    reason: str
+    size: int = 0
+    modified: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One search result: a photo and its cosine score, 1 being the same picture."""
+
+    photo: Photo
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One cluster of photos, most typical first."""
+
+    id: int
+    name: str
+    photos: tuple[int, ...]
+    cohesion: float
+    """Mean cosine of the members to their centroid, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """One clustering of the library: its groups, largest first."""
+
+    id: int
+    method: str
+    settings: tuple[tuple[str, float], ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a mutation touched; views refresh from this alone."""
+
+    added: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    """Photos that are no longer present: removed, archived, trashed or missing."""
+    problems: bool = False
+    roots: bool = False
+    groups: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job has come. `total` is None while it is not known."""
+
+    stage: str
+    done: int
+    total: int | None = None
+    rate: float | None = None
+    """Items a second, lately."""
+    eta: float | None = None
+    """Seconds to go."""
+    changes: Changes = field(default=Changes())
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSummary:
+    """What one run of ingest did. Every file of the folder is in exactly one count."""
+
+    added: int = 0
+    updated: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    problems: int = 0
+    vanished: int = 0
+    """Catalogued photos whose file was not found; not files, so not part of the sum."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSummary:
+    """What an action would do, or did: shown before it starts and when it has ended."""
+
+    kind: str
+    """archive, trash, remove or undo."""
+    count: int
+    """Photos it applies to."""
+    bytes: int
+    """Their size on disk."""
+    notes: tuple[str, ...] = ()
+    """One sentence for each thing a person should know, such as a file left alone and why."""
+    changes: Changes = field(default=Changes())
