@@ -54,6 +54,6 @@ def model_cache() -> Path:
     return platformdirs.user_cache_path("smalti", appauthor=False) / "models"
 
 
-def displayable(path: Path | bytes) -> str:
+def displayable(path: Path | str | bytes) -> str:
     """A path as text that any encoder takes: undecodable bytes become the replacement mark."""
     return os.fsencode(path).decode("utf-8", "replace")

@@ -66,6 +66,16 @@ class Photos:
                 found[row["id"]] = _photo(row)
         return [found[identity] for identity in wanted if identity in found]
 
+    def bytes_of(self, ids: Sequence[int]) -> int:
+        """The size on disk of some photos together."""
+        total = 0
+        for start in range(0, len(ids), _CHUNK):
+            part = tuple(int(identity) for identity in ids[start : start + _CHUNK])
+            marks = ",".join("?" * len(part))
+            question = f"SELECT coalesce(sum(size), 0) FROM photos WHERE id IN ({marks})"
+            total += self._store.rows(question, part)[0][0]
+        return total
+
     def by_content(self, content: str) -> list[Photo]:
         """The present photos whose file has this content, oldest entry first."""
         rows = self._store.rows(

@@ -33,6 +33,15 @@ class Problems:
             for row in rows
         ]
 
+    def reason(self, root: int, path: Path) -> str:
+        """Why a photo's file could not be read last; empty where it could."""
+        rows = self._store.rows(
+            "SELECT reason FROM problems JOIN roots ON roots.id = problems.root "
+            "WHERE root = ? AND ? = roots.path || ? || problems.path",
+            (root, os.fsencode(path), os.sep),
+        )
+        return str(rows[0][0]) if rows else ""
+
     def stamps(self, root: int) -> dict[bytes, tuple[int, int]]:
         """Relative path to the (size, modified) at which a file of a root could not be read."""
         rows = self._store.rows("SELECT path, size, modified FROM problems WHERE root = ?", (root,))

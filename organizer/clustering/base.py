@@ -66,9 +66,7 @@ class Clusterer(Protocol):
         ...
 
 
-def resolved(
-    parameters: tuple[Parameter, ...], settings: Mapping[str, float]
-) -> dict[str, float]:
+def resolved(parameters: tuple[Parameter, ...], settings: Mapping[str, float]) -> dict[str, float]:
     """Every parameter's value: the given setting, else the default. QueryError as `cut` says."""
     known = {parameter.name: parameter for parameter in parameters}
     for name, value in settings.items():

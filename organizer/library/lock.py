@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,11 +22,13 @@ class LibraryLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = FileLock(path, thread_local=False)
+        self._guard = threading.Lock()  # FileLock counts its holders, but not atomically
 
     @contextmanager
     def held(self) -> Iterator[None]:
         try:
-            self._lock.acquire(timeout=0)
+            with self._guard:
+                self._lock.acquire(timeout=0)
         except Timeout:
             raise CatalogueError(
                 f"Another Smalti is busy with the library {displayable(self._path.parent)}.",
@@ -34,4 +37,5 @@ class LibraryLock:
         try:
             yield
         finally:
-            self._lock.release()
+            with self._guard:
+                self._lock.release()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
 from organizer.embedding.base import ModelCard, PictureVectors
-from organizer.errors import IndexFileError
+from organizer.errors import IndexFileError, OrganizerError
 from organizer.records import Changes
 from organizer.vectors.index import VectorIndex
 
@@ -87,7 +87,10 @@ class Lookup:
         if index.worth_rebuilding:
             index = VectorIndex.empty(path, self._card.key, space, dimension)
         if self._repair(index, space):
-            index.save()
+            try:
+                index.save()
+            except OrganizerError as error:
+                _log.warning("%s", error)  # the search works all the same
         return index
 
     def _repair(self, index: VectorIndex, space: str) -> bool:

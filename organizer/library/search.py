@@ -35,6 +35,11 @@ class Searcher:
         self._model = model
         self._lookup = lookup
 
+    def warm_up(self) -> None:
+        """Load the model and the indexes, so that the next search answers at once."""
+        self._lookup.index("look")
+        self._model.embedder().embed_text(["photo"])
+
     def by_text(self, text: str, count: int) -> Ranking:
         """The `count` photos whose content fits the words best.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +18,14 @@ from organizer.library.read import Reader
 from organizer.library.reconcile import Reconciler
 from organizer.library.search import Searcher
 from organizer.paths import LibraryPaths
+from organizer.records import ActionSummary, Progress
 
 BUILTIN = "builtin"
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The collaborators a window or a command needs; it does nothing itself."""
+    """The collaborators a window or a command needs."""
 
     paths: LibraryPaths
     catalogue: Catalogue
@@ -35,6 +37,23 @@ class Library:
     searcher: Searcher
     grouper: Grouper
     actions: Actions
+
+    def perform(
+        self, action: Generator[Progress, None, ActionSummary]
+    ) -> Generator[Progress, None, ActionSummary]:
+        """Carry out an action of `actions`, alone, with the indexes kept in step."""
+        with self.lock.held():
+            try:
+                while True:
+                    step = next(action)
+                    self.lookup.follow(step.changes)
+                    yield step
+            except StopIteration as ended:
+                summary: ActionSummary = ended.value
+                return summary
+            finally:
+                action.close()
+                self.lookup.save()
 
     def close(self) -> None:
         self.lookup.save()

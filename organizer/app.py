@@ -1,0 +1,47 @@
+"""Builds every object of the window, once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from organizer.errors import OrganizerError
+from organizer.library.session import open_library
+from organizer.paths import model_cache
+from organizer.settings import Settings
+from organizer.ui import theme
+from organizer.ui.desk import Desk
+from organizer.ui.icons import drawn
+from organizer.ui.main_window import MainWindow
+
+
+def open_window(folders: list[Path], library_folder: Path) -> int:
+    """Show the window on a library until it is closed; the process's exit code.
+
+    `folders` are indexed in the background at once.
+    """
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("smalti")
+    application.setApplicationDisplayName("Smalti")
+    application.setDesktopFileName("smalti")
+    try:
+        library = open_library(library_folder, model_cache())
+    except OrganizerError as error:
+        theme.apply(application)
+        QMessageBox.critical(None, error.sentence, str(error))
+        return 1
+    settings = Settings(library.paths.settings)
+    dress = theme.apply(application)
+    dress.choose(theme.Scheme(settings.text("theme")))
+    application.setWindowIcon(QIcon(drawn("smalti", QSize(64, 64))))
+    desk = Desk(library, settings)
+    window = MainWindow(desk, dress)
+    window.show()
+    window.start(folders)
+    code = application.exec()
+    library.close()
+    return code

@@ -1,0 +1,50 @@
+"""Asks before an action on photos, then has it carried out."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from organizer.records import ActionSummary
+from organizer.ui.desk import Desk
+from organizer.ui.dialogs.confirm import ConfirmDialog
+
+
+class Actor(QObject):
+    """Archive, trash, remove and undo for a window."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._actions = desk.library.actions
+
+    def confirm(self, kind: str, photos: list[int]) -> None:
+        """Show what the action would do, and do it when the person agrees."""
+        self._desk.ask(
+            lambda: self._actions.summary(kind, photos),
+            partial(self._show, photos),
+            lane="confirm",
+        )
+
+    def undo(self) -> None:
+        """Undo the newest action that is not undone yet, also of an earlier session."""
+        self._desk.act(self._actions.undo)
+
+    def _show(self, photos: list[int], summary: ActionSummary) -> None:
+        dialog = ConfirmDialog(self._window, summary, self._desk.settings.text("archive"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._act(summary.kind, photos, dialog.target()))
+        dialog.open()
+
+    def _act(self, kind: str, photos: list[int], target: Path) -> None:
+        if kind == "archive":
+            self._desk.settings.set("archive", str(target))
+            self._desk.act(lambda control: self._actions.archive(photos, target, control))
+        elif kind == "trash":
+            self._desk.act(lambda control: self._actions.trash(photos, control))
+        else:
+            self._desk.act(lambda control: self._actions.remove(photos, control))

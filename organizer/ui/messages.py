@@ -1,0 +1,100 @@
+"""Words and figures as a person reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from organizer.errors import OrganizerError
+from organizer.records import ActionSummary, Exposure, IndexSummary, Progress
+
+VERBS = {
+    "archive": "Archived",
+    "trash": "Moved to the trash",
+    "remove": "Removed from the catalogue",
+    "undo": "Brought back",
+}
+
+
+def photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count:,} photos"
+
+
+def data_size(size: int) -> str:
+    """Bytes in the decimal units that file managers use."""
+    value = float(size)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 1000:
+            return (
+                f"{value:.0f} {unit}" if unit == "bytes" or value >= 100 else f"{value:.1f} {unit}"
+            )
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
+def moment(taken: datetime | None) -> str:
+    """Such as "3 May 2024, 17:05"; empty where it is not known."""
+    return f"{taken.day} {taken:%b %Y, %H:%M}" if taken else ""
+
+
+def duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def progress(step: Progress) -> str:
+    """One line, such as "Indexing 32 of 1,000 · 38 photos/s · 25 s left"."""
+    if step.total is None:
+        return f"{step.stage} · {step.done:,} found" if step.done else f"{step.stage}…"
+    parts = [f"{step.stage} {step.done:,} of {step.total:,}"]
+    if step.rate is not None:
+        parts.append(
+            f"{step.rate:.0f} photos/s" if step.rate >= 10 else f"{step.rate:.1f} photos/s"
+        )
+    if step.eta is not None and step.done < step.total:
+        parts.append(f"{duration(step.eta)} left")
+    return " · ".join(parts)
+
+
+def indexed(summary: IndexSummary) -> str:
+    """What a run of indexing did; empty where nothing changed."""
+    parts = [
+        f"{count:,} {word}"
+        for count, word in (
+            (summary.added, "added"),
+            (summary.updated, "updated"),
+            (summary.moved, "moved"),
+            (summary.vanished, "no longer there"),
+        )
+        if count
+    ]
+    return ", ".join(parts)
+
+
+def done(summary: ActionSummary) -> str:
+    """Such as "Archived 12 photos (34.1 MB)."."""
+    return f"{VERBS[summary.kind]}: {photos(summary.count)} ({data_size(summary.bytes)})."
+
+
+def failure(error: Exception) -> str:
+    """An error as one or two sentences."""
+    if isinstance(error, OrganizerError):
+        return str(error)
+    return f"Something went wrong inside Smalti ({type(error).__name__}). The log has the details."
+
+
+def exposure(taken: Exposure) -> str:
+    """Such as "1/250 s · f/2.8 · ISO 400 · 50 mm"."""
+    parts = []
+    if taken.shutter:
+        slow = taken.shutter >= 0.3
+        parts.append(f"{taken.shutter:g} s" if slow else f"1/{round(1 / taken.shutter)} s")
+    if taken.aperture:
+        parts.append(f"f/{taken.aperture:g}")
+    if taken.iso:
+        parts.append(f"ISO {taken.iso}")
+    if taken.focal_length:
+        parts.append(f"{taken.focal_length:g} mm")
+    return " · ".join(parts)

@@ -1,0 +1,65 @@
+"""What a pane is to the window."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QWidget
+
+from organizer.records import Changes
+from organizer.ui.desk import Desk
+
+ZOOM_PX = 24
+"""One step of larger or smaller thumbnails."""
+
+
+class Pane(QWidget):
+    """One page of the window. The window connects the signals; the pane never knows the window."""
+
+    title: ClassVar[str]
+    icon: ClassVar[str]
+    """A name in resources/icons."""
+
+    selection_changed = Signal(object)
+    """Ids of the photos that actions apply to now, as list[int]."""
+    preview_wanted = Signal(object, int)
+    """All ids in the order shown, and the one to start with."""
+    menu_wanted = Signal(QPoint)
+    count_changed = Signal(int)
+    """The number to show beside the pane's name."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        desk.changed.connect(self.follow)
+
+    def selected(self) -> list[int]:
+        """The photos that actions apply to now."""
+        return []
+
+    def select_all(self) -> None:
+        """Choose everything that is shown."""
+
+    def zoom(self, step: int) -> None:
+        """Larger (+1) or smaller (-1) thumbnails."""
+
+    def follow(self, changes: Changes) -> None:
+        """Show what changed in the library."""
+
+    def start(self) -> None:
+        """Read what it shows for the first time; the window is open already."""
+
+    def arrive(self) -> None:
+        """The person opened this pane."""
+
+    def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
+
+    def reveal(self, photo: int) -> None:
+        """Make a photo the current one, as after leafing through the preview."""
+
+
+Ids = NDArray[np.int64]

@@ -1,0 +1,193 @@
+"""The Photos pane: the whole library, or what a search found."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStackedLayout, QVBoxLayout, QWidget
+
+from organizer.library.search import Ranking
+from organizer.records import Changes
+from organizer.ui import messages
+from organizer.ui.desk import Desk
+from organizer.ui.panes.base import ZOOM_PX, Ids, Pane
+from organizer.ui.widgets.photo_grid import PhotoGrid
+from organizer.ui.widgets.welcome import Welcome
+
+_REFRESH_MS = 700
+"""While photos are being indexed the list is read anew this often."""
+
+
+class PhotosPane(Pane):
+    """A grid, with a cut-off above it while it shows a ranking."""
+
+    title = "Photos"
+    icon = "photos"
+
+    folder_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._ranking: Ranking | None = None
+        self._cut = "look_cut"
+        self.model = desk.photo_model()
+        self.grid = PhotoGrid(self.model, desk.thumbnails)
+        self.grid.set_cell(int(desk.settings.number("cell")))
+        self.results = _ResultBar()
+        self.welcome = Welcome()
+        self.welcome.folder_wanted.connect(self.folder_wanted)
+        self._pages = QStackedLayout()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.results)
+        column.addWidget(self.grid, 1)
+        self._pages.addWidget(page)
+        self._pages.addWidget(self.welcome)
+        self.setLayout(self._pages)
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh.timeout.connect(self._read)
+        self._connect()
+
+    def start(self) -> None:
+        """Read the library for the first time."""
+        self._read()
+
+    def selected(self) -> list[int]:
+        return self.grid.selected_ids()
+
+    def select_all(self) -> None:
+        self.grid.selectAll()
+
+    def zoom(self, step: int) -> None:
+        self.grid.set_cell(self.grid.cell + step * ZOOM_PX)
+
+    def follow(self, changes: Changes) -> None:
+        if changes.removed:
+            self._forget(changes.removed)
+        if changes.updated:
+            self.model.refresh(changes.updated)
+        if (changes.added or changes.removed or changes.roots) and not self._refresh.isActive():
+            self._refresh.start()
+
+    def show_ranking(self, ranking: Ranking, title: str, cut: str) -> None:
+        """Show search results; `cut` names the setting that keeps this kind's cut-off."""
+        self._ranking, self._cut = ranking, cut
+        self.results.show_for(title, round(self.desk.settings.number(cut)))
+        self._pages.setCurrentIndex(0)
+        self._apply_cut()
+        self.grid.scrollToTop()
+
+    def show_all(self) -> None:
+        """Leave the search."""
+        if self._ranking is not None:
+            self._ranking = None
+            self.results.hide()
+            self._read()
+
+    def reveal(self, photo: int) -> None:
+        self.grid.scroll_to(photo)
+
+    def _connect(self) -> None:
+        self.grid.selection_changed.connect(self.selection_changed)
+        self.grid.opened.connect(self._open)
+        self.grid.previewed.connect(self._open)
+        self.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
+        self.grid.cell_changed.connect(lambda px: self.desk.settings.set("cell", px))
+        self.results.moved.connect(self._move_cut)
+
+    def _open(self, photo: int) -> None:
+        self.preview_wanted.emit(self.model.ids, photo)
+
+    def _read(self) -> None:
+        self.desk.ask(
+            lambda: (
+                self.desk.library.catalogue.photos.present_ids(),
+                bool(self.desk.library.catalogue.roots.all()),
+            ),
+            self._show_library,
+            lane="library",
+        )
+
+    def _show_library(self, answer: tuple[Ids, bool]) -> None:
+        ids, has_roots = answer
+        self.count_changed.emit(len(ids))
+        if self._ranking is None:
+            self._pages.setCurrentIndex(0 if has_roots else 1)
+            self.grid.set_empty_text(
+                "No photos yet", "They appear here while your folders are being indexed."
+            )
+            if not np.array_equal(ids, self.model.ids) or self.model.scores is not None:
+                self.model.show(ids, keep_place=self.model.scores is None)
+
+    def _forget(self, photos: tuple[int, ...]) -> None:
+        self.model.remove(photos)
+        if self._ranking is not None:
+            kept = ~np.isin(self._ranking.photos, photos)
+            self._ranking = Ranking(self._ranking.photos[kept], self._ranking.scores[kept])
+
+    def _move_cut(self, percent: int) -> None:
+        self.desk.settings.set(self._cut, percent)
+        self._apply_cut()
+
+    def _apply_cut(self) -> None:
+        assert self._ranking is not None  # noqa: S101 - the slider shows only with a ranking
+        scores = self._ranking.scores
+        shown = int(np.searchsorted(-scores, -self.results.cut() / 100, side="right"))
+        best = f"The best one reaches {scores[0]:.0%}." if len(scores) else ""
+        self.grid.set_empty_text("Nothing reaches the cut-off", f"{best} Move the slider left.")
+        self.model.show(self._ranking.photos[:shown], scores[:shown])
+        self.results.say(shown)
+
+
+class _ResultBar(QWidget):
+    """What was looked for, how much is shown, and the slider that says how much."""
+
+    moved = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("resultbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setProperty("role", "heading")
+        self._count = QLabel()
+        self._count.setProperty("role", "muted")
+        self._value = QLabel()
+        self._value.setMinimumWidth(40)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 100)
+        self.slider.setFixedWidth(220)
+        self.slider.setAccessibleName("Cut-off")
+        self.slider.setToolTip("Hide photos that score less than this")
+        self.slider.valueChanged.connect(self._move)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.addWidget(self._title)
+        row.addWidget(self._count)
+        row.addStretch()
+        row.addWidget(QLabel("At least"))
+        row.addWidget(self.slider)
+        row.addWidget(self._value)
+        self.hide()
+
+    def cut(self) -> int:
+        """Percent."""
+        return self.slider.value()
+
+    def show_for(self, title: str, cut: int) -> None:
+        self._title.setText(title)
+        self.slider.blockSignals(True)
+        self.slider.setValue(cut)
+        self.slider.blockSignals(False)
+        self._value.setText(f"{cut} %")
+        self.show()
+
+    def say(self, shown: int) -> None:
+        self._count.setText(messages.photos(shown))
+
+    def _move(self, percent: int) -> None:
+        self._value.setText(f"{percent} %")
+        self.moved.emit(percent)

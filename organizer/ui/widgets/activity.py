@@ -1,0 +1,126 @@
+"""The bottom edge of the window: what is running, and what was just done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from organizer.library.control import Control
+from organizer.records import Progress
+from organizer.ui import messages
+from organizer.ui.icons import icon
+from organizer.ui.runner import Task
+
+_NOTICE_MS = 15_000
+
+
+class Activity(QWidget):
+    """A row for each running job with pause and stop, and a notice with undo."""
+
+    undo_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.notice = _Notice()
+        self.notice.undo.clicked.connect(self.undo_wanted)
+        self._column.addWidget(self.notice)
+
+    def show_job(self, task: Task, control: Control) -> None:
+        """Show a job until it ends; one that ends at once never flickers up."""
+        self._column.addWidget(_Job(task, control))
+
+    def tell(self, sentence: str, can_undo: bool) -> None:
+        self.notice.tell(sentence, can_undo)
+
+
+class _Notice(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("notice")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setAccessibleName("Notice")
+        self.undo = QPushButton("Undo")
+        self.undo.setToolTip("Ctrl+Z")
+        close = QToolButton()
+        close.setIcon(icon("close"))
+        close.setAccessibleName("Close this notice")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 8, 6)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.undo)
+        row.addWidget(close)
+        self._timer = QTimer(self, singleShot=True, interval=_NOTICE_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def tell(self, sentence: str, can_undo: bool) -> None:
+        self.words.setText(sentence)
+        self.undo.setVisible(can_undo)
+        self.show()
+        self._timer.start()
+
+
+class _Job(QWidget):
+    def __init__(self, task: Task, control: Control) -> None:
+        super().__init__()
+        self.setObjectName("job")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._control = control
+        self._words = QLabel()
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(6)
+        self._bar.setMaximumWidth(320)
+        self._pause = QToolButton()
+        self._pause.clicked.connect(self._toggle)
+        stop = QToolButton()
+        stop.setIcon(icon("stop"))
+        stop.setToolTip("Stop; what is done is kept")
+        stop.setAccessibleName("Stop")
+        stop.clicked.connect(control.cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 8, 5)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self._pause)
+        row.addWidget(stop)
+        self._draw_pause()
+        self.hide()
+        task.progressed.connect(self._advance)
+        task.ended.connect(self.deleteLater)
+
+    def _advance(self, step: Progress) -> None:
+        self._words.setText(messages.progress(step))
+        self._bar.setRange(0, step.total or 0)
+        self._bar.setValue(step.done)
+        self.show()
+
+    def _toggle(self) -> None:
+        if self._control.paused:
+            self._control.resume()
+        else:
+            self._control.pause()
+            self._words.setText(f"Paused · {self._words.text()}")
+        self._draw_pause()
+
+    def _draw_pause(self) -> None:
+        paused = self._control.paused
+        self._pause.setIcon(icon("resume" if paused else "pause"))
+        self._pause.setToolTip("Go on" if paused else "Pause")
+        self._pause.setAccessibleName("Go on" if paused else "Pause")
