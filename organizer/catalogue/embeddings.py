@@ -31,7 +31,7 @@ class Embeddings:
     def put(
         self, photos: Sequence[int], model: str, space: str, vectors: NDArray[np.float32]
     ) -> int:
-        """Store or replace one vector a photo; the newest revision."""
+        """Store or replace one vector a photo; the newest revision, 0 where there is none."""
         halves = np.ascontiguousarray(vectors, np.float16)
         with self._store.write() as database:
             database.conn.executemany(
@@ -42,7 +42,8 @@ class Embeddings:
                     for photo, row in zip(photos, halves, strict=True)
                 ],
             )
-            return int(database.execute("SELECT max(revision) FROM embeddings").fetchone()[0])
+            newest = database.execute("SELECT coalesce(max(revision), 0) FROM embeddings")
+            return int(newest.fetchone()[0])
 
     def copy(self, source: int, photo: int) -> None:
         """Give a photo every vector of another with the same content."""

@@ -2,11 +2,179 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
 from organizer.catalogue.store import Store
+from organizer.records import Stamp
+
+
+class StepState(StrEnum):
+    """How far one photo of an action has come."""
+
+    PLANNED = "planned"
+    """The file is about to be moved to its target."""
+    DONE = "done"
+    SKIPPED = "skipped"
+    """Never moved; the note says why."""
+    RETURNING = "returning"
+    """The file is about to be moved from its target to `back`."""
+    RETURNED = "returned"
+    LOST = "lost"
+    """Done, and not to be undone any more; the note says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One photo of an action, written before its file is touched."""
+
+    position: int
+    photo: int
+    source: Path
+    """Absolute, where the file was."""
+    target: Path | None
+    """Where it goes: absolute, or relative inside a zip file; None where that is not known."""
+    stamp: Stamp
+    content: str
+    state: StepState = StepState.PLANNED
+    back: Path | None = None
+    """Absolute, where an undo brings it."""
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One archive, trash or remove, with its steps kept apart."""
+
+    id: int
+    kind: str
+    target: Path | None
+    """The archive folder or zip file."""
 
 
 class Journal:
-    """Written before a file is touched."""
+    """Written before a file is touched. What is written is on the disk when a call returns."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    # Questions
+
+    def unfinished(self) -> list[Action]:
+        """Actions and undos that were begun and have not ended, oldest first."""
+        rows = self._store.rows(
+            "SELECT id, kind, target FROM actions WHERE state = 'begun' ORDER BY id"
+        )
+        return [_action(row) for row in rows]
+
+    def undoable(self) -> Action | None:
+        """The newest action of which something is done and not undone."""
+        rows = self._store.rows(
+            "SELECT id, kind, target FROM actions WHERE EXISTS (SELECT 1 FROM steps "
+            "WHERE action = id AND steps.state = 'done') ORDER BY id DESC LIMIT 1"
+        )
+        return _action(rows[0]) if rows else None
+
+    def steps(self, action: int) -> list[Step]:
+        """Every step of an action, in order."""
+        rows = self._store.rows("SELECT * FROM steps WHERE action = ? ORDER BY position", (action,))
+        return [_step(row) for row in rows]
+
+    def count_done(self, action: int) -> int:
+        """How many photos an undo of the action would bring back."""
+        rows = self._store.rows(
+            "SELECT count(*) FROM steps WHERE action = ? AND state = 'done'", (action,)
+        )
+        return int(rows[0][0])
+
+    def is_claimed(self, root: int, path: bytes, photo: int) -> bool:
+        """Whether a present photo other than this one has a path relative to a root."""
+        rows = self._store.rows(
+            "SELECT 1 FROM photos WHERE root = ? AND path = ? AND state = 'present' AND id != ?",
+            (root, path, photo),
+        )
+        return bool(rows)
+
+    # Changes; each call is one transaction unless one is already open
+
+    def begin(self, kind: str, target: Path | None, steps: Iterable[Step]) -> Action:
+        """A new action with what it is going to do."""
+        with self._store.write() as database:
+            row = database.execute(
+                "INSERT INTO actions (kind, state, target, started) VALUES (?, 'begun', ?, ?) "
+                "RETURNING id",
+                [kind, _bytes(target), datetime.now(UTC).isoformat()],
+            ).fetchone()
+            self.record(row["id"], steps)
+        return Action(row["id"], kind, target)
+
+    def record(self, action: int, steps: Iterable[Step]) -> None:
+        """Write steps anew."""
+        with self._store.write() as database:
+            database.conn.executemany(
+                "INSERT OR REPLACE INTO steps (action, position, photo, state, source, target, "
+                "back, size, modified, content, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [_row(action, step) for step in steps],
+            )
+
+    def resume(self, action: int) -> None:
+        """An action is being undone."""
+        with self._store.write() as database:
+            database.execute("UPDATE actions SET state = 'begun' WHERE id = ?", [action])
+
+    def end(self, action: int) -> None:
+        """No file of an action is being moved any more; what was only planned will not be."""
+        with self._store.write() as database:
+            database.execute(
+                "UPDATE steps SET state = CASE state WHEN 'planned' THEN 'skipped' ELSE 'done' END "
+                "WHERE action = ? AND state IN ('planned', 'returning')",
+                [action],
+            )
+            database.execute("UPDATE actions SET state = 'ended' WHERE id = ?", [action])
+
+
+def _row(action: int, step: Step) -> tuple[object, ...]:
+    return (
+        action,
+        step.position,
+        step.photo,
+        step.state.value,
+        _bytes(step.source),
+        _bytes(step.target),
+        _bytes(step.back),
+        step.stamp.size,
+        step.stamp.modified,
+        step.content,
+        step.note,
+    )
+
+
+def _action(row: sqlite3.Row) -> Action:
+    return Action(row["id"], row["kind"], _path(row["target"]))
+
+
+def _step(row: sqlite3.Row) -> Step:
+    return Step(
+        position=row["position"],
+        photo=row["photo"],
+        source=Path(os.fsdecode(row["source"])),
+        target=_path(row["target"]),
+        stamp=Stamp(row["size"], row["modified"]),
+        content=row["content"],
+        state=StepState(row["state"]),
+        back=_path(row["back"]),
+        note=row["note"],
+    )
+
+
+def _bytes(path: Path | None) -> bytes | None:
+    return None if path is None else os.fsencode(path)
+
+
+def _path(stored: bytes | None) -> Path | None:
+    return None if stored is None else Path(os.fsdecode(stored))

@@ -33,7 +33,7 @@ CREATE TABLE photos (
     iso INTEGER,
     focal_length REAL
 );
-CREATE UNIQUE INDEX photos_by_path ON photos (root, path) WHERE state IN ('present', 'removed');
+CREATE UNIQUE INDEX photos_by_path ON photos (root, path) WHERE state = 'present';
 CREATE INDEX photos_by_moment ON photos (state, moment DESC, id DESC);
 CREATE INDEX photos_by_content ON photos (content);
 CREATE TABLE problems (
@@ -83,6 +83,7 @@ CREATE TABLE steps (
     state TEXT NOT NULL,
     source BLOB NOT NULL,
     target BLOB,
+    back BLOB,
     size INTEGER NOT NULL,
     modified INTEGER NOT NULL,
     content TEXT NOT NULL,

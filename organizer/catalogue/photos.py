@@ -92,6 +92,15 @@ class Photos:
             )
         return [_photo(row) for row in photos]
 
+    def under(self, root: int, prefix: bytes) -> list[int]:
+        """The present photos whose path relative to a root starts so, by path."""
+        rows = self._store.rows(
+            "SELECT id FROM photos WHERE root = ? AND state = 'present' "
+            "AND substr(path, 1, length(?)) = ? ORDER BY path",
+            (root, prefix, prefix),
+        )
+        return [row[0] for row in rows]
+
     def sightings(self, root: int) -> list[Sighting]:
         """Every photo ever seen under a root and not superseded."""
         rows = self._store.rows(

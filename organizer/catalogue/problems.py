@@ -55,9 +55,11 @@ class Problems:
                 [root, path, size, modified, reason],
             )
 
-    def clear(self, root: int, paths: Iterable[bytes]) -> None:
+    def clear(self, root: int, paths: Iterable[bytes]) -> bool:
+        """Forget the problems of some files of a root; whether there were any."""
         with self._store.write() as database:
-            database.conn.executemany(
+            cleared = database.conn.executemany(
                 "DELETE FROM problems WHERE root = ? AND path = ?",
                 [(root, path) for path in paths],
             )
+            return cleared.rowcount > 0

@@ -26,18 +26,20 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._register = threading.Lock()
         self._writer = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            size = path.stat().st_size if path.exists() else 0
         except OSError as error:
             raise CatalogueError(
                 f"The library folder {displayable(path.parent)} cannot be used: {error.strerror}.",
                 "Choose another library folder, or make this one writable.",
             ) from error
         with self._told():
-            self._guard()
+            if size:
+                self._guard(size)
             self._migrate()
 
     def read(self) -> sqlite3.Connection:
@@ -74,7 +76,7 @@ class Store:
     def close(self) -> None:
         """Close every thread's connection; no thread may use the store after this."""
         with self._register:
-            for connection in self._connections:
+            for connection in self._connections.values():
                 connection.close()
             self._connections.clear()
         self._local = threading.local()
@@ -92,13 +94,13 @@ class Store:
         ):
             connection.execute(f"PRAGMA {pragma}")
         with self._register:
-            self._connections.append(connection)
+            for thread in [t for t in self._connections if not t.is_alive()]:
+                self._connections.pop(thread).close()
+            self._connections[threading.current_thread()] = connection
         return connection
 
-    def _guard(self) -> None:
+    def _guard(self, size: int) -> None:
         """Refuse a file that is not ours before anything could change it."""
-        if not self.path.exists() or self.path.stat().st_size == 0:
-            return
         connection = sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS
         )
@@ -107,8 +109,11 @@ class Store:
                 connection.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("application_id", "user_version", "page_count", "page_size")
             )
+            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         finally:
             connection.close()
+        if pages == 1 and not tables:
+            return  # killed while it was being made
         if application != APPLICATION_ID:
             raise CatalogueError(
                 f"{displayable(self.path)} is a database of another program.",
@@ -119,7 +124,7 @@ class Store:
                 f"The catalogue {displayable(self.path)} was made by a newer version of Smalti.",
                 "Update Smalti, or choose another library folder.",
             )
-        if self.path.stat().st_size < pages * page_size and not self._has_wal():
+        if size < pages * page_size and not self._has_wal():
             raise self._damaged()
 
     def _has_wal(self) -> bool:
@@ -131,11 +136,16 @@ class Store:
         while (version := connection.execute("PRAGMA user_version").fetchone()[0]) < len(
             MIGRATIONS
         ):
-            connection.executescript(
-                f"BEGIN IMMEDIATE; {MIGRATIONS[version]}"
-                f"PRAGMA application_id={APPLICATION_ID};"
-                f"PRAGMA user_version={version + 1}; COMMIT;"
-            )
+            try:
+                connection.executescript(
+                    f"BEGIN IMMEDIATE; {MIGRATIONS[version]}"
+                    f"PRAGMA application_id={APPLICATION_ID};"
+                    f"PRAGMA user_version={version + 1}; COMMIT;"
+                )
+            except sqlite3.OperationalError:
+                connection.rollback()
+                if connection.execute("PRAGMA user_version").fetchone()[0] == version:
+                    raise  # and not that another Smalti has just done this step
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter, deque
 from collections.abc import Generator, Sequence
@@ -45,31 +46,33 @@ class Indexer:
         not be read before.
         """
         started = time.monotonic()
-        wanted = _outermost([checked_folder(folder) for folder in folders])
-        counts: Counter[str | None] = Counter()
+        counts: Counter[str] = Counter()
         jobs: list[Job] = []
-        refused: FolderError | None = None
+        refused: list[FolderError] = []
         with self.lock.held():
-            for folder in wanted:
+            for folder in _outermost(folders):
                 try:
-                    part = yield from self.reconciler.reconcile(folder, retry, control)
+                    part = yield from self.reconciler.reconcile(
+                        checked_folder(folder), retry, control
+                    )
                 except FolderError as error:
-                    refused = error
+                    refused.append(error)
                     continue
+                self.lookup.follow(part.changes)
+                yield Progress("Recognising moved photos", part.moved, changes=part.changes)
+                moved = set(part.changes.updated)
+                jobs = [job.as_new() if job.photo in moved else job for job in jobs]
                 jobs += part.jobs
                 for name in ("moved", "unchanged", "problems", "vanished"):
                     counts[name] += getattr(part, name)
             if jobs:
                 yield from self._read(jobs, counts, control)
-        if refused is not None:
-            raise refused
-        counts.pop(None, None)  # photos read again, which are counted as unchanged
-        return IndexSummary(
-            **{str(k): n for k, n in counts.items()}, seconds=time.monotonic() - started
-        )
+        if refused:
+            raise refused[0]
+        return IndexSummary(**counts, seconds=time.monotonic() - started)
 
     def _read(
-        self, jobs: list[Job], counts: Counter[str | None], control: Control
+        self, jobs: list[Job], counts: Counter[str], control: Control
     ) -> Generator[Progress, None, None]:
         yield Progress("Loading the model", 0)
         embedder = self.model.embedder()
@@ -90,13 +93,17 @@ class Indexer:
             readings.close()
             self.lookup.save()
 
-    def _keep(self, batch: list[Reading], counts: Counter[str | None]) -> Changes:
+    def _keep(self, batch: list[Reading], counts: Counter[str]) -> Changes:
         """Embed a batch, store all of it in one transaction, then index it."""
         pictures = [reading for reading in batch if isinstance(reading, Decoded)]
         copies = [reading for reading in batch if isinstance(reading, Copied)]
         failures = [reading for reading in batch if isinstance(reading, Failed)]
         vectors = self.model.embedder().embed([reading.prepared for reading in pictures])
         with self.catalogue.store.write():
+            cleared = [
+                self.catalogue.problems.clear(reading.job.root, [reading.job.path])
+                for reading in (*pictures, *copies)
+            ]
             embedded = [self._keep_picture(picture) for picture in pictures]
             revision = self._keep_vectors(embedded, vectors)
             copied = [self._keep_copy(copy) for copy in copies]
@@ -113,7 +120,7 @@ class Indexer:
         return Changes(
             added=tuple(photo for photo, reading in kept if reading.job.photo is None),
             updated=tuple(photo for photo, reading in kept if reading.job.photo is not None),
-            problems=bool(failures),
+            problems=bool(failures) or any(cleared),
         )
 
     def _keep_picture(self, picture: Decoded) -> int:
@@ -125,7 +132,6 @@ class Indexer:
         return photo
 
     def _keep_photo(self, job: Job, content: str, stamp: Stamp, about: Metadata) -> int:
-        self.catalogue.problems.clear(job.root, [job.path])
         if job.photo is None:
             return self.catalogue.photos.add(job.root, job.path, content, stamp, about)
         self.catalogue.photos.update(job.photo, content, stamp, about)
@@ -168,9 +174,9 @@ class _Pace:
         return Progress("Indexing", self.done, self.total, rate, eta, changes)
 
 
-def _outermost(folders: list[Path]) -> list[Path]:
-    """The folders that lie in no other one of them, in the order given."""
-    distinct = list(dict.fromkeys(folders))
+def _outermost(folders: Sequence[Path]) -> list[Path]:
+    """The folders, absolute, that lie in no other one of them, in the order given."""
+    distinct = list(dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders))  # noqa: PTH100
     return [
         folder
         for folder in distinct

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
 import numpy as np
@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from organizer.catalogue import Catalogue
 from organizer.embedding.base import Pixels
 from organizer.errors import PictureError
-from organizer.imaging.decode import PixelBudget, read_picture
+from organizer.imaging.budget import PixelBudget
+from organizer.imaging.decode import read_picture
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.relink import content_hash
+from organizer.library.scan import modified
 from organizer.records import Metadata, Photo, Stamp
 
 _WAITING = 64
@@ -38,8 +40,12 @@ class Job:
     path: bytes
     """Relative to the root."""
     photo: int | None
-    counts_as: str | None
-    """The field of IndexSummary it adds to when it succeeds; None if it is counted already."""
+    counts_as: str
+    """The field of IndexSummary it adds to when it succeeds."""
+
+    def as_new(self) -> Job:
+        """The same file, when the photo it was has been found elsewhere."""
+        return replace(self, photo=None, counts_as="added")
 
     @property
     def absolute(self) -> bytes:
@@ -120,7 +126,7 @@ class Reader:
         try:
             with open(job.absolute, "rb") as file:  # noqa: PTH123 - bytes paths
                 stat = os.fstat(file.fileno())
-                stamp = Stamp(stat.st_size, stat.st_mtime_ns)
+                stamp = Stamp(stat.st_size, modified(stat))
                 data = file.read()
         except FileNotFoundError:
             return Gone(job)

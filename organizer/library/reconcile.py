@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
@@ -15,7 +16,7 @@ from organizer.errors import FolderError
 from organizer.library.control import Control
 from organizer.library.read import Job
 from organizer.library.relink import Assignment, Differences, assign, compare, content_hash_of
-from organizer.library.scan import Found, Scan
+from organizer.library.scan import Found, Scan, modified
 from organizer.paths import displayable
 from organizer.records import Changes, FileProblem, Progress, Root, State
 
@@ -31,6 +32,7 @@ class Reconciled:
     unchanged: int
     problems: int
     vanished: int
+    changes: Changes
 
 
 class Reconciler:
@@ -39,7 +41,7 @@ class Reconciler:
     def __init__(self, catalogue: Catalogue, model_key: str, skip: Iterable[Path]) -> None:
         self._catalogue = catalogue
         self._model_key = model_key
-        self._skip = frozenset(os.fsencode(folder) for folder in skip)
+        self._skip = frozenset(os.path.realpath(os.fsencode(folder)) for folder in skip)
 
     def reconcile(
         self, folder: Path, retry: bool, control: Control
@@ -61,24 +63,30 @@ class Reconciler:
             for path, stamp in self._catalogue.problems.stamps(root.id).items()
             if scope.holds(path)
         }
-        everywhere = self._catalogue.photos.sightings(root.id)
+        inside = self._catalogue.photos.sightings(root.id)
         differences = compare(
             found,
-            [seen for seen in everywhere if scope.holds(seen.path)],
+            [seen for seen in inside if scope.holds(seen.path)],
             {} if retry else problems,
             self._catalogue.embeddings.lacking(root.id, self._model_key, "look"),
         )
-        differences = scope.spare(differences, scan.unreadable)
-        yield Progress("Recognising moved photos", 0)
-        outcome = self._assigned(root, scope, everywhere, differences)
-        self._settle(root, outcome, scan, problems, {file.path for file in found})
-        yield Progress("Recognising moved photos", 0, changes=_settled(outcome, scan))
+        scope.spare(differences, scan.unreadable)
+        elsewhere = self._elsewhere(scope, inside, differences)
+        hashes = yield from _hashed(root, differences, elsewhere, control)
+        outcome = assign(differences, elsewhere, hashes)
+        jobs = _jobs(root, outcome, differences)
+        stay = {job.path for job in jobs}
+        if not retry:
+            stay |= {file.path for file in found if problems.get(file.path) == file[1:]}
+        cleared = [path for path in problems if path not in stay]
+        self._settle(root, outcome, scan, cleared)
         return Reconciled(
-            jobs=_jobs(root, outcome, differences),
+            jobs=jobs,
             moved=len(outcome.moved),
-            unchanged=differences.unchanged + len(outcome.touched),
+            unchanged=differences.unchanged - len(differences.stale) + len(outcome.touched),
             problems=differences.known_problems + len(scan.unreadable),
             vanished=len(outcome.vanished),
+            changes=_changes(outcome, bool(cleared or scan.unreadable)),
         )
 
     def _explain_nothing(self, folder: Path, known: Root | None) -> None:
@@ -93,48 +101,35 @@ class Reconciler:
                 "If it lies on another drive, connect it and try again.",
             )
 
-    def _assigned(
-        self, root: Root, scope: _Scope, inside: list[Sighting], differences: Differences
-    ) -> Assignment:
-        """Match by content, also with photos of other folders that are not there any more."""
-        if not differences.new and not differences.changed:
-            return assign(differences, (), lambda _: False, lambda _: None)
-        others = {root.id: (root, [s for s in inside if not scope.settles(s)])}
-        for other in self._catalogue.roots.all():
-            if other.id != root.id and other.online:
-                others[other.id] = (other, self._catalogue.photos.sightings(other.id))
-        home = {seen.id: place for place, seen in _each(others.values())}
+    def _elsewhere(
+        self, scope: _Scope, inside: list[Sighting], differences: Differences
+    ) -> list[Sighting]:
+        """Photos outside the scanned part, or without a file, that may be among the new files."""
+        sizes = {file.size for file in differences.unknown}
         arriving = {file.path for file in differences.new}
-        elsewhere = [
+        found = [
             seen
-            for place, seen in _each(others.values())
-            if seen.state not in (State.ARCHIVED, State.TRASHED)
-            or (place.id == root.id and seen.path in arriving)
+            for seen in inside
+            if seen.size in sizes
+            and not scope.settles(seen)
+            and (seen.path in arriving or _may_have_moved(scope.root, seen))
         ]
-
-        def is_gone(seen: Sighting) -> bool:
-            return not os.path.lexists(_absolute(home[seen.id], seen.path))
-
-        def returned_or_gone(seen: Sighting) -> bool:
-            return seen.state in (State.ARCHIVED, State.TRASHED) or is_gone(seen)
-
-        def read_hash(file: Found) -> str | None:
-            try:
-                return content_hash_of(_absolute(root, file.path))
-            except OSError:
-                return None
-
-        return assign(differences, elsewhere, returned_or_gone, read_hash)
+        for other in self._catalogue.roots.all():
+            if sizes and other.online and other.id != scope.root.id:
+                found += [
+                    seen
+                    for seen in self._catalogue.photos.sightings(other.id)
+                    if seen.size in sizes and _may_have_moved(other, seen)
+                ]
+        return found
 
     def _settle(
         self,
         root: Root,
         outcome: Assignment,
         scan: Scan,
-        problems: dict[bytes, tuple[int, int]],
-        found: set[bytes],
+        cleared: list[bytes],
     ) -> None:
-        settled = {file.path for _, file in (*outcome.moved, *outcome.touched)}
         with self._catalogue.store.write():
             self._catalogue.photos.set_state([s.id for s in outcome.vanished], State.MISSING)
             self._catalogue.photos.relink(
@@ -142,9 +137,7 @@ class Reconciler:
             )
             for seen, file in outcome.touched:
                 self._catalogue.photos.touch(seen.id, file.stamp)
-            self._catalogue.problems.clear(
-                root.id, [path for path in problems if path not in found or path in settled]
-            )
+            self._catalogue.problems.clear(root.id, cleared)
             for problem in scan.unreadable:
                 path = os.fsencode(problem.path.relative_to(root.path))
                 self._catalogue.problems.put(root.id, path, 0, 0, problem.reason)
@@ -167,46 +160,87 @@ class _Scope:
         """Whether the scan itself tells what became of a photo."""
         return seen.state in (State.PRESENT, State.REMOVED) and self.holds(seen.path)
 
-    def spare(self, differences: Differences, unreadable: list[FileProblem]) -> Differences:
-        """The differences without the photos in folders that could not be listed."""
-        hidden = tuple(
-            os.fsencode(problem.path.relative_to(self.root.path)) + os.sep.encode()
-            for problem in unreadable
-        )
-        if self.folder in (problem.path for problem in unreadable):
-            return replace(differences, vanished=[])
-        vanished = [seen for seen in differences.vanished if not seen.path.startswith(hidden)]
-        return replace(differences, vanished=vanished)
+    def spare(self, differences: Differences, unreadable: list[FileProblem]) -> None:
+        """Take the photos out of the vanished that lie where nothing could be read."""
+        hidden = {os.fsencode(problem.path) for problem in unreadable}
+        if hidden:
+            differences.vanished = [
+                seen
+                for seen in differences.vanished
+                if hidden.isdisjoint(_upward(_absolute(self.root, seen.path)))
+            ]
 
 
 def _walk(scan: Scan, control: Control) -> Generator[Progress, None, list[Found]]:
     found: list[Found] = []
     reported = 0.0
-    for file in scan:
-        found.append(file)
-        if len(found) % 256 == 0 and time.monotonic() - reported > _SECONDS_BETWEEN_REPORTS:
-            control.checkpoint()
+    for files in scan:
+        control.checkpoint()
+        found += files
+        if time.monotonic() - reported > _SECONDS_BETWEEN_REPORTS:
             reported = time.monotonic()
             yield Progress("Looking for photos", len(found))
     return found
 
 
-def _each(places: Iterable[tuple[Root, list[Sighting]]]) -> Iterable[tuple[Root, Sighting]]:
-    return ((root, seen) for root, sightings in places for seen in sightings)
+def _hashed(
+    root: Root, differences: Differences, elsewhere: list[Sighting], control: Control
+) -> Generator[Progress, None, dict[bytes, str]]:
+    """The content of every file that may be a known photo; of those that can be read."""
+    sizes = {seen.size for seen in (*differences.homeless, *elsewhere)}
+    files = [file for file in differences.unknown if file.size in sizes]
+    hashes: dict[bytes, str] = {}
+    reported = 0.0
+    for done, file in enumerate(files):
+        control.checkpoint()
+        if time.monotonic() - reported > _SECONDS_BETWEEN_REPORTS:
+            reported = time.monotonic()
+            yield Progress("Recognising moved photos", done, len(files))
+        with suppress(OSError):
+            hashes[file.path] = content_hash_of(_absolute(root, file.path))
+    return hashes
+
+
+def _may_have_moved(root: Root, seen: Sighting) -> bool:
+    """Whether a photo outside the scanned part has no file any more where it was last seen."""
+    if seen.state is State.MISSING:
+        return True
+    if seen.state in (State.ARCHIVED, State.TRASHED):
+        return False
+    path = _absolute(root, seen.path)
+    try:
+        stat = os.lstat(path)
+        if (stat.st_size, modified(stat)) == (seen.size, seen.modified):
+            return False
+        return content_hash_of(path) != seen.content
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False  # not known to be gone
+
+
+def _upward(path: bytes) -> Iterator[bytes]:
+    """A path, then every folder it lies in."""
+    while True:
+        yield path
+        parent = os.path.dirname(path)  # noqa: PTH120 - bytes paths
+        if parent == path:
+            return
+        path = parent
 
 
 def _absolute(root: Root, path: bytes) -> bytes:
     return os.path.join(os.fsencode(root.path), path)  # noqa: PTH118 - bytes paths
 
 
-def _settled(outcome: Assignment, scan: Scan) -> Changes:
+def _changes(outcome: Assignment, problems: bool) -> Changes:
     return Changes(
         added=tuple(
             seen.id for seen, _ in outcome.moved if seen.state not in (State.PRESENT, State.REMOVED)
         ),
         updated=tuple(seen.id for seen, _ in outcome.moved if seen.state is State.PRESENT),
         removed=tuple(seen.id for seen in outcome.vanished),
-        problems=bool(scan.unreadable),
+        problems=problems,
         roots=True,
     )
 
@@ -216,5 +250,5 @@ def _jobs(root: Root, outcome: Assignment, differences: Differences) -> tuple[Jo
     return (
         *(Job(root.id, folder, file.path, None, "added") for file in outcome.added),
         *(Job(root.id, folder, file.path, seen.id, "updated") for file, seen in outcome.updated),
-        *(Job(root.id, folder, file.path, seen.id, None) for file, seen in differences.stale),
+        *(Job(root.id, folder, file.path, seen.id, "unchanged") for file, seen in differences.stale),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,26 +25,36 @@ def content_hash_of(path: Path | bytes) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Differences:
     """What a scan found, against what the catalogue knew by stat alone."""
 
-    unchanged: int
-    known_problems: int
-    returned: list[tuple[Sighting, Found]]
+    unchanged: int = 0
+    known_problems: int = 0
+    returned: list[tuple[Sighting, Found]] = field(default_factory=list)
     """Missing photos whose file is back at its old path, the same by stat."""
-    new: list[Found]
-    changed: list[tuple[Found, Sighting]]
-    stale: list[tuple[Found, Sighting]]
+    new: list[Found] = field(default_factory=list)
+    changed: list[tuple[Found, Sighting]] = field(default_factory=list)
+    stale: list[tuple[Found, Sighting]] = field(default_factory=list)
     """Unchanged files that must be read again all the same."""
-    vanished: list[Sighting]
+    vanished: list[Sighting] = field(default_factory=list)
     """Present or removed photos in the scanned part whose path has no file now."""
+
+    @property
+    def unknown(self) -> list[Found]:
+        """The files of which only the content tells which photo they are."""
+        return [*self.new, *(file for file, _ in self.changed)]
+
+    @property
+    def homeless(self) -> list[Sighting]:
+        """The photos that may be any of the unknown files."""
+        return [*self.vanished, *(seen for _, seen in self.changed)]
 
 
 def compare(
     found: Iterable[Found],
     sightings: Sequence[Sighting],
-    problems: dict[bytes, tuple[int, int]],
+    problems: Mapping[bytes, tuple[int, int]],
     again: set[int],
 ) -> Differences:
     """Sort scanned files by what must be done.
@@ -52,33 +62,40 @@ def compare(
     `sightings` are those of the scanned part of the root, `problems` the stamps of its unreadable
     files, `again` the photos to be read again although their file is unchanged.
     """
-    at_path = {s.path: s for s in sightings if s.state in (State.PRESENT, State.REMOVED)}
-    missing = {s.path: s for s in sightings if s.state is State.MISSING}
-    returned: list[tuple[Sighting, Found]] = []
-    new: list[Found] = []
-    changed: list[tuple[Found, Sighting]] = []
-    stale: list[tuple[Found, Sighting]] = []
-    unchanged = known_problems = 0
+    # A removed photo whose path was taken over by a present one has no file any more.
+    at_path = {
+        seen.path: seen
+        for state in (State.REMOVED, State.PRESENT)
+        for seen in sightings
+        if seen.state is state
+    }
+    missing = {seen.path: seen for seen in sightings if seen.state is State.MISSING}
+    result = Differences()
+    met: set[int] = set()
     for file in found:
-        seen = at_path.pop(file.path, None)
+        seen = at_path.get(file.path)
+        if seen is not None:
+            met.add(seen.id)
         if problems.get(file.path) == (file.size, file.modified):
-            known_problems += 1
+            result.known_problems += 1
         elif seen is None:
             gone = missing.get(file.path)
             if gone is not None and (gone.size, gone.modified) == (file.size, file.modified):
-                returned.append((gone, file))
+                result.returned.append((gone, file))
             else:
-                new.append(file)
-        elif seen.state is State.REMOVED:
-            unchanged += 1
-        elif seen.size != file.size or seen.modified != file.modified:
-            changed.append((file, seen))
+                result.new.append(file)
+        elif (seen.size, seen.modified) != (file.size, file.modified):
+            result.changed.append((file, seen))
         else:
-            unchanged += 1
+            result.unchanged += 1
             if seen.id in again:
-                stale.append((file, seen))
-    vanished = list(at_path.values())
-    return Differences(unchanged, known_problems, returned, new, changed, stale, vanished)
+                result.stale.append((file, seen))
+    result.vanished = [
+        seen
+        for seen in sightings
+        if seen.state in (State.PRESENT, State.REMOVED) and seen.id not in met
+    ]
+    return result
 
 
 @dataclass(slots=True)
@@ -94,76 +111,61 @@ class Assignment:
 
 
 def assign(
-    differences: Differences,
-    elsewhere: Sequence[Sighting],
-    is_gone: Callable[[Sighting], bool],
-    read_hash: Callable[[Found], str | None],
+    differences: Differences, elsewhere: Sequence[Sighting], hashes: Mapping[bytes, str]
 ) -> Assignment:
-    """Match files to photos by content; only files whose size fits a candidate are read.
+    """Match files to photos by content.
 
-    `elsewhere` are photos outside the scanned part, or without a file, that may have moved here;
-    `is_gone` is asked before one of them is taken. `read_hash` gives None for a file that cannot
-    be read, which then counts as new or updated.
+    `elsewhere` are photos outside the scanned part, or missing before, that may have moved here.
+    `hashes` has the content of every unknown file whose size fits a photo that may be it; a file
+    that is not in there is new or updated.
     """
-    candidates: dict[int, list[Sighting]] = defaultdict(list)
-    for sighting in (
-        *differences.vanished,
-        *(seen for _, seen in differences.changed),
-        *elsewhere,
-    ):
-        candidates[sighting.size].append(sighting)
-    own = {file.path: seen for file, seen in differences.changed}
-    hashes = {
-        file.path: read_hash(file)
-        for file in (*differences.new, *(file for file, _ in differences.changed))
-        if candidates.get(file.size)
-    }
-    near = {s.id for s in differences.vanished} | {s.id for s in own.values()}
     result = Assignment(moved=list(differences.returned))
     taken = {seen.id for seen, _ in differences.returned}
-    rest: list[Found] = []
+    rest: list[tuple[Found, Sighting | None]] = [(file, None) for file in differences.new]
     for file, seen in differences.changed:
         if hashes.get(file.path) == seen.content:
             result.touched.append((seen, file))
             taken.add(seen.id)
         else:
-            rest.append(file)
-    unmatched: list[Found] = []
-    for file in (*differences.new, *rest):
-        match = _match(file, hashes.get(file.path), candidates, taken, near, is_gone)
+            rest.append((file, seen))
+    candidates: dict[str, list[Sighting]] = defaultdict(list)
+    for seen in (*differences.homeless, *elsewhere):
+        candidates[seen.content].append(seen)
+    unmatched: list[tuple[Found, Sighting | None]] = []
+    for file, own in rest:
+        match = _match(file, candidates.get(hashes.get(file.path, ""), []), taken)
         if match is None:
-            unmatched.append(file)
+            unmatched.append((file, own))
         else:
             taken.add(match.id)
             result.moved.append((match, file))
-    for file in unmatched:
-        own_photo = own.get(file.path)
-        if own_photo is None or own_photo.id in taken:
+    for file, own in unmatched:
+        # The person removed the old content, not whatever stands in its place.
+        if own is None or own.id in taken or own.state is State.REMOVED:
             result.added.append(file)
         else:
-            taken.add(own_photo.id)
-            result.updated.append((file, own_photo))
-    leftover = (*differences.vanished, *own.values())
-    result.vanished = [s for s in leftover if s.id not in taken and s.state is State.PRESENT]
+            taken.add(own.id)
+            result.updated.append((file, own))
+    result.vanished = [
+        seen
+        for seen in differences.homeless
+        if seen.id not in taken and seen.state is State.PRESENT
+    ]
     return result
 
 
-def _match(
-    file: Found,
-    content: str | None,
-    candidates: dict[int, list[Sighting]],
-    taken: set[int],
-    near: set[int],
-    is_gone: Callable[[Sighting], bool],
-) -> Sighting | None:
-    """The photo this file is: of those with its content, one of the same name if there is one."""
-    if content is None:
-        return None
-    fitting = [
-        sighting
-        for sighting in candidates[file.size]
-        if sighting.content == content and sighting.id not in taken
-    ]
+def _match(file: Found, candidates: list[Sighting], taken: set[int]) -> Sighting | None:
+    """The photo this file is: of those with its content one that had a file until now.
+
+    Of several, one of the same name if there is one.
+    """
     name = os.path.basename(file.path)  # noqa: PTH119 - bytes paths
-    fitting.sort(key=lambda s: (os.path.basename(s.path) != name, s.id))  # noqa: PTH119
-    return next((s for s in fitting if s.id in near or is_gone(s)), None)
+    return min(
+        (seen for seen in candidates if seen.id not in taken),
+        key=lambda seen: (
+            seen.state not in (State.PRESENT, State.REMOVED),
+            os.path.basename(seen.path) != name,  # noqa: PTH119
+            seen.id,
+        ),
+        default=None,
+    )

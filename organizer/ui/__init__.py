@@ -1,0 +1,1 @@
+"""The window; no other package knows Qt."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,7 +57,7 @@ class Heartbeat(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.gaps: list[float] = []
+        self.gaps = array("d")
         self._last = time.perf_counter()
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._beat)

@@ -158,7 +158,8 @@ class PhotoModel(QAbstractListModel):
         self._pages[page] = None
         if len(self._pages) > _PAGES_WAITING:
             del self._pages[next(iter(self._pages))]
-        self._read_next()
+        if not self._asked:
+            self._read_next()
 
     def _read_next(self) -> None:
         while self._pages and not self._asked:

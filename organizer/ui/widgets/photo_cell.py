@@ -54,6 +54,7 @@ class PhotoCell:
         self._badge_font.setPointSizeF(font.pointSizeF() * 0.85)
         self._badge_font.setWeight(QFont.Weight.DemiBold)
         self._badge_metrics = QFontMetrics(self._badge_font)
+        self._pills: dict[str, QPixmap] = {}
 
     def paint(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
         """Draw into `cell`; the painter is antialiased and starts with any pen and brush."""
@@ -122,16 +123,30 @@ class PhotoCell:
         painter.drawPolyline(QPolygonF([centre + QPointF(x, y) for x, y in corners]))
 
     def _pill(self, painter: QPainter, text: str, corner: QPointF, *, from_top: bool) -> None:
+        pill = self._pills.get(text)
+        if pill is None:
+            pill = self._pills[text] = self._made_pill(text)
+        size = pill.deviceIndependentSize()
+        top = corner.y() + 5 if from_top else corner.y() - 4 - size.height()
+        painter.drawPixmap(QPointF(corner.x() - 4 - size.width(), top), pill)
+
+    def _made_pill(self, text: str) -> QPixmap:
         width = self._badge_metrics.horizontalAdvance(text) + 12
         height = self._badge_metrics.height() + 3
-        top = corner.y() + 5 if from_top else corner.y() - 4 - height
-        pill = QRectF(corner.x() - 4 - width, top, width, height)
+        pill = QPixmap(round(width * self._ratio), round(height * self._ratio))
+        pill.setDevicePixelRatio(self._ratio)
+        pill.fill(Qt.GlobalColor.transparent)
+        area = QRectF(0, 0, width, height)
+        painter = QPainter(pill)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_SHADE)
-        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.drawRoundedRect(area, height / 2, height / 2)
         painter.setPen(_WHITE)
         painter.setFont(self._badge_font)
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return pill
 
     def _name(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
         room = QRect(cell.left() + 8, cell.top() + self._side - 4, cell.width() - 16, self._caption)

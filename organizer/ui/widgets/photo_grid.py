@@ -36,8 +36,6 @@ from organizer.ui.widgets.thumbnails import ThumbnailCache
 
 _FRAME = 16
 """Milliseconds: what arrives within one frame is painted together."""
-_SETTLE = 40
-"""Milliseconds after painting until loads for rows no longer seen are dropped."""
 _BADGES = frozenset({"RAW", "GIF"})
 _Index = QModelIndex | QPersistentModelIndex
 _SQUARE = QSize(1, 1)
@@ -56,8 +54,6 @@ class PhotoGrid(SelectingGrid):
         self._arrived: set[str] = set()
         self._refresh = QTimer(self, singleShot=True, interval=_FRAME)
         self._refresh.timeout.connect(self._paint_arrived)
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE)
-        self._settle.timeout.connect(self._tell_wanted)
         thumbnails.loaded.connect(self._note_arrival)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Photos"))
@@ -88,7 +84,7 @@ class PhotoGrid(SelectingGrid):
                 look.paint(painter, cell, self._content(row, look))
         if self.band is not None:
             self._paint_band(painter, self.band.rect.translated(0, -top), colours)
-        self._settle.start()
+        self._thumbnails.wanted(self._shown_contents(), self)
 
     def _content(self, row: int, look: PhotoCell) -> CellContent:
         model = self.photos
@@ -167,12 +163,11 @@ class PhotoGrid(SelectingGrid):
             if photo is not None and photo.content in arrived:
                 self.viewport().update(self.cell_rect(row))
 
-    def _tell_wanted(self) -> None:
-        shown: list[str] = []
-        if self.photos is not None and self.isVisible():
-            photos = (self.photos.photo_at(row) for row in self.visible_rows())
-            shown = [photo.content for photo in photos if photo is not None]
-        self._thumbnails.wanted(shown, self)
+    def _shown_contents(self) -> list[str]:
+        if self.photos is None:
+            return []
+        photos = map(self.photos.photo_at, self.visible_rows())
+        return [photo.content for photo in photos if photo is not None]
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._thumbnails.wanted((), self)

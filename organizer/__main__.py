@@ -1,0 +1,61 @@
+"""Decides between the window and the command line."""
+
+from __future__ import annotations
+
+import getopt
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from organizer import log
+from organizer.paths import LibraryPaths, default_library
+
+COMMANDS = (
+    "index",
+    "search",
+    "similar",
+    "clusters",
+    "archive",
+    "restore",
+    "trash",
+    "remove",
+    "undo",
+    "status",
+    "problems",
+)
+"""A folder of such a name is opened by its path: `smalti ./search`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """`smalti [--library DIR] [FOLDER…]` opens the window; anything else is a command."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    window = _window(arguments)
+    if window is None:
+        from organizer.cli import run
+
+        return run(arguments)
+    # Imported here because a command needs no window, and may run where there is no screen.
+    from organizer.app import open_window
+
+    folders, library = window
+    with log.kept(LibraryPaths(library).log):
+        return open_window(folders, library)
+
+
+def _window(arguments: list[str]) -> tuple[list[Path], Path] | None:
+    """The folders and the library to open; None where the command line must answer."""
+    try:
+        options, words = getopt.gnu_getopt(arguments, "", ["library="])
+    except getopt.GetoptError:
+        return None
+    place = options[-1][1] if options else str(default_library())
+    if not place or (words and words[0] in COMMANDS):
+        return None
+    if not all(os.path.exists(word) for word in words):  # noqa: PTH110 - never raises
+        return None
+    return [Path(word) for word in words], Path(place)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

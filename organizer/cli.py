@@ -1,0 +1,350 @@
+"""The commands: everything the window can do, without a window."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import ExitStack
+from difflib import get_close_matches
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from organizer.clustering import CLUSTERERS
+from organizer.errors import Cancelled, FolderError, OrganizerError
+from organizer.headless import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
+from organizer.library.actions import Actions
+from organizer.library.control import Control
+from organizer.library.search import Ranking
+from organizer.library.session import Library
+from organizer.terminal import Terminal, shown
+from organizer.ui import messages
+
+_log = logging.getLogger(__name__)
+
+
+def _place(text: str) -> Path:
+    """An absolute path. Nothing at all is a mistake, not the current folder."""
+    if not text:
+        raise typer.BadParameter("A path cannot be empty.")
+    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 - links stay
+
+
+def _places(words: str, metavar: str) -> Any:
+    return typer.Argument(help=words, metavar=metavar, parser=_place, show_default=False)
+
+
+def _method(name: str) -> str:
+    if name not in CLUSTERERS:
+        raise typer.BadParameter(f"Choose one of: {', '.join(CLUSTERERS)}.")
+    return name
+
+
+# `run` looks for --json itself, since usage errors are told in JSON too.
+Json = Annotated[bool, typer.Option("--json", help="Write one JSON document to standard output.")]
+Count = Annotated[int, typer.Option("--number", "-n", min=1, help="How many photos to list.")]
+MinScore = Annotated[
+    float, typer.Option(min=-1, max=1, help="Leave out photos that score less; 1 is the same.")
+]
+Folders = Annotated[list[Path] | None, _places("All known folders if none is named.", "FOLDER")]
+Pictures = Annotated[list[Path], _places("Picture files, in the library or not.", "PICTURE")]
+Paths = Annotated[list[Path] | None, _places("Photos, or folders of photos.", "PATH")]
+Cluster = Annotated[
+    list[int] | None, typer.Option(metavar="ID", help="A cluster of the last clustering.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+class _Commands(TyperGroup):
+    """Says of a wrong word that it is no folder either."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in self.commands:
+            wrong = next((word for word in args if not os.path.exists(word)), args[0])  # noqa: PTH110
+            close = get_close_matches(wrong, self.commands, 1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise Misuse(f"There is no command or folder named {shown(Path(wrong))}.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Commands,
+    help="Find, group and search the pictures on your own computer.\n\n"
+    "Without a command, smalti FOLDER opens the window.",
+    add_completion=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out one command line; its exit code."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    terminal = Terminal(as_json="--json" in options)
+    with ExitStack() as open_log:
+        session = Session(terminal, open_log)
+        try:
+            command = typer.main.get_command(app)
+            code = command.main(arguments, "smalti", standalone_mode=False, obj=session)
+        except typer.TyperException as error:
+            terminal.fail(error.format_message(), "See smalti --help.")
+            code = error.exit_code
+        except OrganizerError as error:
+            terminal.fail(error.sentence, error.remedy)
+            code = FAILED
+        except (Cancelled, typer.Abort):
+            code = INTERRUPTED
+        except Exception as error:  # the job boundary: anything else is a bug
+            _log.exception("A command failed")
+            sentence = f"Something went wrong inside Smalti ({type(error).__name__})."
+            terminal.fail(sentence, f"The log {shown(session.paths.log)} has the details.")
+            code = BROKEN
+        if code == INTERRUPTED:
+            terminal.fail("Stopped.", "What was finished is kept; the same command carries on.")
+    return int(code or 0)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"smalti {version('smalti')}")
+        raise typer.Exit
+
+
+@app.callback()
+def choose_library(
+    context: typer.Context,
+    library: Annotated[
+        Path | None,
+        typer.Option(parser=_place, metavar="DIR", help="Where the catalogue lives."),
+    ] = None,
+    is_version_wanted: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    session: Session = context.obj
+    session.choose(library)
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    folders: Folders = None,
+    retry: Annotated[bool, typer.Option("--retry", help="Read unreadable files again.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Index folders and everything in them."""
+    session: Session = context.obj
+    control = Control()
+    with session.library() as library:
+        session.recover(library)
+        wanted = folders or _online(library, session.terminal)
+        summary = session.terminal.follow(library.indexer.index(wanted, control, retry), control)
+    names = ("added", "updated", "moved", "unchanged", "problems")
+    document = {name: getattr(summary, name) for name in names}
+    changes = messages.indexed(summary) or "nothing new"
+    time = messages.duration(summary.seconds)
+    lines = [f"Indexed in {time}: {changes}, {summary.unchanged:,} unchanged."]
+    if summary.problems:
+        lines.append(f"{summary.problems:,} could not be read; smalti problems lists them.")
+    session.terminal.answer({**document, "seconds": round(summary.seconds, 3)}, lines)
+
+
+def _online(library: Library, terminal: Terminal) -> list[Path]:
+    """The known folders that can be reached; a person is told of the others."""
+    roots = library.catalogue.roots.all()
+    for root in roots:
+        if not root.online:
+            terminal.note(f"{shown(root.path)} is offline; everything known of it is kept.")
+    online = [root.path for root in roots if root.online]
+    if not online:
+        raise FolderError(
+            "There is no folder to index.", "Name one, or connect the drive that holds it."
+        )
+    return online
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="What the photos show.")],
+    number: Count = 20,
+    min_score: MinScore = -1.0,
+    as_json: Json = False,
+) -> None:
+    """Find photos by words, best first."""
+    session: Session = context.obj
+    with session.library() as library:
+        ranking = library.searcher.by_text(" ".join(text), number)
+        _show(session.terminal, library, ranking, min_score)
+
+
+@app.command()
+def similar(
+    context: typer.Context,
+    pictures: Pictures,
+    number: Count = 20,
+    min_score: MinScore = -1.0,
+    as_json: Json = False,
+) -> None:
+    """Find photos that look like pictures, best first.
+
+    A picture that is in the library is found itself, with its copies.
+    """
+    session: Session = context.obj
+    with session.library() as library:
+        ranking = library.searcher.by_pictures(pictures, number)
+        _show(session.terminal, library, ranking, min_score)
+
+
+def _show(terminal: Terminal, library: Library, ranking: Ranking, min_score: float) -> None:
+    found = [match for match in library.searcher.matches(ranking) if match.score >= min_score]
+    terminal.answer(
+        [{"path": str(match.photo.path), "score": round(match.score, 4)} for match in found],
+        [f"{match.score:6.3f}  {shown(match.photo.path)}" for match in found]
+        or ["No photo was found."],
+    )
+
+
+@app.command()
+def clusters(
+    context: typer.Context,
+    method: Annotated[
+        str, typer.Option(callback=_method, help=f"One of: {', '.join(CLUSTERERS)}.")
+    ] = next(iter(CLUSTERERS)),
+    number: Annotated[int | None, typer.Option(help="How many clusters to form.")] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="The distance up to which clusters are joined.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Put photos that look alike into clusters."""
+    session: Session = context.obj
+    given = {"number": number, "threshold": threshold}
+    settings = {name: float(value) for name, value in given.items() if value is not None}
+    with session.library() as library:
+        groups = session.terminal.follow(library.grouper.group(method, settings)).groups
+        members = [photo for group in groups for photo in group.photos]
+        paths = {photo.id: photo.path for photo in library.catalogue.photos.by_ids(members)}
+    document = [
+        {
+            "id": group.id,
+            "name": group.name,
+            "size": len(group.photos),
+            "paths": [str(paths[photo]) for photo in group.photos],
+        }
+        for group in groups
+    ]
+    lines = [
+        f"{group.id:6}  {len(group.photos):6,}  {group.name:12}  {shown(paths[group.photos[0]])}"
+        for group in groups
+    ]
+    heading = f"{'ID':>6}  {'PHOTOS':>6}  {'NAME':12}  MOST TYPICAL"
+    session.terminal.answer(document, [heading, *lines])
+
+
+@app.command()
+def archive(
+    context: typer.Context,
+    to: Annotated[
+        Path, typer.Option(parser=_place, metavar="PLACE", help="A folder, or a file named .zip.")
+    ],
+    paths: Paths = None,
+    cluster: Cluster = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Move photos into an archive folder or zip file."""
+    session: Session = context.obj
+    session.act_on(
+        "archive",
+        Choice(paths, cluster, dry_run, yes),
+        lambda actions, photos, control: actions.archive(photos, to, control),
+    )
+
+
+@app.command()
+def trash(
+    context: typer.Context,
+    paths: Paths = None,
+    cluster: Cluster = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Move photos to the system's trash."""
+    session: Session = context.obj
+    session.act_on("trash", Choice(paths, cluster, dry_run, yes), Actions.trash)
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    paths: Paths = None,
+    cluster: Cluster = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Remove photos from the catalogue; their files stay where they are."""
+    session: Session = context.obj
+    session.act_on("remove", Choice(paths, cluster, dry_run, yes), Actions.remove)
+
+
+@app.command()
+def undo(context: typer.Context, as_json: Json = False) -> None:
+    """Undo the newest action that is not undone yet."""
+    session: Session = context.obj
+    with session.library() as library:
+        session.recover(library)
+        done = session.act(library, library.actions.undo)
+    session.show(done, messages.done(done))
+
+
+@app.command()
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Say what the library holds."""
+    session: Session = context.obj
+    with session.library() as library:
+        roots = library.catalogue.roots.all()
+        photos = library.catalogue.photos.count()
+        unreadable = len(library.catalogue.problems.all())
+        grouping = library.catalogue.groupings.last()
+        undoable = library.actions.undoable()
+    card = library.model.card
+    document = {
+        "library": str(session.paths.folder),
+        "photos": photos,
+        "problems": unreadable,
+        "roots": [{"path": str(root.path), "online": root.online} for root in roots],
+        "model": card.key,
+        "undo": undoable,
+    }
+    folders = [f"{shown(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
+    lines = [
+        f"Library   {shown(session.paths.folder)}",
+        *(f"Folder    {folder}" for folder in folders or ["none yet"]),
+        f"Photos    {photos:,}",
+        f"Problems  {unreadable:,}",
+        f"Clusters  {len(grouping.groups)} by {grouping.method}" if grouping else "Clusters  none",
+        f"Model     {card.name} ({card.key})",
+        f"Undo      {undoable or 'nothing'}",
+    ]
+    session.terminal.answer(document, lines)
+
+
+@app.command()
+def problems(context: typer.Context, as_json: Json = False) -> None:
+    """List the files that could not be read, and why."""
+    session: Session = context.obj
+    with session.library() as library:
+        found = library.catalogue.problems.all()
+    session.terminal.answer(
+        [{"path": str(problem.path), "reason": problem.reason} for problem in found],
+        [f"{shown(problem.path)}: {problem.reason}" for problem in found] or ["There are none."],
+    )

@@ -1,0 +1,112 @@
+"""What the commands share: one library, its log, and the question before an action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import typer
+
+from organizer import log
+from organizer.library.actions import Actions
+from organizer.library.control import Control
+from organizer.library.selection import photos_at, photos_in
+from organizer.library.session import Library, open_library
+from organizer.paths import LibraryPaths, default_library, model_cache
+from organizer.records import ActionSummary, Progress
+from organizer.terminal import Terminal
+from organizer.ui import messages
+
+_PLANS = {
+    "archive": "Archive {}",
+    "trash": "Move {} to the trash",
+    "remove": "Remove {} from the catalogue",
+}
+
+FAILED, MISUSED, BROKEN, INTERRUPTED = 1, 2, 70, 130
+"""Exit codes: a foreseeable failure, a usage error, a bug (EX_SOFTWARE), Ctrl+C."""
+
+Action = Generator[Progress, None, ActionSummary]
+
+
+class Misuse(typer.TyperException):
+    """A command line that parses but makes no sense."""
+
+    exit_code = MISUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to act on, and how."""
+
+    paths: list[Path] | None
+    clusters: list[int] | None
+    dry_run: bool
+    yes: bool
+
+    def photos(self, library: Library) -> list[int]:
+        if not self.paths and not self.clusters:
+            raise Misuse("Name photos, folders or a --cluster.")
+        photos = photos_at(library.catalogue, self.paths or ())
+        return list(dict.fromkeys(photos + photos_in(library.catalogue, self.clusters or ())))
+
+
+@dataclass(slots=True)
+class Session:
+    """What one command works with."""
+
+    terminal: Terminal
+    open_log: ExitStack
+    paths: LibraryPaths = field(default_factory=lambda: LibraryPaths(default_library()))
+
+    def choose(self, folder: Path | None) -> None:
+        if folder is not None:
+            self.paths = LibraryPaths(folder)
+        self.open_log.enter_context(log.kept(self.paths.log))
+
+    def library(self) -> AbstractContextManager[Library]:
+        return closing(open_library(self.paths.folder, model_cache()))
+
+    def recover(self, library: Library) -> None:
+        """Finish what a crash left half done."""
+        self.act(library, library.actions.recover)
+
+    def act(self, library: Library, start: Callable[[Control], Action]) -> ActionSummary:
+        """Carry out an action of the library and pass on what a person should know."""
+        control = Control()
+        summary = self.terminal.follow(library.perform(start(control)), control)
+        self._note(summary)
+        return summary
+
+    def act_on(
+        self, kind: str, choice: Choice, start: Callable[[Actions, list[int], Control], Action]
+    ) -> None:
+        """Say what an action would do to some photos, ask, and do it."""
+        with self.library() as library:
+            if not choice.dry_run:
+                self.recover(library)
+            photos = choice.photos(library)
+            plan = library.actions.summary(kind, photos)
+            size = messages.data_size(plan.bytes)
+            words = f"{_PLANS[kind].format(messages.photos(plan.count))} ({size})"
+            if choice.dry_run:
+                self._note(plan)
+                self.show(plan, f"Would do: {words}.")
+                return
+            if not choice.yes and self.terminal.asks:
+                self._note(plan)
+                if not self.terminal.agrees(f"{words}?"):
+                    raise typer.Exit(FAILED)
+            done = self.act(library, lambda control: start(library.actions, photos, control))
+        self.show(done, messages.done(done))
+
+    def show(self, summary: ActionSummary, words: str) -> None:
+        self.terminal.answer(
+            {"action": summary.kind, "count": summary.count, "bytes": summary.bytes}, [words]
+        )
+
+    def _note(self, summary: ActionSummary) -> None:
+        for sentence in summary.notes:
+            self.terminal.note(sentence)

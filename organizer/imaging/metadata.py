@@ -1,0 +1,131 @@
+"""Reads what a camera wrote about a picture: EXIF 2.32, with whatever damage it comes with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from PIL import ExifTags, Image
+
+from organizer.records import Exposure, Metadata
+
+_BASE = ExifTags.Base
+_GPS = ExifTags.GPS
+_DATES = (_BASE.DateTimeOriginal, _BASE.DateTimeDigitized, _BASE.DateTime)
+
+
+def read_metadata(
+    exif: Image.Exif | None, width: int, height: int, kind: str, orientation: int
+) -> Metadata:
+    """EXIF as a record; what is missing or makes no sense is None, and nothing ever fails.
+
+    `width` and `height` are those of the upright picture.
+    """
+    tags, gps = _tags(exif), _directory(exif, ExifTags.IFD.GPSInfo)
+    latitude = _angle(gps, _GPS.GPSLatitude, _GPS.GPSLatitudeRef, "S", 90)
+    longitude = _angle(gps, _GPS.GPSLongitude, _GPS.GPSLongitudeRef, "W", 180)
+    has_place = latitude is not None and longitude is not None and (latitude or longitude)
+    return Metadata(
+        width=width,
+        height=height,
+        format=kind,
+        orientation=orientation,
+        taken=next((date for tag in _DATES if (date := _date(tags.get(tag)))), None),
+        latitude=latitude if has_place else None,
+        longitude=longitude if has_place else None,
+        exposure=Exposure(
+            camera=_camera(tags),
+            lens=_text(tags.get(_BASE.LensModel)),
+            shutter=_positive(tags.get(_BASE.ExposureTime)),
+            aperture=_positive(tags.get(_BASE.FNumber)),
+            iso=_iso(tags.get(_BASE.ISOSpeedRatings)),
+            focal_length=_positive(tags.get(_BASE.FocalLength)),
+        ),
+    )
+
+
+def orientation_of(exif: Image.Exif | None) -> int:
+    """EXIF's orientation, 1 to 8; 1 where it is missing or makes no sense."""
+    value = None if exif is None else exif.get(_BASE.Orientation)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _tags(exif: Image.Exif | None) -> dict[int, Any]:
+    return {} if exif is None else dict(exif) | dict(_directory(exif, ExifTags.IFD.Exif))
+
+
+def _directory(exif: Image.Exif | None, which: int) -> Mapping[int, Any]:
+    try:
+        return {} if exif is None else exif.get_ifd(which)
+    except Exception:  # a damaged directory breaks Pillow's reader in many ways
+        return {}
+
+
+def _text(value: object) -> str | None:
+    """Printable text without padding."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if not isinstance(value, str):
+        return None
+    kept = "".join(mark for mark in value.split("\0")[0] if mark.isprintable())
+    return " ".join(kept.split()) or None
+
+
+def _camera(tags: Mapping[int, Any]) -> str | None:
+    """Make and model, with the make said once: "Canon EOS 30D"."""
+    make, model = _text(tags.get(_BASE.Make)), _text(tags.get(_BASE.Model))
+    if not make or not model:
+        return model or make
+    first = make.split()[0].lower()
+    return model if model.lower().startswith(first) else f"{make} {model}"
+
+
+def _date(value: object) -> datetime | None:
+    text = _text(value)
+    if text is None:
+        return None
+    for layout in ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y:%m:%d"):
+        try:
+            date = datetime.strptime(text[:19], layout)
+        except ValueError:
+            continue
+        return date if date.year >= 1826 else None  # the year of the first photograph
+    return None
+
+
+def _number(value: object) -> float | None:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _positive(value: object) -> float | None:
+    number = _number(value)
+    return number if number is not None and number > 0 else None
+
+
+def _iso(value: object) -> int | None:
+    number = _positive(value[0] if isinstance(value, tuple) and value else value)
+    return round(number) if number is not None and number < 10**7 else None
+
+
+def _angle(
+    gps: Mapping[int, Any], tag: int, reference_tag: int, negative: str, most: int
+) -> float | None:
+    """Degrees, minutes and seconds with their hemisphere as degrees."""
+    parts, reference = gps.get(tag), _text(gps.get(reference_tag))
+    if not isinstance(parts, tuple) or not 1 <= len(parts) <= 3 or reference is None:
+        return None
+    numbers = [_number(part) for part in parts]
+    degrees = 0.0
+    for number, unit in zip(numbers, (1, 60, 3600), strict=False):
+        if number is None or number < 0:
+            return None
+        degrees += number / unit
+    if degrees > most:
+        return None
+    return -degrees if reference.upper().startswith(negative) else degrees

@@ -1,0 +1,110 @@
+"""File operations that never overwrite anything."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+DISK_ENDED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENODEV, errno.ENXIO})
+"""Failures that meet every further file too, unlike those of one file."""
+
+_NO_HARD_LINKS = frozenset(
+    {errno.EPERM, errno.ENOSYS, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP}
+)
+_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EACCES})
+
+
+def free_name(path: Path, is_taken: Callable[[Path], bool]) -> Path:
+    """The path itself, or with the first number that makes it free, such as `a (2).jpg`."""
+    if not is_taken(path):
+        return path
+    numbered = (path.with_name(f"{path.stem} ({n}){path.suffix}") for n in itertools.count(2))
+    return next(candidate for candidate in numbered if not is_taken(candidate))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; NotADirectoryError where a file is in the way."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder) from error
+
+
+def rename(origin: Path, goal: Path) -> None:
+    """Rename a file within one file system.
+
+    FileExistsError where there is something at `goal`, also when it came there this moment;
+    OSError with EXDEV where it is another file system. The origin is then left as it was.
+    """
+    if os.name == "nt":
+        origin.rename(goal)  # refuses what exists, unlike on other systems
+        return
+    try:
+        os.link(origin, goal)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        _rename_onto_reservation(origin, goal)
+        return
+    _drop_old_name(origin, goal)
+
+
+def _rename_onto_reservation(origin: Path, goal: Path) -> None:
+    """For file systems without hard links: an empty file of our own is what gets replaced."""
+    goal.open("xb").close()
+    try:
+        origin.rename(goal)
+    except OSError:
+        goal.unlink()
+        raise
+
+
+def _drop_old_name(origin: Path, goal: Path) -> None:
+    """One of two names of a file goes; which one, depends on whether the old one can."""
+    try:
+        if not origin.samefile(goal):
+            raise OSError(errno.ESTALE, "it was written this moment")
+        origin.unlink()
+    except FileNotFoundError:
+        return  # somebody else took the old name away; this is the file's last one
+    except OSError:
+        goal.unlink()
+        raise
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file of our own so that at any moment the old or the new one is there, whole."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            sync(file.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def sync(descriptor: int) -> None:
+    """Wait until what was written to a file is on the disk."""
+    os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can tell."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        sync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,122 @@
+"""Moves pictures so that a crash at any point leaves each of them whole in a known place."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from organizer.library import disk
+from organizer.library.relink import content_hash_of
+from organizer.library.remarks import CHANGED, LeftAlone
+from organizer.library.scan import modified
+from organizer.records import Stamp
+
+_CHUNK = 2**20
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of a file; None where there is none. Links are not followed."""
+    try:
+        about = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return Stamp(about.st_size, modified(about)) if stat.S_ISREG(about.st_mode) else None
+
+
+def is_intact(path: Path, stamp: Stamp, content: str) -> bool:
+    """Whether a file still is what it was; read only where its time differs."""
+    now = stamp_of(path)
+    if now is None or now.size != stamp.size:
+        return False
+    return now == stamp or content_hash_of(path) == content
+
+
+def move(origin: Path, goal: Path, content: str) -> None:
+    """Move a file, its time and its permissions; to another file system as a checked copy.
+
+    FileExistsError where there is something at `goal`, LeftAlone where the copy has not that
+    content, OSError; in every such case the origin is as it was and nothing is at `goal` of ours.
+    """
+    try:
+        disk.rename(origin, goal)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    else:
+        return
+    before = stamp_of(origin)
+    with origin.open("rb") as data:
+        write(data, goal, content, lambda part: _dress(origin, part))
+    try:
+        if stamp_of(origin) not in (before, None):
+            raise LeftAlone(CHANGED)
+        origin.unlink(missing_ok=True)
+    except (OSError, LeftAlone):
+        goal.unlink()
+        raise
+
+
+def finish_move(origin: Path, goal: Path, stamp: Stamp, content: str) -> bool:
+    """Whether a move that may have been cut short got the file to its goal.
+
+    Afterwards the file is in one place, and what the move itself left half done is cleared away.
+    """
+    _part(goal, content).unlink(missing_ok=True)
+    here, there = stamp_of(origin), stamp_of(goal)
+    if there is None:
+        return False
+    if here is None:
+        return is_intact(goal, stamp, content)
+    if there.size == 0 < stamp.size:
+        goal.unlink()  # the empty file that reserved the name
+        return False
+    if origin.samefile(goal) or (here == stamp and content_hash_of(goal) == content):
+        origin.unlink()
+        return True
+    return False
+
+
+def write(data: IO[bytes], goal: Path, content: str, dress: Callable[[Path], None]) -> None:
+    """Write a file whole or not at all, over nothing; `dress` gives it its time.
+
+    FileExistsError, OSError, and LeftAlone where the data has not that content.
+    """
+    part = _part(goal, content)
+    try:
+        part.unlink(missing_ok=True)
+        with part.open("xb") as file:
+            shutil.copyfileobj(data, file, _CHUNK)
+            file.flush()
+            disk.sync(file.fileno())
+        if content_hash_of(part) != content:
+            raise LeftAlone(CHANGED)
+        dress(part)
+        disk.rename(part, goal)
+        disk.sync_folder(goal.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def set_time(path: Path, nanoseconds: int) -> None:
+    """Make a file as old as it was; some file systems store less than that."""
+    with contextlib.suppress(OSError, OverflowError):
+        os.utime(path, ns=(nanoseconds, nanoseconds))
+
+
+def _part(goal: Path, content: str) -> Path:
+    """Where a copy grows; its name tells after a crash what it is."""
+    return goal.with_name(f".smalti-{content}.part")
+
+
+def _dress(origin: Path, part: Path) -> None:
+    # Some file systems have no permissions or extended attributes; the picture is what counts.
+    with contextlib.suppress(OSError):
+        shutil.copystat(origin, part)

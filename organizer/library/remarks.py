@@ -1,0 +1,83 @@
+"""What a person should know about photos that an action left alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from organizer.paths import displayable
+
+_MOST = 20
+"""Sentences that name a file, before they become counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence about one photo, and the same about several."""
+
+    one: str
+    """`{}` is the file's name."""
+    many: str
+    """`{}` is how many."""
+
+    def about(self, path: Path) -> str:
+        return self.one.replace("{}", displayable(path.name), 1)
+
+
+CHANGED = Remark(
+    "{} changed since it was indexed and is left alone.",
+    "{} photos changed since they were indexed and are left alone.",
+)
+VANISHED = Remark("{} is no longer there.", "{} photos are no longer there.")
+OFFLINE = Remark(
+    "{} is on a drive that is not connected and is left alone.",
+    "{} photos are on a drive that is not connected and are left alone.",
+)
+RENAMED = Remark(
+    "{} has a number in its name now, because another file has its old name.",
+    "{} photos have a number in their names now, because other files have their old names.",
+)
+ALREADY_BACK = Remark("{} is in the library already.", "{} photos are in the library already.")
+
+
+def refused(reason: str | None) -> Remark:
+    """The system's own words about one file."""
+    why = reason or "the system refused"
+    return Remark(f"{{}} is left alone: {why}.", f"{{}} photos are left alone: {why}.")
+
+
+class LeftAlone(Exception):
+    """This photo is left alone; the action goes on with the others, and may be tried again."""
+
+    def __init__(self, remark: Remark) -> None:
+        super().__init__(remark.many)
+        self.remark = remark
+
+
+class Lost(LeftAlone):
+    """This photo cannot be brought back any more."""
+
+
+class Remarks:
+    """Gathers what there is to say; a long list becomes a few counts."""
+
+    def __init__(self) -> None:
+        self._paths: dict[Remark, list[Path]] = defaultdict(list)
+
+    def add(self, remark: Remark, path: Path) -> None:
+        self._paths[remark].append(path)
+
+    def only(self) -> Remark | None:
+        """The remark, if there is exactly one kind."""
+        return next(iter(self._paths)) if len(self._paths) == 1 else None
+
+    def sentences(self) -> tuple[str, ...]:
+        if sum(map(len, self._paths.values())) <= _MOST:
+            return tuple(r.about(path) for r, paths in self._paths.items() for path in paths)
+        return tuple(
+            remark.about(paths[0])
+            if len(paths) == 1
+            else remark.many.replace("{}", f"{len(paths):,}", 1)
+            for remark, paths in self._paths.items()
+        )

@@ -1,0 +1,44 @@
+"""Keeps a log beside the library, and passes warnings on to standard error."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_BYTES = 1_000_000
+_OLD_FILES = 2
+
+
+@contextmanager
+def kept(file: Path) -> Iterator[None]:
+    """Log to a file until the context ends; where it cannot be written, go without it.
+
+    Standard error gets warnings in one line each; tracebacks are for the file alone.
+    """
+    screen = logging.StreamHandler()
+    screen.setLevel(logging.WARNING)
+    screen.setFormatter(logging.Formatter("smalti: %(message)s"))
+    screen.addFilter(lambda record: not record.exc_info)
+    handlers: list[logging.Handler] = [screen]
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        written = RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_OLD_FILES)
+        written.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handlers.append(written)
+    except OSError:
+        pass  # whoever opens the library next says what is wrong with the folder
+    logger, own = logging.getLogger(), logging.getLogger("organizer")
+    level = own.level
+    own.setLevel(logging.INFO)
+    for handler in handlers:
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        own.setLevel(level)
+        for handler in handlers:
+            logger.removeHandler(handler)
+            handler.close()

@@ -1,0 +1,180 @@
+"""A library, real pictures to put in it and a model that sees colours alone."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from organizer.catalogue import Catalogue
+from organizer.embedding import EMBEDDERS, Model
+from organizer.embedding.base import ModelCard, PictureVectors, Pixels, Vectors
+from organizer.library.control import Control
+from organizer.library.session import Library, open_library
+from organizer.records import IndexSummary, Photo, Progress
+
+CARD = ModelCard(
+    id="colours",
+    name="Colours",
+    version="1",
+    dimension=8,
+    text_dimension=3,
+    own_text_space=True,
+    input_size=8,
+    languages=("English",),
+    licence="none",
+    about="Two mean colours.",
+)
+WORDS = {"red": (1, 0, 0), "green": (0, 1, 0), "blue": (0, 0, 1)}
+
+
+class ColourEmbedder:
+    """Looks are the mean colours of both halves, words are the three primary colours."""
+
+    card = CARD
+    runs_on = "nothing"
+
+    def __init__(self) -> None:
+        self.prepared = 0
+        """Pictures that were decoded for it."""
+
+    def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
+        self.prepared += 1
+        return np.asarray(Image.fromarray(pixels).resize((8, 8)))
+
+    def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
+        pixels = np.asarray(prepared, np.float32).reshape(-1, 8, 8, 3) / 255
+        halves = pixels.reshape(-1, 2, 32, 3).mean(axis=2)
+        ones = np.ones((len(pixels), 2), np.float32)
+        look = np.concatenate((halves.reshape(-1, 6), 0.1 * ones), axis=1)
+        return PictureVectors(_unit(look), _unit(halves.mean(axis=1) + 1e-3))
+
+    def embed_text(self, texts: Sequence[str]) -> Vectors:
+        return _unit(np.array([WORDS.get(text, (1, 1, 1)) for text in texts], np.float32))
+
+
+def _unit(vectors: NDArray[np.float32]) -> Vectors:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def picture_bytes(seed: int, picture_format: str = "JPEG") -> bytes:
+    """A picture of 24 x 16 in two colours; every seed has its own."""
+    colours = np.random.default_rng(seed).integers(0, 256, (2, 3), np.uint8)
+    pixels = np.repeat(np.repeat(colours[None], 16, 0), 12, 1)
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, picture_format, **{"comment": f"picture {seed}".encode()})
+    return stream.getvalue()
+
+
+class Album:
+    """A folder of pictures. Every write is a second after the one before."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._clock = iter(range(1_600_000_000, 2_000_000_000))
+
+    def add(self, name: str | bytes, seed: int) -> Path:
+        """Write the picture of a seed, over whatever was there."""
+        return self.write(name, picture_bytes(seed))
+
+    def write(self, name: str | bytes, data: bytes) -> Path:
+        path = self.folder / os.fsdecode(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return self.touch(name)
+
+    def touch(self, name: str | bytes) -> Path:
+        path = self.folder / os.fsdecode(name)
+        moment = next(self._clock) * 1_000_000_000
+        os.utime(path, ns=(moment, moment))
+        return path
+
+    def move(self, name: str | bytes, new: str | bytes | Path) -> Path:
+        target = self.folder / (new if isinstance(new, Path) else os.fsdecode(new))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return (self.folder / os.fsdecode(name)).replace(target)
+
+    def delete(self, name: str | bytes) -> None:
+        (self.folder / os.fsdecode(name)).unlink()
+
+
+@pytest.fixture
+def painted() -> Callable[..., bytes]:
+    """The bytes of the picture of a seed."""
+    return picture_bytes
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Album:
+    return Album(tmp_path / "album")
+
+
+@pytest.fixture
+def other_album(tmp_path: Path) -> Album:
+    return Album(tmp_path / "other")
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture
+def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
+    """What every library opened in this test uses as its model."""
+    embedder = ColourEmbedder()
+    monkeypatch.setitem(EMBEDDERS, "builtin", Model(CARD, lambda _: embedder))
+    return embedder
+
+
+@pytest.fixture
+def library_folder(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def library(library_folder: Path, tmp_path: Path, embedder: ColourEmbedder) -> Iterator[Library]:
+    library = open_library(library_folder, tmp_path / "models")
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def index(library: Library) -> Callable[..., IndexSummary]:
+    """Indexes folders to the end."""
+
+    def run(*folders: Path, retry: bool = False) -> IndexSummary:
+        return finished(library.indexer.index(folders, Control(), retry))
+
+    return run
+
+
+def finished(job: Iterator[Progress]) -> IndexSummary:
+    """What a job returns when it is let run to its end."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as ended:
+            return ended.value
+
+
+@pytest.fixture
+def present(library: Library) -> Callable[[], dict[str, Photo]]:
+    """The present photos by path; fails where two are at one path."""
+
+    def ask() -> dict[str, Photo]:
+        photos = library.catalogue.photos.by_ids(library.catalogue.photos.present_ids())
+        found = {os.fspath(photo.path): photo for photo in photos}
+        assert len(found) == len(photos)
+        return found
+
+    return ask

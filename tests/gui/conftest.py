@@ -1,0 +1,96 @@
+"""Photos, thumbnails and worker lanes for tests of real widgets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from organizer.records import Metadata, Photo, State
+from organizer.ui.models.photos import PhotoModel
+from organizer.ui.runner import TaskRunner
+from organizer.ui.widgets.photo_grid import PhotoGrid
+from organizer.ui.widgets.thumbnails import ThumbnailCache
+
+_CONTENTS = 7
+"""Photos share this many thumbnails."""
+
+
+def _photo(photo_id: int) -> Photo:
+    return Photo(
+        id=photo_id,
+        root=1,
+        path=Path(f"/photos/{photo_id}.jpg"),
+        content=f"{photo_id % _CONTENTS:032x}",
+        size=1234,
+        modified=0,
+        state=State.PRESENT,
+        metadata=Metadata(width=64, height=48, format="GIF" if photo_id % 5 == 0 else "JPEG"),
+    )
+
+
+def _fetched(ids: Sequence[int]) -> list[Photo]:
+    """What the catalogue would answer; it does not know ids below one."""
+    if threading.current_thread() is threading.main_thread():
+        raise AssertionError("The catalogue was read in the UI thread")
+    return [_photo(photo_id) for photo_id in ids if photo_id > 0]
+
+
+@pytest.fixture
+def make_photo() -> Callable[[int], Photo]:
+    """The photo that an id stands for."""
+    return _photo
+
+
+@pytest.fixture
+def runner(qapp: object) -> Iterator[TaskRunner]:
+    before = set(threading.enumerate())
+    runner = TaskRunner()
+    yield runner
+    runner.close()
+    assert set(threading.enumerate()) <= before
+
+
+@pytest.fixture
+def thumbnail_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "thumbnails"
+    folder.mkdir()
+    for number in range(_CONTENTS):
+        colour = (30 * number, 120, 200 - 25 * number)
+        Image.new("RGB", (64, 48), colour).save(folder / f"{number:032x}.jpg")
+    return folder
+
+
+@pytest.fixture
+def thumbnails(qapp: object, thumbnail_folder: Path) -> Iterator[ThumbnailCache]:
+    cache = ThumbnailCache(lambda content: thumbnail_folder / f"{content}.jpg")
+    yield cache
+    cache.close()
+
+
+@pytest.fixture
+def model(runner: TaskRunner) -> PhotoModel:
+    return PhotoModel(_fetched, runner)
+
+
+@pytest.fixture
+def show_grid(
+    model: PhotoModel, thumbnails: ThumbnailCache, qtbot
+) -> Callable[[Sequence[int]], PhotoGrid]:
+    """Shows a window of three columns with the photos of these ids."""
+
+    def show(ids: Sequence[int]) -> PhotoGrid:
+        grid = PhotoGrid(model, thumbnails)
+        qtbot.addWidget(grid)
+        grid.set_cell(96)
+        grid.resize(3 * 102 + 50, 320)
+        model.show(ids)
+        with qtbot.waitExposed(grid):
+            grid.show()
+        grid.setFocus()
+        return grid
+
+    return show

@@ -1,0 +1,490 @@
+"""Every command, in this process, with a model that sees colours alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import typer
+from PIL import Image
+
+from organizer.cli import run
+from organizer.embedding import EMBEDDERS, Model
+from organizer.embedding.base import ModelCard, PictureVectors
+from organizer.library.grouping import Grouper
+
+COLOURS = {
+    "red": (230, 20, 20),
+    "green": (20, 200, 40),
+    "blue": (20, 40, 220),
+    "yellow": (230, 220, 30),
+}
+CARD = ModelCard(
+    id="colours",
+    name="Colours",
+    version="1",
+    dimension=3,
+    text_dimension=3,
+    own_text_space=False,
+    input_size=8,
+    languages=("English",),
+    licence="none",
+    about="The mean colour.",
+)
+
+
+class ColourModel:
+    """Knows pictures by their mean colour, and words that are colours."""
+
+    card = CARD
+    runs_on = "nothing"
+    before_embedding: Callable[[], None] = staticmethod(lambda: None)
+
+    def prepare(self, pixels: np.ndarray) -> np.ndarray:
+        return np.asarray(Image.fromarray(pixels).resize((8, 8)))
+
+    def embed(self, prepared: Sequence[np.ndarray]) -> PictureVectors:
+        self.before_embedding()
+        means = [picture.reshape(-1, 3).mean(axis=0) for picture in prepared]
+        return PictureVectors(unit(np.array(means).reshape(-1, 3)), None)
+
+    def embed_text(self, texts: Sequence[str]) -> np.ndarray:
+        return unit(np.array([COLOURS[text.split()[-1]] for text in texts]))
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    rows = rows.astype(np.float32) - 100
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command line led to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+
+Smalti = Callable[..., Outcome]
+
+
+def picture(path: Path, colour: str, number: int = 0) -> Path:
+    """A picture of one colour, a little different for each number."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shade = tuple(min(255, channel + 3 * number) for channel in COLOURS[colour])
+    Image.new("RGB", (24, 16), shade).save(path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def model(monkeypatch: pytest.MonkeyPatch) -> ColourModel:
+    loaded = ColourModel()
+    monkeypatch.setitem(EMBEDDERS, "builtin", Model(CARD, lambda _: loaded))
+    return loaded
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def smalti(library: Path, capsys: pytest.CaptureFixture[str]) -> Smalti:
+    """Runs one command line on the library."""
+
+    def smalti(*words: str | Path) -> Outcome:
+        capsys.readouterr()
+        code = run(["--library", str(library), *(str(word) for word in words)])
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return smalti
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Four colours, three pictures each."""
+    folder = tmp_path / "pictures"
+    for colour in COLOURS:
+        for number in range(3):
+            picture(folder / colour / f"{number}.png", colour, number)
+    return folder
+
+
+@pytest.fixture
+def indexed(pictures: Path, smalti: Smalti) -> Path:
+    """The pictures, indexed."""
+    assert smalti("index", pictures).code == 0
+    return pictures
+
+
+def photo_count(smalti: Smalti) -> int:
+    return int(smalti("status", "--json").document["photos"])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+class TestIndex:
+    def test_counts_every_file_once(self, smalti, pictures):
+        (pictures / "broken.jpg").write_bytes(b"no picture at all")
+        first = smalti("index", pictures, "--json")
+        assert first.code == 0
+        seconds = first.document.pop("seconds")
+        assert seconds >= 0
+        names = ("added", "updated", "moved", "unchanged", "problems")
+        assert [first.document[name] for name in names] == [12, 0, 0, 0, 1]
+        (pictures / "red" / "0.png").rename(pictures / "blue" / "from_red.png")
+        picture(pictures / "red" / "1.png", "green", 9)
+        second = smalti("--json", "index", pictures).document
+        assert [second[name] for name in names] == [0, 1, 1, 10, 1]
+
+    def test_tells_a_person_where_problems_are_listed(self, smalti, pictures):
+        (pictures / "broken.jpg").write_bytes(b"no picture at all")
+        outcome = smalti("index", pictures)
+        assert outcome.code == 0
+        assert "12 added" in outcome.out
+        assert "smalti problems" in outcome.out
+
+    def test_reads_problems_again_when_asked(self, smalti, pictures):
+        broken = pictures / "broken.png"
+        broken.write_bytes(b"no picture at all")
+        smalti("index", pictures)
+        stat = broken.stat()
+        good = picture(pictures.parent / "good.png", "red").read_bytes()
+        broken.write_bytes(good[: stat.st_size].ljust(stat.st_size, b"\0"))
+        os.utime(broken, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        assert smalti("index", pictures, "--json").document["problems"] == 1
+        outcome = smalti("index", pictures, "--retry", "--json").document
+        assert outcome["problems"] + outcome["added"] == 1
+
+    def test_without_a_folder_looks_through_the_known_ones(self, smalti, indexed, tmp_path):
+        other = tmp_path / "drive"
+        picture(other / "new.png", "red")
+        smalti("index", other)
+        picture(indexed / "new.png", "blue", 7)
+        shutil.rmtree(other)
+        outcome = smalti("index", "--json")
+        assert outcome.code == 0
+        assert (outcome.document["added"], outcome.document["unchanged"]) == (1, 12)
+        assert f"{other} is offline" in outcome.err
+
+    def test_without_a_folder_needs_a_known_one(self, smalti):
+        outcome = smalti("index", "--json")
+        assert outcome.code == 1
+        assert set(outcome.document) == {"error", "remedy"}
+
+    @pytest.mark.parametrize("name", ["missing", "empty", "file.png"])
+    def test_refuses_what_is_no_folder_of_pictures(self, name, smalti, tmp_path):
+        (tmp_path / "empty").mkdir()
+        picture(tmp_path / "file.png", "red")
+        outcome = smalti("index", tmp_path / name, "--json")
+        assert outcome.code == 1
+        assert name in outcome.document["error"]
+        assert outcome.document["remedy"]
+
+    def test_stopped_by_ctrl_c_keeps_what_was_done(self, smalti, pictures, model):
+        for number in range(60):
+            picture(pictures / "more" / f"{number}.png", "red", number)
+        model.before_embedding = lambda: signal.raise_signal(signal.SIGINT)
+        stopped = smalti("index", pictures, "--json")
+        model.before_embedding = lambda: None
+        assert stopped.code == 130
+        assert "kept" in stopped.document["remedy"]
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        finished = smalti("index", pictures, "--json").document
+        assert finished["unchanged"] > 0
+        assert finished["added"] + finished["unchanged"] == 72
+        assert photo_count(smalti) == 72
+
+    def test_a_path_cannot_be_empty(self, smalti, pictures):
+        assert smalti("index", "").code == 2
+
+
+class TestSearch:
+    def test_lists_the_best_first(self, smalti, indexed):
+        found = smalti("search", "something", "blue", "-n", "5", "--json").document
+        assert len(found) == 5
+        assert {Path(match["path"]).parent.name for match in found[:3]} == {"blue"}
+        scores = [match["score"] for match in found]
+        assert scores == sorted(scores, reverse=True)
+        assert scores[0] > 0.99
+
+    def test_shows_scores_and_paths(self, smalti, indexed):
+        lines = smalti("search", "green", "--number", "1").out.splitlines()
+        assert len(lines) == 1
+        score, path = lines[0].split()
+        assert float(score) > 0.99
+        assert Path(path).parent == indexed / "green"
+
+    def test_leaves_out_what_scores_less(self, smalti, indexed):
+        found = smalti("search", "red", "--min-score", "0.9", "--json").document
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_finds_nothing_in_an_empty_library(self, smalti):
+        assert smalti("search", "red", "--json").document == []
+        assert smalti("search", "red").out == "No photo was found.\n"
+
+    def test_needs_words(self, smalti, indexed):
+        outcome = smalti("search", " ", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+        assert smalti("search", "--json").code == 2
+
+
+class TestSimilar:
+    def test_finds_a_picture_of_the_library_itself_first(self, smalti, indexed):
+        photo = indexed / "red" / "1.png"
+        found = smalti("similar", photo, "-n", "3", "--json").document
+        assert Path(found[0]["path"]) == photo
+        assert found[0]["score"] == pytest.approx(1, abs=1e-3)
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_takes_pictures_from_outside_together(self, smalti, indexed, tmp_path):
+        outside = [
+            picture(tmp_path / "a.png", "red", 5),
+            picture(tmp_path / "b.png", "red", 6),
+        ]
+        found = smalti("similar", *outside, "-n", "3", "--json").document
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_a_picture_that_cannot_be_read_is_named(self, smalti, indexed, tmp_path):
+        outcome = smalti("similar", tmp_path / "missing.png")
+        assert (outcome.code, outcome.out) == (1, "")
+        assert "missing.png" in outcome.err
+
+
+class TestClusters:
+    @pytest.mark.parametrize("method", ["ward", "kmeans"])
+    def test_lists_every_photo_in_one_cluster(self, method, smalti, indexed):
+        found = smalti("clusters", "--method", method, "--number", "4", "--json").document
+        assert [set(group) for group in found] == [{"id", "name", "size", "paths"}] * 4
+        assert [group["size"] for group in found] == [3, 3, 3, 3]
+        for group in found:
+            assert len({Path(path).parent for path in group["paths"]}) == 1
+        assert sum(len(group["paths"]) for group in found) == 12
+
+    def test_shows_ids_and_sizes(self, smalti, indexed):
+        lines = smalti("clusters", "--number", "4").out.splitlines()
+        assert lines[0].split() == ["ID", "PHOTOS", "NAME", "MOST", "TYPICAL"]
+        assert [line.split()[1] for line in lines[1:]] == ["3"] * 4
+
+    def test_a_wrong_method_is_a_usage_error(self, smalti, indexed):
+        outcome = smalti("clusters", "--method", "magic", "--json")
+        assert outcome.code == 2
+        assert "ward" in outcome.document["error"]
+
+    def test_a_setting_out_of_bounds_is_explained(self, smalti, indexed):
+        outcome = smalti("clusters", "--number", "0", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+
+
+class TestActions:
+    def test_archive_and_undo_bring_every_file_back(self, smalti, indexed, tmp_path):
+        before = files(indexed)
+        size = sum((indexed / "red" / f"{number}.png").stat().st_size for number in range(3))
+        place = tmp_path / "archive"
+        outcome = smalti("archive", indexed / "red", "--to", place, "--json")
+        assert outcome.code == 0, outcome
+        assert outcome.document == {"action": "archive", "count": 3, "bytes": size}
+        assert len(files(indexed)) == 9
+        assert photo_count(smalti) == 9
+        undone = smalti("undo", "--json")
+        assert undone.document == {"action": "undo", "count": 3, "bytes": size}
+        assert files(indexed) == before
+        assert photo_count(smalti) == 12
+
+    def test_archived_photos_are_found_no_more(self, smalti, indexed, tmp_path):
+        smalti("archive", indexed / "red", "--to", tmp_path / "archive.zip")
+        found = smalti("search", "red", "--json").document
+        assert not [match for match in found if "/red/" in match["path"]]
+        smalti("undo")
+        found = smalti("search", "red", "-n", "3", "--json").document
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_a_dry_run_touches_nothing(self, smalti, indexed, tmp_path):
+        before = files(tmp_path / "pictures")
+        for words in (("archive", "--to", tmp_path / "archive"), ("trash",), ("remove",)):
+            outcome = smalti(*words, indexed / "red" / "0.png", "--dry-run", "--json")
+            assert (outcome.code, outcome.document["count"]) == (0, 1)
+            assert outcome.document["action"] == words[0]
+        assert files(indexed) == before
+        assert not (tmp_path / "archive").exists()
+        assert photo_count(smalti) == 12
+        assert smalti("status", "--json").document["undo"] is None
+
+    def test_remove_leaves_the_files(self, smalti, indexed):
+        before = files(indexed)
+        outcome = smalti("remove", indexed / "red" / "0.png", indexed / "blue")
+        assert outcome.code == 0
+        assert "4 photos" in outcome.out
+        assert files(indexed) == before
+        assert smalti("index", indexed, "--json").document["unchanged"] == 12
+        assert photo_count(smalti) == 8
+        smalti("undo")
+        assert photo_count(smalti) == 12
+
+    def test_clusters_are_named_by_id(self, smalti, indexed):
+        groups = smalti("clusters", "--number", "4", "--json").document
+        chosen = [word for group in groups[:2] for word in ("--cluster", str(group["id"]))]
+        assert smalti("remove", *chosen, "--json").document["count"] == 6
+        left = smalti("search", "red", "--json").document
+        gone = {path for group in groups[:2] for path in group["paths"]}
+        assert not gone & {match["path"] for match in left}
+
+    def test_photos_named_twice_count_once(self, smalti, indexed):
+        red = indexed / "red"
+        outcome = smalti("remove", red, red / "0.png", "--dry-run", "--json")
+        assert outcome.document["count"] == 3
+
+    def test_a_path_may_lead_over_links(self, smalti, indexed, tmp_path):
+        (tmp_path / "link").symlink_to(tmp_path)
+        photo = tmp_path / "link" / "pictures" / "red" / "0.png"
+        assert smalti("remove", photo, "--dry-run", "--json").document["count"] == 1
+
+    @pytest.mark.parametrize(
+        "words", [["{}/red/9.png"], ["/nowhere/at/all.png"], ["--cluster", "99"]]
+    )
+    def test_what_is_unknown_is_named_and_nothing_done(self, words, smalti, indexed):
+        wrong = [word.format(indexed) for word in words]
+        outcome = smalti("remove", indexed / "red" / "0.png", *wrong, "--json")
+        assert outcome.code == 1
+        assert wrong[-1] in outcome.document["error"]
+        assert photo_count(smalti) == 12
+
+    @pytest.mark.parametrize("words", [["trash"], ["remove", ""], ["archive", "x.png"]])
+    def test_saying_too_little_is_a_usage_error(self, words, smalti, indexed):
+        outcome = smalti(*words, "--json")
+        assert (outcome.code, set(outcome.document)) == (2, {"error", "remedy"})
+        assert photo_count(smalti) == 12
+
+    def test_there_may_be_nothing_to_undo(self, smalti, indexed):
+        outcome = smalti("undo", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+
+    @pytest.mark.parametrize(("answer", "left"), [(True, 9), (False, 12)])
+    def test_a_person_is_asked_first(self, answer, left, smalti, indexed, monkeypatch):
+        asked: list[str] = []
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr(typer, "confirm", lambda words, err: asked.append(words) or answer)
+        outcome = smalti("remove", indexed / "red")
+        assert outcome.code == (0 if answer else 1)
+        assert len(asked) == 1
+        assert "3 photos" in asked[0]
+        assert photo_count(smalti) == left
+
+    def test_yes_answers_the_question(self, smalti, indexed, monkeypatch):
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        assert smalti("remove", indexed / "red", "--yes").code == 0
+        assert photo_count(smalti) == 9
+
+    def test_an_archive_is_restored_in_another_library(self, smalti, indexed, tmp_path, library):
+        before = files(indexed)
+        smalti("archive", indexed, "--to", tmp_path / "archive")
+        shutil.rmtree(library)
+        outcome = smalti("restore", tmp_path / "archive", "--to", tmp_path / "again", "--json")
+        assert (outcome.code, outcome.document["count"]) == (0, 12)
+        assert sorted(files(tmp_path / "again").values()) == sorted(before.values())
+
+
+class TestStatusAndProblems:
+    def test_status_tells_what_the_library_holds(self, smalti, indexed, library):
+        (indexed / "broken.jpg").write_bytes(b"no picture at all")
+        smalti("index")
+        assert smalti("status", "--json").document == {
+            "library": str(library),
+            "photos": 12,
+            "problems": 1,
+            "roots": [{"path": str(indexed), "online": True}],
+            "model": "colours@1",
+            "undo": None,
+        }
+        shutil.rmtree(indexed)
+        lines = smalti("status").out
+        assert f"{indexed} (offline)" in lines
+        assert "Colours" in lines
+
+    def test_problems_give_the_reason(self, smalti, indexed):
+        broken = indexed / "broken.jpg"
+        broken.write_bytes(b"no picture at all")
+        smalti("index")
+        found = smalti("problems", "--json").document
+        assert [set(problem) for problem in found] == [{"path", "reason"}]
+        assert found[0]["path"] == str(broken)
+        assert smalti("problems").out == f"{broken}: {found[0]['reason']}\n"
+
+
+class TestNames:
+    def test_any_bytes_come_through_json(self, smalti, tmp_path):
+        name = os.fsdecode("sommerfrüchte ".encode() + b"\xff\xfe.png")
+        photo = picture(tmp_path / "odd" / name, "red")
+        assert smalti("index", photo.parent).code == 0
+        outcome = smalti("search", "red", "--json")
+        assert outcome.out.isascii()
+        assert os.fsencode(outcome.document[0]["path"]) == os.fsencode(photo)
+        assert "sommerfrüchte \N{REPLACEMENT CHARACTER}" in smalti("search", "red").out
+        assert smalti("remove", photo, "--json").document["count"] == 1
+
+    def test_control_characters_do_not_reach_the_screen(self, smalti, tmp_path):
+        picture(tmp_path / "odd" / "a\x1b[2J\nb.png", "red")
+        smalti("index", tmp_path / "odd")
+        outcome = smalti("search", "red")
+        assert "\x1b" not in outcome.out
+        assert len(outcome.out.splitlines()) == 1
+
+
+class TestErrors:
+    def test_a_wrong_command_is_named_with_the_right_one(self, smalti):
+        outcome = smalti("serach", "sky")
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "no command or folder named serach" in outcome.err
+        assert "search" in outcome.err.replace("serach", "")
+
+    def test_a_usage_error_is_one_document(self, smalti):
+        outcome = smalti("search", "sky", "--colour", "--json")
+        assert (outcome.code, set(outcome.document)) == (2, {"error", "remedy"})
+
+    def test_words_after_two_dashes_are_no_options(self, smalti, indexed):
+        assert smalti("search", "--", "--json", "red").out.startswith(" ")
+
+    def test_help_names_every_command(self, smalti):
+        outcome = smalti("--help")
+        assert outcome.code == 0
+        for name in ("index", "search", "clusters", "archive", "undo", "--library"):
+            assert name in outcome.out
+        assert "--dry-run" in smalti("archive", "--help").out
+
+    def test_the_version_is_told(self, smalti):
+        outcome = smalti("--version")
+        assert (outcome.code, outcome.out.split()[0]) == (0, "smalti")
+
+    def test_a_bug_is_one_sentence_and_a_log(self, smalti, indexed, library, monkeypatch):
+        def fail(*_: object) -> None:
+            raise ZeroDivisionError("by a bug")
+
+        monkeypatch.setattr(Grouper, "group", fail)
+        outcome = smalti("clusters")
+        assert (outcome.code, outcome.out) == (70, "")
+        assert "Traceback" not in outcome.err
+        assert "smalti.log" in outcome.err
+        assert "by a bug" in (library / "smalti.log").read_text()
+        assert set(smalti("clusters", "--json").document) == {"error", "remedy"}
+
+    def test_a_library_that_is_a_file_is_refused(self, smalti, library):
+        library.write_text("not a folder")
+        outcome = smalti("status", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
