@@ -90,7 +90,9 @@ def run(arguments: list[str]) -> int:
             command = typer.main.get_command(app)
             code = command.main(arguments, "smalti", standalone_mode=False, obj=session)
         except typer.TyperException as error:
-            terminal.fail(error.format_message(), "See smalti --help.")
+            context: typer.Context | None = getattr(error, "ctx", None)
+            place = context.command_path if context else "smalti"
+            terminal.fail(error.format_message(), f"See {place} --help.")
             code = error.exit_code
         except OrganizerError as error:
             terminal.fail(error.sentence, error.remedy)

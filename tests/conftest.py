@@ -68,7 +68,7 @@ def picture_bytes(seed: int, picture_format: str = "JPEG") -> bytes:
     colours = np.random.default_rng(seed).integers(0, 256, (2, 3), np.uint8)
     pixels = np.repeat(np.repeat(colours[None], 16, 0), 12, 1)
     stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, picture_format, **{"comment": f"picture {seed}".encode()})
+    Image.fromarray(pixels).save(stream, picture_format, comment=f"picture {seed}".encode())
     return stream.getvalue()
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from organizer.catalogue.store import Store
 from organizer.records import Stamp
 
+NOWHERE = Path()
+
 
 class StepState(StrEnum):
     """How far one photo of an action has come."""
@@ -37,12 +39,12 @@ class Step:
     photo: int
     source: Path
     """Absolute, where the file was."""
-    target: Path | None
-    """Where it goes: absolute, or relative inside a zip file; None where that is not known."""
+    target: Path
+    """Where it goes: absolute, or relative inside a zip file; NOWHERE while the system decides."""
     stamp: Stamp
     content: str
     state: StepState = StepState.PLANNED
-    back: Path | None = None
+    back: Path = NOWHERE
     """Absolute, where an undo brings it."""
     note: str | None = None
 
@@ -53,8 +55,8 @@ class Action:
 
     id: int
     kind: str
-    target: Path | None
-    """The archive folder or zip file."""
+    target: Path
+    """The archive folder or zip file, or NOWHERE."""
 
 
 class Journal:
@@ -102,13 +104,13 @@ class Journal:
 
     # Changes; each call is one transaction unless one is already open
 
-    def begin(self, kind: str, target: Path | None, steps: Iterable[Step]) -> Action:
+    def begin(self, kind: str, target: Path, steps: Iterable[Step]) -> Action:
         """A new action with what it is going to do."""
         with self._store.write() as database:
             row = database.execute(
                 "INSERT INTO actions (kind, state, target, started) VALUES (?, 'begun', ?, ?) "
                 "RETURNING id",
-                [kind, _bytes(target), datetime.now(UTC).isoformat()],
+                [kind, os.fsencode(target), datetime.now(UTC).isoformat()],
             ).fetchone()
             self.record(row["id"], steps)
         return Action(row["id"], kind, target)
@@ -144,9 +146,9 @@ def _row(action: int, step: Step) -> tuple[object, ...]:
         step.position,
         step.photo,
         step.state.value,
-        _bytes(step.source),
-        _bytes(step.target),
-        _bytes(step.back),
+        os.fsencode(step.source),
+        os.fsencode(step.target),
+        os.fsencode(step.back),
         step.stamp.size,
         step.stamp.modified,
         step.content,
@@ -155,7 +157,7 @@ def _row(action: int, step: Step) -> tuple[object, ...]:
 
 
 def _action(row: sqlite3.Row) -> Action:
-    return Action(row["id"], row["kind"], _path(row["target"]))
+    return Action(row["id"], row["kind"], Path(os.fsdecode(row["target"])))
 
 
 def _step(row: sqlite3.Row) -> Step:
@@ -163,18 +165,10 @@ def _step(row: sqlite3.Row) -> Step:
         position=row["position"],
         photo=row["photo"],
         source=Path(os.fsdecode(row["source"])),
-        target=_path(row["target"]),
+        target=Path(os.fsdecode(row["target"])),
         stamp=Stamp(row["size"], row["modified"]),
         content=row["content"],
         state=StepState(row["state"]),
-        back=_path(row["back"]),
+        back=Path(os.fsdecode(row["back"])),
         note=row["note"],
     )
-
-
-def _bytes(path: Path | None) -> bytes | None:
-    return None if path is None else os.fsencode(path)
-
-
-def _path(stored: bytes | None) -> Path | None:
-    return None if stored is None else Path(os.fsdecode(stored))

@@ -73,7 +73,7 @@ CREATE TABLE actions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     state TEXT NOT NULL,
-    target BLOB,
+    target BLOB NOT NULL,
     started TEXT NOT NULL
 );
 CREATE TABLE steps (
@@ -82,8 +82,8 @@ CREATE TABLE steps (
     photo INTEGER NOT NULL REFERENCES photos(id),
     state TEXT NOT NULL,
     source BLOB NOT NULL,
-    target BLOB,
-    back BLOB,
+    target BLOB NOT NULL,
+    back BLOB NOT NULL,
     size INTEGER NOT NULL,
     modified INTEGER NOT NULL,
     content TEXT NOT NULL,

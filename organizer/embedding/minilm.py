@@ -62,6 +62,6 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Rows scaled to length 1; a row of zeros becomes the first axis, so that none is left."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     empty = norms[:, 0] < 1e-12
-    scaled = np.divide(vectors, norms, where=norms >= 1e-12, out=np.zeros_like(vectors))
+    scaled = vectors / np.maximum(norms, 1e-12).astype(np.float32)
     scaled[empty, 0] = 1
     return scaled

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from organizer.catalogue.journal import Step
 from organizer.errors import ActionError
 from organizer.library import disk
 from organizer.paths import displayable
@@ -37,6 +38,11 @@ class Entry:
 
 
 _FIELDS = Entry.__slots__
+
+
+def entry_of(step: Step, path: str) -> Entry:
+    """What an archive's list says about one photo of an action."""
+    return Entry(path, str(step.source), step.stamp.size, step.stamp.modified, step.content)
 
 
 def encode(entries: Iterable[Entry]) -> bytes:

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 DISK_ENDED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENODEV, errno.ENXIO})
@@ -24,6 +24,17 @@ def free_name(path: Path, is_taken: Callable[[Path], bool]) -> Path:
         return path
     numbered = (path.with_name(f"{path.stem} ({n}){path.suffix}") for n in itertools.count(2))
     return next(candidate for candidate in numbered if not is_taken(candidate))
+
+
+def free_names(wanted: Sequence[Path], is_taken: Callable[[Path], bool]) -> list[Path]:
+    """A name for each path that is free and, whatever its case, given only once."""
+    given: set[str] = set()
+    names = []
+    for path in wanted:
+        name = free_name(path, lambda p: str(p).casefold() in given or is_taken(p))
+        given.add(str(name).casefold())
+        names.append(name)
+    return names
 
 
 def make_folder(folder: Path) -> None:

@@ -101,8 +101,8 @@ class Indexer:
         vectors = self.model.embedder().embed([reading.prepared for reading in pictures])
         with self.catalogue.store.write():
             cleared = [
-                self.catalogue.problems.clear(reading.job.root, [reading.job.path])
-                for reading in (*pictures, *copies)
+                self.catalogue.problems.clear(job.root, [job.path])
+                for job in (reading.job for reading in batch)
             ]
             embedded = [self._keep_picture(picture) for picture in pictures]
             revision = self._keep_vectors(embedded, vectors)

@@ -34,6 +34,12 @@ class LibraryLock:
                 f"Another Smalti is busy with the library {displayable(self._path.parent)}.",
                 "Wait until it has finished, or pause it, then try again.",
             ) from None
+        except OSError as error:
+            raise CatalogueError(
+                f"The library folder {displayable(self._path.parent)} cannot be written: "
+                f"{error.strerror}.",
+                "Free some space or make the folder writable, then try again.",
+            ) from error
         try:
             yield
         finally:

@@ -36,6 +36,7 @@ class Lookup:
         self._lock = threading.RLock()
         self._indexes: dict[str, VectorIndex] | None = None
         self._unsaved = 0
+        """Changes to the indexes since their files were written."""
 
     def index(self, space: str) -> VectorIndex:
         """The index of one space, opened and repaired on first use."""
@@ -64,10 +65,13 @@ class Lookup:
             for space, index in self._indexes.items():
                 index.remove(np.asarray(changes.removed, np.int64))
                 self._restore(index, space, changes.added)
+            self._unsaved += len(changes.removed) + len(changes.added)
 
     def save(self) -> None:
-        """Write the indexes that were opened; nothing where none was."""
+        """Write the indexes where they changed: they can be hundreds of megabytes."""
         with self._lock:
+            if not self._unsaved:
+                return
             for index in (self._indexes or {}).values():
                 index.save()
             self._unsaved = 0

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from organizer.catalogue.journal import Step
 from organizer.library import disk
 from organizer.library.relink import content_hash_of
-from organizer.library.remarks import CHANGED, LeftAlone
+from organizer.library.remarks import CHANGED, VANISHED, LeftAlone, Lost
 from organizer.library.scan import modified
 from organizer.records import Stamp
 
@@ -62,12 +63,28 @@ def move(origin: Path, goal: Path, content: str) -> None:
         raise
 
 
+def check_unchanged(step: Step) -> None:
+    """LeftAlone unless the file at the source is the one that was catalogued, by its stamp."""
+    now = stamp_of(step.source)
+    if now != step.stamp:
+        raise LeftAlone(CHANGED if now else VANISHED)
+
+
+def bring_back(origin: Path, step: Step, altered: Lost) -> None:
+    """Move a file to where an undo wants it; raises `altered` where it is not what it was."""
+    if not is_intact(origin, step.stamp, step.content):
+        raise altered
+    disk.make_folder(step.back.parent)
+    move(origin, step.back, step.content)
+    set_time(step.back, step.stamp.modified)
+
+
 def finish_move(origin: Path, goal: Path, stamp: Stamp, content: str) -> bool:
     """Whether a move that may have been cut short got the file to its goal.
 
     Afterwards the file is in one place, and what the move itself left half done is cleared away.
     """
-    _part(goal, content).unlink(missing_ok=True)
+    clear_part(goal, content)
     here, there = stamp_of(origin), stamp_of(goal)
     if there is None:
         return False
@@ -103,6 +120,11 @@ def write(data: IO[bytes], goal: Path, content: str, dress: Callable[[Path], Non
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def clear_part(goal: Path, content: str) -> None:
+    """Delete a copy that a crash cut short."""
+    _part(goal, content).unlink(missing_ok=True)
 
 
 def set_time(path: Path, nanoseconds: int) -> None:

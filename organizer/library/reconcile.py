@@ -250,5 +250,8 @@ def _jobs(root: Root, outcome: Assignment, differences: Differences) -> tuple[Jo
     return (
         *(Job(root.id, folder, file.path, None, "added") for file in outcome.added),
         *(Job(root.id, folder, file.path, seen.id, "updated") for file, seen in outcome.updated),
-        *(Job(root.id, folder, file.path, seen.id, "unchanged") for file, seen in differences.stale),
+        *(
+            Job(root.id, folder, file.path, seen.id, "unchanged")
+            for file, seen in differences.stale
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +42,9 @@ RENAMED = Remark(
 ALREADY_BACK = Remark("{} is in the library already.", "{} photos are in the library already.")
 
 
-def refused(reason: str | None) -> Remark:
+def refused(error: OSError) -> Remark:
     """The system's own words about one file."""
-    why = reason or "the system refused"
+    why = os.strerror(error.errno) if error.errno else error.strerror or "the system refused"
     return Remark(f"{{}} is left alone: {why}.", f"{{}} photos are left alone: {why}.")
 
 

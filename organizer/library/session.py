@@ -71,7 +71,8 @@ def open_library(folder: Path, models: Path) -> Library:
     lock = LibraryLock(paths.lock)
     model = ActiveModel(BUILTIN, models)
     lookup = Lookup(catalogue, model.card, paths.vectors)
-    reconciler = Reconciler(catalogue, model.card.key, skip=[folder.absolute(), models.absolute()])
+    # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
+    reconciler = Reconciler(catalogue, model.card.key, skip=[paths.thumbnails, models])
     return Library(
         paths=paths,
         catalogue=catalogue,

@@ -241,8 +241,10 @@ class MainWindow(QMainWindow):
         self._theme.choose(Scheme(name))
 
     def _recolour(self) -> None:
-        for part in (self.sidebar, self.search_bar, self.inspector, self.commands, *self.panes):
+        for part in (self.sidebar, self.search_bar, self.inspector, self.commands):
             part.recolour()
+        for pane in self.panes:
+            pane.recolour()
 
     # What Qt asks
 

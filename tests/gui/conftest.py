@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 
+from organizer.library.session import Library
 from organizer.records import Metadata, Photo, State
+from organizer.settings import Settings
+from organizer.ui import theme
+from organizer.ui.desk import Desk
+from organizer.ui.main_window import MainWindow
 from organizer.ui.models.photos import PhotoModel
 from organizer.ui.runner import TaskRunner
 from organizer.ui.widgets.photo_grid import PhotoGrid
@@ -94,3 +100,38 @@ def show_grid(
         return grid
 
     return show
+
+
+@pytest.fixture
+def make_window(library: Library, qapp: QApplication, qtbot) -> Iterator[Callable[[], MainWindow]]:
+    """Opens the real window on the library, once."""
+    windows: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        desk = Desk(library, Settings(library.paths.settings))
+        window = MainWindow(desk, theme.apply(qapp))
+        windows.append(window)
+        window.show()
+        window.start([])
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def empty_window(make_window: Callable[[], MainWindow]) -> MainWindow:
+    return make_window()
+
+
+@pytest.fixture
+def window(make_window: Callable[[], MainWindow], album, index, qtbot) -> MainWindow:
+    """The window on six photos and one broken file."""
+    for seed in range(6):
+        album.add(f"{seed}.jpg", seed)
+    album.write("broken.jpg", b"no picture")
+    index(album.folder)
+    window = make_window()
+    qtbot.waitUntil(lambda: window.photos.model.rowCount() == 6)
+    return window

@@ -1,4 +1,4 @@
-"""A second program to drag from: `drag_source.py uri|image FILE` prints where to press the mouse."""
+"""A program to drag from: `drag_source.py uri|image FILE` prints where to press the mouse."""
 
 from __future__ import annotations
 

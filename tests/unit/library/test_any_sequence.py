@@ -6,8 +6,8 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +17,7 @@ from organizer.catalogue import Catalogue
 from organizer.library.control import Control
 from organizer.library.relink import content_hash_of
 from organizer.library.session import Library, open_library
+from organizer.records import Changes, State
 
 PLACES = ("a/1.jpg", "a/2.jpg", "a/s/1.jpg", "a/s/t/3.jpg", "b/1.jpg", "b/s/1.jpg")
 place = st.sampled_from(PLACES)
@@ -28,6 +29,7 @@ operation = st.one_of(
     st.tuples(st.just("delete"), place),
     st.tuples(st.just("touch"), place),
     st.tuples(st.just("move folder"), st.permutations(["a/s", "b/s"])),
+    st.tuples(st.just("remove"), place),
     st.tuples(st.just("index"), st.sampled_from([["a/s"], ["b"], ["a"]])),
     st.tuples(st.just("index all"), st.permutations(["a", "b"])),
 )
@@ -47,6 +49,10 @@ class Disk:
 
     def files(self) -> dict[Path, str]:
         return {path: content_hash_of(path) for path in self.folder.rglob("*.jpg")}
+
+    def with_pictures(self, names: list[str]) -> list[Path]:
+        folders = [self.folder / name for name in names]
+        return [folder for folder in folders if next(folder.rglob("*.jpg"), None)]
 
     def create(self, name: str) -> None:
         path = self._ready(name)
@@ -89,20 +95,16 @@ class Disk:
 
 
 def run(library: Library, folders: list[Path]) -> None:
-    for _ in library.indexer.index([f for f in folders if f.exists()], Control()):
+    for _ in library.indexer.index(folders, Control()):
         pass
 
 
-def only(pairs: Iterator[tuple[str, int]]) -> dict[str, int]:
-    """Content to photo, of contents that occur once."""
-    known = list(pairs)
-    often = Counter(content for content, _ in known)
-    return {content: photo for content, photo in known if often[content] == 1}
-
-
-def remembered(catalogue: Catalogue) -> dict[str, int]:
-    rows = catalogue.store.rows("SELECT content, id FROM photos")
-    return only((content, photo) for content, photo in rows)
+def remembered(catalogue: Catalogue) -> dict[str, dict[int, str]]:
+    """Every content the catalogue knows: the photos that have it and their states."""
+    known: dict[str, dict[int, str]] = defaultdict(dict)
+    for content, photo, state in catalogue.store.rows("SELECT content, id, state FROM photos"):
+        known[content][photo] = state
+    return known
 
 
 @given(operations=st.lists(operation, min_size=4, max_size=16))
@@ -121,32 +123,49 @@ def test_every_file_has_one_photo_and_every_content_keeps_its_id(
         try:
             for name, *words in [*operations, ("index all", ["a", "b"])]:
                 if name == "index":
-                    run_or_nothing(library, disk, words[0])
+                    run(library, disk.with_pictures(words[0]))
                 elif name == "index all":
                     check(library, disk, words[0])
-                else:
+                elif name == "remove":
+                    remove(library, disk.folder / words[0])
+                elif name != "move folder" or disk.folder / words[0][0] not in roots(library):
+                    # A root that is gone as a whole is offline: that is another test.
                     getattr(disk, name.replace(" ", "_"))(*words)
         finally:
             library.close()
 
 
-def run_or_nothing(library: Library, disk: Disk, names: list[str]) -> None:
-    if any((disk.folder / name).rglob("*.jpg") for name in names):
-        with_pictures = [n for n in names if next((disk.folder / n).rglob("*.jpg"), None)]
-        run(library, [disk.folder / name for name in with_pictures])
+def roots(library: Library) -> list[Path]:
+    return [root.path for root in library.catalogue.roots.all()]
 
 
-def check(library: Library, disk: Disk, roots: list[str]) -> None:
-    known = {root.path for root in library.catalogue.roots.all()}
-    folders = [disk.folder / root for root in roots]
-    wanted = [f for f in folders if f in known or next(f.rglob("*.jpg"), None)]
-    before = remembered(library.catalogue)
-    run(library, wanted)
+def remove(library: Library, path: Path) -> None:
+    """Take the photo that was last seen at a path out of the catalogue."""
+    for root in library.catalogue.roots.all():
+        if path.is_relative_to(root.path):
+            name = os.fsencode(path.relative_to(root.path))
+            photos = [photo.id for photo in library.catalogue.photos.at(root.id, [name])]
+            library.catalogue.photos.set_state(photos, State.REMOVED)
+            library.lookup.follow(Changes(removed=tuple(photos)))
+
+
+def check(library: Library, disk: Disk, names: list[str]) -> None:
     catalogue = library.catalogue
+    before = remembered(catalogue)
+    known = roots(library)
+    worth = disk.with_pictures(names)
+    run(library, [f for f in map(disk.folder.joinpath, names) if f in known or f in worth])
     photos = catalogue.photos.by_ids(catalogue.photos.present_ids())
     files = disk.files()
-    assert sorted((p.path, p.content) for p in photos) == sorted(files.items())
-    after = only((p.content, p.id) for p in photos)
-    assert {c: after[c] for c in before if c in after} == {c: before[c] for c in before if c in after}
-    assert library.lookup.index("look").ids().tolist() == sorted(p.id for p in photos)
+    often = Counter(files.values())
+    found = {photo.path: photo.content for photo in photos}
+    assert len(found) == len(photos)
+    assert found.items() <= files.items()
+    removed = {content for content in before if "removed" in before[content].values()}
+    assert all(content in removed for path, content in files.items() if path not in found)
+    for photo in photos:
+        if often[photo.content] == 1 and len(before[photo.content]) == 1:
+            assert before[photo.content].keys() == {photo.id}
+            assert photo.content not in removed
+    assert library.lookup.index("look").ids().tolist() == sorted(photo.id for photo in photos)
     assert not catalogue.problems.all()

@@ -1,5 +1,7 @@
 """The main job over real folders, with a model that sees colours."""
+
 from __future__ import annotations
+
 
 def test_new_pictures_are_catalogued(album, index, present):
     album.add("a.jpg", 1)

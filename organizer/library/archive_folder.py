@@ -1,0 +1,109 @@
+"""An archive folder: the files below it as they lay in the library, with a list at the top."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from organizer.catalogue.journal import Step, StepState
+from organizer.catalogue.roots import is_online
+from organizer.errors import ActionError
+from organizer.library import disk
+from organizer.library.archive import entry_of, read_list, write_list
+from organizer.library.control import Control
+from organizer.library.moving import bring_back, check_unchanged, finish_move, move, stamp_of
+from organizer.library.remarks import Lost, Remark
+from organizer.paths import displayable
+from organizer.records import Progress
+
+GONE = Remark("{} is not in the archive any more.", "{} photos are not in the archive any more.")
+ALTERED = Remark(
+    "{} changed in the archive and stays there.",
+    "{} photos changed in the archive and stay there.",
+)
+
+
+class FolderArchive:
+    """One archive folder, given as an absolute path; it need not exist yet."""
+
+    stops = True
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def names(self, layout: Sequence[Path]) -> list[Path]:
+        return disk.free_names([self.target / inside for inside in layout], os.path.lexists)
+
+    def prepare(
+        self, steps: Sequence[Step], control: Control
+    ) -> Generator[Progress, None, dict[int, Remark]]:
+        try:
+            disk.make_folder(self.target)
+            self._list(steps)
+        except OSError as error:
+            raise ActionError(
+                f"The archive {displayable(self.target)} cannot be written: {error.strerror}.",
+                "Choose another folder; nothing was moved.",
+            ) from error
+        yield from ()
+        return {}
+
+    def take(self, step: Step) -> None:
+        check_unchanged(step)
+        disk.make_folder(step.target.parent)
+        move(step.source, step.target, step.content)
+
+    def rename(self, step: Step) -> Step:
+        named = replace(step, target=disk.free_name(step.target, os.path.lexists))
+        self._list([named])
+        return named
+
+    def took(self, step: Step) -> bool | None:
+        if stamp_of(step.source) is None and not self.is_reachable():
+            return None
+        return finish_move(step.source, step.target, step.stamp, step.content)
+
+    def is_reachable(self) -> bool:
+        return self.target.is_dir() or is_online(self.target.parent)
+
+    def find(self, step: Step) -> Step:
+        if stamp_of(step.target) is None:
+            raise Lost(GONE)
+        return step
+
+    def give(self, step: Step) -> None:
+        bring_back(step.target, step, Lost(ALTERED))
+
+    def gave(self, step: Step) -> bool | None:
+        if stamp_of(step.back) is None and not self.is_reachable():
+            return None
+        return finish_move(step.target, step.back, step.stamp, step.content)
+
+    def tidy(self, steps: Sequence[Step]) -> None:
+        away = (StepState.DONE, StepState.LOST)
+        back = {self._inside(step): step.target for step in steps if step.state not in away}
+        if not back or not self.target.is_dir():
+            return
+        entries = read_list(self.target)
+        kept = {name: entry for name, entry in entries.items() if name not in back}
+        if len(kept) < len(entries):
+            write_list(self.target, kept)
+        for folder in {path.parent for path in back.values()}:
+            self._prune(folder)
+
+    def _prune(self, folder: Path) -> None:
+        """Take empty folders away, up to the archive itself."""
+        with contextlib.suppress(OSError):
+            while folder != self.target:
+                folder.rmdir()
+                folder = folder.parent
+
+    def _list(self, steps: Sequence[Step]) -> None:
+        entries = {self._inside(step): entry_of(step, self._inside(step)) for step in steps}
+        write_list(self.target, read_list(self.target) | entries)
+
+    def _inside(self, step: Step) -> str:
+        return step.target.relative_to(self.target).as_posix()
