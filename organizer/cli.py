@@ -18,6 +18,7 @@ from organizer.errors import Cancelled, FolderError, OrganizerError
 from organizer.headless import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
 from organizer.library.actions import Actions
 from organizer.library.control import Control
+from organizer.library.restore import restore as restore_archive
 from organizer.library.search import Ranking
 from organizer.library.session import Library
 from organizer.terminal import Terminal, shown
@@ -55,6 +56,7 @@ Paths = Annotated[list[Path] | None, _places("Photos, or folders of photos.", "P
 Cluster = Annotated[
     list[int] | None, typer.Option(metavar="ID", help="A cluster of the last clustering.")
 ]
+Archive = Annotated[Path, _places("An archive folder or zip file.", "ARCHIVE")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
@@ -268,6 +270,24 @@ def archive(
         Choice(paths, cluster, dry_run, yes),
         lambda actions, photos, control: actions.archive(photos, to, control),
     )
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    archive: Archive,
+    to: Annotated[
+        Path | None,
+        typer.Option(parser=_place, metavar="FOLDER", help="Not where they came from, but here."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Copy the photos out of an archive, whichever library made it."""
+    session: Session = context.obj
+    control = Control()
+    done = session.terminal.follow(restore_archive(archive, to, control), control)
+    session.note(done)
+    session.show(done, messages.done(done))
 
 
 @app.command()

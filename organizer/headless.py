@@ -74,10 +74,10 @@ class Session:
         self.act(library, library.actions.recover)
 
     def act(self, library: Library, start: Callable[[Control], Action]) -> ActionSummary:
-        """Carry out an action of the library and pass on what a person should know."""
+        """Carry out an action of the library."""
         control = Control()
         summary = self.terminal.follow(library.perform(start(control)), control)
-        self._note(summary)
+        self.note(summary)
         return summary
 
     def act_on(
@@ -92,11 +92,11 @@ class Session:
             size = messages.data_size(plan.bytes)
             words = f"{_PLANS[kind].format(messages.photos(plan.count))} ({size})"
             if choice.dry_run:
-                self._note(plan)
+                self.note(plan)
                 self.show(plan, f"Would do: {words}.")
                 return
             if not choice.yes and self.terminal.asks:
-                self._note(plan)
+                self.note(plan)
                 if not self.terminal.agrees(f"{words}?"):
                     raise typer.Exit(FAILED)
             done = self.act(library, lambda control: start(library.actions, photos, control))
@@ -107,6 +107,7 @@ class Session:
             {"action": summary.kind, "count": summary.count, "bytes": summary.bytes}, [words]
         )
 
-    def _note(self, summary: ActionSummary) -> None:
+    def note(self, summary: ActionSummary) -> None:
+        """Pass on what a person should know."""
         for sentence in summary.notes:
             self.terminal.note(sentence)

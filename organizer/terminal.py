@@ -50,14 +50,15 @@ class Terminal:
 
     def note(self, sentence: str) -> None:
         """Something a person should know besides the answer."""
-        typer.echo(sentence, err=True)
+        typer.echo(sentence.translate(_UNSAFE), err=True)
 
     def fail(self, sentence: str, remedy: str) -> None:
         """Why there is no answer."""
         if self.as_json:
             typer.echo(json.dumps({"error": sentence, "remedy": remedy}))
         else:
-            typer.echo(f"{sentence}\n{remedy}", err=True)
+            self.note(sentence)
+            self.note(remedy)
 
     @property
     def asks(self) -> bool:

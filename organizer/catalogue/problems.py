@@ -35,10 +35,10 @@ class Problems:
 
     def reason(self, root: int, path: Path) -> str:
         """Why a photo's file could not be read last; empty where it could."""
+        (folder,) = self._store.rows("SELECT path FROM roots WHERE id = ?", (root,))[0]
+        relative = os.fsencode(path.relative_to(os.fsdecode(folder)))
         rows = self._store.rows(
-            "SELECT reason FROM problems JOIN roots ON roots.id = problems.root "
-            "WHERE root = ? AND ? = roots.path || ? || problems.path",
-            (root, os.fsencode(path), os.sep),
+            "SELECT reason FROM problems WHERE root = ? AND path = ?", (root, relative)
         )
         return str(rows[0][0]) if rows else ""
 

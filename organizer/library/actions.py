@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
-from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.library.archive_folder import FolderArchive
 from organizer.library.archive_zip import ZipArchive
@@ -17,8 +16,8 @@ from organizer.library.carry import Carrier
 from organizer.library.control import Control
 from organizer.library.moving import stamp_of
 from organizer.library.place import Place
-from organizer.library.remarks import CHANGED, OFFLINE, VANISHED, Remarks
-from organizer.library.trash import NO_TRASH, Trash
+from organizer.library.remarks import CHANGED, OFFLINE, VANISHED, Remarks, refused
+from organizer.library.trash import Trash
 from organizer.paths import displayable
 from organizer.records import ActionSummary, Changes, Photo, Progress, Stamp, State
 
@@ -81,7 +80,7 @@ class Actions:
         ids = tuple(photo.id for photo in chosen)
         if ids:
             with self._catalogue.store.write():
-                steps = self._planned(chosen, [NOWHERE] * len(chosen))
+                steps = _planned(chosen, [NOWHERE] * len(chosen))
                 done = [replace(step, state=StepState.DONE) for step in steps]
                 action = self._catalogue.journal.begin("remove", NOWHERE, done)
                 self._catalogue.photos.set_state(ids, State.REMOVED)
@@ -103,8 +102,12 @@ class Actions:
         steps = [step for step in steps if step.state is StepState.DONE]
         if action.kind == "remove":
             return (yield from self._show_again(action, steps))
-        carrier = self._carrier(action)
-        return (yield from carrier.bring_back(steps, control))
+        if action in self._catalogue.journal.unfinished():
+            raise ActionError(
+                "The last action was cut short, and its drive is not there now.",
+                "Connect the drive, then undo again.",
+            )
+        return (yield from self._carrier(action).bring_back(steps, control))
 
     def recover(self, control: Control) -> _Job:
         """Finish or roll back what a crash cut short; call it before anything else.
@@ -123,9 +126,7 @@ class Actions:
             )
         return ActionSummary("recover", count, size, changes=changes)
 
-    def _send(
-        self, kind: str, photos: Sequence[int], place: Place, control: Control
-    ) -> _Job:
+    def _send(self, kind: str, photos: Sequence[int], place: Place, control: Control) -> _Job:
         remarks = Remarks()
         chosen = self._chosen(kind, photos, remarks)
         if not chosen:
@@ -135,9 +136,77 @@ class Actions:
             Path(roots[photo.root].name) / photo.path.relative_to(roots[photo.root])
             for photo in chosen
         ]
-        steps = self._planned(chosen, place.names(layout))
+        steps = _planned(chosen, place.names(layout))
         action = self._catalogue.journal.begin(kind, place.target, steps)
         carrier = Carrier(self._catalogue, action, place, remarks)
         return (yield from carrier.send(steps, control))
 
-    ...
+    def _show_again(self, action: Action, steps: Sequence[Step]) -> _Job:
+        photos = self._catalogue.photos.by_ids(step.photo for step in steps)
+        removed = [photo for photo in photos if photo.state is State.REMOVED]
+        ids = tuple(photo.id for photo in removed)
+        with self._catalogue.store.write():
+            self._catalogue.photos.set_state(ids, State.PRESENT)
+            returned = [replace(step, state=StepState.RETURNED) for step in steps]
+            self._catalogue.journal.record(action.id, returned)
+        changes = Changes(added=ids)
+        yield Progress("Bringing back", len(ids), len(ids), changes=changes)
+        return ActionSummary("undo", len(ids), _size(removed), changes=changes)
+
+    def _carrier(self, action: Action) -> Carrier:
+        place: Place = Trash()
+        if action.kind == "archive":
+            is_zip = action.target.suffix.lower() == ".zip"
+            place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
+        return Carrier(self._catalogue, action, place, Remarks())
+
+    def _chosen(self, kind: str, photos: Iterable[int], remarks: Remarks) -> list[Photo]:
+        """The photos an action applies to: present and, where files are touched, unchanged."""
+        ids = dict.fromkeys(int(photo) for photo in photos)
+        present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
+        if kind == "remove":
+            return present
+        online = {root.id for root in self._catalogue.roots.all() if root.online}
+        chosen = []
+        for photo in present:
+            try:
+                now = stamp_of(photo.path)
+            except OSError as error:
+                remarks.add(refused(error), photo.path)
+                continue
+            if now == Stamp(photo.size, photo.modified):
+                chosen.append(photo)
+            elif now is not None:
+                remarks.add(CHANGED, photo.path)
+            else:
+                remarks.add(VANISHED if photo.root in online else OFFLINE, photo.path)
+        return chosen
+
+    def _check_folder(self, target: Path) -> None:
+        """Refuse a folder that the scan must go on looking into: an archive is left out of it."""
+        real = Path(os.path.realpath(target))
+        for root in self._catalogue.roots.all():
+            home = Path(os.path.realpath(root.path))
+            if home.is_relative_to(real):
+                raise ActionError(
+                    f"{displayable(target)} holds your folder {displayable(root.path)}.",
+                    "Choose another folder for the archive, such as a new one.",
+                )
+            if real.is_relative_to(home) and self._catalogue.photos.under(
+                root.id, os.fsencode(real.relative_to(home)) + os.sep.encode()
+            ):
+                raise ActionError(
+                    f"The folder {displayable(target)} holds photos of your library.",
+                    "Choose another folder for the archive, such as a new one.",
+                )
+
+
+def _planned(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
+    return [
+        Step(position, p.id, p.path, target, Stamp(p.size, p.modified), p.content)
+        for position, (p, target) in enumerate(zip(photos, targets, strict=True))
+    ]
+
+
+def _size(photos: Iterable[Photo]) -> int:
+    return sum(photo.size for photo in photos)

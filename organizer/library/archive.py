@@ -17,7 +17,7 @@ ARCHIVE_MANIFEST = "smalti-archive.json"
 
 _FORMAT = "smalti-archive"
 _VERSION = 1
-_LARGEST = 2**30
+LARGEST_LIST = 2**30
 """Bytes of a list; a million pictures need a third of it."""
 
 
@@ -76,7 +76,7 @@ def read_list(archive: Path) -> dict[str, Entry]:
     """The list of an archive folder by path; empty where the folder has none yet."""
     manifest = archive / ARCHIVE_MANIFEST
     try:
-        data = manifest.read_bytes() if manifest.stat().st_size <= _LARGEST else b""
+        data = manifest.read_bytes() if manifest.stat().st_size <= LARGEST_LIST else b""
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Generator, Sequence
 from dataclasses import replace
@@ -84,22 +83,30 @@ class FolderArchive:
 
     def tidy(self, steps: Sequence[Step]) -> None:
         away = (StepState.DONE, StepState.LOST)
-        back = {self._inside(step): step.target for step in steps if step.state not in away}
+        back = [step for step in steps if step.state not in away]
         if not back or not self.target.is_dir():
             return
         entries = read_list(self.target)
-        kept = {name: entry for name, entry in entries.items() if name not in back}
+        kept = dict(entries)
+        for step in back:
+            inside = self._inside(step)
+            if entries.get(inside) == entry_of(step, inside) and not os.path.lexists(step.target):
+                del kept[inside]
         if len(kept) < len(entries):
             write_list(self.target, kept)
-        for folder in {path.parent for path in back.values()}:
+        for folder in {step.target.parent for step in back}:
             self._prune(folder)
 
     def _prune(self, folder: Path) -> None:
         """Take empty folders away, up to the archive itself."""
-        with contextlib.suppress(OSError):
-            while folder != self.target:
+        while folder != self.target:
+            try:
                 folder.rmdir()
-                folder = folder.parent
+            except FileNotFoundError:
+                pass
+            except OSError:
+                return  # not empty, or not ours to delete
+            folder = folder.parent
 
     def _list(self, steps: Sequence[Step]) -> None:
         entries = {self._inside(step): entry_of(step, self._inside(step)) for step in steps}

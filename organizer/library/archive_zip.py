@@ -134,6 +134,8 @@ class ZipArchive:
 
     def find(self, step: Step) -> Step:
         archive = self._archive()
+        if archive is None and self.target.exists():
+            raise Lost(DAMAGED)
         if archive is None or step.target.as_posix() not in archive.NameToInfo:
             raise Lost(GONE)
         return step

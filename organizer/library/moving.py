@@ -32,10 +32,13 @@ def stamp_of(path: Path) -> Stamp | None:
 
 def is_intact(path: Path, stamp: Stamp, content: str) -> bool:
     """Whether a file still is what it was; read only where its time differs."""
+    return stamp_of(path) == stamp or holds(path, stamp.size, content)
+
+
+def holds(path: Path, size: int, content: str) -> bool:
+    """Whether there is a file with this content, which is read."""
     now = stamp_of(path)
-    if now is None or now.size != stamp.size:
-        return False
-    return now == stamp or content_hash_of(path) == content
+    return now is not None and now.size == size and content_hash_of(path) == content
 
 
 def move(origin: Path, goal: Path, content: str) -> None:
@@ -93,10 +96,13 @@ def finish_move(origin: Path, goal: Path, stamp: Stamp, content: str) -> bool:
     if there.size == 0 < stamp.size:
         goal.unlink()  # the empty file that reserved the name
         return False
-    if origin.samefile(goal) or (here == stamp and content_hash_of(goal) == content):
+    if origin.samefile(goal):
+        arrived = origin.stat().st_nlink > 1  # two names, and not one seen in two ways
+    else:
+        arrived = here == stamp and content_hash_of(goal) == content
+    if arrived:
         origin.unlink()
-        return True
-    return False
+    return arrived
 
 
 def write(data: IO[bytes], goal: Path, content: str, dress: Callable[[Path], None]) -> None:

@@ -89,7 +89,9 @@ def _contents(can: _Can) -> dict[bytes, list[Path]]:
                 original = _original(note.read_bytes(), can.base)
                 file = can.folder / "files" / note.name.removesuffix(".trashinfo")
                 found[original].append((note.stat().st_mtime_ns, file))
-    return {path: [file for _, file in sorted(files, reverse=True)] for path, files in found.items()}
+    return {
+        path: [file for _, file in sorted(files, reverse=True)] for path, files in found.items()
+    }
 
 
 def _original(note: bytes, base: Path) -> bytes:

@@ -85,7 +85,12 @@ class Desk(QObject):
 
     def recover(self) -> None:
         """Finish or roll back what an earlier run of Smalti was interrupted in."""
-        self.runner.run(lambda: self.library.perform(self.library.actions.recover(Control())))
+
+        def job(control: Control) -> Generator[Progress, None, None]:
+            if self.library.catalogue.journal.unfinished():
+                yield from self.library.perform(self.library.actions.recover(control))
+
+        self.work(job, "actions")
 
     def report(self, error: Exception) -> None:
         self.told.emit(messages.failure(error), False)

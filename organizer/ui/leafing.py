@@ -51,5 +51,5 @@ class Leafing(QObject):
     def _show(self, at: int, found: list[Photo]) -> None:
         if found and at == self._at:
             following = found[1] if len(found) > 1 else None
-            self.preview.show_photo(found[0], at, len(self._ids), following)
+            self.preview.show_photo(found[0], at + 1, len(self._ids), following)
             self.turned.emit(found[0].id)

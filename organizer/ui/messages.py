@@ -12,6 +12,7 @@ VERBS = {
     "trash": "Moved to the trash",
     "remove": "Removed from the catalogue",
     "undo": "Brought back",
+    "restore": "Restored",
 }
 
 

@@ -222,7 +222,7 @@ def test_help_and_usage_errors(smalti, tmp_path):
 
 
 def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(interrupted, smalti, tmp_path, draw):
-    for number in range(300):
+    for number in range(500):
         draw(tmp_path / "pictures" / f"{number}.png", number)
     words = ("--library", tmp_path / "library", "index", tmp_path / "pictures")
     stopped = interrupted(signal.SIGINT, *words)
@@ -232,4 +232,4 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(interrupted, smalti, tmp_
     finished = smalti(*words, "--json").document
     assert finished["unchanged"] > 0
     assert finished["added"] > 0
-    assert finished["added"] + finished["unchanged"] == 300
+    assert finished["added"] + finished["unchanged"] == 500

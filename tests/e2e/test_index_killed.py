@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-COUNT = 400
+COUNT = 500
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QProcess, Qt
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from organizer.ui.main_window import MainWindow
@@ -61,6 +61,15 @@ def test_a_picture_dragged_in_finds_itself_first(
 
 
 def drop(window: MainWindow, mime: QMimeData) -> None:
+    entering = QDragEnterEvent(
+        QPoint(400, 300),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
     event = QDropEvent(
         QPointF(400, 300),
         Qt.DropAction.CopyAction,

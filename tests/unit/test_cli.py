@@ -197,6 +197,17 @@ class TestSearch:
         found = smalti("search", "red", "--min-score", "0.9", "--json").document
         assert {Path(match["path"]).parent.name for match in found} == {"red"}
 
+    def test_does_not_write_the_search_index_again(self, smalti, indexed, library_folder):
+        def written():
+            return {
+                file: file.stat().st_mtime_ns for file in (library_folder / "vectors").iterdir()
+            }
+
+        before = written()
+        assert before
+        smalti("search", "red")
+        assert written() == before
+
     def test_finds_nothing_in_an_empty_library(self, smalti):
         assert smalti("search", "red", "--json").document == []
         assert smalti("search", "red").out == "No photo was found.\n"
@@ -408,6 +419,7 @@ class TestNames:
         outcome = smalti("search", "red")
         assert "\x1b" not in outcome.out
         assert len(outcome.out.splitlines()) == 1
+        assert "\x1b" not in smalti("index", tmp_path / "no\x1b[2Jwhere").err
 
 
 class TestErrors:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from organizer.catalogue import store as store_module
-from organizer.catalogue.migrations import MIGRATIONS
+from organizer.catalogue.migrations import APPLICATION_ID, MIGRATIONS
 from organizer.catalogue.store import Store
 from organizer.errors import CatalogueError
 
@@ -102,7 +103,7 @@ def test_another_process_may_make_the_catalogue_at_the_same_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "catalogue.sqlite"
-    script = f"{MIGRATIONS[0]} PRAGMA application_id=1397574740; PRAGMA user_version=1;"
+    script = f"{MIGRATIONS[0]} PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version=1;"
 
     class Overtaken(store_module.Store):
         def _guard(self, size: int) -> None:
@@ -168,29 +169,31 @@ def test_a_full_disk_is_said_and_undoes_the_transaction(
     store = Store(file)
     pages = store.rows("PRAGMA page_count")[0][0]
     store.read().execute(f"PRAGMA max_page_count = {pages}")  # SQLite: database or disk is full
-    with pytest.raises(CatalogueError, match="full"), store.write() as database:
-        database.execute("DELETE FROM roots WHERE id < 10")
-        for number in range(1000):
-            database.execute("INSERT INTO roots (path) VALUES (?)", [b"new%d" % number * 50])
-    assert store.rows("SELECT count(*) FROM roots")[0][0] == 300
-    store.close()
 
-
-def test_a_transaction_is_kept_whole_or_not_at_all(file: Path) -> None:
-    store = Store(file)
-    with pytest.raises(KeyError), store.write() as database:
-        database.execute("DELETE FROM roots")
-        raise KeyError
-    assert store.rows("SELECT count(*) FROM roots")[0][0] == 300
-    store.close()
-
-
-def test_an_inner_transaction_is_part_of_the_outer_one(file: Path) -> None:
-    store = Store(file)
-    with pytest.raises(KeyError), store.write():
+    def grow() -> None:
         with store.write() as database:
-            database.execute("DELETE FROM roots")
-        raise KeyError
+            database.execute("DELETE FROM roots WHERE id < 10")
+            for number in range(1000):
+                database.execute("INSERT INTO roots (path) VALUES (?)", [b"new%d" % number * 50])
+
+    with pytest.raises(CatalogueError, match="full"):
+        grow()
+    assert store.rows("SELECT count(*) FROM roots")[0][0] == 300
+    store.close()
+
+
+@pytest.mark.parametrize("is_inner", [False, True])
+def test_a_transaction_is_kept_whole_or_not_at_all(file: Path, is_inner: bool) -> None:
+    store = Store(file)
+
+    def fail() -> None:
+        with store.write() as database:
+            with store.write() if is_inner else nullcontext():
+                database.execute("DELETE FROM roots")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert store.rows("SELECT count(*) FROM roots")[0][0] == 300
     store.close()
 
