@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -119,6 +120,26 @@ def album(tmp_path: Path) -> Album:
 @pytest.fixture
 def other_album(tmp_path: Path) -> Album:
     return Album(tmp_path / "other")
+
+
+@pytest.fixture
+def denied(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
+    """Put a path in here, and nothing below it can be listed, looked at or opened, even by root."""
+    denied: set[Path] = set()
+
+    def guarded(function: Callable[..., object]) -> Callable[..., object]:
+        def run(path: object, *rest: object, **named: object) -> object:
+            if denied and isinstance(path, (str, bytes, os.PathLike)):
+                name = Path(os.fsdecode(path))
+                if any(name.is_relative_to(forbidden) for forbidden in denied):
+                    raise PermissionError(13, "Permission denied", path)
+            return function(path, *rest, **named)
+
+        return run
+
+    for place, name in ((os, "scandir"), (os, "lstat"), (builtins, "open")):
+        monkeypatch.setattr(place, name, guarded(getattr(place, name)))
+    return denied
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from organizer.catalogue.store import Store
 
+_CHUNK = 500
+"""Parameters a query; far below SQLite's limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredVectors:
@@ -100,12 +103,17 @@ class Embeddings:
     def of(self, photos: Sequence[int], model: str, space: str) -> dict[int, NDArray[np.float32]]:
         """The vectors of some photos; those that have none are left out."""
         found: dict[int, NDArray[np.float32]] = {}
-        for photo in photos:
-            for row in self._store.rows(
-                "SELECT vector FROM embeddings WHERE photo = ? AND model = ? AND space = ?",
-                (int(photo), model, space),
-            ):
-                found[int(photo)] = _stacked([row[0]])[0]
+        for start in range(0, len(photos), _CHUNK):
+            part = [int(photo) for photo in photos[start : start + _CHUNK]]
+            marks = ",".join("?" * len(part))
+            rows = self._store.rows(
+                "SELECT photo, vector FROM embeddings "
+                f"WHERE photo IN ({marks}) AND model = ? AND space = ?",
+                (*part, model, space),
+            )
+            if rows:
+                vectors = _stacked([row[1] for row in rows])
+                found.update(zip((row[0] for row in rows), vectors, strict=True))
         return found
 
 

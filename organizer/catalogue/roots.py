@@ -18,6 +18,16 @@ def is_online(folder: Path) -> bool:
         return False
 
 
+def _device(folder: Path) -> str:
+    """The file system that a folder, or the nearest folder above that exists, lies on."""
+    for place in (folder, *folder.parents):
+        try:
+            return str(place.stat().st_dev)
+        except OSError:
+            continue
+    return ""
+
+
 class Roots:
     """The roots table. No root lies inside another."""
 
@@ -44,16 +54,38 @@ class Roots:
         inner = [root for root in self.all() if root.path.is_relative_to(folder)]
         with self._store.write() as database:
             row = database.execute(
-                "INSERT INTO roots (path) VALUES (?) RETURNING id", [os.fsencode(folder)]
+                "INSERT INTO roots (path, device) VALUES (?, ?) RETURNING id",
+                [os.fsencode(folder), _device(folder)],
             ).fetchone()
             for root in inner:
                 self._absorb(root, row["id"], os.fsencode(root.path.relative_to(folder)))
         return self._root(row["id"], folder)
 
-    def move(self, root: int, folder: Path) -> None:
-        """Say that a whole root now lives elsewhere; its photos keep everything."""
+    def moved_away(self, folder: Path) -> list[Root]:
+        """The roots that may live in `folder` now, under another name.
+
+        Their own folder is gone although their file system is there, so they are not offline: it
+        is the one that `folder` lies on, or the one their folder was missed from.
+        """
+        rows = self._store.rows("SELECT id, path, device FROM roots ORDER BY path")
+        return [
+            self._root(row["id"], path)
+            for row in rows
+            if not os.path.lexists(path := Path(os.fsdecode(row["path"])))
+            and row["device"] in (_device(folder), _device(path))
+        ]
+
+    def forget_deserted(self) -> None:
+        """Drop the roots that are gone and of which every photo has moved elsewhere."""
         with self._store.write() as database:
-            database.execute("UPDATE roots SET path = ? WHERE id = ?", [os.fsencode(folder), root])
+            for root in self.all():
+                if not os.path.lexists(root.path):
+                    database.execute(
+                        "DELETE FROM roots WHERE id = ? "
+                        "AND NOT EXISTS (SELECT 1 FROM photos WHERE root = roots.id) "
+                        "AND NOT EXISTS (SELECT 1 FROM problems WHERE root = roots.id)",
+                        [root.id],
+                    )
 
     def _absorb(self, inner: Root, outer: int, prefix: bytes) -> None:
         with self._store.write() as database:

@@ -11,7 +11,7 @@ from organizer.catalogue.journal import Step, StepState
 from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.library import disk
-from organizer.library.archive import entry_of, read_list, write_list
+from organizer.library.archive import ARCHIVE_MANIFEST, entry_of, read_list, write_list
 from organizer.library.control import Control
 from organizer.library.moving import bring_back, check_unchanged, finish_move, move, stamp_of
 from organizer.library.remarks import Lost, Remark
@@ -84,6 +84,7 @@ class FolderArchive:
     def tidy(self, steps: Sequence[Step]) -> None:
         away = (StepState.DONE, StepState.LOST)
         back = [step for step in steps if step.state not in away]
+        disk.clear_part(self.target / ARCHIVE_MANIFEST)
         if not back or not self.target.is_dir():
             return
         entries = read_list(self.target)

@@ -19,7 +19,7 @@ from organizer.library.archive_folder import GONE
 from organizer.library.control import Control
 from organizer.library.moving import (
     check_unchanged,
-    clear_part,
+    clear_debris,
     is_intact,
     set_time,
     stamp_of,
@@ -148,11 +148,14 @@ class ZipArchive:
         extract(archive, step.target.as_posix(), step.back, step.content, step.stamp.modified)
 
     def gave(self, step: Step) -> bool | None:
-        clear_part(step.back, step.content)
+        clear_debris(step.back, step.stamp, step.content)
         return is_intact(step.back, step.stamp, step.content)
 
     def tidy(self, steps: Sequence[Step]) -> None:
         _growing(self.target).unlink(missing_ok=True)
+        stamp = stamp_of(self.target)
+        if stamp is not None and stamp.size == 0:
+            self.target.unlink()  # it only reserved the name
         archive = self._archive()
         if archive is None:
             return

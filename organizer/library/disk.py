@@ -89,7 +89,7 @@ def _drop_old_name(origin: Path, goal: Path) -> None:
 
 def replace(path: Path, data: bytes) -> None:
     """Write a file of our own so that at any moment the old or the new one is there, whole."""
-    part = path.with_name(f".{path.name}.part")
+    part = _part(path)
     try:
         with part.open("wb") as file:
             file.write(data)
@@ -100,6 +100,15 @@ def replace(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def clear_part(path: Path) -> None:
+    """Delete what a crash left of a `replace`."""
+    _part(path).unlink(missing_ok=True)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
 
 
 def sync(descriptor: int) -> None:

@@ -87,15 +87,12 @@ def finish_move(origin: Path, goal: Path, stamp: Stamp, content: str) -> bool:
 
     Afterwards the file is in one place, and what the move itself left half done is cleared away.
     """
-    clear_part(goal, content)
+    clear_debris(goal, stamp, content)
     here, there = stamp_of(origin), stamp_of(goal)
     if there is None:
         return False
     if here is None:
         return is_intact(goal, stamp, content)
-    if there.size == 0 < stamp.size:
-        goal.unlink()  # the empty file that reserved the name
-        return False
     if origin.samefile(goal):
         arrived = origin.stat().st_nlink > 1  # two names, and not one seen in two ways
     else:
@@ -128,9 +125,12 @@ def write(data: IO[bytes], goal: Path, content: str, dress: Callable[[Path], Non
         raise
 
 
-def clear_part(goal: Path, content: str) -> None:
-    """Delete a copy that a crash cut short."""
+def clear_debris(goal: Path, stamp: Stamp, content: str) -> None:
+    """Delete what a crash left on the way to a goal: a copy cut short, a file with only a name."""
     _part(goal, content).unlink(missing_ok=True)
+    there = stamp_of(goal)
+    if there is not None and there.size == 0 < stamp.size:
+        goal.unlink()
 
 
 def set_time(path: Path, nanoseconds: int) -> None:

@@ -114,13 +114,14 @@ class Reconciler:
             and not scope.settles(seen)
             and (seen.path in arriving or _may_have_moved(scope.root, seen))
         ]
-        for other in self._catalogue.roots.all():
-            if sizes and other.online and other.id != scope.root.id:
-                found += [
-                    seen
-                    for seen in self._catalogue.photos.sightings(other.id)
-                    if seen.size in sizes and _may_have_moved(other, seen)
-                ]
+        roots = self._catalogue.roots
+        others = [root for root in roots.all() if root.online and root.id != scope.root.id]
+        for other in (*others, *roots.moved_away(scope.folder)) if sizes else ():
+            found += [
+                seen
+                for seen in self._catalogue.photos.sightings(other.id)
+                if seen.size in sizes and _may_have_moved(other, seen)
+            ]
         return found
 
     def _settle(
@@ -141,6 +142,8 @@ class Reconciler:
             for problem in scan.unreadable:
                 path = os.fsencode(problem.path.relative_to(root.path))
                 self._catalogue.problems.put(root.id, path, 0, 0, problem.reason)
+            if outcome.moved:
+                self._catalogue.roots.forget_deserted()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,10 +62,8 @@ def main() -> None:
 def fill(folder: Path, count: int) -> None:
     """Write a library as ingest would have left it."""
     library = open_library(folder, model_cache())
-    pictures = folder / "pictures"
-    pictures.mkdir()
-    (pictures / "keep.txt").write_text("The folder is not empty, so it counts as online.")
-    root = library.catalogue.roots.add(pictures)
+    # No such folder: it counts as offline, so the window does not look for the made-up files.
+    root = library.catalogue.roots.add(folder / "pictures")
     random = np.random.default_rng(0)
     card = EMBEDDERS["builtin"].card
     for number in range(THUMBNAILS):
@@ -124,12 +122,16 @@ def measure_inside(folder: Path) -> None:
 
     def ask(window: MainWindow, words: str) -> float:
         found = []
-        connection = window.finder.found.connect(lambda *_: found.append(1))
+
+        def note(*_: object) -> None:
+            found.append(1)
+
+        window.finder.found.connect(note)
         began = time.perf_counter()
         window.finder.text(words)
         pump(lambda: bool(found))
         window.photos.grid.viewport().repaint()
-        window.finder.found.disconnect(connection)
+        window.finder.found.disconnect(note)
         return (time.perf_counter() - began) * 1000
 
     def measure(window: MainWindow) -> None:
@@ -149,13 +151,18 @@ def measure_inside(folder: Path) -> None:
         card = EMBEDDERS["builtin"].card
         count = window.desk.library.catalogue.photos.count()
         figures["index"] = count * 4 * (card.dimension + card.text_dimension) / 1e6
-        window.close()
+
+    def guarded(window: MainWindow) -> None:
+        try:
+            measure(window)
+        finally:
+            window.close()
 
     start = MainWindow.start
 
     def started(window: MainWindow, folders: list[Path]) -> None:
         start(window, folders)
-        QTimer.singleShot(0, window, lambda: measure(window))
+        QTimer.singleShot(0, window, lambda: guarded(window))
 
     MainWindow.start = started
     app.open_window([], folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -60,9 +61,17 @@ def test_the_root_of_the_file_system_covers_everything(
     assert catalogue.photos.by_ids([photo])[0].path == before
 
 
-def test_a_moved_root_takes_its_photos_along(
-    catalogue: Catalogue, tmp_path: Path, add: Callable[..., int]
+def test_a_root_that_is_gone_from_a_file_system_that_is_there_may_have_moved(
+    catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    photo = add(b"1.jpg")
-    catalogue.roots.move(catalogue.roots.all()[0].id, tmp_path / "elsewhere")
-    assert catalogue.photos.by_ids([photo])[0].path == tmp_path / "elsewhere" / "1.jpg"
+    kept, renamed, unplugged = (tmp_path / name for name in ("kept", "renamed", "unplugged"))
+    for folder in (kept, renamed, unplugged):
+        folder.mkdir()
+        catalogue.roots.add(folder)
+    renamed.rmdir()
+    unplugged.rmdir()
+    with catalogue.store.write() as database:
+        database.execute(
+            "UPDATE roots SET device = 'another' WHERE path = ?", [os.fsencode(unplugged)]
+        )
+    assert [root.path for root in catalogue.roots.moved_away(kept)] == [renamed]

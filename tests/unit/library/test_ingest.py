@@ -255,10 +255,15 @@ def test_a_job_that_nobody_finishes_leaves_no_threads_and_no_lock(
     assert library.catalogue.photos.count() == 40
 
 
-def test_a_paused_job_waits_until_it_is_resumed(album, library: Library) -> None:
+def test_a_paused_job_waits_until_it_is_resumed(
+    album, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     album.add("1.jpg", 1)
     control = Control()
     control.pause()
+    is_waiting = threading.Event()
+    wait = control._running.wait
+    monkeypatch.setattr(control._running, "wait", lambda: is_waiting.set() or wait())
     stages: list[str] = []
 
     def run() -> None:
@@ -266,8 +271,7 @@ def test_a_paused_job_waits_until_it_is_resumed(album, library: Library) -> None
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(0.05)
-    assert thread.is_alive()
+    assert is_waiting.wait(60)
     assert stages == []
     control.resume()
     thread.join()

@@ -238,13 +238,25 @@ def test_an_empty_root_is_offline_and_keeps_its_photos(
 
 
 def test_photos_of_a_root_that_is_offline_are_not_taken_by_copies(
-    album, other_album, two: dict[str, int], index: Index, ids: Ids, embedder
+    album, other_album, two: dict[str, int], index: Index, ids: Ids, embedder, library: Library
 ) -> None:
     shutil.copytree(album.folder, other_album.folder, dirs_exist_ok=True)
     album.folder.rename(album.folder.parent / "unplugged")
+    with library.catalogue.store.write() as database:
+        database.execute("UPDATE roots SET device = 'a drive that is away'")
     assert counts(index(other_album.folder)) == {"added": 2}
     assert ids().items() > two.items()
     assert embedder.prepared == 2, "copies of known photos are not decoded"
+
+
+def test_a_root_that_was_renamed_is_recognised_under_its_new_name(
+    album, two: dict[str, int], index: Index, ids: Ids, embedder, library: Library
+) -> None:
+    renamed = album.folder.rename(album.folder.parent / "renamed")
+    assert counts(index(renamed)) == {"moved": 2}
+    assert sorted(ids().values()) == sorted(two.values())
+    assert [root.path for root in library.catalogue.roots.all()] == [renamed]
+    assert embedder.prepared == 2
 
 
 def test_a_folder_without_pictures_is_refused_and_not_remembered(

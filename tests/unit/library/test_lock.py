@@ -1,0 +1,48 @@
+"""One process at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from organizer.errors import CatalogueError
+from organizer.library.lock import LibraryLock
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> LibraryLock:
+    return LibraryLock(tmp_path / "busy.lock")
+
+
+def test_jobs_of_one_process_share_the_lock(lock: LibraryLock, tmp_path: Path) -> None:
+    with lock.held(), lock.held():
+        pass
+    with FileLock(tmp_path / "busy.lock", timeout=0) as other:
+        assert other.is_locked
+
+
+def test_a_library_that_another_holds_is_refused_at_once(lock: LibraryLock, tmp_path: Path) -> None:
+    with FileLock(tmp_path / "busy.lock"), pytest.raises(CatalogueError, match="busy"), lock.held():
+        pytest.fail("held twice")
+    with lock.held():
+        pass
+
+
+def test_the_lock_is_free_after_a_failed_job(lock: LibraryLock, tmp_path: Path) -> None:
+    def fail() -> None:
+        with lock.held():
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    with FileLock(tmp_path / "busy.lock", timeout=0) as other:
+        assert other.is_locked
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    lock = LibraryLock(tmp_path / "file" / "busy.lock")
+    with pytest.raises(CatalogueError, match="cannot be written"), lock.held():
+        pytest.fail("held nothing")
