@@ -108,8 +108,7 @@ class ZipArchive:
             for number, step in enumerate(steps):
                 control.checkpoint()
                 yield Progress("Checking the archive", number, len(steps))
-                if step.position not in spoiled and not _holds(archive, step):
-                    spoiled[step.position] = CHANGED
+                _attempt(step, spoiled, lambda step: _check(archive, step))
         return spoiled
 
     def take(self, step: Step) -> None:
@@ -205,6 +204,12 @@ def _attempt(step: Step, refusals: dict[int, Remark], act: Callable[[Step], None
 def _add(archive: zipfile.ZipFile, step: Step) -> None:
     check_unchanged(step)
     archive.write(step.source, step.target.as_posix())
+
+
+def _check(archive: zipfile.ZipFile, step: Step) -> None:
+    check_unchanged(step)
+    if not _holds(archive, step):
+        raise LeftAlone(CHANGED)
 
 
 def _holds(archive: zipfile.ZipFile, step: Step) -> bool:

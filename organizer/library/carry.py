@@ -275,6 +275,8 @@ class Carrier:
 
     def _finish(self, moved: StepState, batch: Sequence[Step]) -> Changes:
         """Record steps and what became of their photos in one transaction."""
+        if not batch:
+            return Changes()
         arrived = [step for step in batch if step.state is moved]
         with self._catalogue.store.write():
             self._journal.record(self._action.id, batch)

@@ -6,7 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmap
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -34,6 +41,9 @@ from organizer.ui.widgets.activity import Activity
 from organizer.ui.widgets.inspector import Inspector
 from organizer.ui.widgets.search_bar import SearchBar
 from organizer.ui.widgets.sidebar import Sidebar
+
+_ROOM_FOR_INSPECTOR = 960
+"""A window narrower than this, in logical pixels, keeps its room for the photos."""
 
 
 class MainWindow(QMainWindow):
@@ -175,7 +185,8 @@ class MainWindow(QMainWindow):
         self.pane.zoom(-1)
 
     def _do_inspector(self) -> None:
-        self.inspector.setVisible(self.commands.by_name["inspector"].isChecked())
+        is_wanted = self.commands.by_name["inspector"].isChecked()
+        self.inspector.setVisible(is_wanted and self.width() >= _ROOM_FOR_INSPECTOR)
 
     # Looking closely
 
@@ -247,6 +258,10 @@ class MainWindow(QMainWindow):
             pane.recolour()
 
     # What Qt asks
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._do_inspector()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -39,6 +39,7 @@ class ProblemsPane(Pane):
         self._problems: list[FileProblem] = []
         self._heading = QLabel()
         self._heading.setProperty("role", "heading")
+        self._heading.setMinimumWidth(60)
         self.retry = QPushButton("Try again")
         self.retry.setToolTip("Read all of these files again")
         self.retry.clicked.connect(self._retry)

@@ -41,6 +41,8 @@ class Faults:
         self.album = album
         self.count = 0
         self.crash_at: int | None = None
+        self.crash_when = ""
+        """Crash before the first operation of this name."""
         self.after = False
         """Crash when the operation is done, instead of before."""
         self.full_at: int | None = None
@@ -56,7 +58,7 @@ class Faults:
                 raise Crash
             number = self.count
             self.count += 1
-            if number == self.crash_at and not self.after:
+            if (number == self.crash_at and not self.after) or name == self.crash_when:
                 self.dead = True
                 raise Crash
             self.on_operation(name, arguments)
@@ -184,7 +186,7 @@ class World:
 
     def leftovers(self) -> list[Path]:
         """Files that should be gone when all is in order."""
-        return [path for path in self.folder.rglob("*.part")]
+        return list(self.folder.rglob("*.part"))
 
     def check(self, copies: bool = False) -> None:
         """Catalogue and disk agree, and every picture is in exactly one place.
