@@ -158,11 +158,17 @@ class Photos:
             )
 
     def set_state(self, photos: Sequence[int], state: State) -> None:
-        """Move photos to another state; their rows, thumbnails and vectors stay."""
+        """Move photos to another state; their rows, thumbnails and vectors stay.
+
+        One that is to be present, but whose path another present photo has taken, is missing.
+        """
         with self._store.write() as database:
             database.conn.executemany(
-                "UPDATE photos SET state = ? WHERE id = ?",
-                [(state.value, int(photo)) for photo in photos],
+                "UPDATE photos SET state = CASE WHEN :state = 'present' AND EXISTS ("
+                "SELECT 1 FROM photos AS other WHERE other.root = photos.root "
+                "AND other.path = photos.path AND other.state = 'present' AND other.id != :photo"
+                ") THEN 'missing' ELSE :state END WHERE id = :photo",
+                [{"state": state.value, "photo": int(photo)} for photo in photos],
             )
 
 

@@ -11,10 +11,10 @@ from organizer.errors import ActionError
 from organizer.imaging.decode import EXTENSIONS
 from organizer.library import disk
 from organizer.library.archive import ARCHIVE_MANIFEST, LARGEST_LIST, Entry, decode, read_list
-from organizer.library.archive_folder import GONE
+from organizer.library.archive_folder import ALTERED, GONE
 from organizer.library.archive_zip import DAMAGED, UNREADABLE, extract
 from organizer.library.control import Control
-from organizer.library.moving import holds, set_time, write
+from organizer.library.moving import holds, set_time, stamp_of, write
 from organizer.library.remarks import RENAMED, LeftAlone, Remark, Remarks, refused
 from organizer.paths import displayable
 from organizer.records import ActionSummary, Progress
@@ -110,13 +110,12 @@ def _restore_one(
 
 
 def _copy(origin: Path, goal: Path, entry: Entry) -> None:
-    try:
-        if not holds(origin, entry.size, entry.content):
-            raise LeftAlone(GONE)
-        with origin.open("rb") as data:
-            write(data, goal, entry.content, lambda part: set_time(part, entry.modified))
-    except FileNotFoundError as error:
-        raise LeftAlone(GONE) from error
+    if stamp_of(origin) is None:
+        raise LeftAlone(GONE)
+    if not holds(origin, entry.size, entry.content):
+        raise LeftAlone(ALTERED)
+    with origin.open("rb") as data:
+        write(data, goal, entry.content, lambda part: set_time(part, entry.modified))
 
 
 def _size_in(opened: zipfile.ZipFile, entry: Entry) -> int:

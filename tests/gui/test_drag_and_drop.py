@@ -33,16 +33,7 @@ def drag(window: MainWindow, qtbot) -> Iterator[Callable[[str, Path], None]]:
         end = window.mapToGlobal(QPoint(500, 400))
         mouse = QProcess()
         with qtbot.waitSignal(window.finder.found, timeout=20_000):
-            mouse.start(
-                "xdotool",
-                [
-                    *("mousemove", str(start_x), str(start_y), "mousedown", "1", "sleep", "0.1"),
-                    *("mousemove", str(start_x - 6), str(start_y - 6), "sleep", "0.3"),
-                    *("mousemove", str(end.x()), str(end.y()), "sleep", "0.2"),
-                    *("mousemove", str(end.x() + 4), str(end.y() + 4), "sleep", "0.3"),
-                    *("mouseup", "1"),
-                ],
-            )
+            mouse.start("xdotool", movements(QPoint(start_x, start_y), end))
         qtbot.waitUntil(lambda: mouse.state() == QProcess.ProcessState.NotRunning, timeout=20_000)
 
     yield carry
@@ -58,6 +49,34 @@ def test_a_picture_dragged_in_finds_itself_first(
     best = window.desk.library.catalogue.photos.by_ids([window.photos.model.id_at(0)])[0]
     assert best.path.name == "2.jpg"
     assert window.photos.model.scores is not None
+
+
+def test_a_photo_dragged_out_of_the_grid_onto_the_window_finds_its_look_alikes(
+    window: MainWindow, qtbot
+) -> None:
+    if QGuiApplication.platformName() != "xcb" or shutil.which("xdotool") is None:
+        pytest.skip("needs an X server and xdotool")
+    window.move(0, 0)
+    qtbot.waitUntil(lambda: window.photos.model.photo_at(0) is not None)
+    grid = window.photos.grid
+    start = grid.viewport().mapToGlobal(grid.cell_rect(0).center())
+    end = window.search_bar.mapToGlobal(window.search_bar.rect().center())
+    mouse = QProcess()
+    with qtbot.waitSignal(window.finder.found, timeout=20_000):
+        mouse.start("xdotool", movements(start, end))
+    qtbot.waitUntil(lambda: mouse.state() == QProcess.ProcessState.NotRunning, timeout=20_000)
+    assert window.photos.results.isVisible()
+
+
+def movements(start: QPoint, end: QPoint) -> list[str]:
+    """What xdotool does to drag from one place of the screen to another."""
+    return [
+        *("mousemove", str(start.x()), str(start.y()), "mousedown", "1", "sleep", "0.1"),
+        *("mousemove", str(start.x() - 16), str(start.y() + 16), "sleep", "0.3"),
+        *("mousemove", str(end.x()), str(end.y()), "sleep", "0.2"),
+        *("mousemove", str(end.x() + 4), str(end.y() + 4), "sleep", "0.3"),
+        *("mouseup", "1"),
+    ]
 
 
 def drop(window: MainWindow, mime: QMimeData) -> None:

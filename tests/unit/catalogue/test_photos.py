@@ -122,6 +122,15 @@ def test_a_new_photo_can_take_the_path_of_one_that_is_not_present(
     assert [seen.content for seen in catalogue.photos.sightings(root.id)] == ["old", "new"]
 
 
+def test_a_photo_whose_path_was_taken_comes_back_as_missing(catalogue: Catalogue, add: Add) -> None:
+    removed = add(b"1", "old")
+    catalogue.photos.set_state([removed], State.REMOVED)
+    newer = add(b"1", "new")
+    catalogue.photos.set_state([removed, newer], State.PRESENT)
+    states = [photo.state for photo in catalogue.photos.by_ids([removed, newer])]
+    assert states == [State.MISSING, State.PRESENT]
+
+
 def test_an_updated_photo_keeps_its_id_and_path(catalogue: Catalogue, add: Add) -> None:
     photo = add(b"1", "old")
     catalogue.photos.update(photo, "new", Stamp(3, 4), Metadata(1, 2, "PNG"))
