@@ -11,19 +11,19 @@ from PIL import Image, ImageCms
 _SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 _ALREADY_SRGB = ("srgb", "c2")
 """Beginnings of profile names that say sRGB."""
+_RESIZABLE = {"1": "L", "P": "RGB", "PA": "RGBA", "YCbCr": "RGB"}
 
 
 def resizable(image: Image.Image) -> Image.Image:
     """The same picture in a mode that can be resized smoothly, with 8 bits a channel."""
-    if image.mode in ("P", "PA") or "transparency" in image.info:
-        return image.convert("RGBA")
-    if image.mode == "1":
-        return image.convert("L")
     if image.mode.startswith("I"):
         return _from_integers(image)
     if image.mode == "F":
         return _from_floats(image)
-    return image
+    mode = _RESIZABLE.get(image.mode, image.mode)
+    if mode in ("L", "RGB") and image.has_transparency_data:
+        mode = "RGBA"
+    return image if mode == image.mode else image.convert(mode)
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -31,7 +31,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
     `profile` is the file's ICC profile; one that is damaged or of another space is ignored.
     """
-    if image.mode in ("RGBA", "LA", "RGBa", "La"):
+    if image.mode in ("LA", "RGBA", "RGBa"):
         image = _on_white(image)
     transform = _transform(profile, image.mode) if profile else None
     if transform is not None:
@@ -59,9 +59,11 @@ def _from_floats(image: Image.Image) -> Image.Image:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    image = image.convert("RGBA")
-    white = Image.new("RGB", image.size, (255, 255, 255))
-    white.paste(image, mask=image.getchannel("A"))
+    """Grey stays grey, so that its profile still fits."""
+    mode = "L" if image.mode == "LA" else "RGB"
+    image = image.convert("RGBA") if image.mode == "RGBa" else image
+    white = Image.new(mode, image.size, "white")
+    white.paste(image.convert(mode), mask=image.getchannel("A"))
     return white
 
 
@@ -72,7 +74,7 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if _SPACES.get(source.profile.xcolor_space) != mode:
             return None
-        name = ImageCms.getProfileDescription(source).strip().lower()
+        name = (source.profile.profile_description or "").strip().lower()
         if mode == "RGB" and name.startswith(_ALREADY_SRGB):
             return None
         return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB")

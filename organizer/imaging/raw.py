@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -18,23 +20,31 @@ _EXTENSIONS = (
 )
 EXTENSIONS = frozenset(_EXTENSIONS.split())
 
+_NEVER_RAW = re.compile(rb"\xff\xd8|\x89PNG|GIF8|RIFF....WEBP|....ftyp(?!crx )", re.DOTALL)
 _FLIPS = {3: 3, 5: 8, 6: 6}
 """LibRaw's flip to EXIF's orientation; 5 and 6 are quarter turns."""
 _PREVIEW_SIDE = 640
 """A smaller embedded preview is not worth showing."""
 _one_at_a_time = threading.Lock()
-"""LibRaw is not re-entrant in every build."""
+"""LibRaw is not re-entrant in every build, and its memory is not known beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawPicture:
-    """A picture not yet upright: turn it by `orientation`, 1 to 8 as in EXIF."""
+    """A picture not yet upright: turn it by `turn`, 1 to 8 as in EXIF."""
 
     image: Image.Image
+    turn: int
     orientation: int
+    """Of the sensor's data, whoever turns the picture."""
     width: int
     height: int
     """Of the full upright picture."""
+
+
+def is_raw(source: bytes, name: str) -> bool:
+    """By the name, for most kinds look like TIFF, unless the content is plainly another kind."""
+    return PurePath(name).suffix.lower() in EXTENSIONS and not _NEVER_RAW.match(source[:12])
 
 
 def open_raw(source: bytes) -> RawPicture:
@@ -42,20 +52,21 @@ def open_raw(source: bytes) -> RawPicture:
     import rawpy
 
     with _one_at_a_time, rawpy.imread(io.BytesIO(source)) as raw:
-        sizes = raw.sizes
-        turn = _FLIPS.get(sizes.flip, 1)
-        width, height = sizes.width, sizes.height
-        if turn >= 5:
+        orientation = _FLIPS.get(raw.sizes.flip, 1)
+        width, height = raw.sizes.width, raw.sizes.height
+        if orientation >= 5:
             width, height = height, width
         preview = _preview(raw)
         if preview is None:
             # rawpy turns the picture upright itself.
             pixels = raw.postprocess(use_camera_wb=True, half_size=True, output_bps=8)
-            return RawPicture(Image.fromarray(np.ascontiguousarray(pixels)), 1, width, height)
-    stored = orientation_of(preview.getexif())
-    is_turned = (preview.width < preview.height) == (width < height) and turn >= 5
-    orientation = stored if stored != 1 else 1 if is_turned else turn
-    return RawPicture(preview, orientation, width, height)
+            image = Image.fromarray(np.ascontiguousarray(pixels))
+            return RawPicture(image, 1, orientation, width, height)
+    turn = orientation_of(preview.getexif())
+    is_turned = orientation >= 5 and (preview.width < preview.height) == (width < height)
+    if turn == 1 and not is_turned:
+        turn = orientation
+    return RawPicture(preview, turn, orientation, width, height)
 
 
 def read_exif(source: bytes) -> Image.Exif | None:
@@ -73,10 +84,10 @@ def _preview(raw: Any) -> Image.Image | None:
 
     try:
         thumbnail = raw.extract_thumb()
-    except rawpy.LibRawError:
+        if thumbnail.format == rawpy.ThumbFormat.BITMAP:
+            preview = Image.fromarray(np.ascontiguousarray(thumbnail.data))
+        else:
+            preview = Image.open(io.BytesIO(thumbnail.data), formats=["JPEG"])
+    except (rawpy.LibRawError, OSError):
         return None
-    if thumbnail.format == rawpy.ThumbFormat.BITMAP:
-        preview = Image.fromarray(np.ascontiguousarray(thumbnail.data))
-    else:
-        preview = Image.open(io.BytesIO(thumbnail.data), formats=["JPEG"])
     return preview if max(preview.size) >= _PREVIEW_SIDE else None

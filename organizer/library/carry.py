@@ -108,7 +108,7 @@ class Carrier:
         if not found:
             raise ActionError(
                 f"The folder {displayable(steps[0].source.parent)} is not there now.",
-                "Connect the drive it is on, then undo again.",
+                "Connect the drive it is on or make the folder again, then undo again.",
             )
         with self._catalogue.store.write():
             self._journal.record(self._action.id, found)
@@ -306,11 +306,10 @@ class Carrier:
             photo = photos[step.photo]
             if step.back.name != step.source.name:
                 self._remarks.add(RENAMED, step.source)
+            if photo.state is not self._away:
+                continue  # a scan in another thread met the file first
             inside = _inside(step.back, roots[photo.root])
-            # A scan in another thread may have met the file first.
-            if photo.state is self._away and not self._journal.is_claimed(
-                photo.root, inside, photo.id
-            ):
+            if not self._journal.is_claimed(photo.root, inside, photo.id):
                 stamp = stamp_of(step.back) or step.stamp
                 places.append((photo.id, photo.root, inside, stamp))
         self._catalogue.photos.relink(places)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from organizer.library.session import Library
@@ -102,14 +103,20 @@ def show_grid(
     return show
 
 
+@pytest.fixture(scope="session")
+def dress(qapp: QApplication) -> theme.Theme:
+    """The theme of every window; dressing the application takes long the more often it is done."""
+    return theme.apply(qapp)
+
+
 @pytest.fixture
-def make_window(library: Library, qapp: QApplication, qtbot) -> Iterator[Callable[[], MainWindow]]:
+def make_window(library: Library, dress: theme.Theme, qtbot) -> Iterator[Callable[[], MainWindow]]:
     """Opens the real window on the library, once."""
     windows: list[MainWindow] = []
 
     def make() -> MainWindow:
         desk = Desk(library, Settings(library.paths.settings))
-        window = MainWindow(desk, theme.apply(qapp))
+        window = MainWindow(desk, dress)
         windows.append(window)
         window.show()
         window.start([])
@@ -118,6 +125,8 @@ def make_window(library: Library, qapp: QApplication, qtbot) -> Iterator[Callabl
     yield make
     for window in windows:
         window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -38,7 +38,10 @@ class StackView(QListView):
         self.setItemDelegate(_StackDelegate(thumbnails))
         self.activated.connect(lambda index: self.opened.emit(index.row()))
         self.selectionModel().selectionChanged.connect(lambda *_: self.chosen.emit())
-        thumbnails.loaded.connect(lambda _: self.viewport().update())
+        thumbnails.loaded.connect(self._show_thumbnail)
+
+    def _show_thumbnail(self, _content: str) -> None:
+        self.viewport().update()
 
     def rows(self) -> list[int]:
         """The chosen rows, ascending."""

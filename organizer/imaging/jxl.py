@@ -1,0 +1,157 @@
+"""Reads JPEG XL files as Pillow images: ISO/IEC 18181-1 headers, libjxl for the pixels."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from PIL import ExifTags, Image, ImageFile
+
+_CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
+_CODESTREAM = b"\xff\x0a"
+STARTS = (_CONTAINER, _CODESTREAM)
+"""How files begin."""
+
+_HEADER_BYTES = 96
+"""More than the fields take that are read here."""
+_RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+
+
+class JxlImageFile(ImageFile.ImageFile):
+    """The first frame, which libjxl turns upright while loading.
+
+    The orientation it turned by is `info["original_orientation"]`, as in HEIF; the one in EXIF
+    does not count. Animations, alpha, 16 bits and floats are read; ICC profiles are not.
+    """
+
+    format = "JXL"
+    format_description = "JPEG XL"
+
+    def _open(self) -> None:
+        assert self.fp is not None
+        self._source = self.fp.read()
+        codestream = _codestream(self._source)
+        if not codestream.startswith(_CODESTREAM):
+            raise SyntaxError("not a JPEG XL file")
+        bits = _Bits(codestream[2:_HEADER_BYTES])
+        width, height = _size(bits)
+        orientation, self._depth = _orientation_and_depth(bits)
+        self._size = (height, width) if orientation >= 5 else (width, height)
+        self._mode = "RGB"  # until it is loaded
+        self.tile = []
+        self.info["original_orientation"] = orientation
+        for kind, content in _boxes(self._source):
+            if kind == b"Exif":
+                self.info["exif"] = content[4 + int.from_bytes(content[:4], "big") :]
+
+    def load(self) -> Any:
+        if self._source:
+            from imagecodecs import jpegxl_decode
+
+            values = _eight_bits(np.asarray(jpegxl_decode(self._source, index=0)), self._depth)
+            decoded = Image.fromarray(np.ascontiguousarray(values))
+            self._source = b""
+            self._mode, self._size, self.im = decoded.mode, decoded.size, decoded.im
+        return Image.Image.load(self)
+
+    def getexif(self) -> Image.Exif:
+        exif = super().getexif()
+        exif.pop(ExifTags.Base.Orientation, None)
+        return exif
+
+
+def open_jxl(source: bytes) -> Image.Image:
+    """Read the header alone. SyntaxError where there is none."""
+    return JxlImageFile(io.BytesIO(source))
+
+
+class _Bits:
+    """Numbers out of a row of bits, lowest first; zeros after its end."""
+
+    def __init__(self, data: bytes) -> None:
+        self._rest = int.from_bytes(data, "little")
+
+    def take(self, count: int) -> int:
+        value = self._rest & ((1 << count) - 1)
+        self._rest >>= count
+        return value
+
+    def choose(self, *choices: tuple[int, int]) -> int:
+        """The standard's U32: two bits choose an offset, and how many bits to add to it."""
+        offset, count = choices[self.take(2)]
+        return offset + self.take(count)
+
+
+def _size(bits: _Bits) -> tuple[int, int]:
+    """SizeHeader: width and height."""
+    is_small = bits.take(1)
+
+    def side() -> int:
+        if is_small:
+            return 8 * (1 + bits.take(5))
+        return bits.choose((1, 9), (1, 13), (1, 18), (1, 30))
+
+    height = side()
+    ratio = bits.take(3)
+    if ratio == 0:
+        return side(), height
+    wide, high = _RATIOS[ratio - 1]
+    return height * wide // high, height
+
+
+def _orientation_and_depth(bits: _Bits) -> tuple[int, int]:
+    """The beginning of ImageMetadata: EXIF's orientation and the bits of a sample."""
+    orientation = 1
+    if bits.take(1):  # all is default
+        return orientation, 8
+    if bits.take(1):
+        orientation = 1 + bits.take(3)
+        if bits.take(1):
+            _size(bits)  # to be shown at
+        if bits.take(1):  # a preview, which no known encoder writes: what follows is not read
+            return orientation, 16
+        if bits.take(1):  # an animation's ticks, loops and timecodes
+            bits.choose((100, 0), (1000, 0), (1, 10), (1, 30))
+            bits.choose((1, 0), (1001, 0), (1, 8), (1, 10))
+            bits.choose((0, 0), (0, 3), (0, 16), (0, 32))
+            bits.take(1)
+    is_float = bits.take(1)
+    depth = bits.choose((8, 0), (10, 0), (12, 0), (1, 6))
+    return orientation, 16 if is_float else depth
+
+
+def _boxes(source: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The container's boxes: their type and content. None in a bare codestream."""
+    start = 0 if source.startswith(_CONTAINER) else len(source)
+    while start + 8 <= len(source):
+        length, header = int.from_bytes(source[start : start + 4], "big"), 8
+        if length == 1:
+            length, header = int.from_bytes(source[start + 8 : start + 16], "big"), 16
+        end = start + length if length else len(source)
+        if end < start + header:
+            return
+        yield source[start + 4 : start + 8], source[start + header : end]
+        start = end
+
+
+def _codestream(source: bytes) -> bytes:
+    """Its beginning at least; a container may spread it over boxes of a few bytes."""
+    if not source.startswith(_CONTAINER):
+        return source[:_HEADER_BYTES]
+    found = b""
+    for kind, content in _boxes(source):
+        if kind in (b"jxlc", b"jxlp"):
+            found += content[4 if kind == b"jxlp" else 0 :][:_HEADER_BYTES]
+        if len(found) >= _HEADER_BYTES:
+            break
+    return found
+
+
+def _eight_bits(values: np.ndarray[Any, Any], depth: int) -> np.ndarray[Any, Any]:
+    if values.dtype == np.uint8:
+        return values
+    if values.dtype.kind == "u":
+        return (values >> max(0, depth - 8)).clip(0, 255).astype(np.uint8)
+    return (np.nan_to_num(values).clip(0, 1) * 255).round().astype(np.uint8)
