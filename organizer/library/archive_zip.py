@@ -74,8 +74,7 @@ class ZipArchive:
             while wanted := [step for step in steps if step.position not in refusals]:
                 spoiled = yield from self._write(part, wanted, control)
                 if not spoiled:
-                    disk.rename(part, self.target)
-                    disk.sync_folder(self.target.parent)
+                    disk.put_in_place(part, self.target)
                     break
                 refusals |= spoiled
         except OSError as error:

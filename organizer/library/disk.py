@@ -64,6 +64,16 @@ def rename(origin: Path, goal: Path) -> None:
     _drop_old_name(origin, goal)
 
 
+def put_in_place(part: Path, goal: Path) -> None:
+    """Give a finished file its name for good. FileExistsError, OSError; then it has not got it."""
+    rename(part, goal)
+    try:
+        sync_folder(goal.parent)
+    except OSError:
+        goal.unlink()
+        raise
+
+
 def _rename_onto_reservation(origin: Path, goal: Path) -> None:
     """For file systems without hard links: an empty file of our own is what gets replaced."""
     goal.open("xb").close()

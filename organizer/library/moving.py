@@ -117,8 +117,7 @@ def write(data: IO[bytes], goal: Path, content: str, dress: Callable[[Path], Non
         if content_hash_of(part) != content:
             raise LeftAlone(CHANGED)
         dress(part)
-        disk.rename(part, goal)
-        disk.sync_folder(goal.parent)
+        disk.put_in_place(part, goal)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)

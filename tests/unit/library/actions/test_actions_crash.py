@@ -7,6 +7,8 @@ import itertools
 
 import pytest
 
+from organizer.errors import ActionError
+
 KINDS = ("archive", "zip", "trash")
 
 
@@ -79,3 +81,54 @@ class TestACrashAtAnyOperation:
                 if number >= operations:
                     break
         assert number > 10, "there are that many operations to crash at"
+
+
+@pytest.mark.parametrize("disk", ["links", "no links", "other disk"])
+@pytest.mark.parametrize("kind", KINDS)
+class TestADiskThatIsFullAtAnyOperation:
+    def test_leaves_every_picture_in_one_place_and_what_was_done_is_undone(
+        self, worlds, kind, disk
+    ):
+        for number in itertools.count():
+            with worlds() as world:
+                photos = filled(world)
+                before = world.tree()
+                with world.under_faults() as faults:
+                    faults.full_at = number
+                    faults.hard_links = disk == "links"
+                    faults.cross_device = disk == "other disk"
+                    with contextlib.suppress(ActionError):
+                        world.run(start(world, kind, photos))
+                    operations = faults.count
+                    faults.full_at = None
+                    world.check()
+                    assert not world.catalogue.journal.unfinished()
+                    while world.actions.undoable():
+                        world.undo()
+                assert world.tree() == before
+                if number >= operations:
+                    break
+        assert number > 10
+
+    def test_stops_an_undo_that_can_be_carried_on(self, worlds, kind, disk):
+        for number in itertools.count():
+            with worlds() as world:
+                photos = filled(world)
+                before = world.tree()
+                world.run(start(world, kind, photos))
+                with world.under_faults() as faults:
+                    faults.full_at = number
+                    faults.hard_links = disk == "links"
+                    faults.cross_device = disk == "other disk"
+                    with contextlib.suppress(ActionError):
+                        world.undo()
+                    operations = faults.count
+                    faults.full_at = None
+                    world.check(copies=kind == "zip")
+                    while world.actions.undoable():
+                        world.undo()
+                assert world.tree() == before
+                world.check()
+                if number >= operations:
+                    break
+        assert number > 10
