@@ -15,6 +15,12 @@ Pixels = NDArray[np.uint8]
 Vectors = NDArray[np.float32]
 """Rows of unit length, (n, dimension)."""
 
+Squares = NDArray[np.uint8]
+"""A batch of prepared pictures, (n, input_size, input_size, 3)."""
+
+Outputs = tuple[NDArray[np.float32], ...]
+"""What a network says of a batch: matrices of n rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
@@ -61,7 +67,7 @@ class PictureVectors:
 
 
 class Embedder(Protocol):
-    """A loaded model. Safe to call from any one thread at a time; loading may take seconds."""
+    """A loaded model. Safe to call from several threads at once: they take turns."""
 
     @property
     def card(self) -> ModelCard: ...
@@ -83,5 +89,8 @@ class Embedder(Protocol):
         ...
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
-        """Text queries to unit vectors of `card.text_dimension`; ModelError if it reads none."""
+        """Text queries to unit vectors of `card.text_dimension`.
+
+        QueryError for a text without a word; ModelError if the model reads no text.
+        """
         ...

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import logging
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from organizer.embedding.base import ModelCard, PictureVectors, Pixels, Vectors
+from organizer.embedding.kept import keep, read_kept
 from organizer.embedding.minilm import DIMENSION as TEXT_DIMENSION
 from organizer.embedding.minilm import MiniLM, unit
 from organizer.embedding.runtime import Runtime, load_runtime
@@ -21,8 +21,6 @@ from organizer.errors import QueryError
 
 if TYPE_CHECKING:
     from torch import nn
-
-_log = logging.getLogger(__name__)
 
 CARD = ModelCard(
     id="builtin",
@@ -71,6 +69,7 @@ class Builtin:
         self._runtime = runtime
         self._text = text
         self._names = names
+        self._lock = threading.Lock()
 
     @property
     def runs_on(self) -> str:
@@ -94,7 +93,8 @@ class Builtin:
                 np.empty((0, CARD.dimension), np.float32),
                 np.empty((0, CARD.text_dimension), np.float32),
             )
-        look, probabilities = self._runtime.run(np.stack(prepared))
+        with self._lock:
+            look, probabilities = self._runtime.run(np.stack(prepared))
         return PictureVectors(unit(look), conse(probabilities, self._names))
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
@@ -154,9 +154,11 @@ def build_network() -> nn.Module:
         def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             scaled = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
             features = self.network.forward_features(scaled)
-            pooled = self.network.forward_head(features, pre_logits=True)
-            classes = self.network.classifier(pooled).softmax(1)
-            looks = nn.functional.normalize((pooled - self.mean) @ self.axes, dim=1)
+            pooled = self.network.forward_head(features, pre_logits=True).float()
+            # On a GPU the features are in half precision, where what follows would lose digits.
+            with torch.autocast(pictures.device.type, enabled=False):
+                classes = self.network.classifier(pooled).softmax(1)
+                looks = nn.functional.normalize((pooled - self.mean) @ self.axes, dim=1)
             return looks, classes
 
     return Looks().eval()
@@ -164,20 +166,11 @@ def build_network() -> nn.Module:
 
 def _names(text: MiniLM, cache: Path) -> Vectors:
     """The class names' vectors, (1000, 384), made once and kept."""
-    path = cache / f"{CARD.key}-names-{importlib.metadata.version('openvino')}.npy"
-    try:
-        names: Vectors = np.load(path, allow_pickle=False)
-        if names.shape == (1000, TEXT_DIMENSION) and np.isfinite(names).all():
-            return names
-    except (OSError, ValueError):
-        pass
+    path = cache / f"{CARD.key}.names"
+    data = read_kept(path)
+    if data is not None:
+        return np.frombuffer(data, np.float32).reshape(-1, TEXT_DIMENSION)
     lines = _NAMES.verified().read_text("utf-8").splitlines()
     names = text.embed([f"a photo of a {line}" for line in lines])
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part.npy")
-        np.save(partial, names)
-        partial.replace(path)
-    except OSError as error:
-        _log.warning("The class names' vectors were not kept: %s", error)
+    keep(path, names.tobytes())
     return names

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,10 @@ from PIL import (
 )
 
 from organizer.errors import PictureError
-from organizer.imaging import raw
+from organizer.imaging import jxl, raw
 from organizer.imaging.budget import PixelBudget
 from organizer.imaging.colour import resizable, to_srgb
-from organizer.imaging.metadata import orientation_of, read_metadata
+from organizer.imaging.metadata import exif_of, orientation_of, read_metadata
 from organizer.records import Metadata
 
 _EXTENSIONS = (
@@ -53,8 +53,8 @@ _FORMATS = tuple(
 )
 """Only these: Pillow also opens kinds that run other programs. JPEG includes MPO."""
 
-_HEIF = re.compile(rb"....ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
-_JXL = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n")
+_HEIF = re.compile(rb"....ftyp(hei[cmsx]|hev[cmsx]|(mif1|msf1)(?!.{0,64}avi[fs]))", re.DOTALL)
+"""Generic brands may be AVIF too, which then is among the compatible ones."""
 _KNOWN = re.compile(rb"\xff\xd8|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF....WEBP|....ftyp", re.DOTALL)
 """How the kinds begin that Smalti reads."""
 _TURNS = {
@@ -82,18 +82,6 @@ class Picture:
     metadata: Metadata
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A picture whose header was read: `width` and `height` are upright, the image is not."""
-
-    image: Image.Image
-    kind: str
-    orientation: int
-    width: int
-    height: int
-    exif: Image.Exif | None
-
-
 def read_picture(
     source: bytes,
     name: str,
@@ -101,7 +89,7 @@ def read_picture(
     short_side: int = 256,
     budget: PixelBudget | None = None,
 ) -> Picture:
-    """Decode the first picture of a file; `name` only tells RAW files from TIFF.
+    """Decode the first picture of a file; `name` only tells RAW files from their look-alikes.
 
     Reduced as far as both sides stay at least as long as asked, never enlarged; `long_side` None
     keeps the full size. PictureError with one sentence for anything that cannot be decoded.
@@ -110,101 +98,94 @@ def read_picture(
     if not source:
         raise _problem("The file is empty.")
     try:
-        opened = _open(source, name)
-        _check_size(opened)
-        target = _target(opened, long_side, short_side)
-        with (budget or _unbounded()).reserve(_bytes_needed(opened, target)):
-            pixels = _pixels(opened, target)
-        metadata = read_metadata(
-            opened.exif, opened.width, opened.height, opened.kind, opened.orientation
-        )
+        if raw.is_raw(source, name):
+            return _read_raw(source, long_side, short_side, budget)
+        return _read(source, long_side, short_side, budget)
     except PictureError:
         raise
     except MemoryError as error:
         raise _problem("There is not enough memory to decode the picture.") from error
     except Exception as error:  # decoders raise anything at all for damaged files
         raise _problem(_reason(error, source)) from error
+
+
+def _read(
+    source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
+) -> Picture:
+    image = _open(source)
+    size = _checked(image.size)
+    image.draft(None, _target(size, long_side, short_side))  # a JPEG's decoder reduces itself
+    is_reduced = image.size != size
+    with _reserved(budget, image.size):
+        exif = exif_of(image)  # decodes a PNG, which has it at its end
+        orientation = orientation_of(exif)
+        image.load()
+        # Pillow turns a TIFF while loading, and only then drops the tag.
+        turn = orientation_of(exif_of(image))
+        size = size if is_reduced else image.size
+        pixels = _pixels(image, turn, _target(size, long_side, short_side))
+    width, height = size if turn < 5 else size[::-1]
+    kind = {"MPO": "JPEG", "DIB": "BMP"}.get(image.format or "", image.format or "")
+    # What HEIF and JPEG XL decoders turned by.
+    orientation = image.info.get("original_orientation") or orientation
+    return Picture(pixels, read_metadata(exif, width, height, kind, orientation))
+
+
+def _read_raw(
+    source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
+) -> Picture:
+    found = raw.open_raw(source)
+    image, size = found.image, _checked(found.image.size)
+    target = _target(size, long_side, short_side)
+    image.draft(None, target)
+    with _reserved(budget, image.size):
+        pixels = _pixels(image, found.turn, target)
+    exif = raw.read_exif(source) or exif_of(image)
+    metadata = read_metadata(exif, found.width, found.height, "RAW", found.orientation)
     return Picture(pixels, metadata)
 
 
-def _open(source: bytes, name: str) -> _Opened:
-    if source.startswith(_JXL):
-        return _open_jxl(source)
-    if PurePath(name).suffix.lower() in raw.EXTENSIONS:
-        found = raw.open_raw(source)
-        tags = raw.read_exif(source) or found.image.getexif()
-        return _Opened(found.image, "RAW", found.orientation, found.width, found.height, tags)
-    is_heif = _HEIF.match(source[:12]) is not None
+def _open(source: bytes) -> Image.Image:
+    """The picture with its header read."""
+    if source.startswith(jxl.STARTS):
+        return jxl.open_jxl(source)
+    is_heif = _HEIF.match(source) is not None
     if is_heif:
         _register_heif()
-    image = Image.open(io.BytesIO(source), formats=("HEIF", "AVIF") if is_heif else _FORMATS)
-    exif = _exif(image)
-    orientation = orientation_of(exif)
-    width, height = image.size
-    if orientation >= 5 and image.format != "TIFF":  # Pillow gives a TIFF's size upright
-        width, height = height, width
-    kind = {"MPO": "JPEG", "DIB": "BMP"}.get(image.format or "", image.format or "")
-    return _Opened(image, kind, orientation, width, height, exif)
+    return Image.open(io.BytesIO(source), formats=("HEIF",) if is_heif else _FORMATS)
 
 
-def _open_jxl(source: bytes) -> _Opened:
-    """libjxl turns the picture upright itself."""
-    from imagecodecs import jpegxl_decode
-
-    values = np.asarray(jpegxl_decode(source))
-    while values.ndim > 3 or (values.ndim == 3 and values.shape[2] > 4):
-        values = values[0]  # the first frame
-    if values.dtype == np.uint16:
-        values = values >> 8
-    elif values.dtype.kind == "f":
-        values = np.clip(values, 0, 1) * 255
-    image = Image.fromarray(np.ascontiguousarray(values.squeeze().astype(np.uint8)))
-    return _Opened(image, "JXL", 1, image.width, image.height, None)
-
-
-def _exif(image: Image.Image) -> Image.Exif | None:
-    try:
-        return image.getexif()
-    except Exception:  # damaged EXIF breaks Pillow's reader in many ways; the pixels may be fine
-        return None
-
-
-def _check_size(opened: _Opened) -> None:
-    if opened.width * opened.height > MOST_PIXELS:
+def _checked(size: tuple[int, int]) -> tuple[int, int]:
+    width, height = size
+    if width * height > MOST_PIXELS:
         raise _problem(
-            f"The picture is too large: {opened.width:,} x {opened.height:,} pixels, "
+            f"The picture is too large: {width:,} x {height:,} pixels, "
             f"the most is {MOST_PIXELS // 10**6} million."
         )
+    return size
 
 
-def _target(opened: _Opened, long_side: int | None, short_side: int) -> tuple[int, int]:
-    """The size to reduce the image to, as it lies in the file."""
-    width, height = opened.image.size
+def _target(size: tuple[int, int], long_side: int | None, short_side: int) -> tuple[int, int]:
+    """The size to reduce a picture of a size to."""
     if long_side is None:
-        return width, height
-    scale = max(long_side / max(width, height), short_side / min(width, height))
+        return size
+    width, height = size
+    scale = max(long_side / max(size), short_side / min(size))
     if scale >= 1:
-        return width, height
+        return size
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _bytes_needed(opened: _Opened, target: tuple[int, int]) -> int:
-    """About what decoding holds at its peak, after a JPEG's decoder was told to reduce."""
-    opened.image.draft(None, target)
-    width, height = opened.image.size
-    return width * height * 4 + target[0] * target[1] * 8
+def _reserved(budget: PixelBudget | None, size: tuple[int, int]) -> AbstractContextManager[None]:
+    """Room for decoding a picture and bringing it to sRGB: two copies of four bytes a pixel."""
+    return budget.reserve(size[0] * size[1] * 8) if budget else nullcontext()
 
 
-def _pixels(opened: _Opened, target: tuple[int, int]) -> NDArray[np.uint8]:
-    image = opened.image
+def _pixels(image: Image.Image, turn: int, target: tuple[int, int]) -> NDArray[np.uint8]:
     image.load()
-    # Pillow turns a TIFF upright while loading and drops the tag.
-    turn = opened.orientation if opened.kind == "RAW" else orientation_of(_exif(image))
-    if image.width != image.height and (image.width < image.height) != (target[0] < target[1]):
-        target = target[1], target[0]
     profile = image.info.get("icc_profile")
     image = resizable(image)
-    if image.size != target and (image.width > target[0] or image.height > target[1]):
+    if image.width > target[0] or image.height > target[1]:
         image = image.resize(target, Image.Resampling.BICUBIC, reducing_gap=2.0)
     image = to_srgb(image, profile)
     if turn in _TURNS:
@@ -231,8 +212,3 @@ def _register_heif() -> None:
     import pi_heif
 
     pi_heif.register_heif_opener(thumbnails=False)
-
-
-@cache
-def _unbounded() -> PixelBudget:
-    return PixelBudget(1 << 62)

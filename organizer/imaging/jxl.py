@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile
 
 _CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
@@ -16,6 +17,7 @@ STARTS = (_CONTAINER, _CODESTREAM)
 
 _HEADER_BYTES = 96
 """More than the fields take that are read here."""
+_MOST_EXIF_BYTES = 2**20
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 
 
@@ -30,8 +32,7 @@ class JxlImageFile(ImageFile.ImageFile):
     format_description = "JPEG XL"
 
     def _open(self) -> None:
-        assert self.fp is not None
-        self._source = self.fp.read()
+        self._source = self.fp.read() if self.fp else b""
         codestream = _codestream(self._source)
         if not codestream.startswith(_CODESTREAM):
             raise SyntaxError("not a JPEG XL file")
@@ -42,9 +43,9 @@ class JxlImageFile(ImageFile.ImageFile):
         self._mode = "RGB"  # until it is loaded
         self.tile = []
         self.info["original_orientation"] = orientation
-        for kind, content in _boxes(self._source):
-            if kind == b"Exif":
-                self.info["exif"] = content[4 + int.from_bytes(content[:4], "big") :]
+        exif = _exif(self._source)
+        if exif is not None:
+            self.info["exif"] = exif
 
     def load(self) -> Any:
         if self._source:
@@ -149,9 +150,25 @@ def _codestream(source: bytes) -> bytes:
     return found
 
 
-def _eight_bits(values: np.ndarray[Any, Any], depth: int) -> np.ndarray[Any, Any]:
-    if values.dtype == np.uint8:
-        return values
-    if values.dtype.kind == "u":
-        return (values >> max(0, depth - 8)).clip(0, 255).astype(np.uint8)
-    return (np.nan_to_num(values).clip(0, 1) * 255).round().astype(np.uint8)
+def _exif(source: bytes) -> bytes | None:
+    """The Exif box behind its offset; None where there is none or it cannot be unpacked."""
+    from imagecodecs import BrotliError, brotli_decode
+
+    for kind, content in _boxes(source):
+        if kind == b"brob" and content.startswith(b"Exif"):
+            try:
+                kind, content = b"Exif", bytes(brotli_decode(content[4:], out=_MOST_EXIF_BYTES))
+            except BrotliError:
+                return None
+        if kind == b"Exif":
+            return content[4 + int.from_bytes(content[:4], "big") :]
+    return None
+
+
+def _eight_bits(values: NDArray[Any], depth: int) -> NDArray[np.uint8]:
+    """`depth` is that of integers; floats go from 0 to 1."""
+    if values.dtype.kind == "f":
+        values = (np.nan_to_num(values).clip(0, 1) * 255).round()
+    elif values.dtype != np.uint8:
+        values = values >> max(0, depth - 8)
+    return values.astype(np.uint8)

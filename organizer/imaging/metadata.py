@@ -46,6 +46,14 @@ def read_metadata(
     )
 
 
+def exif_of(image: Image.Image) -> Image.Exif | None:
+    """A picture's EXIF; None where it is damaged, for the pixels may be fine."""
+    try:
+        return image.getexif()
+    except Exception:  # damaged EXIF breaks Pillow's reader in many ways
+        return None
+
+
 def orientation_of(exif: Image.Exif | None) -> int:
     """EXIF's orientation, 1 to 8; 1 where it is missing or makes no sense."""
     value = None if exif is None else exif.get(_BASE.Orientation)
@@ -78,8 +86,8 @@ def _camera(tags: Mapping[int, Any]) -> str | None:
     make, model = _text(tags.get(_BASE.Make)), _text(tags.get(_BASE.Model))
     if not make or not model:
         return model or make
-    first = make.split()[0].lower()
-    return model if model.lower().startswith(first) else f"{make} {model}"
+    is_said = model.split()[0].lower() in make.lower().split()  # "EASTMAN KODAK", "KODAK DC210"
+    return model if is_said or model.lower().startswith(make.lower()) else f"{make} {model}"
 
 
 def _date(value: object) -> datetime | None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from organizer.imaging.metadata import orientation_of
+from organizer.imaging.metadata import exif_of, orientation_of
 
 _EXTENSIONS = (
     ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .iiq .k25 .kdc .mef .mos .mrw .nef .nrw .orf "
@@ -62,7 +62,7 @@ def open_raw(source: bytes) -> RawPicture:
             pixels = raw.postprocess(use_camera_wb=True, half_size=True, output_bps=8)
             image = Image.fromarray(np.ascontiguousarray(pixels))
             return RawPicture(image, 1, orientation, width, height)
-    turn = orientation_of(preview.getexif())
+    turn = orientation_of(exif_of(preview))
     is_turned = orientation >= 5 and (preview.width < preview.height) == (width < height)
     if turn == 1 and not is_turned:
         turn = orientation

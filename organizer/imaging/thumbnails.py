@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from contextlib import suppress
@@ -15,6 +16,8 @@ from organizer.errors import OrganizerError
 from organizer.paths import displayable
 
 _QUALITY = 80
+_LONGEST_SIDE = 4096
+"""Only panoramas come near it; a JPEG cannot be longer than 65,535."""
 
 
 class ThumbnailStore:
@@ -41,17 +44,18 @@ class ThumbnailStore:
 
         OrganizerError where the disk is full or read-only; nothing half-written stays.
         """
-        path = self.path(content)
-        partial = ""
+        path, data = self.path(content), _jpeg(pixels)
+        partial = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, partial = tempfile.mkstemp(".part", dir=path.parent)
             with os.fdopen(handle, "wb") as file:
-                Image.fromarray(pixels).save(file, "JPEG", quality=_QUALITY)
+                file.write(data)
             Path(partial).replace(path)
         except OSError as error:
-            with suppress(OSError):
-                Path(partial).unlink()
+            if partial is not None:
+                with suppress(OSError):
+                    Path(partial).unlink()
             raise OrganizerError(
                 f"A thumbnail could not be written to {displayable(self._folder)}: "
                 f"{error.strerror}.",
@@ -60,3 +64,11 @@ class ThumbnailStore:
 
     def remove(self, content: str) -> None:
         self.path(content).unlink(missing_ok=True)
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    image = Image.fromarray(pixels)
+    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=_QUALITY)
+    return stream.getvalue()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from organizer.records import Changes
 from organizer.ui.desk import Desk
+
+Ids = NDArray[np.int64]
 
 ZOOM_PX = 24
 """One step of larger or smaller thumbnails."""
@@ -62,4 +65,17 @@ class Pane(QWidget):
         """Make a photo the current one, as after leafing through the preview."""
 
 
-Ids = NDArray[np.int64]
+def page(head: Sequence[QWidget], wide: int, body: QWidget) -> QWidget:
+    """A row of widgets above a view; the one with the number `wide` takes the room left."""
+    row = QHBoxLayout()
+    row.setContentsMargins(16, 8, 16, 8)
+    row.setSpacing(12)
+    for number, widget in enumerate(head):
+        row.addWidget(widget, int(number == wide))
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(row)
+    column.addWidget(body, 1)
+    return made

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout
 
 from organizer.clustering import CLUSTERERS
 from organizer.records import Changes, Grouping, Progress
@@ -20,7 +12,7 @@ from organizer.ui import messages
 from organizer.ui.desk import Desk
 from organizer.ui.icons import icon
 from organizer.ui.models.clusters import COVERS, ClusterModel, Stack, described
-from organizer.ui.panes.base import ZOOM_PX, Pane
+from organizer.ui.panes.base import ZOOM_PX, Pane, page
 from organizer.ui.widgets.parameter_bar import ParameterBar
 from organizer.ui.widgets.photo_grid import PhotoGrid
 from organizer.ui.widgets.stacks import StackView
@@ -51,8 +43,8 @@ class ClustersPane(Pane):
         self._heading.setProperty("role", "heading")
         self._open_row = -1
         self._pages = QStackedLayout()
-        self._pages.addWidget(self._wall())
-        self._pages.addWidget(self._inside())
+        self._pages.addWidget(page((self.bar, self.summary), 0, self.stacks))
+        self._pages.addWidget(page((self.back, self._heading), 1, self.grid))
         self.setLayout(self._pages)
         self._connect()
         self.recolour()
@@ -166,31 +158,3 @@ class ClustersPane(Pane):
         for signal in (self.grid.opened, self.grid.previewed):
             signal.connect(lambda photo: self.preview_wanted.emit(self.members.ids, photo))
         self.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
-
-    def _wall(self) -> QWidget:
-        page = QWidget()
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 16, 8)
-        head.setSpacing(12)
-        head.addWidget(self.bar, 1)
-        head.addWidget(self.summary)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.stacks, 1)
-        return page
-
-    def _inside(self) -> QWidget:
-        page = QWidget()
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 16, 8)
-        head.setSpacing(12)
-        head.addWidget(self.back)
-        head.addWidget(self._heading, 1, Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.grid, 1)
-        return page

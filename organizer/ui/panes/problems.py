@@ -5,22 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QStackedLayout,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
 )
 
 from organizer.paths import displayable
 from organizer.records import Changes, FileProblem
 from organizer.ui.desk import Desk
 from organizer.ui.icons import icon
-from organizer.ui.panes.base import Pane
+from organizer.ui.panes.base import Pane, page
 from organizer.ui.reveal import reveal
 
 _COLUMNS = ("File", "Reason", "Folder")
@@ -54,7 +51,7 @@ class ProblemsPane(Pane):
         )
         fine.setProperty("role", "muted")
         self._pages.addWidget(fine)
-        self._pages.addWidget(self._listing())
+        self._pages.addWidget(page((self._heading, self.show_file, self.retry), 0, self.table))
         self.setLayout(self._pages)
         self.recolour()
 
@@ -114,17 +111,3 @@ class ProblemsPane(Pane):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         return table
-
-    def _listing(self) -> QWidget:
-        page = QWidget()
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 16, 8)
-        head.addWidget(self._heading)
-        head.addStretch()
-        head.addWidget(self.show_file)
-        head.addWidget(self.retry)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        return page
