@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from organizer.embedding.base import ModelCard, PictureVectors, Pixels, Vectors
 from organizer.library.control import Control
 from organizer.library.session import Library, open_library
 from organizer.records import IndexSummary, Photo, Progress
+
+if sys.platform == "linux" and not any(
+    os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 CARD = ModelCard(
     id="colours",

@@ -30,16 +30,10 @@ def keep(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            partial = Path(file.name)
-            try:
-                file.write(_digest(data) + data)
-                file.close()  # Windows renames no open file
-                partial.replace(path)
-            except OSError:
-                file.close()
-                partial.unlink(missing_ok=True)
-                raise
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            partial = Path(folder) / path.name
+            partial.write_bytes(_digest(data) + data)
+            partial.replace(path)
     except OSError as error:
         _log.warning("%s was not kept: %s", path.name, error)
 

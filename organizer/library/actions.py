@@ -144,11 +144,13 @@ class Actions:
     def _show_again(self, action: Action, steps: Sequence[Step]) -> _Job:
         photos = self._catalogue.photos.by_ids(step.photo for step in steps)
         removed = [photo for photo in photos if photo.state is State.REMOVED]
-        ids = tuple(photo.id for photo in removed)
         with self._catalogue.store.write():
-            self._catalogue.photos.set_state(ids, State.PRESENT)
+            self._catalogue.photos.set_state([photo.id for photo in removed], State.PRESENT)
             returned = [replace(step, state=StepState.RETURNED) for step in steps]
             self._catalogue.journal.record(action.id, returned)
+        # Not those whose path another photo has taken meanwhile.
+        back = self._catalogue.photos.by_ids(photo.id for photo in removed)
+        ids = tuple(photo.id for photo in back if photo.state is State.PRESENT)
         changes = Changes(added=ids)
         yield Progress("Bringing back", len(ids), len(ids), changes=changes)
         return ActionSummary("undo", len(ids), _size(removed), changes=changes)
