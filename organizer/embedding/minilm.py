@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.embedding.openvino_runtime import CPU_HINTS
+from organizer.embedding.quiet_openvino import import_openvino
 from organizer.embedding.weights import Weights
 
 DIMENSION = 384
@@ -33,13 +34,12 @@ class MiniLM:
 
     def __init__(self) -> None:
         """ModelError where a file is missing or altered."""
-        import openvino
         from tokenizers import BertWordPieceTokenizer
 
         self._tokenizer: Any = BertWordPieceTokenizer(str(_VOCABULARY.verified()), lowercase=True)
         self._tokenizer.enable_truncation(_MOST_TOKENS)
         self._tokenizer.enable_padding()
-        network = openvino.Core().compile_model(_NETWORK.verified(), "CPU", CPU_HINTS)
+        network = import_openvino().Core().compile_model(_NETWORK.verified(), "CPU", CPU_HINTS)
         self._request = network.create_infer_request()
         self._lock = threading.Lock()
 

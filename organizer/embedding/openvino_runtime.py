@@ -12,6 +12,7 @@ import numpy as np
 
 from organizer.embedding.base import Outputs, Squares
 from organizer.embedding.kept import keep, read_kept
+from organizer.embedding.quiet_openvino import import_openvino
 
 if TYPE_CHECKING:
     from torch import nn
@@ -27,8 +28,7 @@ class OpenVinoRuntime:
         self, build: Callable[[], nn.Module], key: str, side: int, cache: Path, after: str = ""
     ) -> None:
         """`build`, `key`, `side` and `cache` are those of `load_runtime`."""
-        import openvino
-
+        openvino = import_openvino()
         self.runs_on = f"OpenVINO, CPU{after}"
         core = openvino.Core()
         path = cache / f"{key}-openvino-{openvino.__version__.partition('-')[0]}.network"
@@ -51,8 +51,8 @@ class OpenVinoRuntime:
 def _converted(network: nn.Module, side: int) -> Any:
     """The torch network as an OpenVINO model of any batch size.
 
-    Not by `openvino.convert_model`: that reports every use to its maker over the network, and
-    traces the network three times as slowly.
+    Done step by step because `openvino.convert_model` traces the network twice more to check
+    itself, which takes four times as long.
     """
     import torch
     from openvino.frontend import FrontEndManager
@@ -74,8 +74,7 @@ def _converted(network: nn.Module, side: int) -> Any:
 
 def _packed(model: Any) -> bytes:
     """The two files of OpenVINO's own format as one: the length of the first, then both."""
-    import openvino
-
+    openvino = import_openvino()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "network.xml"
         openvino.save_model(model, path, compress_to_fp16=False)

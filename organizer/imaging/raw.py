@@ -21,8 +21,8 @@ _EXTENSIONS = (
 EXTENSIONS = frozenset(_EXTENSIONS.split())
 
 _NEVER_RAW = re.compile(rb"\xff\xd8|\x89PNG|GIF8|RIFF....WEBP|....ftyp(?!crx )", re.DOTALL)
-_FLIPS = {3: 3, 5: 8, 6: 6}
-"""LibRaw's flip to EXIF's orientation; 5 and 6 are quarter turns."""
+_FLIPS = {1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
+"""LibRaw's flip to EXIF's orientation: bits for left to right, top to bottom, and transposed."""
 _PREVIEW_SIDE = 640
 """A smaller embedded preview is not worth showing."""
 _one_at_a_time = threading.Lock()

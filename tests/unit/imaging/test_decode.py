@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import subprocess
 import sys
@@ -14,8 +13,6 @@ from contextlib import contextmanager
 import imagecodecs
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
@@ -163,7 +160,7 @@ def test_of_a_stereo_photo_the_first_picture_is_read_and_it_is_a_jpeg(encoded: E
     assert picture.pixels[5, 5, 0] > 250
 
 
-@pytest.mark.parametrize("name", ["a.jpg", "a.HEIC".lower(), "a.jxl", "a.avif", "a.nef", "a.tiff"])
+@pytest.mark.parametrize("name", ["a.jpg", "a.heic", "a.jxl", "a.avif", "a.nef", "a.tiff"])
 def test_the_extensions_of_all_formats_are_known(name: str) -> None:
     assert name[1:] in EXTENSIONS
     assert all(extension == extension.lower() for extension in EXTENSIONS)
@@ -216,9 +213,8 @@ def test_a_16_bit_rgb_tiff_becomes_the_upper_8() -> None:
     entries += [(273, 4, 1, 128), (277, 3, 1, 3), (278, 3, 1, 9), (279, 4, 1, values.nbytes)]
     header = struct.pack("<2sHIH", b"II", 42, 8, len(entries))
     directory = b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
-    source = (header + directory + struct.pack("<3H", 16, 16, 16)).ljust(128, b"\0")
-    assert len(header + directory) <= 122
-    source = source[:122] + struct.pack("<3H", 16, 16, 16) + values.tobytes()
+    source = (header + directory).ljust(122, b"\0") + struct.pack("<3H", 16, 16, 16)
+    source += values.tobytes()
     np.testing.assert_array_equal(read_picture(source, "a.tif").pixels, values >> 8)
 
 
@@ -314,7 +310,9 @@ def test_the_full_size_can_be_asked_for(encoded: Encoder) -> None:
 
 def test_the_budget_is_held_while_decoding_the_reduced_size(encoded: Encoder) -> None:
     class Watched(PixelBudget):
-        sizes: list[int] = []  # noqa: RUF012 - one instance
+        def __init__(self) -> None:
+            super().__init__(10)
+            self.sizes: list[int] = []
 
         @contextmanager
         def reserve(self, size: int) -> Iterator[None]:
@@ -322,7 +320,7 @@ def test_the_budget_is_held_while_decoding_the_reduced_size(encoded: Encoder) ->
             with super().reserve(size):
                 yield
 
-    budget = Watched(10)
+    budget = Watched()
     image = Image.new("RGB", (4096, 512))
     read_picture(encoded(image, "PNG"), "a", 512, 64, budget)
     read_picture(encoded(image, "JPEG"), "a", 512, 64, budget)
@@ -390,67 +388,9 @@ def test_too_little_memory_says_so(
     def load(image: Image.Image) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(Image.Image, "load", load)
     source = encoded(quarters, "BMP")
+    monkeypatch.setattr(Image.Image, "load", load)
     assert reason(source) == "There is not enough memory to decode the picture."
-
-
-def small_files() -> list[bytes]:
-    """One of every format."""
-    pixels = np.random.default_rng(4).integers(0, 256, (12, 10, 3), np.uint8)
-    sources = [jxl(pixels), bytes(imagecodecs.jpegxl_encode(pixels, usecontainer=True))]
-    for name in ("JPEG", "PNG", "TIFF", "GIF", "WEBP", "BMP", "AVIF"):
-        stream = io.BytesIO()
-        options = {} if name in ("GIF", "BMP") else {"exif": oriented(6)}
-        Image.fromarray(pixels).save(stream, name, **options)
-        sources.append(stream.getvalue())
-    return sources
-
-
-@st.composite
-def damaged_files(draw: st.DrawFn) -> bytes:
-    """A small file with bytes changed, put in, taken out or cut off."""
-    source = bytearray(draw(st.sampled_from(SMALL_FILES)))
-    for _ in range(draw(st.integers(1, 6))):
-        kind = draw(st.sampled_from(("change", "insert", "delete", "cut")))
-        place = draw(st.integers(0, max(0, len(source) - 1)))
-        if kind == "change" and source:
-            source[place] = draw(st.integers(0, 255))
-        elif kind == "insert":
-            source[place:place] = draw(st.binary(min_size=1, max_size=4))
-        elif kind == "delete":
-            del source[place : place + draw(st.integers(1, 8))]
-        else:
-            del source[max(place, len(source) - 40) :]
-    return bytes(source)
-
-
-SMALL_FILES = small_files()
-MOST_TO_DECODE = 2**24
-
-
-@pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    source=damaged_files() | st.binary(max_size=200),
-    name=st.sampled_from(["a.jpg", "a.nef"]),
-)
-def test_any_bytes_are_a_picture_or_a_problem(
-    monkeypatch: pytest.MonkeyPatch, source: bytes, name: str
-) -> None:
-    # A damaged header may ask for gigabytes, which would only make the test slow.
-    monkeypatch.setattr("organizer.imaging.decode.MOST_PIXELS", MOST_TO_DECODE)
-    try:
-        picture = read_picture(source, name)
-    except PictureError as problem:
-        assert problem.sentence.endswith(".")
-    else:
-        height, width, channels = picture.pixels.shape
-        assert (channels, picture.pixels.dtype) == (3, np.uint8)
-        assert min(height, width) >= 1
-        assert picture.metadata.width * picture.metadata.height <= MOST_TO_DECODE
 
 
 def test_the_rarer_decoders_are_imported_when_they_are_needed() -> None:

@@ -1,8 +1,9 @@
-"""Camera RAW, with a stand-in for LibRaw."""
+"""Camera RAW, with a stand-in for LibRaw where a preview matters."""
 
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 import rawpy
 from numpy.typing import NDArray
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageOps
 
 from organizer.errors import PictureError
 from organizer.imaging.budget import PixelBudget
@@ -60,6 +61,27 @@ class Camera:
     def postprocess(self, **_: object) -> NDArray[np.uint8]:
         self.developed += 1
         return self.upright
+
+
+def dng(sensor: NDArray[np.uint8], orientation: int) -> bytes:
+    """A digital negative with 16-bit values behind red, green and blue filters, and no preview."""
+    height, width = sensor.shape[:2]
+    mosaic = sensor[:, :, 1].copy()
+    mosaic[::2, ::2], mosaic[1::2, 1::2] = sensor[::2, ::2, 0], sensor[1::2, 1::2, 2]
+    matrix = struct.pack("<18i", *(n for place in range(9) for n in (int(place % 4 == 0), 1)))
+    extra = {50708: b"Test Cam", 50721: matrix, 50728: struct.pack("<6I", *[1] * 6)}
+    place = {tag: 512 + 100 * index for index, tag in enumerate(extra)}
+    entries = [(254, 4, 1, 0), (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 16)]
+    entries += [(259, 3, 1, 1), (262, 3, 1, 32803), (273, 4, 1, 1024), (274, 3, 1, orientation)]
+    entries += [(277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, 2 * mosaic.size)]
+    entries += [(33421, 3, 2, 0x00020002), (33422, 1, 4, 0x02010100), (50706, 1, 4, 0x0401)]
+    entries += [(50708, 2, 8, place[50708]), (50717, 4, 1, 65535), (50721, 10, 9, place[50721])]
+    entries += [(50728, 5, 3, place[50728]), (50778, 3, 1, 21)]
+    source = struct.pack("<2sHIH", b"II", 42, 8, len(entries))
+    source += b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
+    for tag, content in extra.items():
+        source = source.ljust(place[tag], b"\0") + content
+    return source.ljust(1024, b"\0") + (mosaic.astype("<u2") * 250).tobytes()
 
 
 @pytest.fixture
@@ -154,6 +176,23 @@ def test_without_a_useful_preview_the_sensor_data_are_developed(
     assert corners(picture.pixels) == UPRIGHT
     assert full_size(picture) == (3840, 2560)
     assert picture.metadata.orientation == {0: 1, 6: 6}[flip]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_libraw_develops_a_picture_upright(
+    quarters: NDArray[np.uint8], corners: Callable[..., str], orientation: int
+) -> None:
+    sensor = quarters.repeat(4, 0).repeat(4, 1)
+    reference = Image.fromarray(sensor)
+    if orientation > 1:
+        exif = Image.Exif()
+        exif[ExifTags.Base.Orientation] = orientation
+        reference.info["exif"] = exif.tobytes()
+        reference = ImageOps.exif_transpose(reference)
+    picture = read_picture(dng(sensor, orientation), "a.dng")
+    assert corners(picture.pixels) == corners(np.asarray(reference))
+    assert full_size(picture) == reference.size
+    assert (picture.metadata.format, picture.metadata.orientation) == ("RAW", orientation)
 
 
 def test_the_exif_is_the_raw_files_own_or_else_the_previews(
