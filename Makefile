@@ -33,5 +33,10 @@ format: env
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+screenshots: env
+	sh packaging/system-packages.sh window screen
+	xvfb-run --auto-servernum --server-args='-screen 0 1600x1000x24' \
+		$(BIN)/python packaging/screenshots.py packaging/screenshots
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -42,6 +42,11 @@ class Desk(QObject):
         self.thumbnails = ThumbnailCache(library.thumbnails.path)
         self._controls: list[Control] = []
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job that can be paused is running or waiting."""
+        return bool(self._controls)
+
     def photo_model(self) -> PhotoModel:
         return PhotoModel(self.library.catalogue.photos.by_ids, self.runner, self)
 

@@ -138,7 +138,7 @@ def test_the_first_start_asks_no_network_and_leaves_nothing_at_home(first_start)
     assert list(first_start.home.iterdir()) == []
 
 
-def test_a_later_start_imports_neither_torch_nor_timm(first_start, monkeypatch):
+def test_a_later_start_imports_neither_torch_nor_timm(first_start):
     if runtime.gpu_device() is not None:
         pytest.skip("a GPU is run by torch")
     assert printed(first_start) == ""
