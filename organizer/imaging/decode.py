@@ -55,8 +55,13 @@ _FORMATS = tuple(
 
 _HEIF = re.compile(rb"....ftyp(hei[cmsx]|hev[cmsx]|(mif1|msf1)(?!.{0,64}avi[fs]))", re.DOTALL)
 """Generic brands may be AVIF too, which then is among the compatible ones."""
-_KNOWN = re.compile(rb"\xff\xd8|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF....WEBP|....ftyp", re.DOTALL)
+_KNOWN = re.compile(
+    rb"\xff\xd8|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(avi|he[iv]|mif1|msf1|crx)",
+    re.DOTALL,
+)
 """How the kinds begin that Smalti reads."""
+_UNSUPPORTED = ("unsupported", "not supported", "not been built in", "not available")
+"""What decoders say of files that may well be whole."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -116,7 +121,7 @@ def _read(
     size = _checked(image.size)
     image.draft(None, _target(size, long_side, short_side))  # a JPEG's decoder reduces itself
     is_reduced = image.size != size
-    with _reserved(budget, image.size):
+    with _reserved(budget, _bytes_needed(image, size)):
         exif = exif_of(image)  # decodes a PNG, which has it at its end
         orientation = orientation_of(exif)
         image.load()
@@ -138,7 +143,7 @@ def _read_raw(
     image, size = found.image, _checked(found.image.size)
     target = _target(size, long_side, short_side)
     image.draft(None, target)
-    with _reserved(budget, image.size):
+    with _reserved(budget, _bytes_needed(image, size)):
         pixels = _pixels(image, found.turn, target)
     exif = raw.read_exif(source) or exif_of(image)
     metadata = read_metadata(exif, found.width, found.height, "RAW", found.orientation)
@@ -176,9 +181,19 @@ def _target(size: tuple[int, int], long_side: int | None, short_side: int) -> tu
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _reserved(budget: PixelBudget | None, size: tuple[int, int]) -> AbstractContextManager[None]:
-    """Room for decoding a picture and bringing it to sRGB: two copies of four bytes a pixel."""
-    return budget.reserve(size[0] * size[1] * 8) if budget else nullcontext()
+def _reserved(budget: PixelBudget | None, size: int) -> AbstractContextManager[None]:
+    return budget.reserve(size) if budget else nullcontext()
+
+
+def _bytes_needed(image: Image.Image, size: tuple[int, int]) -> int:
+    """At most what decoding holds at its peak, as measured; `size` is that before reducing.
+
+    A WebP decoder keeps two canvases, floats are copied, and a progressive JPEG's coefficients
+    are all in memory, however far it is reduced.
+    """
+    is_wide = image.format == "WEBP" or image.mode in ("F", "I")
+    coefficients = 6 * size[0] * size[1] if image.info.get("progressive") else 0
+    return image.width * image.height * (18 if is_wide else 10) + coefficients
 
 
 def _pixels(image: Image.Image, turn: int, target: tuple[int, int]) -> NDArray[np.uint8]:
@@ -198,9 +213,24 @@ def _reason(error: Exception, source: bytes) -> str:
     text = str(error).lower()
     if isinstance(error, UnidentifiedImageError) and not _KNOWN.match(source[:12]):
         return "The file is not a picture of a kind Smalti knows."
-    if "truncated" in text or "end of file" in text or "eof" in text:
+    if "truncated" in text or "end of file" in text or "eof" in text or _is_cut(source):
         return "The file is truncated: its end is missing."
+    if any(words in text for words in _UNSUPPORTED):
+        return "The picture is of a rare kind that Smalti cannot decode."
     return "The picture is damaged and cannot be decoded."
+
+
+def _is_cut(source: bytes) -> bool:
+    """Whether WebP's or HEIF's own lengths, which their decoders do not tell of, pass the end."""
+    if source.startswith(b"RIFF"):
+        return 8 + int.from_bytes(source[4:8], "little") > len(source)
+    start = 0 if source[4:8] == b"ftyp" else len(source)
+    while start + 8 <= len(source):
+        length = int.from_bytes(source[start : start + 4], "big")
+        if length < 8:  # 0 is "to the end", 1 stands for 64 bits: both are rare
+            return False
+        start += length
+    return start > len(source)
 
 
 def _problem(sentence: str) -> PictureError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -87,3 +88,28 @@ def test_a_failure_gives_the_memory_back() -> None:
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(again).result(60) == "done"
+
+
+def test_small_pictures_do_not_put_off_a_large_one() -> None:
+    budget, order, queued = PixelBudget(10), [], threading.Event()
+    wait_for = budget._freed.wait_for
+
+    def watched(predicate: Callable[[], bool], timeout: float | None = None) -> bool:
+        queued.set()  # nobody else gets the lock before this one really waits
+        return wait_for(predicate, timeout)
+
+    def take(size: int) -> None:
+        with budget.reserve(size):
+            order.append(size)
+
+    with ThreadPoolExecutor(2) as pool:
+        with budget.reserve(5):
+            budget._freed.wait_for = watched
+            jobs = [pool.submit(take, 9)]
+            assert queued.wait(60)
+            queued.clear()
+            jobs.append(pool.submit(take, 2))
+            assert queued.wait(60)
+        for job in jobs:
+            job.result(60)
+    assert order == [9, 2]

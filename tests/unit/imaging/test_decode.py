@@ -136,9 +136,9 @@ def test_an_avif_of_a_generic_brand_is_an_avif(
     assert corners(picture.pixels) == UPRIGHT
 
 
-def test_a_damaged_heic_is_a_problem(encoded: Encoder, quarters: Pixels) -> None:
+def test_a_heic_without_a_decoder_is_a_problem(encoded: Encoder, quarters: Pixels) -> None:
     source = encoded(quarters, "AVIF")
-    with pytest.raises(PictureError, match="damaged"):
+    with pytest.raises(PictureError, match="rare kind"):
         read_picture(source[:8] + b"heic" + source[12:], "a.heic")
 
 
@@ -324,7 +324,10 @@ def test_the_budget_is_held_while_decoding_the_reduced_size(encoded: Encoder) ->
     image = Image.new("RGB", (4096, 512))
     read_picture(encoded(image, "PNG"), "a", 512, 64, budget)
     read_picture(encoded(image, "JPEG"), "a", 512, 64, budget)
-    assert budget.sizes == [4096 * 512 * 8, 512 * 64 * 8]
+    read_picture(encoded(image, "WEBP"), "a", 512, 64, budget)
+    read_picture(encoded(image, "JPEG", progressive=True), "a", 512, 64, budget)
+    full, reduced = 4096 * 512, 512 * 64
+    assert budget.sizes == [full * 10, reduced * 10, full * 18, reduced * 10 + full * 6]
 
 
 def test_many_threads_read_alike(encoded: Encoder, quarters: Pixels) -> None:
@@ -351,6 +354,22 @@ def test_an_empty_file_says_so() -> None:
     assert reason(b"") == "The file is empty."
 
 
+def test_a_kind_the_decoder_does_not_support_is_not_called_damaged(
+    encoded: Encoder, quarters: Pixels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(image: Image.Image) -> None:
+        raise RuntimeError("Support for this compression format has not been built in")
+
+    source = encoded(quarters, "BMP")
+    monkeypatch.setattr(Image.Image, "load", load)
+    assert reason(source) == "The picture is of a rare kind that Smalti cannot decode."
+
+
+def test_a_video_with_the_name_of_a_picture_is_no_picture() -> None:
+    video = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(100)
+    assert reason(video, "a.heic") == "The file is not a picture of a kind Smalti knows."
+
+
 @pytest.mark.parametrize("text", [b"a", b"Dear diary", b"<svg/>", b"%!PS-Adobe", b"\0" * 100])
 def test_a_file_that_is_no_picture_says_so(text: bytes) -> None:
     assert reason(text) == "The file is not a picture of a kind Smalti knows."
@@ -361,7 +380,7 @@ def test_a_kind_that_would_run_another_program_is_not_opened() -> None:
     assert reason(eps, "a.jpg") == "The file is not a picture of a kind Smalti knows."
 
 
-@pytest.mark.parametrize("picture_format", ["JPEG", "PNG", "GIF"])
+@pytest.mark.parametrize("picture_format", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF"])
 def test_a_file_without_its_end_says_so(encoded: Encoder, picture_format: str) -> None:
     noise = np.random.default_rng(3).integers(0, 256, (64, 64, 3), np.uint8)
     source = encoded(noise, picture_format)
