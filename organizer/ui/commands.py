@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -59,10 +59,6 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
     (
         "&View",
         (
-            Command("pane_0", "&Photos", "Ctrl+1", "photos"),
-            Command("pane_1", "&Clusters", "Ctrl+2", "clusters"),
-            Command("pane_2", "P&roblems", "Ctrl+3", "problems"),
-            None,
             Command("larger", "&Larger thumbnails", "Ctrl++"),
             Command("smaller", "&Smaller thumbnails", "Ctrl+-"),
             Command("inspector", "Show &details", "I", "info"),
@@ -79,7 +75,13 @@ THEMES = (("system", "As the &desktop"), ("light", "&Light"), ("dark", "&Dark"))
 class Commands:
     """The QActions of a window, by name."""
 
-    def __init__(self, window: QMainWindow, carry_out: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        panes: Sequence[tuple[str, str]],
+        carry_out: Callable[[str], None],
+    ) -> None:
+        """`panes` are titles and icons; the View menu opens them by Ctrl+1 and on."""
         self.by_name: dict[str, QAction] = {}
         self._commands: dict[str, Command] = {}
         self.menus: list[QMenu] = []
@@ -91,6 +93,10 @@ class Commands:
                     menu.addSeparator()
                 else:
                     self._add(window, menu, command, carry_out)
+        self.menus[-1].addSeparator()
+        for number, (title, icon_name) in enumerate(panes):
+            command = Command(f"pane_{number}", title, f"Ctrl+{number + 1}", icon_name)
+            self._add(window, self.menus[-1], command, carry_out)
         self.by_name["inspector"].setCheckable(True)
         self.enable(False)
 

@@ -58,7 +58,8 @@ class MainWindow(QMainWindow):
         self.desk = desk
         self._theme = theme
         self.panes: list[Pane] = [pane(desk) for pane in PANES]
-        self.sidebar = Sidebar([(pane.title, pane.icon) for pane in self.panes])
+        doors = [(pane.title, pane.icon) for pane in self.panes]
+        self.sidebar = Sidebar(doors)
         self.search_bar = SearchBar()
         self.inspector = Inspector(desk.thumbnails)
         self.activity = Activity()
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
         self.finder = Finder(desk)
         self.actor = Actor(desk, self)
         self.leafing = Leafing(desk)
-        self.commands = Commands(self, self._carry_out)
+        self.commands = Commands(self, doors, self._carry_out)
         self.commands.add_themes(self, desk.settings.text("theme"), self._choose_theme)
         self.commands.by_name["inspector"].setChecked(True)
         self._lay_out()

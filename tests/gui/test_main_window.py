@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from organizer.library.session import Library
 from organizer.ui.dialogs.confirm import ConfirmDialog
 from organizer.ui.main_window import MainWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -97,6 +99,22 @@ def test_a_pasted_picture_finds_itself_first(window: MainWindow, qtbot, album) -
     assert window.photos.model.rowCount() > 0
     first = window.desk.library.catalogue.photos.by_ids([window.photos.model.id_at(0)])[0]
     assert first.path.name == "3.jpg"
+
+
+def test_a_picture_is_pasted_by_the_keyboard_even_from_the_search_box(
+    window: MainWindow, qtbot, album
+) -> None:
+    mime = QMimeData()
+    mime.setImageData(QImage(str(album.folder / "3.jpg")))
+    QGuiApplication.clipboard().setMimeData(mime)
+    window.search_bar.box.setFocus()
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_V, CTRL)
+    QApplication.sendEvent(window.search_bar.box, override)
+    assert not override.isAccepted()
+    QGuiApplication.clipboard().setText("words")
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_V, CTRL)
+    QApplication.sendEvent(window.search_bar.box, override)
+    assert override.isAccepted()
 
 
 def test_an_address_on_the_web_is_explained_not_fetched(window: MainWindow, qtbot) -> None:

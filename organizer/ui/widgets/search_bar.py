@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
 
+from organizer.ui import dropping
 from organizer.ui.icons import icon
 
 _TYPING_PAUSE_MS = 250
@@ -109,6 +110,18 @@ class _Box(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setAcceptDrops(False)  # the window takes every drop
+
+    def event(self, event: QEvent) -> bool:
+        """Leave a picture in the clipboard to the window, which looks for its look-alikes."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Paste)
+            and dropping.can_read(QGuiApplication.clipboard().mimeData())
+        ):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
