@@ -8,6 +8,11 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+# The XDG Base Directory specification has an empty or relative XDG_DATA_HOME ignored. Send2Trash,
+# which reads it when imported, would make a trash of the folder Smalti was started in.
+if "XDG_DATA_HOME" in os.environ and not Path(os.environ["XDG_DATA_HOME"]).is_absolute():
+    del os.environ["XDG_DATA_HOME"]
+
 from send2trash import TrashPermissionError, send2trash
 
 from organizer.catalogue.journal import NOWHERE, Step

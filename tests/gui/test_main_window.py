@@ -198,6 +198,8 @@ def test_a_whole_cluster_can_be_removed(window: MainWindow, qtbot, confirmed) ->
     accept(confirmed("remove"), qtbot)
     qtbot.waitUntil(lambda: window.desk.library.catalogue.photos.count() == 6 - size)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 1)
+    assert pane.selected() == []
+    assert not window.commands.by_name["trash"].isEnabled()
 
 
 def test_unreadable_files_are_listed_and_read_again_on_request(

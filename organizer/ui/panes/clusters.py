@@ -147,6 +147,8 @@ class ClustersPane(Pane):
         self.summary.setText(f"{messages.photos(total)} in {len(stacks):,} clusters")
         if self._pages.currentIndex() == 1 and self.members.rowCount() == 0:
             self.show_wall()
+        elif self.isVisible():
+            self.selection_changed.emit(self.selected())
 
     def _connect(self) -> None:
         self.stacks.opened.connect(self.open)

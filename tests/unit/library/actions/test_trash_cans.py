@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from urllib.parse import quote
@@ -91,3 +92,15 @@ def test_a_note_is_forgotten_once_or_twice(world, throw):
     forget(trashed)
     forget(trashed)
     assert list((world.can / "info").iterdir()) == []
+
+
+@pytest.mark.parametrize("value", ["", "relative"])
+def test_an_unusable_data_home_does_not_make_a_trash_where_smalti_was_started(
+    value: str, tmp_path: Path
+) -> None:
+    ask = "import organizer.library.trash, send2trash.plat_other as other; print(other.HOMETRASH)"
+    environment = os.environ | {"XDG_DATA_HOME": value, "HOME": os.fspath(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", ask], env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == os.fspath(tmp_path / ".local/share/Trash")
