@@ -29,7 +29,7 @@ class Source(QLabel):
 app = QApplication(sys.argv[:1])
 source = Source("Drag me")
 source.setWindowFlags(Qt.WindowType.FramelessWindowHint | Qt.WindowType.BypassWindowManagerHint)
-source.setGeometry(1400, 850, 120, 80)
+source.setGeometry(300, 880, 120, 80)
 source.show()
 
 
