@@ -94,6 +94,7 @@ class SearchBar(QFrame):
         self._pictures = 0
         while (item := self._chips.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
 
     def _hint(self) -> None:
