@@ -49,6 +49,11 @@ def default_library() -> Path:
     return platformdirs.user_data_path("smalti", appauthor=False)
 
 
+def model_store() -> Path:
+    """Downloaded and trained weights, shared by every library."""
+    return default_library() / "models"
+
+
 def model_cache() -> Path:
     """Compiled models: rebuilt when lost, shared by every library."""
     return platformdirs.user_cache_path("smalti", appauthor=False) / "models"

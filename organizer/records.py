@@ -50,6 +50,8 @@ class Metadata:
     longitude: float | None = None
     """Degrees, east positive."""
     exposure: Exposure = field(default=Exposure())
+    rating: int | None = None
+    """0 to 5 stars, -1 for a reject; None where nobody rated it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class Progress:
     eta: float | None = None
     """Seconds to go."""
     changes: Changes = field(default=Changes())
+    in_bytes: bool = False
+    """Whether `done`, `total` and `rate` count bytes rather than items."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class ColourEmbedder:
 
     card = CARD
     runs_on = "nothing"
+    batch = 16
 
     def __init__(self) -> None:
         self.prepared = 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -15,8 +16,8 @@ Pixels = NDArray[np.uint8]
 Vectors = NDArray[np.float32]
 """Rows of unit length, (n, dimension)."""
 
-Squares = NDArray[np.uint8]
-"""A batch of prepared pictures, (n, input_size, input_size, 3)."""
+Batch = NDArray[np.uint8] | NDArray[np.int64]
+"""Prepared pictures, (n, input_size, input_size, 3), or texts as token numbers, (n, length)."""
 
 Outputs = tuple[NDArray[np.float32], ...]
 """What a network says of a batch: matrices of n rows."""
@@ -42,6 +43,15 @@ class ModelCard:
     languages: tuple[str, ...]
     licence: str
     about: str
+    """What it is good at, in a sentence or two."""
+    preprocessing: str = ""
+    """What of a picture the network sees, in words."""
+    download_bytes: int = 0
+    """About; 0 for a model that comes with Smalti."""
+
+    @property
+    def reads_text(self) -> bool:
+        return self.text_dimension > 0
 
     @property
     def key(self) -> str:
@@ -77,6 +87,11 @@ class Embedder(Protocol):
         """Runtime and device in words, such as "OpenVINO, CPU"."""
         ...
 
+    @property
+    def batch(self) -> int:
+        """How many pictures at once `embed` is fastest with."""
+        ...
+
     def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
         """One picture of any size to the (input_size, input_size, 3) square the network sees.
 
@@ -94,3 +109,46 @@ class Embedder(Protocol):
         QueryError for a text without a word; ModelError if the model reads no text.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class HubFile:
+    """A file of a model on the Hugging Face Hub."""
+
+    repository: str
+    """As in "timm/resnet50.a1_in1k"."""
+    path: str
+    """Within the repository."""
+    bytes: int = 0
+    """About; what the hub says counts."""
+    sha256: str | None = None
+    """Where it is known beforehand; otherwise the checksum that the hub announces is compared."""
+
+    @property
+    def name(self) -> str:
+        """What the file is called on this computer."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a model is loaded from, and where it may keep what took long to make."""
+
+    card: ModelCard
+    """Of the weights that are installed."""
+    cache: Path
+    files: Mapping[str, Path]
+    """The local copies of `Model.files` by their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that is not loaded yet."""
+
+    card: ModelCard
+    load: Callable[[Place], Embedder]
+    """Takes seconds, the first time perhaps a minute. ModelError where weights do not fit."""
+    files: tuple[HubFile, ...] = ()
+    """What has to be downloaded: the weights first. None for a model that comes with Smalti."""
+    shapes: Callable[[], Mapping[str, tuple[int, ...]]] | None = None
+    """The tensors of the weights by name; a checkpoint from the person's disk is known by them."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from organizer.embedding.base import Outputs, Squares
+from organizer.embedding.base import Batch, Outputs
 from organizer.embedding.openvino_runtime import OpenVinoRuntime
 from organizer.embedding.torch_runtime import TorchRuntime
 
@@ -25,24 +25,31 @@ class Runtime(Protocol):
     @property
     def runs_on(self) -> str: ...
 
-    def run(self, batch: Squares) -> Outputs:
-        """The network's outputs for at least one picture, each (n, its size)."""
+    @property
+    def batch(self) -> int:
+        """How many rows at once are fastest."""
+        ...
+
+    def run(self, batch: Batch) -> Outputs:
+        """The network's outputs for at least one picture or text, each (n, its size)."""
         ...
 
 
-def load_runtime(build: Callable[[], nn.Module], key: str, side: int, cache: Path) -> Runtime:
+def load_runtime(build: Callable[[], nn.Module], key: str, example: Batch, cache: Path) -> Runtime:
     """The fastest runtime for the network that `build` makes.
 
-    `build` returns a module in evaluation mode that takes (n, side, side, 3) uint8 and returns a
-    tuple of float matrices. On a CPU it is called once only: its converted form is kept in
-    `cache` under `key`, so that later starts import neither torch nor timm.
+    `build` returns a module in evaluation mode that takes batches like `example`, zeros of one
+    row, and returns a tuple of float matrices. An nn.Sequential of two is taken for two stages,
+    of which only the second may run in half precision on a CPU. There `build` is called once only:
+    the converted network is kept in `cache` under `key`, so that later starts import neither torch
+    nor timm.
     """
     device = gpu_device()
     if device is None:
-        return OpenVinoRuntime(build, key, side, cache)
+        return OpenVinoRuntime(build, key, example, cache)
     return WithFallback(
-        lambda: TorchRuntime(build(), device, side),
-        lambda: OpenVinoRuntime(build, key, side, cache, after=" (the GPU failed)"),
+        lambda: TorchRuntime(build(), device, example),
+        lambda: OpenVinoRuntime(build, key, example, cache, after=" (the GPU failed)"),
     )
 
 
@@ -72,7 +79,11 @@ class WithFallback:
     def runs_on(self) -> str:
         return self._runtime.runs_on
 
-    def run(self, batch: Squares) -> Outputs:
+    @property
+    def batch(self) -> int:
+        return self._runtime.batch
+
+    def run(self, batch: Batch) -> Outputs:
         try:
             return self._runtime.run(batch)
         except Exception as error:

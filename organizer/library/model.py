@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from organizer.embedding import EMBEDDERS
-from organizer.embedding.base import Embedder, ModelCard
+from organizer.embedding.base import Embedder, ModelCard, Place
 from organizer.errors import ModelError
 
 
@@ -31,5 +31,5 @@ class ActiveModel:
         """The loaded model. Seconds the first time; ModelError where it cannot run."""
         with self._lock:
             if self._embedder is None:
-                self._embedder = self._entry.load(self._cache)
+                self._embedder = self._entry.load(Place(self.card, self._cache, {}))
             return self._embedder

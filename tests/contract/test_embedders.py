@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from organizer.embedding import EMBEDDERS, runtime
-from organizer.embedding.base import Embedder, PictureVectors
+from organizer.embedding.base import Embedder, PictureVectors, Place
 from organizer.errors import ModelError, QueryError
 
 LOAD = """
@@ -32,7 +32,9 @@ def note(event, arguments):
 
 sys.addaudithook(note)
 from organizer.embedding import EMBEDDERS
-model = EMBEDDERS[name].load(Path(cache))
+from organizer.embedding.base import Place
+model = EMBEDDERS[name]
+model = model.load(Place(model.card, Path(cache), {}))
 model.embed([model.prepare(__import__("numpy").zeros((9, 9, 3), "uint8"))])
 print(*(each for each in ("torch", "timm") if each in sys.modules))
 """
@@ -59,6 +61,11 @@ def first_start(request, tmp_path_factory) -> FirstStart:
     return start
 
 
+def loaded(start: FirstStart) -> Embedder:
+    model = EMBEDDERS[start.name]
+    return model.load(Place(model.card, start.cache, {}))
+
+
 def printed(start: FirstStart) -> str:
     arguments = [start.name, str(start.cache), str(start.calls)]
     home = {"HOME": str(start.home), "USERPROFILE": str(start.home)}
@@ -76,7 +83,7 @@ def printed(start: FirstStart) -> str:
 def model(first_start) -> Embedder:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runtime, "gpu_device", lambda: None)
-        return EMBEDDERS[first_start.name].load(first_start.cache)
+        return loaded(first_start)
 
 
 @pytest.fixture(scope="session")
@@ -221,7 +228,7 @@ def test_torch_and_openvino_agree(model, first_start, prepared, vectors, precisi
     if precision == "float32":
         monkeypatch.setattr(torch, "autocast", lambda *_, **__: contextlib.nullcontext())
     monkeypatch.setattr(runtime, "gpu_device", lambda: "cpu")
-    on_torch = EMBEDDERS[first_start.name].load(first_start.cache)
+    on_torch = loaded(first_start)
     assert "torch" in on_torch.runs_on
     assert "OpenVINO" in model.runs_on
     cosines = (on_torch.embed(prepared).look * vectors.look).sum(axis=1)

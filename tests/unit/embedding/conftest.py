@@ -7,6 +7,8 @@ import pytest
 import torch
 from torch import nn
 
+from organizer.embedding import openvino_runtime
+
 SIDE = 4
 
 
@@ -25,7 +27,7 @@ class Means(nn.Module):
 class Builder:
     """Makes the network, and knows how often it did."""
 
-    side = SIDE
+    example = np.zeros((1, SIDE, SIDE, 3), np.uint8)
 
     def __init__(self) -> None:
         self.built = 0
@@ -33,6 +35,12 @@ class Builder:
     def __call__(self) -> nn.Module:
         self.built += 1
         return Means().eval()
+
+
+@pytest.fixture(autouse=True)
+def _full_precision(monkeypatch):
+    """A processor that computes in float32 only, whatever this one can do."""
+    monkeypatch.setattr(openvino_runtime, "_abilities", lambda _: ["FP32"])
 
 
 @pytest.fixture

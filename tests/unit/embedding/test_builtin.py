@@ -7,10 +7,15 @@ import pytest
 import torch
 
 from organizer.embedding import builtin
+from organizer.embedding.base import Place
 from organizer.embedding.builtin import CARD, Builtin, build_network, conse, load_builtin
 from organizer.embedding.minilm import DIMENSION
+from organizer.embedding.torchvision_shim import make_torchvision_importable
 from organizer.embedding.weights import Weights
 from organizer.errors import ModelError, QueryError
+
+make_torchvision_importable()
+import timm  # noqa: E402 - which imports torchvision
 
 
 class CountedText:
@@ -26,6 +31,7 @@ class CountedText:
 
 class NoRuntime:
     runs_on = "nothing"
+    batch = 16
 
     def run(self, batch):
         raise AssertionError("asked to run")
@@ -34,6 +40,19 @@ class NoRuntime:
 @pytest.fixture(scope="module")
 def network():
     return build_network()
+
+
+@pytest.fixture(scope="module")
+def original():
+    """The network as timm has it."""
+    network = timm.create_model("tf_efficientnet_lite0", pretrained=False).eval()
+    tensors = torch.load(builtin._NETWORK.verified(), weights_only=True)
+    network.load_state_dict(dict(zip(network.state_dict(), tensors.values(), strict=True)))
+    return network
+
+
+def scaled(squares):
+    return torch.from_numpy(squares.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1)
 
 
 @pytest.fixture
@@ -47,12 +66,11 @@ def model():
     return Builtin(NoRuntime(), CountedText(), np.eye(1000, DIMENSION, dtype=np.float32))
 
 
-def test_looks_are_the_centred_features_on_the_classifiers_leading_axes(network, squares):
+def test_looks_are_the_centred_features_on_the_classifiers_leading_axes(network, original, squares):
     with torch.inference_mode():
         looks, _ = network(torch.from_numpy(squares))
-        inputs = torch.from_numpy(squares.transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1)
-        features = network.network.forward_features(inputs).numpy().mean(axis=(2, 3))
-    rows = network.network.classifier.weight.detach().numpy().astype(np.float64)
+        features = original.forward_features(scaled(squares)).numpy().mean(axis=(2, 3))
+    rows = original.classifier.weight.detach().numpy().astype(np.float64)
     covariance = np.cov(rows, rowvar=False)
     axes = np.linalg.eigh(covariance)[1][:, ::-1][:, :256]
     right = (features - np.load(builtin._MEAN.verified())) @ axes
@@ -62,11 +80,10 @@ def test_looks_are_the_centred_features_on_the_classifiers_leading_axes(network,
     np.testing.assert_allclose(looks.numpy() @ looks.numpy().T, right @ right.T, atol=1e-4)
 
 
-def test_classes_are_the_classifiers_probabilities(network, squares):
+def test_classes_are_the_classifiers_probabilities(network, original, squares):
     with torch.inference_mode():
         _, classes = network(torch.from_numpy(squares))
-        inputs = torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 127.5 - 1
-        logits = network.network(inputs).numpy().astype(np.float64)
+        logits = original(scaled(squares)).numpy().astype(np.float64)
     right = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     np.testing.assert_allclose(classes.numpy(), right, atol=1e-5)
 
@@ -134,4 +151,4 @@ def test_altered_weights_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(builtin, "_NETWORK", altered)
     monkeypatch.setattr(builtin, "_names", lambda *_: np.empty((1000, CARD.text_dimension)))
     with pytest.raises(ModelError, match="not the one Smalti was made for"):
-        load_builtin(tmp_path)
+        load_builtin(Place(CARD, tmp_path, {}))

@@ -6,14 +6,22 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
+from organizer.embedding import openvino_runtime
 from organizer.embedding.openvino_runtime import OpenVinoRuntime
+from organizer.embedding.parity import cosines
+from organizer.embedding.quiet_openvino import import_openvino
+
+SIDE = 4
+EXAMPLE = np.zeros((1, SIDE, SIDE, 3), np.uint8)
 
 
 @pytest.fixture
 def load(builder, tmp_path):
     def load(key: str = "means@1", cache=tmp_path / "cache") -> OpenVinoRuntime:
-        return OpenVinoRuntime(builder, key, builder.side, cache)
+        return OpenVinoRuntime(builder, key, builder.example, cache)
 
     return load
 
@@ -36,7 +44,7 @@ def test_it_computes_what_the_network_means(load, batch, expected):
     runtime = load()
     assert_right(runtime, batch, expected)
     assert_right(runtime, batch[:1], [rows[:1] for rows in expected])
-    assert runtime.runs_on == "OpenVINO, CPU"
+    assert runtime.runs_on == "OpenVINO, CPU, f32"
 
 
 def test_batches_that_are_not_contiguous_are_read_right(load, batch, expected):
@@ -89,3 +97,72 @@ def test_two_first_starts_at_once_do_not_disturb_each_other(
     assert_right(load(), batch, expected)
     assert builder.built == built
     assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+class Colours(nn.Module):
+    """Mean colours, by a matrix product that bfloat16 computes well enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dense = nn.Linear(SIDE * SIDE * 3, 3)
+
+    def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor]:
+        return (self.dense(pictures.float().flatten(1) / 255),)
+
+
+class Differences(nn.Module):
+    """What is left of two large numbers, of which bfloat16 keeps nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dense = nn.Linear(SIDE * SIDE * 3, 8)
+
+    def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor]:
+        shifted = pictures.float().flatten(1) / 255 + 4096
+        return (self.dense(shifted) - self.dense(torch.full_like(shifted, 4096)),)
+
+
+class Halves(nn.Module):
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        return pictures.float() / 2
+
+
+@pytest.fixture
+def half(monkeypatch):
+    """A processor that computes in bfloat16; skips where this one does not."""
+    if "BF16" not in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        pytest.skip("this processor computes in float32 only")
+    monkeypatch.setattr(openvino_runtime, "_abilities", lambda _: ["FP32", "BF16"])
+
+
+@pytest.mark.parametrize(("network", "precision"), [(Colours, "bf16"), (Differences, "f32")])
+def test_half_precision_is_used_where_the_vectors_stay_the_same(
+    half, tmp_path, batch, network, precision
+):
+    torch.manual_seed(0)
+    module = network().eval()
+    runtime = OpenVinoRuntime(lambda: module, "half@1", EXAMPLE, tmp_path)
+    assert runtime.precision == precision
+    with torch.inference_mode():
+        (exact,) = module(torch.from_numpy(batch))
+    assert cosines(runtime.run(batch)[0], exact.numpy()).min() >= 0.999
+    assert OpenVinoRuntime(lambda: module, "half@1", EXAMPLE, tmp_path).precision == precision
+
+
+def test_texts_are_read_in_full_precision(half, tmp_path):
+    class Sum(nn.Module):
+        def forward(self, tokens: torch.Tensor) -> tuple[torch.Tensor]:
+            return (tokens.float().sum(1, keepdim=True),)
+
+    runtime = OpenVinoRuntime(lambda: Sum().eval(), "sum@1", np.zeros((1, 4), np.int64), tmp_path)
+    assert runtime.precision == "f32"
+    np.testing.assert_array_equal(runtime.run(np.array([[1, 2, 3, 4096]]))[0], [[4102]])
+
+
+def test_a_network_of_two_stages_is_computed_one_after_the_other(
+    builder, tmp_path, batch, expected
+):
+    network = nn.Sequential(Halves(), builder()).eval()
+    runtime = OpenVinoRuntime(lambda: network, "two@1", EXAMPLE, tmp_path)
+    for found, right in zip(runtime.run(batch), expected, strict=True):
+        np.testing.assert_allclose(found, np.asarray(right) / 2, atol=1e-6)

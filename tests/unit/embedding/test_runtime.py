@@ -25,7 +25,7 @@ class Broken:
 
 @pytest.fixture
 def load(builder, tmp_path):
-    return lambda: load_runtime(builder, "means@1", builder.side, tmp_path)
+    return lambda: load_runtime(builder, "means@1", builder.example, tmp_path)
 
 
 @pytest.fixture
@@ -53,12 +53,12 @@ def test_with_a_driver_torch_is_asked(monkeypatch, cuda, mps, device):
 
 def test_without_a_gpu_openvino_runs_the_network(load, monkeypatch):
     monkeypatch.setattr(runtime, "gpu_device", lambda: None)
-    assert load().runs_on == "OpenVINO, CPU"
+    assert load().runs_on == "OpenVINO, CPU, f32"
 
 
 def test_with_a_gpu_torch_runs_the_network(gpu, load, batch, expected):
     loaded = load()
-    assert loaded.runs_on == "torch, CPU"
+    assert loaded.runs_on == "torch, CPU, float16"
     np.testing.assert_allclose(loaded.run(batch)[0], expected[0], atol=1e-3)
 
 
@@ -71,7 +71,7 @@ def test_a_gpu_that_fails_at_the_start_gives_way_to_the_processor(
     monkeypatch.setattr(runtime, "TorchRuntime", fail)
     with caplog.at_level(logging.WARNING):
         loaded = load()
-    assert loaded.runs_on == "OpenVINO, CPU (the GPU failed)"
+    assert loaded.runs_on == "OpenVINO, CPU, f32 (the GPU failed)"
     assert "no kernel image" in caplog.text
     np.testing.assert_allclose(loaded.run(batch)[0], expected[0], atol=1e-6)
 
@@ -85,7 +85,7 @@ def test_a_gpu_that_fails_later_gives_way_to_the_processor(
     with caplog.at_level(logging.WARNING):
         found = loaded.run(batch)
     np.testing.assert_allclose(found[0], expected[0], atol=1e-6)
-    assert loaded.runs_on == "OpenVINO, CPU (the GPU failed)"
+    assert loaded.runs_on == "OpenVINO, CPU, f32 (the GPU failed)"
     assert "unspecified launch failure" in caplog.text
 
 
@@ -103,4 +103,4 @@ def test_missing_weights_are_told_with_and_without_a_gpu(tmp_path, monkeypatch):
     for device in ("cpu", None):
         monkeypatch.setattr(runtime, "gpu_device", lambda device=device: device)
         with pytest.raises(ModelError, match="weights are missing"):
-            load_runtime(build, "means@1", 4, tmp_path)
+            load_runtime(build, "means@1", np.zeros((1, 4, 4, 3), np.uint8), tmp_path)
