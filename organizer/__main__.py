@@ -15,6 +15,7 @@ COMMANDS = (
     "index",
     "search",
     "similar",
+    "albums",
     "clusters",
     "archive",
     "restore",
@@ -23,6 +24,7 @@ COMMANDS = (
     "undo",
     "status",
     "problems",
+    "models",
 )
 """A folder of such a name is opened by its path: `smalti ./search`."""
 

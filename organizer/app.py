@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from organizer.embedding.shelf import Shelf
 from organizer.errors import OrganizerError
 from organizer.library.session import open_library
-from organizer.paths import model_cache
-from organizer.settings import Settings
+from organizer.paths import model_cache, model_store
 from organizer.ui import theme
 from organizer.ui.desk import Desk
 from organizer.ui.icons import drawn
@@ -29,16 +29,15 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
     application.setApplicationDisplayName("Smalti")
     application.setDesktopFileName("smalti")
     try:
-        library = open_library(library_folder, model_cache())
+        library = open_library(library_folder, Shelf(model_store(), model_cache()))
     except OrganizerError as error:
         theme.apply(application)
         QMessageBox.critical(None, error.sentence, str(error))
         return 1
-    settings = Settings(library.paths.settings)
     dress = theme.apply(application)
-    dress.choose(theme.Scheme(settings.text("theme")))
+    dress.choose(theme.Scheme(library.settings.text("theme")))
     application.setWindowIcon(QIcon(drawn("smalti", QSize(64, 64))))
-    desk = Desk(library, settings)
+    desk = Desk(library, library.settings)
     window = MainWindow(desk, dress)
     window.show()
     window.start(folders)

@@ -6,15 +6,17 @@ from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
 from organizer import log
+from organizer.embedding.shelf import Shelf
 from organizer.library.actions import Actions
 from organizer.library.control import Control
 from organizer.library.selection import photos_at, photos_in
 from organizer.library.session import Library, open_library
-from organizer.paths import LibraryPaths, default_library, model_cache
+from organizer.paths import LibraryPaths, default_library, model_cache, model_store
 from organizer.records import ActionSummary, Progress
 from organizer.terminal import Terminal
 from organizer.ui import messages
@@ -27,6 +29,8 @@ _PLANS = {
 
 FAILED, MISUSED, BROKEN, INTERRUPTED = 1, 2, 70, 130
 """Exit codes: a foreseeable failure, a usage error, a bug (EX_SOFTWARE), Ctrl+C."""
+
+Result = TypeVar("Result")
 
 Action = Generator[Progress, None, ActionSummary]
 
@@ -67,7 +71,12 @@ class Session:
         self.open_log.enter_context(log.kept(self.paths.log))
 
     def library(self) -> AbstractContextManager[Library]:
-        return closing(open_library(self.paths.folder, model_cache()))
+        return closing(open_library(self.paths.folder, Shelf(model_store(), model_cache())))
+
+    def follow(self, job: Callable[[Control], Generator[Progress, None, Result]]) -> Result:
+        """Run a job that Ctrl+C stops tidily; its result."""
+        control = Control()
+        return self.terminal.follow(job(control), control)
 
     def recover(self, library: Library) -> None:
         """Finish what a crash left half done."""
@@ -75,8 +84,7 @@ class Session:
 
     def act(self, library: Library, start: Callable[[Control], Action]) -> ActionSummary:
         """Carry out an action of the library."""
-        control = Control()
-        summary = self.terminal.follow(library.perform(start(control)), control)
+        summary = self.follow(lambda control: library.perform(start(control)))
         self.note(summary)
         return summary
 

@@ -35,6 +35,11 @@ class LibraryPaths:
         return self.folder / "settings.json"
 
     @property
+    def pasted(self) -> Path:
+        """Pictures without a file of their own that a search was made with."""
+        return self.folder / "pasted"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that indexes or acts on this library."""
         return self.folder / "busy.lock"

@@ -103,10 +103,11 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One search result: a photo and its cosine score, 1 being the same picture."""
+    """One search result."""
 
     photo: Photo
-    score: float
+    score: float | None
+    """1 being the best there is; None where the search was by filters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,9 @@ class Changes:
     problems: bool = False
     roots: bool = False
     groups: bool = False
+    models: bool = False
+    """A model was downloaded, added, removed or chosen, or its vectors are complete."""
+    albums: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,19 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast one way to run a model is on this machine."""
+
+    model: str
+    """Its id."""
+    runtime: str
+    images_per_second: float
+    """The median of several batches, from prepared pictures to vectors."""
+    cosine: float
+    """The lowest of all pictures to what torch computes in float32."""
+
+
+@dataclass(frozen=True, slots=True)
 class IndexSummary:
     """What one run of ingest did. Every file of the folder is in exactly one count."""
 
@@ -171,6 +188,8 @@ class IndexSummary:
     vanished: int = 0
     """Catalogued photos whose file was not found; not files, so not part of the sum."""
     seconds: float = 0.0
+    arrived: tuple[str, ...] = ()
+    """The names of the models that answer from now on: every photo has their vectors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,12 @@ SETTINGS: tuple[Setting, ...] = (
         100,
     ),
     Setting("archive", "Archive folder", "Where the last archive went.", ""),
+    Setting("look_model", "Model for look-alikes", "Which model compares pictures.", "builtin"),
+    Setting("text_model", "Model for text search", "Which model reads your words.", "builtin"),
+    Setting("clusters_model", "Model for clusters", "Which model groups photos.", "builtin"),
+    Setting("look_model_next", "Coming for look-alikes", "Chosen, not ready yet.", ""),
+    Setting("text_model_next", "Coming for text search", "Chosen, not ready yet.", ""),
+    Setting("clusters_model_next", "Coming for clusters", "Chosen, not ready yet.", ""),
 )
 
 

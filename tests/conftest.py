@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from organizer.catalogue import Catalogue
-from organizer.embedding import EMBEDDERS, Model
-from organizer.embedding.base import ModelCard, PictureVectors, Pixels, Vectors
+from organizer.embedding import EMBEDDERS
+from organizer.embedding.base import Model, ModelCard, PictureVectors, Pixels, Vectors
+from organizer.embedding.shelf import Shelf
 from organizer.library.control import Control
 from organizer.library.session import Library, open_library
 from organizer.records import IndexSummary, Photo, Progress
@@ -27,7 +28,7 @@ if sys.platform == "linux" and not any(
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 CARD = ModelCard(
-    id="colours",
+    id="builtin",
     name="Colours",
     version="1",
     dimension=8,
@@ -65,6 +66,40 @@ class ColourEmbedder:
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
         return _unit(np.array([WORDS.get(text, (1, 1, 1)) for text in texts], np.float32))
+
+
+SHADES = ModelCard(
+    id="shades",
+    name="Shades",
+    version="1",
+    dimension=2,
+    text_dimension=2,
+    own_text_space=False,
+    input_size=4,
+    languages=("English",),
+    licence="none",
+    about="Only how bright a picture is.",
+)
+
+
+class ShadeEmbedder:
+    """Bright and dark, for pictures and for those two words."""
+
+    card = SHADES
+    runs_on = "nothing"
+    batch = 4
+
+    def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
+        return np.asarray(Image.fromarray(pixels).resize((4, 4)))
+
+    def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
+        bright = np.asarray(prepared, np.float32).reshape(len(prepared), -1).mean(axis=1) / 255
+        angles = bright * np.pi / 2
+        return PictureVectors(_unit(np.stack((np.sin(angles), np.cos(angles)), axis=1)), None)
+
+    def embed_text(self, texts: Sequence[str]) -> Vectors:
+        shades = {"bright": (1, 0), "dark": (0, 1)}
+        return _unit(np.array([shades.get(text, (1, 1)) for text in texts], np.float32))
 
 
 def _unit(vectors: NDArray[np.float32]) -> Vectors:
@@ -165,13 +200,27 @@ def embedder(monkeypatch: pytest.MonkeyPatch) -> ColourEmbedder:
 
 
 @pytest.fixture
+def shades(monkeypatch: pytest.MonkeyPatch) -> ShadeEmbedder:
+    """A second model to choose."""
+    embedder = ShadeEmbedder()
+    monkeypatch.setitem(EMBEDDERS, "shades", Model(SHADES, lambda _: embedder))
+    return embedder
+
+
+@pytest.fixture
 def library_folder(tmp_path: Path) -> Path:
     return tmp_path / "library"
 
 
 @pytest.fixture
-def library(library_folder: Path, tmp_path: Path, embedder: ColourEmbedder) -> Iterator[Library]:
-    library = open_library(library_folder, tmp_path / "models")
+def shelf(tmp_path: Path, embedder: ColourEmbedder) -> Shelf:
+    """The models, with the one that sees colours alone in the place of the built-in one."""
+    return Shelf(tmp_path / "weights", tmp_path / "models")
+
+
+@pytest.fixture
+def library(library_folder: Path, shelf: Shelf) -> Iterator[Library]:
+    library = open_library(library_folder, shelf)
     yield library
     library.close()
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from organizer.catalogue.albums import Albums
 from organizer.catalogue.embeddings import Embeddings
 from organizer.catalogue.groupings import Groupings
 from organizer.catalogue.journal import Journal
 from organizer.catalogue.photos import Photos
 from organizer.catalogue.problems import Problems
 from organizer.catalogue.roots import Roots
+from organizer.catalogue.searches import Searches
 from organizer.catalogue.store import Store
 
 
@@ -24,6 +26,8 @@ class Catalogue:
         self.embeddings = Embeddings(self.store)
         self.groupings = Groupings(self.store)
         self.journal = Journal(self.store)
+        self.albums = Albums(self.store)
+        self.searches = Searches(self.store)
 
     def close(self) -> None:
         self.store.close()

@@ -71,6 +71,11 @@ class Embeddings:
         )
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
+    def has_any(self, model: str) -> bool:
+        """Whether any photo has a vector of this model."""
+        question = "SELECT EXISTS (SELECT 1 FROM embeddings WHERE model = ?)"
+        return bool(self._store.rows(question, (model,))[0][0])
+
     def lacking(self, root: int, model: str, space: str) -> set[int]:
         """The present photos of a root that have no vector of this model."""
         rows = self._store.rows(
@@ -79,6 +84,18 @@ class Embeddings:
             (root, model, space),
         )
         return {row[0] for row in rows}
+
+    def waiting(self, roots: Sequence[int], model: str) -> int:
+        """How many present, readable photos of these roots have no vector of this model."""
+        marks = ",".join("?" * len(roots))
+        rows = self._store.rows(
+            f"SELECT count(*) FROM photos WHERE root IN ({marks}) AND state = 'present' "
+            "AND NOT EXISTS (SELECT 1 FROM embeddings WHERE photo = photos.id AND model = ? "
+            "AND space = 'look') AND NOT EXISTS (SELECT 1 FROM problems "
+            "WHERE problems.root = photos.root AND problems.path = photos.path)",
+            (*roots, model),
+        )
+        return int(rows[0][0])
 
     def since(
         self, revision: int, model: str, space: str, chunk: int = 20_000

@@ -93,5 +93,21 @@ CREATE TABLE steps (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+ALTER TABLE photos ADD COLUMN rating INTEGER;
+CREATE TABLE albums (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    query TEXT NOT NULL,
+    liked TEXT NOT NULL,
+    disliked TEXT NOT NULL,
+    cut REAL NOT NULL
+);
+CREATE TABLE searches (
+    text TEXT PRIMARY KEY,
+    moment INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

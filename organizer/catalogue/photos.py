@@ -12,12 +12,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from organizer.catalogue.filters import Filters, words_of
 from organizer.catalogue.store import Store
 from organizer.records import Exposure, Metadata, Photo, Stamp, State
 
 _PHOTO = "SELECT photos.*, roots.path AS folder FROM photos JOIN roots ON roots.id = photos.root"
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
+
+_SHORT = 2
+"""Letters of a word that is too short to look for in names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,49 @@ class Photos:
         )
         return [_photo(row) for row in rows]
 
+    def matching(self, filters: Filters) -> NDArray[np.int64]:
+        """The present photos that pass the filters, newest first."""
+        condition, values = filters.conditions()
+        rows = self._store.rows(
+            "SELECT photos.id FROM photos JOIN roots ON roots.id = photos.root "
+            f"WHERE state = 'present' AND {condition} ORDER BY moment DESC, photos.id DESC",
+            tuple(values),
+        )
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+    def named(self, words: Sequence[str]) -> dict[int, float]:
+        """The present photos whose file or folder names below the root have any of these words.
+
+        The value is the share of the words they have. Words of one or two letters do not count.
+        """
+        wanted = {word.casefold() for word in words if len(word) > _SHORT}
+        found: dict[int, float] = {}
+        for word in wanted:
+            rows = self._store.rows(
+                "SELECT id, path FROM photos WHERE state = 'present' "
+                "AND instr(lower(CAST(path AS TEXT)), ?)",
+                (word,),
+            )
+            for identity, path in rows:
+                if identity not in found:
+                    found[identity] = len(wanted & words_of(path)) / len(wanted)
+        return {identity: share for identity, share in found.items() if share}
+
+    def cameras(self) -> list[str]:
+        """The cameras of the present photos, most used first."""
+        return self._most_used("camera")
+
+    def formats(self) -> list[str]:
+        """The format names of the present photos, most used first."""
+        return self._most_used("format")
+
+    def _most_used(self, column: str) -> list[str]:
+        rows = self._store.rows(
+            f"SELECT {column} FROM photos WHERE state = 'present' AND {column} IS NOT NULL "
+            f"GROUP BY {column} ORDER BY count(*) DESC, {column}"
+        )
+        return [row[0] for row in rows]
+
     def at(self, root: int, paths: Iterable[bytes]) -> list[Photo]:
         """The present photos at these paths relative to a root."""
         photos = []
@@ -127,6 +174,14 @@ class Photos:
             database.execute(
                 f"UPDATE photos SET {assignments} WHERE id = ?",
                 [*columns.values(), photo],
+            )
+
+    def rate(self, photos: Sequence[int], rating: int | None) -> None:
+        """Give photos 0 to 5 stars, -1 for a reject, or None; their files stay as they are."""
+        with self._store.write() as database:
+            database.conn.executemany(
+                "UPDATE photos SET rating = ? WHERE id = ?",
+                [(rating, int(photo)) for photo in photos],
             )
 
     def touch(self, photo: int, stamp: Stamp) -> None:
@@ -183,25 +238,29 @@ def _columns(
 ) -> dict[str, object]:
     place: dict[str, object] = {} if root is None else {"root": root, "path": path}
     exposure = about.exposure
-    return place | {
-        "content": content,
-        "size": stamp.size,
-        "modified": stamp.modified,
-        "moment": _moment(about.taken, stamp.modified),
-        "width": about.width,
-        "height": about.height,
-        "format": about.format,
-        "orientation": about.orientation,
-        "taken": about.taken.isoformat() if about.taken else None,
-        "latitude": about.latitude,
-        "longitude": about.longitude,
-        "camera": exposure.camera,
-        "lens": exposure.lens,
-        "shutter": exposure.shutter,
-        "aperture": exposure.aperture,
-        "iso": exposure.iso,
-        "focal_length": exposure.focal_length,
-    }
+    return (
+        place
+        | {
+            "content": content,
+            "size": stamp.size,
+            "modified": stamp.modified,
+            "moment": _moment(about.taken, stamp.modified),
+            "width": about.width,
+            "height": about.height,
+            "format": about.format,
+            "orientation": about.orientation,
+            "taken": about.taken.isoformat() if about.taken else None,
+            "latitude": about.latitude,
+            "longitude": about.longitude,
+            "camera": exposure.camera,
+            "lens": exposure.lens,
+            "shutter": exposure.shutter,
+            "aperture": exposure.aperture,
+            "iso": exposure.iso,
+            "focal_length": exposure.focal_length,
+        }
+        | ({} if about.rating is None else {"rating": about.rating})
+    )
 
 
 def _moment(taken: datetime | None, modified: int) -> int:
@@ -228,6 +287,7 @@ def _photo(row: sqlite3.Row) -> Photo:
             taken=datetime.fromisoformat(row["taken"]) if row["taken"] else None,
             latitude=row["latitude"],
             longitude=row["longitude"],
+            rating=row["rating"],
             exposure=Exposure(
                 camera=row["camera"],
                 lens=row["lens"],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from organizer.catalogue.filters import FUNCTIONS
 from organizer.catalogue.migrations import APPLICATION_ID, MIGRATIONS
 from organizer.errors import CatalogueError
 from organizer.paths import displayable
@@ -93,6 +94,8 @@ class Store:
             "cache_size=-16000",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        for name, arguments, function in FUNCTIONS:
+            connection.create_function(name, arguments, function, deterministic=True)
         with self._register:
             for thread in [t for t in self._connections if not t.is_alive()]:
                 self._connections.pop(thread).close()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from torch import nn
 
 Pixels = NDArray[np.uint8]
 """One upright sRGB picture, (height, width, 3)."""
@@ -57,6 +60,12 @@ class ModelCard:
     def key(self) -> str:
         """What vectors are stored under."""
         return f"{self.id}@{self.version}"
+
+    @property
+    def spaces(self) -> dict[str, int]:
+        """The dimension of each space that pictures have vectors in."""
+        look = {"look": self.dimension}
+        return look | {"text": self.text_dimension} if self.own_text_space else look
 
     @property
     def text_space(self) -> str:
@@ -152,3 +161,5 @@ class Model:
     """What has to be downloaded: the weights first. None for a model that comes with Smalti."""
     shapes: Callable[[], Mapping[str, tuple[int, ...]]] | None = None
     """The tensors of the weights by name; a checkpoint from the person's disk is known by them."""
+    network: Callable[[Place], nn.Module] | None = None
+    """The torch network for pictures that `load` has run, to compare runtimes by."""

@@ -121,7 +121,7 @@ def load_builtin(place: Place) -> Builtin:
     )
 
 
-BUILTIN = Model(CARD, load_builtin)
+BUILTIN = Model(CARD, load_builtin, network=lambda _: build_network())
 
 
 def conse(probabilities: NDArray[np.float32], names: Vectors) -> Vectors:

@@ -121,12 +121,15 @@ def _traced(stage: nn.Module, given: Any) -> Any:
     """
     from openvino.frontend import FrontEndManager
     from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
+    from torch.jit._trace import TracerWarning
 
     frontend = FrontEndManager().load_by_framework("pytorch")
     with warnings.catch_warnings():
         # The decoder traces with torch.jit. Remove when it uses torch.export, which takes longer
         # today and yields the same.
         warnings.simplefilter("ignore", DeprecationWarning)
+        # timm looks at shapes while it is traced; those of a picture are always the same.
+        warnings.simplefilter("ignore", TracerWarning)
         decoder = TorchScriptPythonDecoder(
             stage, example_input=(given,), trace_kwargs={"check_trace": False}
         )

@@ -14,7 +14,8 @@ from organizer.clustering import CLUSTERERS
 from organizer.clustering.base import Clustering, Labels
 from organizer.clustering.quality import cohesion, typical_order
 from organizer.errors import QueryError
-from organizer.library.lookup import Lookup
+from organizer.library.lookup import Lookups
+from organizer.library.models import Models
 from organizer.records import Group, Grouping, Progress
 
 
@@ -23,6 +24,7 @@ class _Prepared:
     """A library fitted once for one method: valid while photos and revision are the same."""
 
     method: str
+    model: str
     revision: int
     photos: NDArray[np.int64]
     vectors: NDArray[np.float32]
@@ -32,9 +34,10 @@ class _Prepared:
 class Grouper:
     """Fits the library's vectors once a method, then cuts them as often as a slider moves."""
 
-    def __init__(self, catalogue: Catalogue, lookup: Lookup) -> None:
+    def __init__(self, catalogue: Catalogue, models: Models, lookups: Lookups) -> None:
         self._catalogue = catalogue
-        self._lookup = lookup
+        self._models = models
+        self._lookups = lookups
         self._lock = threading.Lock()
         self._prepared: _Prepared | None = None
 
@@ -60,7 +63,8 @@ class Grouper:
             )
 
     def _prepare(self, method: str) -> _Prepared:
-        index = self._lookup.index("look")
+        card = self._models.card(self._models.answering("clusters"))
+        index = self._lookups.index(card, "look")
         photos = np.sort(index.ids())
         if len(photos) == 0:
             raise QueryError(
@@ -69,12 +73,14 @@ class Grouper:
         last = self._prepared
         if (
             last is None
-            or (last.method, last.revision) != (method, index.revision)
+            or (last.method, last.model, last.revision) != (method, card.key, index.revision)
             or not np.array_equal(last.photos, photos)
         ):
             vectors = index.vectors(photos)
             clustering = CLUSTERERS[method].fit(vectors)
-            self._prepared = last = _Prepared(method, index.revision, photos, vectors, clustering)
+            self._prepared = last = _Prepared(
+                method, card.key, index.revision, photos, vectors, clustering
+            )
         return last
 
 

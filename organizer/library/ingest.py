@@ -5,23 +5,22 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
-from organizer.embedding.base import PictureVectors
-from organizer.errors import FolderError
+from organizer.embedding.base import Embedder, PictureVectors
+from organizer.errors import FolderError, ModelError, OrganizerError
 from organizer.library.control import Control
 from organizer.library.lock import LibraryLock
-from organizer.library.lookup import Lookup
-from organizer.library.model import ActiveModel
+from organizer.library.lookup import Lookups
+from organizer.library.models import TASKS, Models
 from organizer.library.read import Copied, Decoded, Failed, Job, Reader, Reading
 from organizer.library.reconcile import Reconciler
 from organizer.library.scan import checked_folder
 from organizer.records import Changes, IndexSummary, Metadata, Progress, Stamp
 
-_BATCH = 16
 _SECONDS_BETWEEN_BATCHES = 1.0
 
 
@@ -32,8 +31,8 @@ class Indexer:
     catalogue: Catalogue
     reconciler: Reconciler
     reader: Reader
-    model: ActiveModel
-    lookup: Lookup
+    models: Models
+    lookups: Lookups
     lock: LibraryLock
 
     def index(
@@ -42,23 +41,27 @@ class Indexer:
         """Index folders and everything in them.
 
         Stopped at any point, even by a kill, the next run carries on. FolderError for a folder
-        that cannot be indexed; the others are done first. `retry` reads files again that could
-        not be read before.
+        that cannot be indexed, ModelError for a model that cannot run; the others are done first.
+        `retry` reads files again that could not be read before.
+
+        Photos that lack the vectors of a model in use are given them. A model that was chosen
+        answers as soon as no photo that can be reached lacks any.
         """
         started = time.monotonic()
         counts: Counter[str] = Counter()
         jobs: list[Job] = []
-        refused: list[FolderError] = []
+        refused: list[OrganizerError] = []
         with self.lock.held():
+            keys = [self.models.card(model).key for model in self.models.in_use()]
             for folder in _outermost(folders):
                 try:
                     part = yield from self.reconciler.reconcile(
-                        checked_folder(folder), retry, control
+                        checked_folder(folder), keys, retry, control
                     )
                 except FolderError as error:
                     refused.append(error)
                     continue
-                self.lookup.follow(part.changes)
+                self.lookups.follow(part.changes)
                 yield Progress("Recognising moved photos", part.moved, changes=part.changes)
                 moved = set(part.changes.updated)
                 jobs = [job.as_new() if job.photo in moved else job for job in jobs]
@@ -66,51 +69,104 @@ class Indexer:
                 for name in ("moved", "unchanged", "problems", "vanished"):
                     counts[name] += getattr(part, name)
             if jobs:
-                yield from self._read(jobs, counts, control)
+                refused += yield from self._read(jobs, counts, control)
+            arrived = self._welcome()
         if refused:
             raise refused[0]
-        return IndexSummary(**counts, seconds=time.monotonic() - started)
+        return IndexSummary(**counts, seconds=time.monotonic() - started, arrived=arrived)
 
     def _read(
         self, jobs: list[Job], counts: Counter[str], control: Control
-    ) -> Generator[Progress, None, None]:
+    ) -> Generator[Progress, None, list[ModelError]]:
+        """Read files in; what kept models from being loaded."""
+        wanted = frozenset[str]().union(*(job.lacks for job in jobs))
         yield Progress("Loading the model", 0)
-        embedder = self.model.embedder()
-        self.lookup.index("look")
+        embedders, failures = self._loaded(wanted)
+        batch_size = max(embedder.batch for embedder in embedders.values())
         pace = _Pace(len(jobs))
-        readings = self.reader.read(jobs, embedder.prepare, self.model.card.key)
+        prepare = {key: embedder.prepare for key, embedder in embedders.items()}
+        readings = self.reader.read(jobs, prepare, waiting=4 * batch_size)
         batch: list[Reading] = []
         try:
             for reading in readings:
                 batch.append(reading)
-                if len(batch) >= _BATCH or pace.is_late():
-                    yield pace.report(len(batch), self._keep(batch, counts))
+                if len(batch) >= batch_size or pace.is_late():
+                    yield pace.report(len(batch), self._keep(batch, embedders, counts))
                     batch = []
                 control.checkpoint()
             if batch:
-                yield pace.report(len(batch), self._keep(batch, counts))
+                yield pace.report(len(batch), self._keep(batch, embedders, counts))
         finally:
             readings.close()
-            self.lookup.save()
+            self.lookups.save()
+        return failures
 
-    def _keep(self, batch: list[Reading], counts: Counter[str]) -> Changes:
+    def _loaded(self, wanted: frozenset[str]) -> tuple[dict[str, Embedder], list[ModelError]]:
+        """The models with these keys, with their indexes open; without those that cannot run."""
+        embedders: dict[str, Embedder] = {}
+        failures: list[ModelError] = []
+        for model in self.models.in_use():
+            card = self.models.card(model)
+            if card.key not in wanted:
+                continue
+            try:
+                embedders[card.key] = self.models.embedder(model)
+            except ModelError as error:
+                self.models.give_up(model, error)
+                failures.append(error)
+            else:
+                self.lookups.index(card, "look")
+        if not embedders:
+            raise failures[0]
+        return embedders, failures
+
+    def _welcome(self) -> tuple[str, ...]:
+        """Let coming models answer of whose vectors no photo that can be reached lacks any."""
+        reached = [root.id for root in self.catalogue.roots.all() if root.online]
+        arrived: dict[str, None] = {}
+        for model in filter(None, map(self.models.coming, TASKS)):
+            card = self.models.card(model)
+            if not self.catalogue.embeddings.waiting(reached, card.key):
+                self.models.arrived(model)
+                arrived[card.name] = None
+        if arrived:
+            self.lookups.keep_only({self.models.card(each).key for each in self.models.in_use()})
+        return tuple(arrived)
+
+    def _keep(
+        self, batch: list[Reading], embedders: Mapping[str, Embedder], counts: Counter[str]
+    ) -> Changes:
         """Embed a batch, store all of it in one transaction, then index it."""
         pictures = [reading for reading in batch if isinstance(reading, Decoded)]
         copies = [reading for reading in batch if isinstance(reading, Copied)]
         failures = [reading for reading in batch if isinstance(reading, Failed)]
-        vectors = self.model.embedder().embed([reading.prepared for reading in pictures])
+        vectors = {
+            key: embedder.embed([each.prepared[key] for each in pictures if key in each.prepared])
+            for key, embedder in embedders.items()
+        }
         with self.catalogue.store.write():
             cleared = [
                 self.catalogue.problems.clear(job.root, [job.path])
                 for job in (reading.job for reading in batch)
             ]
             embedded = [self._keep_picture(picture) for picture in pictures]
-            revision = self._keep_vectors(embedded, vectors)
+            owners = {
+                key: [
+                    photo
+                    for photo, picture in zip(embedded, pictures, strict=True)
+                    if key in picture.prepared
+                ]
+                for key in embedders
+            }
+            revisions = {
+                key: self._keep_vectors(owners[key], key, rows) for key, rows in vectors.items()
+            }
             copied = [self._keep_copy(copy) for copy in copies]
             for failure in failures:
                 self._keep_problem(failure)
-        self.lookup.add(embedded, vectors, revision)
-        self.lookup.follow(Changes(added=tuple(copied)))
+        for key, embedder in embedders.items():
+            self.lookups.add(embedder.card, owners[key], vectors[key], revisions[key])
+        self.lookups.follow(Changes(added=tuple(copied)))
         counts["problems"] += len(failures)
         kept: list[tuple[int, Decoded | Copied]] = [
             *zip(embedded, pictures, strict=True),
@@ -119,7 +175,7 @@ class Indexer:
         counts.update(reading.job.counts_as for _, reading in kept)
         return Changes(
             added=tuple(photo for photo, reading in kept if reading.job.photo is None),
-            updated=tuple(photo for photo, reading in kept if reading.job.photo is not None),
+            updated=tuple(photo for photo, reading in kept if reading.job.counts_as == "updated"),
             problems=bool(failures) or any(cleared),
         )
 
@@ -135,12 +191,13 @@ class Indexer:
         if job.photo is None:
             return self.catalogue.photos.add(job.root, job.path, content, stamp, about)
         self.catalogue.photos.update(job.photo, content, stamp, about)
-        self.catalogue.embeddings.forget(job.photo)
+        if content != job.content:
+            self.catalogue.embeddings.forget(job.photo)
         return job.photo
 
-    def _keep_vectors(self, photos: list[int], vectors: PictureVectors) -> int:
+    def _keep_vectors(self, photos: list[int], key: str, vectors: PictureVectors) -> int:
         return max(
-            self.catalogue.embeddings.put(photos, self.model.card.key, space, rows)
+            self.catalogue.embeddings.put(photos, key, space, rows)
             for space, rows in vectors.spaces().items()
         )
 

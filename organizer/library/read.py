@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
@@ -23,11 +23,12 @@ from organizer.library.relink import content_hash
 from organizer.library.scan import modified
 from organizer.records import Metadata, Photo, Stamp
 
-_WAITING = 64
-"""Read pictures that may wait for the network: about 150 KB each."""
-
 _DECODED_BYTES = 512 * 2**20
 """Decoded pixels that all threads together may hold."""
+
+
+Prepare = Callable[[Pixels], NDArray[np.uint8]]
+"""`Embedder.prepare`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,14 @@ class Job:
     photo: int | None
     counts_as: str
     """The field of IndexSummary it adds to when it succeeds."""
+    lacks: frozenset[str]
+    """The keys of the models whose vectors are to be made."""
+    content: str = ""
+    """What the photo's file held when it was last read."""
 
     def as_new(self) -> Job:
         """The same file, when the photo it was has been found elsewhere."""
-        return replace(self, photo=None, counts_as="added")
+        return replace(self, photo=None, counts_as="added", content="")
 
     @property
     def absolute(self) -> bytes:
@@ -60,7 +65,8 @@ class Decoded:
     stamp: Stamp
     content: str
     metadata: Metadata
-    prepared: NDArray[np.uint8]
+    prepared: Mapping[str, NDArray[np.uint8]]
+    """What each model's network sees, by the model's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ Reading = Decoded | Copied | Failed | Gone
 
 
 class Reader:
-    """Reads with one thread a core, at low priority, never more than a few pictures ahead."""
+    """Reads with one thread a core, at low priority, never more than a few batches ahead."""
 
     def __init__(self, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
         self._catalogue = catalogue
@@ -100,17 +106,21 @@ class Reader:
         self._budget = PixelBudget(_DECODED_BYTES)
 
     def read(
-        self, jobs: Iterable[Job], prepare: Callable[[Pixels], NDArray[np.uint8]], model: str
+        self, jobs: Iterable[Job], prepare: Mapping[str, Prepare], waiting: int = 64
     ) -> Generator[Reading, None, None]:
-        """Readings in the order they finish. Closing the iterator stops the threads."""
+        """Readings in the order they finish. Closing the iterator stops the threads.
+
+        `prepare` has the models at hand by key. Of the pictures read, at about 150 KB each a
+        model, as many as `waiting` wait for the networks.
+        """
         remaining = iter(jobs)
         finished: SimpleQueue[Future[Reading]] = SimpleQueue()
         running = 0
         pool = ThreadPoolExecutor(_cores(), "reader", initializer=_lower_priority)
         try:
             while True:
-                while running < _WAITING and (job := next(remaining, None)) is not None:
-                    pool.submit(self._read_one, job, prepare, model).add_done_callback(finished.put)
+                while running < waiting and (job := next(remaining, None)) is not None:
+                    pool.submit(self._read_one, job, prepare).add_done_callback(finished.put)
                     running += 1
                 if not running:
                     return
@@ -119,9 +129,7 @@ class Reader:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _read_one(
-        self, job: Job, prepare: Callable[[Pixels], NDArray[np.uint8]], model: str
-    ) -> Reading:
+    def _read_one(self, job: Job, prepare: Mapping[str, Prepare]) -> Reading:
         stamp = Stamp(0, 0)
         try:
             with open(job.absolute, "rb") as file:  # noqa: PTH123 - bytes paths
@@ -133,7 +141,7 @@ class Reader:
         except OSError as error:
             return Failed(job, stamp, f"The file cannot be read: {error.strerror}.")
         content = content_hash(data)
-        twin = self._twin(job, content, model)
+        twin = self._twin(job, content, prepare)
         if twin is not None:
             return Copied(job, stamp, twin)
         name = os.path.basename(job.path)  # noqa: PTH119 - bytes paths
@@ -141,12 +149,20 @@ class Reader:
             picture = read_picture(data, os.fsdecode(name), budget=self._budget)
         except PictureError as error:
             return Failed(job, stamp, error.sentence)
-        self._thumbnails.write(content, picture.pixels)
-        return Decoded(job, stamp, content, picture.metadata, prepare(picture.pixels))
+        if content != job.content or not self._thumbnails.has(content):
+            self._thumbnails.write(content, picture.pixels)
+        # A file that changed since the scan lacks every model's vectors.
+        keys = job.lacks & set(prepare) if content == job.content else prepare
+        prepared = {key: prepare[key](picture.pixels) for key in keys}
+        return Decoded(job, stamp, content, picture.metadata, prepared)
 
-    def _twin(self, job: Job, content: str, model: str) -> Photo | None:
+    def _twin(self, job: Job, content: str, models: Iterable[str]) -> Photo | None:
+        """Another photo with this content and the vectors of all these models."""
+        embeddings = self._catalogue.embeddings
         for photo in self._catalogue.photos.by_content(content):
-            if photo.id != job.photo and self._catalogue.embeddings.of([photo.id], model, "look"):
+            if photo.id != job.photo and all(
+                embeddings.of([photo.id], model, "look") for model in models
+            ):
                 return photo
         return None
 

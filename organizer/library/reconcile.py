@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,18 +38,18 @@ class Reconciled:
 class Reconciler:
     """Everything the main job does before it opens a picture."""
 
-    def __init__(self, catalogue: Catalogue, model_key: str, skip: Iterable[Path]) -> None:
+    def __init__(self, catalogue: Catalogue, skip: Iterable[Path]) -> None:
         self._catalogue = catalogue
-        self._model_key = model_key
         self._skip = frozenset(os.path.realpath(os.fsencode(folder)) for folder in skip)
 
     def reconcile(
-        self, folder: Path, retry: bool, control: Control
+        self, folder: Path, models: Sequence[str], retry: bool, control: Control
     ) -> Generator[Progress, None, Reconciled]:
         """Scan one absolute folder; relink what moved, mark what is gone.
 
         FolderError where it holds no picture; a known folder that is empty counts as offline and
-        keeps everything. `retry` reads files again that could not be read before.
+        keeps everything. A file is to be read, too, if its photo lacks the vectors of any of the
+        models, given by key. `retry` reads files again that could not be read before.
         """
         known = self._catalogue.roots.covering(folder)
         scan = Scan(known.path if known else folder, folder, self._skip)
@@ -64,17 +64,20 @@ class Reconciler:
             if scope.holds(path)
         }
         inside = self._catalogue.photos.sightings(root.id)
+        lacking = {
+            model: self._catalogue.embeddings.lacking(root.id, model, "look") for model in models
+        }
         differences = compare(
             found,
             [seen for seen in inside if scope.holds(seen.path)],
             {} if retry else problems,
-            self._catalogue.embeddings.lacking(root.id, self._model_key, "look"),
+            set().union(*lacking.values()),
         )
         scope.spare(differences, scan.unreadable)
         elsewhere = self._elsewhere(scope, inside, differences)
         hashes = yield from _hashed(root, differences, elsewhere, control)
         outcome = assign(differences, elsewhere, hashes)
-        jobs = _jobs(root, outcome, differences)
+        jobs = _jobs(root, outcome, differences, lacking)
         stay = {job.path for job in jobs}
         if not retry:
             stay |= {file.path for file in found if problems.get(file.path) == file[1:]}
@@ -248,13 +251,27 @@ def _changes(outcome: Assignment, problems: bool) -> Changes:
     )
 
 
-def _jobs(root: Root, outcome: Assignment, differences: Differences) -> tuple[Job, ...]:
-    folder = os.fsencode(root.path)
+def _jobs(
+    root: Root,
+    outcome: Assignment,
+    differences: Differences,
+    lacking: Mapping[str, set[int]],
+) -> tuple[Job, ...]:
+    folder, every = os.fsencode(root.path), frozenset(lacking)
+
+    def known(file: Found, seen: Sighting, counts_as: str, lacks: frozenset[str]) -> Job:
+        return Job(root.id, folder, file.path, seen.id, counts_as, lacks, seen.content)
+
     return (
-        *(Job(root.id, folder, file.path, None, "added") for file in outcome.added),
-        *(Job(root.id, folder, file.path, seen.id, "updated") for file, seen in outcome.updated),
+        *(Job(root.id, folder, file.path, None, "added", every) for file in outcome.added),
+        *(known(file, seen, "updated", every) for file, seen in outcome.updated),
         *(
-            Job(root.id, folder, file.path, seen.id, "unchanged")
+            known(
+                file,
+                seen,
+                "unchanged",
+                frozenset(model for model in every if seen.id in lacking[model]),
+            )
             for file, seen in differences.stale
         ),
     )

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
+from organizer.embedding.shelf import Shelf
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.actions import Actions
+from organizer.library.albums import Albums
 from organizer.library.grouping import Grouper
 from organizer.library.ingest import Indexer
 from organizer.library.lock import LibraryLock
-from organizer.library.lookup import Lookup
-from organizer.library.model import ActiveModel
+from organizer.library.lookup import Lookups
+from organizer.library.models import Models
 from organizer.library.read import Reader
 from organizer.library.reconcile import Reconciler
 from organizer.library.search import Searcher
+from organizer.library.speeds import Speeds
 from organizer.paths import LibraryPaths
 from organizer.records import ActionSummary, Progress
-
-BUILTIN = "builtin"
+from organizer.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,17 @@ class Library:
     """The collaborators a window or a command needs."""
 
     paths: LibraryPaths
+    settings: Settings
     catalogue: Catalogue
     thumbnails: ThumbnailStore
     lock: LibraryLock
-    model: ActiveModel
-    lookup: Lookup
+    shelf: Shelf
+    models: Models
+    speeds: Speeds
+    lookups: Lookups
     indexer: Indexer
     searcher: Searcher
+    albums: Albums
     grouper: Grouper
     actions: Actions
 
@@ -46,42 +52,50 @@ class Library:
             try:
                 while True:
                     step = next(action)
-                    self.lookup.follow(step.changes)
+                    self.lookups.follow(step.changes)
                     yield step
             except StopIteration as ended:
                 summary: ActionSummary = ended.value
                 return summary
             finally:
                 action.close()
-                self.lookup.save()
+                self.lookups.save()
 
     def close(self) -> None:
-        self.lookup.save()
+        self.lookups.save()
         self.catalogue.close()
 
 
-def open_library(folder: Path, models: Path) -> Library:
-    """Open or create the library in a folder; `models` is where compiled models are cached.
+def open_library(folder: Path, shelf: Shelf) -> Library:
+    """Open or create the library in a folder, with the models that a shelf holds.
 
     Loads no model. CatalogueError where the library cannot be opened; it is left as it was.
     """
     paths = LibraryPaths(folder)
     catalogue = Catalogue(paths.catalogue)
+    settings = Settings(paths.settings)
     thumbnails = ThumbnailStore(paths.thumbnails)
     lock = LibraryLock(paths.lock)
-    model = ActiveModel(BUILTIN, models)
-    lookup = Lookup(catalogue, model.card, paths.vectors)
+    models = Models(shelf, settings)
+    lookups = Lookups(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
-    reconciler = Reconciler(catalogue, model.card.key, skip=[paths.thumbnails, models])
+    reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *shelf.folders])
+    searcher = Searcher(catalogue, models, lookups)
     return Library(
         paths=paths,
+        settings=settings,
         catalogue=catalogue,
         thumbnails=thumbnails,
         lock=lock,
-        model=model,
-        lookup=lookup,
-        indexer=Indexer(catalogue, reconciler, Reader(catalogue, thumbnails), model, lookup, lock),
-        searcher=Searcher(catalogue, model, lookup),
-        grouper=Grouper(catalogue, lookup),
+        shelf=shelf,
+        models=models,
+        speeds=Speeds(shelf, catalogue, thumbnails, shelf.cache / "speeds.json"),
+        lookups=lookups,
+        indexer=Indexer(
+            catalogue, reconciler, Reader(catalogue, thumbnails), models, lookups, lock
+        ),
+        searcher=searcher,
+        albums=Albums(catalogue, searcher),
+        grouper=Grouper(catalogue, models, lookups),
         actions=Actions(catalogue),
     )

@@ -118,9 +118,10 @@ class Desk(QObject):
 
     def _tell_indexed(self, summary: IndexSummary) -> None:
         told = messages.indexed(summary)
-        if told:
-            self.told.emit(f"Indexed: {told}.", False)
-        self.changed.emit(Changes(roots=True, problems=True))
+        arrived = f"From now on {' and '.join(summary.arrived)} answers." if summary.arrived else ""
+        if told or arrived:
+            self.told.emit(f"Indexed: {told}. {arrived}".strip() if told else arrived, False)
+        self.changed.emit(Changes(roots=True, problems=True, models=bool(arrived)))
 
     def _tell_done(self, summary: ActionSummary) -> None:
         done = messages.done(summary)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
+from organizer.library.query import Query, Term, parse
+from organizer.library.relink import content_hash
 from organizer.library.search import Ranking
 from organizer.records import Photo
 from organizer.ui import dropping
@@ -34,7 +37,7 @@ class Finder(QObject):
 
     def text(self, words: str) -> None:
         """Photos whose content fits the words."""
-        self._ask(lambda: self._searcher.by_text(words, _RESULTS), f"“{words}”", "text_cut")
+        self._ask(lambda: self._searcher.rank(parse(words), _RESULTS), f"“{words}”", "text_cut")
 
     def photos(self, photos: list[int]) -> None:
         """Look-alikes of photos in the library."""
@@ -44,7 +47,7 @@ class Finder(QObject):
             lambda shown: self.began.emit(self._thumbnails(shown), len(photos)),
             lane="chips",
         )
-        self._ask_like(lambda: self._searcher.by_photos(photos, _RESULTS))
+        self._ask_like(photos)
 
     def dropped(self, dropped: dropping.Dropped) -> None:
         """Look-alikes of what was dropped or pasted; a folder is indexed instead."""
@@ -53,12 +56,12 @@ class Finder(QObject):
         elif dropped.files:
             files = list(dropped.files)
             self.began.emit([], len(files))
-            self._ask_like(lambda: self._searcher.by_pictures(files, _RESULTS))
+            self._ask_like(files)
         elif dropped.image is not None:
             image = dropped.image
             smooth = Qt.TransformationMode.SmoothTransformation
             self.began.emit([QPixmap.fromImage(image.scaledToHeight(_CHIP_PX, smooth))], 1)
-            self._ask_like(lambda: self._searcher.by_pictures([dropping.encoded(image)], _RESULTS))
+            self._ask_like([self._kept(image)])
         elif dropped.folders:
             self._desk.index(list(dropped.folders))
         elif dropped.is_elsewhere:
@@ -78,8 +81,18 @@ class Finder(QObject):
 
         self._desk.runner.run(load, lane="search")
 
-    def _ask_like(self, question: Callable[[], Ranking]) -> None:
-        self._ask(question, "Look-alikes", "look_cut")
+    def _ask_like(self, pictures: Sequence[int | Path]) -> None:
+        query = Query(tuple(Term(1, "", picture) for picture in pictures))
+        self._ask(lambda: self._searcher.rank(query, _RESULTS), "Look-alikes", "look_cut")
+
+    def _kept(self, image: QImage) -> Path:
+        """A picture without a file of its own, written where a search can name it."""
+        data = dropping.encoded(image)
+        folder = self._desk.library.paths.pasted
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{content_hash(data)}.png"
+        path.write_bytes(data)
+        return path
 
     def _ask(self, question: Callable[[], Ranking], title: str, cut: str) -> None:
         self._desk.ask(question, lambda ranking: self.found.emit(ranking, title, cut), "search")

@@ -173,6 +173,8 @@ def _both(first: Changes, then: Changes) -> Changes:
         problems=first.problems or then.problems,
         roots=first.roots or then.roots,
         groups=first.groups or then.groups,
+        models=first.models or then.models,
+        albums=first.albums or then.albums,
     )
 
 

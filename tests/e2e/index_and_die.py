@@ -2,7 +2,7 @@
 
     python index_and_die.py CONFTEST FOLDER LIBRARY POINT [LIBRARY POINT]...
 
-A point is module:function:call:before or after: organizer.library.lookup:Lookup.add:3:after.
+A point is module:function:call:before or after: organizer.library.lookup:Lookups.add:3:after.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from organizer.embedding import EMBEDDERS, Model
+from organizer.embedding import EMBEDDERS
+from organizer.embedding.base import Model
+from organizer.embedding.shelf import Shelf
 from organizer.library.control import Control
 from organizer.library.session import open_library
 
@@ -43,7 +45,9 @@ def die_at(point: str) -> None:
 
 
 def index(folder: Path, library_folder: Path) -> None:
-    library = open_library(library_folder, library_folder.parent / "models")
+    library = open_library(
+        library_folder, Shelf(library_folder.parent / "weights", library_folder.parent / "models")
+    )
     for _ in library.indexer.index([folder], Control()):
         pass
     library.close()

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from organizer.embedding.shelf import Shelf
 from organizer.library.control import Control
 from organizer.library.session import Library, open_library
 
@@ -29,9 +30,9 @@ FIRST_RUN = (
     "organizer.catalogue.photos:Photos.add:1:before",
     "organizer.catalogue.photos:Photos.add:25:after",
     "organizer.catalogue.embeddings:Embeddings.put:3:after",
-    "organizer.library.lookup:Lookup.add:1:before",
-    "organizer.library.lookup:Lookup.add:2:after",
-    "organizer.library.lookup:Lookup.save:1:before",
+    "organizer.library.lookup:Lookups.add:1:before",
+    "organizer.library.lookup:Lookups.add:2:after",
+    "organizer.library.lookup:Lookups.save:1:before",
     "organizer.vectors.index:write:1:after",
     "os:fsync:1:before",
 )
@@ -42,8 +43,8 @@ SECOND_RUN = (
     "organizer.catalogue.photos:Photos.update:1:after",
     "organizer.catalogue.embeddings:Embeddings.forget:1:after",
     "organizer.catalogue.embeddings:Embeddings.copy:1:after",
-    "organizer.library.lookup:Lookup.add:1:before",
-    "organizer.library.lookup:Lookup.save:1:before",
+    "organizer.library.lookup:Lookups.add:1:before",
+    "organizer.library.lookup:Lookups.save:1:before",
 )
 
 
@@ -66,7 +67,9 @@ def die(folder: Path, libraries: dict[str, Path]) -> None:
 
 @pytest.fixture
 def opened(embedder: object) -> Callable[[Path], Library]:
-    return lambda folder: open_library(folder, folder.parent / "models")
+    return lambda folder: open_library(
+        folder, Shelf(folder.parent / "weights", folder.parent / "models")
+    )
 
 
 def index(library: Library, folder: Path) -> None:
@@ -83,7 +86,7 @@ def contents(library: Library) -> dict[str, object]:
     vectors = {
         (space, names[photo]): vector.tolist()
         for space in ("look", "text")
-        for photo, vector in catalogue.embeddings.of(list(names), "colours@1", space).items()
+        for photo, vector in catalogue.embeddings.of(list(names), "builtin@1", space).items()
     }
     return {
         "photos": sorted(
@@ -93,7 +96,12 @@ def contents(library: Library) -> dict[str, object]:
         "problems": catalogue.problems.all(),
         "vectors": vectors,
         "indexed": [
-            sorted(names[photo] for photo in library.lookup.index(space).ids().tolist())
+            sorted(
+                names[photo]
+                for photo in library.lookups.index(library.models.card("builtin"), space)
+                .ids()
+                .tolist()
+            )
             for space in ("look", "text")
         ],
         "thumbnails": sorted(

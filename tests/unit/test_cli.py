@@ -384,7 +384,8 @@ class TestStatusAndProblems:
             "photos": 12,
             "problems": 1,
             "roots": [{"path": str(indexed), "online": True}],
-            "model": "colours@1",
+            "model": "builtin@1",
+            "models": dict.fromkeys(("look", "text", "clusters"), "builtin@1"),
             "undo": None,
         }
         shutil.rmtree(indexed)

@@ -8,9 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import typer
 
 from organizer import cli
 from organizer.__main__ import COMMANDS, main
+from organizer.cli.main import app
 from organizer.paths import default_library
 
 
@@ -97,7 +99,7 @@ def test_the_words_of_the_process_are_the_default(monkeypatch, opened):
 
 
 def test_every_command_is_known_here():
-    assert {command.callback.__name__ for command in cli.app.registered_commands} == set(COMMANDS)
+    assert set(typer.main.get_command(app).commands) == set(COMMANDS)
 
 
 def test_the_window_needs_neither_the_command_line_nor_a_network():

@@ -125,7 +125,10 @@ class PhotosPane(Pane):
         self.model.remove(photos)
         if self._ranking is not None:
             kept = ~np.isin(self._ranking.photos, photos)
-            self._ranking = Ranking(self._ranking.photos[kept], self._ranking.scores[kept])
+            scores = self._ranking.scores
+            self._ranking = Ranking(
+                self._ranking.photos[kept], None if scores is None else scores[kept]
+            )
 
     def _move_cut(self, percent: int) -> None:
         self.desk.settings.set(self._cut, percent)
@@ -134,6 +137,10 @@ class PhotosPane(Pane):
     def _apply_cut(self) -> None:
         assert self._ranking is not None  # noqa: S101 - the slider shows only with a ranking
         scores = self._ranking.scores
+        if scores is None:
+            self.model.show(self._ranking.photos)
+            self.results.say(len(self._ranking.photos))
+            return
         shown = int(np.searchsorted(-scores, -self.results.cut() / 100, side="right"))
         best = f"The best one reaches {scores[0]:.0%}." if len(scores) else ""
         self.grid.set_empty_text("Nothing reaches the cut-off", f"{best} Move the slider left.")

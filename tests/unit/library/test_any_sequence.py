@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from organizer.catalogue import Catalogue
+from organizer.embedding.shelf import Shelf
 from organizer.library.control import Control
 from organizer.library.relink import content_hash_of
 from organizer.library.session import Library, open_library
@@ -119,7 +120,9 @@ def test_every_file_has_one_photo_and_every_content_keeps_its_id(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         disk = Disk(Path(folder) / "disk", painted)
-        library = open_library(Path(folder) / "library", Path(folder) / "models")
+        library = open_library(
+            Path(folder) / "library", Shelf(Path(folder) / "weights", Path(folder) / "models")
+        )
         try:
             for name, *words in [*operations, ("index all", ["a", "b"])]:
                 if name == "index":
@@ -146,7 +149,7 @@ def remove(library: Library, path: Path) -> None:
             name = os.fsencode(path.relative_to(root.path))
             photos = [photo.id for photo in library.catalogue.photos.at(root.id, [name])]
             library.catalogue.photos.set_state(photos, State.REMOVED)
-            library.lookup.follow(Changes(removed=tuple(photos)))
+            library.lookups.follow(Changes(removed=tuple(photos)))
 
 
 def check(library: Library, disk: Disk, names: list[str]) -> None:
@@ -167,5 +170,7 @@ def check(library: Library, disk: Disk, names: list[str]) -> None:
         if often[photo.content] == 1 and len(before[photo.content]) == 1:
             assert before[photo.content].keys() == {photo.id}
             assert photo.content not in removed
-    assert library.lookup.index("look").ids().tolist() == sorted(photo.id for photo in photos)
+    assert library.lookups.index(library.models.card("builtin"), "look").ids().tolist() == sorted(
+        photo.id for photo in photos
+    )
     assert not catalogue.problems.all()

@@ -54,7 +54,7 @@ def test_a_second_cut_does_not_fit_again_until_photos_change(
     grouped(library)
     assert library.grouper._prepared is prepared
     library.catalogue.photos.set_state(photos[:1], State.TRASHED)
-    library.lookup.follow(Changes(removed=tuple(photos[:1])))
+    library.lookups.follow(Changes(removed=tuple(photos[:1])))
     grouping = grouped(library)
     assert library.grouper._prepared is not prepared
     assert photos[0] not in {photo for group in grouping.groups for photo in group.photos}

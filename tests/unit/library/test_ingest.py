@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from organizer.catalogue.photos import Photos
+from organizer.embedding.shelf import Shelf
 from organizer.errors import Cancelled, OrganizerError, PictureError
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library import ingest, read
@@ -38,8 +39,10 @@ def test_a_new_picture_gets_everything(
     assert (photo.metadata.width, photo.metadata.height) == (24, 16)
     assert library.thumbnails.has(photo.content)
     for space in ("look", "text"):
-        stored = library.catalogue.embeddings.of([photo.id], "colours@1", space)[photo.id]
-        found, scores = library.lookup.index(space).query(stored[None], 1)
+        stored = library.catalogue.embeddings.of([photo.id], "builtin@1", space)[photo.id]
+        found, scores = library.lookups.index(library.models.card("builtin"), space).query(
+            stored[None], 1
+        )
         assert found.tolist() == [[photo.id]]
         assert scores[0, 0] > 0.999
 
@@ -139,15 +142,15 @@ def test_an_edited_photo_keeps_its_id_and_gets_new_vectors(
     album.add("1.jpg", 1)
     index(album.folder)
     (before,) = present().values()
-    old = library.catalogue.embeddings.of([before.id], "colours@1", "look")[before.id]
+    old = library.catalogue.embeddings.of([before.id], "builtin@1", "look")[before.id]
     album.add("1.jpg", 2)
     summary = index(album.folder)
     (after,) = present().values()
-    new = library.catalogue.embeddings.of([after.id], "colours@1", "look")[after.id]
+    new = library.catalogue.embeddings.of([after.id], "builtin@1", "look")[after.id]
     assert (summary.updated, after.id) == (1, before.id)
     assert after.content == content_hash_of(after.path) != before.content
     assert float(old @ new) < 0.999
-    _, scores = library.lookup.index("look").query(new[None], 5)
+    _, scores = library.lookups.index(library.models.card("builtin"), "look").query(new[None], 5)
     assert len(scores[0]) == 1
     assert scores[0, 0] > 0.999
 
@@ -161,10 +164,12 @@ def test_a_copy_is_not_decoded_and_looks_the_same(
     assert index(album.folder).added == 1
     assert embedder.prepared == 1
     one, two = present().values()
-    vectors = library.catalogue.embeddings.of([one.id, two.id], "colours@1", "look")
+    vectors = library.catalogue.embeddings.of([one.id, two.id], "builtin@1", "look")
     assert vectors[one.id].tolist() == vectors[two.id].tolist()
     assert one.metadata == two.metadata
-    assert sorted(library.lookup.index("text").ids().tolist()) == sorted([one.id, two.id])
+    assert sorted(
+        library.lookups.index(library.models.card("builtin"), "text").ids().tolist()
+    ) == sorted([one.id, two.id])
 
 
 def test_a_copy_outlives_its_original(album, index: Index, present: Present, embedder) -> None:
@@ -189,7 +194,7 @@ def test_photos_get_the_vectors_of_a_new_model(
     summary = index(album.folder)
     assert (summary.unchanged, summary.added, summary.updated) == (1, 0, 0)
     assert embedder.prepared == 2
-    assert len(library.catalogue.embeddings.present("colours@1", "look")) == 1
+    assert len(library.catalogue.embeddings.present("builtin@1", "look")) == 1
 
 
 def test_a_file_that_vanishes_between_scan_and_reading_is_no_problem(
@@ -222,7 +227,7 @@ def test_progress_tells_count_rate_and_time_to_go(album, library: Library) -> No
 def test_a_cancelled_run_keeps_what_was_finished_and_the_next_carries_on(
     album, index: Index, present: Present, library: Library, embedder, monkeypatch
 ) -> None:
-    monkeypatch.setattr(ingest, "_BATCH", 4)
+    monkeypatch.setattr(embedder, "batch", 4)
     for seed in range(40):
         album.add(f"{seed}.jpg", seed)
     control = Control()
@@ -237,13 +242,15 @@ def test_a_cancelled_run_keeps_what_was_finished_and_the_next_carries_on(
     assert index(album.folder).added == 40 - len(kept)
     assert len(present()) == 40
     assert present().items() >= kept.items()
-    assert library.lookup.index("look").ids().tolist() == sorted(p.id for p in present().values())
+    assert library.lookups.index(library.models.card("builtin"), "look").ids().tolist() == sorted(
+        p.id for p in present().values()
+    )
 
 
 def test_a_job_that_nobody_finishes_leaves_no_threads_and_no_lock(
-    album, index: Index, library: Library, monkeypatch: pytest.MonkeyPatch
+    album, index: Index, library: Library, embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest, "_BATCH", 1)
+    monkeypatch.setattr(embedder, "batch", 1)
     for seed in range(40):
         album.add(f"{seed}.jpg", seed)
     job = library.indexer.index([album.folder], Control())
@@ -298,7 +305,12 @@ def test_a_full_disk_ends_the_run_with_a_remedy_and_loses_nothing(
 
 
 def test_a_batch_is_stored_whole_or_not_at_all(
-    album, index: Index, present: Present, library: Library, monkeypatch: pytest.MonkeyPatch
+    album,
+    index: Index,
+    present: Present,
+    library: Library,
+    embedder,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for seed in range(8):
         album.add(f"{seed}.jpg", seed)
@@ -311,7 +323,7 @@ def test_a_batch_is_stored_whole_or_not_at_all(
         return add(self, root, path, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ingest, "_BATCH", 100)
+        patch.setattr(embedder, "batch", 100)
         patch.setattr(ingest, "_SECONDS_BETWEEN_BATCHES", 1e9)
         patch.setattr(Photos, "add", fail)
         with pytest.raises(KeyError):
@@ -322,12 +334,12 @@ def test_a_batch_is_stored_whole_or_not_at_all(
 
 
 def test_a_second_process_is_refused_while_one_indexes(
-    album, index: Index, library: Library, library_folder: Path, tmp_path: Path
+    album, index: Index, library: Library, library_folder: Path, shelf: Shelf
 ) -> None:
     album.add("1.jpg", 1)
     job = library.indexer.index([album.folder], Control())
     next(job)
-    second = open_library(library_folder, tmp_path / "models")
+    second = open_library(library_folder, shelf)
     with pytest.raises(OrganizerError, match="busy"):
         next(second.indexer.index([album.folder], Control()))
     list(job)

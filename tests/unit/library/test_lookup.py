@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from organizer.embedding.base import ModelCard
 from organizer.errors import OrganizerError
-from organizer.library.lookup import Lookup
+from organizer.library.lookup import Lookups
 from organizer.library.session import Library
 from organizer.records import Changes, IndexSummary, State
 from organizer.vectors import file as vector_file
+
+CARD = ModelCard("builtin", "Colours", "1", 8, 3, True, 8, (), "none", "Two mean colours.")
 
 
 @pytest.fixture
@@ -25,18 +28,18 @@ def photos(album, index: Callable[..., IndexSummary], library: Library) -> list[
 
 
 @pytest.fixture
-def reopened(library: Library) -> Callable[[], Lookup]:
+def reopened(library: Library) -> Callable[[], Lookups]:
     """The lookup as the next start of Smalti makes it."""
-    return lambda: Lookup(library.catalogue, library.model.card, library.paths.vectors)
+    return lambda: Lookups(library.catalogue, library.paths.vectors)
 
 
-def found(lookup: Lookup) -> list[int]:
-    (ids,) = {tuple(lookup.index(space).ids().tolist()) for space in ("look", "text")}
+def found(lookups: Lookups) -> list[int]:
+    (ids,) = {tuple(lookups.index(CARD, space).ids().tolist()) for space in ("look", "text")}
     return list(ids)
 
 
 def test_the_saved_indexes_are_opened_again_as_they_were(
-    photos: list[int], reopened: Callable[[], Lookup], monkeypatch: pytest.MonkeyPatch
+    photos: list[int], reopened: Callable[[], Lookups], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("nothing had to be written")
@@ -48,7 +51,7 @@ def test_the_saved_indexes_are_opened_again_as_they_were(
 
 
 def test_missing_files_are_made_again(
-    photos: list[int], library: Library, reopened: Callable[[], Lookup]
+    photos: list[int], library: Library, reopened: Callable[[], Lookups]
 ) -> None:
     shutil.rmtree(library.paths.vectors)
     assert found(reopened()) == photos
@@ -57,7 +60,7 @@ def test_missing_files_are_made_again(
 
 @pytest.mark.parametrize("size", [0, 10, 100, -1])
 def test_truncated_files_are_made_again(
-    photos: list[int], library: Library, reopened: Callable[[], Lookup], size: int
+    photos: list[int], library: Library, reopened: Callable[[], Lookups], size: int
 ) -> None:
     for file in library.paths.vectors.iterdir():
         file.write_bytes(file.read_bytes()[:size])
@@ -65,7 +68,7 @@ def test_truncated_files_are_made_again(
 
 
 def test_files_of_another_model_are_made_again(
-    photos: list[int], library: Library, reopened: Callable[[], Lookup]
+    photos: list[int], library: Library, reopened: Callable[[], Lookups]
 ) -> None:
     look, text = sorted(library.paths.vectors.iterdir())
     look.replace(look.with_name("aside"))
@@ -79,7 +82,7 @@ def test_files_from_before_the_last_photos_are_brought_up_to_date(
     album,
     index: Callable[..., IndexSummary],
     library: Library,
-    reopened: Callable[[], Lookup],
+    reopened: Callable[[], Lookups],
     tmp_path: Path,
 ) -> None:
     shutil.copytree(library.paths.vectors, tmp_path / "old")
@@ -93,22 +96,22 @@ def test_files_from_before_the_last_photos_are_brought_up_to_date(
     lookup = reopened()
     assert found(lookup) == sorted(library.catalogue.photos.present_ids().tolist())
     for space in ("look", "text"):
-        stored = library.catalogue.embeddings.of(found(lookup), "colours@1", space)
+        stored = library.catalogue.embeddings.of(found(lookup), "builtin@1", space)
         for photo, vector in stored.items():
-            assert lookup.index(space).vectors([photo])[0] == pytest.approx(vector, abs=1e-3)
+            assert lookup.index(CARD, space).vectors([photo])[0] == pytest.approx(vector, abs=1e-3)
 
 
 def test_photos_that_go_and_come_back_are_followed(photos: list[int], library: Library) -> None:
     library.catalogue.photos.set_state(photos[:3], State.TRASHED)
-    library.lookup.follow(Changes(removed=tuple(photos[:3])))
-    assert found(library.lookup) == photos[3:]
+    library.lookups.follow(Changes(removed=tuple(photos[:3])))
+    assert found(library.lookups) == photos[3:]
     library.catalogue.photos.set_state(photos[:3], State.PRESENT)
-    library.lookup.follow(Changes(added=tuple(photos[:3])))
-    assert found(library.lookup) == photos
+    library.lookups.follow(Changes(added=tuple(photos[:3])))
+    assert found(library.lookups) == photos
 
 
 def test_changes_nobody_followed_are_found_at_the_next_start(
-    photos: list[int], library: Library, reopened: Callable[[], Lookup]
+    photos: list[int], library: Library, reopened: Callable[[], Lookups]
 ) -> None:
     library.catalogue.photos.set_state(photos[:3], State.TRASHED)
     assert found(reopened()) == photos[3:]
@@ -119,7 +122,7 @@ def test_changes_nobody_followed_are_found_at_the_next_start(
 def test_searching_works_where_the_files_cannot_be_written(
     photos: list[int],
     library: Library,
-    reopened: Callable[[], Lookup],
+    reopened: Callable[[], Lookups],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def full(*_: object) -> None:

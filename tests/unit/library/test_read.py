@@ -29,7 +29,9 @@ def root(catalogue: Catalogue, album) -> int:
 
 @pytest.fixture
 def job(root: int, album) -> Callable[[str | bytes], Job]:
-    return lambda name: Job(root, os.fsencode(album.folder), os.fsencode(name), None, "added")
+    return lambda name: Job(
+        root, os.fsencode(album.folder), os.fsencode(name), None, "added", frozenset("m")
+    )
 
 
 def shrunk(pixels: np.ndarray) -> np.ndarray:
@@ -37,7 +39,7 @@ def shrunk(pixels: np.ndarray) -> np.ndarray:
 
 
 def readings(reader: Reader, jobs: list[Job]) -> dict[bytes, Reading]:
-    return {reading.job.path: reading for reading in reader.read(jobs, shrunk, "m")}
+    return {reading.job.path: reading for reading in reader.read(jobs, {"m": shrunk})}
 
 
 def test_every_job_has_one_outcome(album, reader: Reader, job: Callable[..., Job]) -> None:
@@ -46,7 +48,7 @@ def test_every_job_has_one_outcome(album, reader: Reader, job: Callable[..., Job
     found = readings(reader, [job("good.jpg"), job("bad.jpg"), job("gone.jpg")])
     good, bad, gone = found[b"good.jpg"], found[b"bad.jpg"], found[b"gone.jpg"]
     assert isinstance(good, Decoded)
-    assert (good.content, good.prepared.shape) == (content_hash_of(path), (8, 8, 3))
+    assert (good.content, good.prepared["m"].shape) == (content_hash_of(path), (8, 8, 3))
     assert isinstance(bad, Failed)
     assert bad.stamp.size == 11
     assert isinstance(gone, Gone)
@@ -68,9 +70,8 @@ def test_a_twin_counts_only_when_it_has_vectors_of_the_model(
 
 
 def test_no_more_is_read_ahead_than_may_wait(
-    album, reader: Reader, job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+    album, reader: Reader, job: Callable[..., Job]
 ) -> None:
-    monkeypatch.setattr(read, "_WAITING", 4)
     for seed in range(20):
         album.add(f"{seed}.jpg", seed)
     taken: list[Job] = []
@@ -80,7 +81,7 @@ def test_no_more_is_read_ahead_than_may_wait(
             taken.append(job(f"{seed}.jpg"))
             yield taken[-1]
 
-    reading = reader.read(jobs(), shrunk, "m")
+    reading = reader.read(jobs(), {"m": shrunk}, waiting=4)
     for done in range(1, 6):
         next(reading)
         assert len(taken) <= done + 4
@@ -91,7 +92,7 @@ def test_no_more_is_read_ahead_than_may_wait(
 def test_closing_stops_the_threads(album, reader: Reader, job: Callable[..., Job]) -> None:
     for seed in range(10):
         album.add(f"{seed}.jpg", seed)
-    reading = reader.read([job(f"{seed}.jpg") for seed in range(10)], shrunk, "m")
+    reading = reader.read([job(f"{seed}.jpg") for seed in range(10)], {"m": shrunk})
     next(reading)
     reading.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("reader")]
@@ -107,4 +108,4 @@ def test_a_bug_in_the_decoder_is_not_taken_for_a_bad_file(
 
     monkeypatch.setattr(read, "read_picture", fail)
     with pytest.raises(KeyError):
-        list(reader.read([job("1.jpg")], shrunk, "m"))
+        list(reader.read([job("1.jpg")], {"m": shrunk}))

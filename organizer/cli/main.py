@@ -1,4 +1,4 @@
-"""The commands: everything the window can do, without a window."""
+"""The command line put together, and the commands about the library and its photos."""
 
 from __future__ import annotations
 
@@ -13,52 +13,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from organizer.cli import searching
+from organizer.cli.models import models
+from organizer.cli.options import Archive, Cluster, DryRun, Folders, Json, Paths, Yes, method, place
 from organizer.clustering import CLUSTERERS
 from organizer.errors import Cancelled, FolderError, OrganizerError
 from organizer.headless import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
 from organizer.library.actions import Actions
-from organizer.library.control import Control
+from organizer.library.models import TASKS
 from organizer.library.restore import restore as restore_archive
-from organizer.library.search import Ranking
 from organizer.library.session import Library
 from organizer.terminal import Terminal, shown
 from organizer.ui import messages
 
 _log = logging.getLogger(__name__)
-
-
-def _place(text: str) -> Path:
-    """An absolute path. Nothing at all is a mistake, not the current folder."""
-    if not text:
-        raise typer.BadParameter("A path cannot be empty.")
-    return Path(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111 - links stay
-
-
-def _places(words: str, metavar: str) -> Any:
-    return typer.Argument(help=words, metavar=metavar, parser=_place, show_default=False)
-
-
-def _method(name: str) -> str:
-    if name not in CLUSTERERS:
-        raise typer.BadParameter(f"Choose one of: {', '.join(CLUSTERERS)}.")
-    return name
-
-
-# `run` looks for --json itself, since usage errors are told in JSON too.
-Json = Annotated[bool, typer.Option("--json", help="Write one JSON document to standard output.")]
-Count = Annotated[int, typer.Option("--number", "-n", min=1, help="How many photos to list.")]
-MinScore = Annotated[
-    float, typer.Option(min=-1, max=1, help="Leave out photos that score less; 1 is the same.")
-]
-Folders = Annotated[list[Path] | None, _places("All known folders if none is named.", "FOLDER")]
-Pictures = Annotated[list[Path], _places("Picture files, in the library or not.", "PICTURE")]
-Paths = Annotated[list[Path] | None, _places("Photos, or folders of photos.", "PATH")]
-Cluster = Annotated[
-    list[int] | None, typer.Option(metavar="ID", help="A cluster of the last clustering.")
-]
-Archive = Annotated[Path, _places("An archive folder or zip file.", "ARCHIVE")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 class _Commands(TyperGroup):
@@ -93,8 +61,8 @@ def run(arguments: list[str]) -> int:
             code = command.main(arguments, "smalti", standalone_mode=False, obj=session)
         except typer.TyperException as error:
             context: typer.Context | None = getattr(error, "ctx", None)
-            place = context.command_path if context else "smalti"
-            terminal.fail(error.format_message(), f"See {place} --help.")
+            command_path = context.command_path if context else "smalti"
+            terminal.fail(error.format_message(), f"See {command_path} --help.")
             code = error.exit_code
         except OrganizerError as error:
             terminal.fail(error.sentence, error.remedy)
@@ -122,7 +90,7 @@ def choose_library(
     context: typer.Context,
     library: Annotated[
         Path | None,
-        typer.Option(parser=_place, metavar="DIR", help="Where the catalogue lives."),
+        typer.Option(parser=place, metavar="DIR", help="Where the catalogue lives."),
     ] = None,
     is_version_wanted: Annotated[
         bool,
@@ -143,11 +111,12 @@ def index(
 ) -> None:
     """Index folders and everything in them."""
     session: Session = context.obj
-    control = Control()
     with session.library() as library:
         session.recover(library)
         wanted = folders or _online(library, session.terminal)
-        summary = session.terminal.follow(library.indexer.index(wanted, control, retry), control)
+        summary = session.follow(lambda control: library.indexer.index(wanted, control, retry))
+    if summary.arrived:
+        session.terminal.note(f"From now on {' and '.join(summary.arrived)} answers.")
     names = ("added", "updated", "moved", "unchanged", "problems")
     document = {name: getattr(summary, name) for name in names}
     changes = messages.indexed(summary) or "nothing new"
@@ -172,53 +141,17 @@ def _online(library: Library, terminal: Terminal) -> list[Path]:
     return online
 
 
-@app.command()
-def search(
-    context: typer.Context,
-    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="What the photos show.")],
-    number: Count = 20,
-    min_score: MinScore = -1.0,
-    as_json: Json = False,
-) -> None:
-    """Find photos by words, best first."""
-    session: Session = context.obj
-    with session.library() as library:
-        ranking = library.searcher.by_text(" ".join(text), number)
-        _show(session.terminal, library, ranking, min_score)
-
-
-@app.command()
-def similar(
-    context: typer.Context,
-    pictures: Pictures,
-    number: Count = 20,
-    min_score: MinScore = -1.0,
-    as_json: Json = False,
-) -> None:
-    """Find photos that look like pictures, best first.
-
-    A picture that is in the library is found itself, with its copies.
-    """
-    session: Session = context.obj
-    with session.library() as library:
-        ranking = library.searcher.by_pictures(pictures, number)
-        _show(session.terminal, library, ranking, min_score)
-
-
-def _show(terminal: Terminal, library: Library, ranking: Ranking, min_score: float) -> None:
-    found = [match for match in library.searcher.matches(ranking) if match.score >= min_score]
-    terminal.answer(
-        [{"path": str(match.photo.path), "score": round(match.score, 4)} for match in found],
-        [f"{match.score:6.3f}  {shown(match.photo.path)}" for match in found]
-        or ["No photo was found."],
-    )
+app.command()(searching.search)
+app.command()(searching.similar)
+app.add_typer(searching.albums, name="albums")
+app.add_typer(models, name="models")
 
 
 @app.command()
 def clusters(
     context: typer.Context,
-    method: Annotated[
-        str, typer.Option(callback=_method, help=f"One of: {', '.join(CLUSTERERS)}.")
+    algorithm: Annotated[
+        str, typer.Option("--method", callback=method, help=f"One of: {', '.join(CLUSTERERS)}.")
     ] = next(iter(CLUSTERERS)),
     number: Annotated[int | None, typer.Option(help="How many clusters to form.")] = None,
     threshold: Annotated[
@@ -231,7 +164,7 @@ def clusters(
     given = {"number": number, "threshold": threshold}
     settings = {name: float(value) for name, value in given.items() if value is not None}
     with session.library() as library:
-        groups = session.terminal.follow(library.grouper.group(method, settings)).groups
+        groups = session.terminal.follow(library.grouper.group(algorithm, settings)).groups
         members = [photo for group in groups for photo in group.photos]
         paths = {photo.id: photo.path for photo in library.catalogue.photos.by_ids(members)}
     document = [
@@ -255,7 +188,7 @@ def clusters(
 def archive(
     context: typer.Context,
     to: Annotated[
-        Path, typer.Option(parser=_place, metavar="PLACE", help="A folder, or a file named .zip.")
+        Path, typer.Option(parser=place, metavar="PLACE", help="A folder, or a file named .zip.")
     ],
     paths: Paths = None,
     cluster: Cluster = None,
@@ -278,14 +211,13 @@ def restore(
     archive: Archive,
     to: Annotated[
         Path | None,
-        typer.Option(parser=_place, metavar="FOLDER", help="Not where they came from, but here."),
+        typer.Option(parser=place, metavar="FOLDER", help="Not where they came from, but here."),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Copy the photos out of an archive, whichever library made it."""
     session: Session = context.obj
-    control = Control()
-    done = session.terminal.follow(restore_archive(archive, to, control), control)
+    done = session.follow(lambda control: restore_archive(archive, to, control))
     session.note(done)
     session.show(done, messages.done(done))
 
@@ -338,13 +270,14 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         unreadable = len(library.catalogue.problems.all())
         grouping = library.catalogue.groupings.last()
         undoable = library.actions.undoable()
-    card = library.model.card
+        answering = {task: library.models.card(library.models.answering(task)) for task in TASKS}
     document = {
         "library": str(session.paths.folder),
         "photos": photos,
         "problems": unreadable,
         "roots": [{"path": str(root.path), "online": root.online} for root in roots],
-        "model": card.key,
+        "model": answering["look"].key,
+        "models": {task: card.key for task, card in answering.items()},
         "undo": undoable,
     }
     folders = [f"{shown(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
@@ -354,7 +287,10 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         f"Photos    {photos:,}",
         f"Problems  {unreadable:,}",
         f"Clusters  {len(grouping.groups)} by {grouping.method}" if grouping else "Clusters  none",
-        f"Model     {card.name} ({card.key})",
+        *(
+            f"Model     {card.name} ({card.key}) for {TASKS[task]}"
+            for task, card in answering.items()
+        ),
         f"Undo      {undoable or 'nothing'}",
     ]
     session.terminal.answer(document, lines)

@@ -1,0 +1,37 @@
+"""The searches table: what a person looked for lately."""
+
+from __future__ import annotations
+
+from organizer.catalogue.store import Store
+
+_KEPT = 200
+
+
+class Searches:
+    """Each search once, with its last time."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def note(self, text: str) -> None:
+        """A person searched for this now."""
+        with self._store.write() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO searches (text, moment) "
+                "VALUES (?, (SELECT coalesce(max(moment), 0) + 1 FROM searches))",
+                [text],
+            )
+            database.execute(
+                "DELETE FROM searches WHERE text NOT IN "
+                "(SELECT text FROM searches ORDER BY moment DESC LIMIT ?)",
+                [_KEPT],
+            )
+
+    def recent(self, count: int = 20) -> list[str]:
+        """Newest first."""
+        rows = self._store.rows("SELECT text FROM searches ORDER BY moment DESC LIMIT ?", (count,))
+        return [row[0] for row in rows]
+
+    def forget_all(self) -> None:
+        with self._store.write() as database:
+            database.execute("DELETE FROM searches")

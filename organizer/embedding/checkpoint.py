@@ -1,0 +1,183 @@
+"""Reads weights from a file of unknown origin without ever running what is in it."""
+
+from __future__ import annotations
+
+import json
+import math
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from organizer.errors import ModelError
+from organizer.paths import displayable
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+_LARGEST_HEADER = 100_000_000
+"""Bytes; the limit of the safetensors format."""
+
+_WRAPPERS = ("state_dict", "model", "model_state_dict", "teacher", "student", "module")
+"""Where training programs put the weights among other things."""
+
+_PREFIXES = ("module.", "_orig_mod.", "backbone.")
+"""What wrappers put before every name: DataParallel, torch.compile, self-distillation."""
+
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """The weights by name. ModelError for a file that holds none, or more than weights."""
+    if zipfile.is_zipfile(path):
+        return _from_torch(path)
+    _header(path)
+    from safetensors.torch import load_file
+
+    try:
+        return load_file(path)
+    except Exception as error:
+        raise _damaged(path) from error
+
+
+def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """The shapes of the weights by name; of a safetensors file only the header is read."""
+    if zipfile.is_zipfile(path):
+        return {name: tuple(tensor.shape) for name, tensor in _from_torch(path).items()}
+    header, _ = _header(path)
+    return {name: tuple(about["shape"]) for name, about in header.items()}
+
+
+def read_notes(path: Path) -> dict[str, str]:
+    """What a safetensors file says about itself; nothing for any other file."""
+    if zipfile.is_zipfile(path):
+        return {}
+    _, notes = _header(path)
+    return notes
+
+
+def load_into(module: nn.Module, path: Path) -> None:
+    """Give a network the weights of a file: each of its tensors, and none besides.
+
+    ModelError where the file is damaged or of another network. Half precision is widened.
+    """
+    tensors = read_tensors(path)
+    complain_of_differences(
+        {name: tuple(tensor.shape) for name, tensor in tensors.items()},
+        {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()},
+        path,
+    )
+    module.load_state_dict(tensors)
+
+
+def complain_of_differences(found: Shapes, expected: Shapes, path: Path) -> None:
+    """ModelError that names the first two tensors that are not as they should be."""
+    wrong = [
+        f"{name} is missing"
+        if name not in found
+        else f"{name} is {_size(found[name])} and not {_size(shape)}"
+        for name, shape in expected.items()
+        if found.get(name) != shape
+    ]
+    wrong += [f"{name} is not of this model" for name in found if name not in expected]
+    if wrong:
+        more = f" and {len(wrong) - 2} more" if len(wrong) > 2 else ""
+        raise ModelError(
+            f"{displayable(path.name)} holds the weights of another model: "
+            f"{', '.join(wrong[:2])}{more}.",
+            "Choose the file that belongs to this model.",
+        )
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape)) or "a number"
+
+
+def _header(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a safetensors file says of its tensors, and of itself, checked against its size.
+
+    Format: https://github.com/huggingface/safetensors#format
+    """
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            size = path.stat().st_size
+            if length > min(_LARGEST_HEADER, size - 8):
+                raise _unknown(path)
+            text = file.read(length)
+    except OSError as error:
+        raise ModelError(
+            f"{displayable(path)} cannot be read: {error.strerror}.",
+            "Check its name and that you may read it.",
+        ) from error
+    try:
+        header = json.loads(text)
+        notes = header.pop("__metadata__", {})
+        end = max((int(about["data_offsets"][1]) for about in header.values()), default=0)
+        counts = [math.prod(map(int, about["shape"])) for about in header.values()]
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        raise _unknown(path) from None
+    if not counts or not all(isinstance(value, str) for value in notes.values()):
+        raise _unknown(path)
+    if 8 + length + end > size:
+        raise _damaged(path)
+    return header, notes
+
+
+def _from_torch(path: Path) -> dict[str, Tensor]:
+    """A torch file's weights. torch itself refuses whatever is not plain data."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    if any(name.endswith("/constants.pkl") for name in names):
+        raise ModelError(
+            f"{displayable(path.name)} is a TorchScript program, which Smalti does not run.",
+            "Choose a file of weights alone, best a .safetensors file.",
+        )
+    import pickle
+
+    import torch
+
+    try:
+        found = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    except pickle.UnpicklingError as error:
+        raise ModelError(
+            f"{displayable(path.name)} holds more than weights, and Smalti runs no strange code.",
+            "Choose a file of weights alone, best a .safetensors file.",
+        ) from error
+    except Exception as error:
+        raise _damaged(path) from error
+    while isinstance(found, Mapping) and not _is_weights(found):
+        inner = next((found[name] for name in _WRAPPERS if name in found), None)
+        if inner is None:
+            raise _unknown(path)
+        found = inner
+    if not isinstance(found, Mapping):
+        raise _unknown(path)
+    return _unprefixed({str(name): tensor for name, tensor in found.items()})
+
+
+def _is_weights(found: Mapping[Any, Any]) -> bool:
+    from torch import Tensor
+
+    return bool(found) and all(isinstance(value, Tensor) for value in found.values())
+
+
+def _unprefixed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    for prefix in _PREFIXES:
+        if all(name.startswith(prefix) for name in tensors):
+            return _unprefixed({name[len(prefix) :]: each for name, each in tensors.items()})
+    return tensors
+
+
+def _unknown(path: Path) -> ModelError:
+    return ModelError(
+        f"{displayable(path.name)} is not a file of model weights.",
+        "Choose a .safetensors file, or a .pt or .pth file of weights alone.",
+    )
+
+
+def _damaged(path: Path) -> ModelError:
+    return ModelError(
+        f"{displayable(path.name)} is damaged or was not copied whole.",
+        "Download or copy it again.",
+    )

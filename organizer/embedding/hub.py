@@ -1,0 +1,298 @@
+"""Downloads one file of a model, whole and checked, or leaves a part to resume from."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import http.client
+import json
+import os
+import re
+import ssl
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from organizer.embedding.base import HubFile
+from organizer.errors import ModelError
+from organizer.paths import displayable
+from organizer.records import Progress
+
+_HUB = "https://huggingface.co"
+_CHUNK = 256 * 1024
+_TIMEOUT = 30.0
+"""Seconds without a byte after which a connection counts as lost."""
+
+_TRIES = 4
+"""Connections in a row that may bring nothing before it is given up."""
+
+_SECONDS_BETWEEN_REPORTS = 0.1
+_RATE_WINDOW = 50
+"""Reports that the rate is averaged over: some five seconds."""
+
+
+def endpoint() -> str:
+    """The hub's address: HF_ENDPOINT, or Hugging Face's own."""
+    chosen = (os.environ.get("HF_ENDPOINT") or _HUB).rstrip("/")
+    if not chosen.startswith(("http://", "https://")):
+        raise ModelError(f"HF_ENDPOINT is no web address: {chosen}.", "Begin it with https://.")
+    return chosen
+
+
+def url(file: HubFile) -> str:
+    """Where a file can be had, also with a browser."""
+    path = urllib.parse.quote(file.path)
+    return f"{endpoint()}/{file.repository}/resolve/main/{path}"
+
+
+def fetch(
+    address: str,
+    target: Path,
+    sha256: str | None,
+    checkpoint: Callable[[], None],
+    stage: str = "Downloading",
+    wait: Callable[[float], None] = time.sleep,
+) -> Generator[Progress, None, str]:
+    """Download to `target`; the file's SHA-256, hexadecimal. Progress is in bytes.
+
+    What arrives lies in a .part file until its length and checksum proved right: `sha256`, or
+    else the one that the hub announces. Whatever `checkpoint` raises stops it; the part stays, and
+    the next call resumes there. Proxies are those of the environment or the system.
+
+    ModelError where there is no network, the hub refuses, or what came is not what it should be.
+    """
+    with _alone(target):
+        part = target.with_name(target.name + ".part")
+        answer = yield from _complete(address, part, checkpoint, stage, wait)
+        yield Progress(f"Checking {target.name}", 0)
+        found = _digest(part, checkpoint)
+        expected = sha256 or answer.sha256
+        if expected and found != expected:
+            part.unlink()
+            raise ModelError(
+                f"{target.name} arrived altered: its checksum is wrong.",
+                "Try again; if it happens again, the network or the server cannot be trusted.",
+            )
+        part.replace(target)
+        _notes(part).unlink(missing_ok=True)
+        return found
+
+
+class _Answer:
+    """What the hub said of the file."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self.etag: str = said.get("etag", "")
+        self.sha256: str = said.get("sha256", "")
+        self.size: int | None = said.get("size")
+
+    def notes(self) -> str:
+        return json.dumps({"etag": self.etag, "sha256": self.sha256, "size": self.size})
+
+
+def _complete(
+    address: str,
+    part: Path,
+    checkpoint: Callable[[], None],
+    stage: str,
+    wait: Callable[[float], None],
+) -> Generator[Progress, None, _Answer]:
+    """Bring the part to its full length, over as many connections as it takes."""
+    idle = 0
+    while True:
+        checkpoint()
+        before = _size(part)
+        try:
+            answer = yield from _one_connection(address, part, checkpoint, stage)
+            if answer.size is None or _size(part) == answer.size:
+                return answer
+            if _size(part) > answer.size:
+                part.unlink()
+            problem = "the connection ended early"
+        except urllib.error.HTTPError as error:
+            if error.code == 416:  # the part is as long as the file, or longer
+                part.unlink(missing_ok=True)
+            elif error.code not in (408, 429) and error.code < 500:
+                raise _refused(error, address) from error
+            problem = f"the server answered {error.code}"
+        except (
+            urllib.error.URLError,
+            ssl.SSLError,
+            http.client.HTTPException,
+            ConnectionError,
+            TimeoutError,
+        ) as error:
+            problem = str(getattr(error, "reason", error)) or type(error).__name__
+        except OSError as error:
+            raise _unwritable(part, error) from error
+        idle = 0 if _size(part) > before else idle + 1
+        if idle >= _TRIES:
+            raise ModelError(
+                f"{part.name.removesuffix('.part')} cannot be downloaded: {problem}.",
+                f"Check the network and try again, or bring the file over from another computer: "
+                f"{address}",
+            )
+        wait(min(2.0**idle, 10) / 2)
+
+
+def _one_connection(
+    address: str, part: Path, checkpoint: Callable[[], None], stage: str
+) -> Generator[Progress, None, _Answer]:
+    """Append what one connection brings, beginning where the part ends."""
+    known = _known(part)
+    start = _size(part) if known.etag else 0
+    headers = {"User-Agent": f"smalti/{version('smalti')}", "Accept-Encoding": "identity"}
+    if start:
+        headers |= {"Range": f"bytes={start}-", "If-Range": known.etag}
+    opener = urllib.request.build_opener(_Redirects(known))
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310 - our own address
+    if token := os.environ.get("HF_TOKEN"):
+        request.add_unredirected_header("Authorization", f"Bearer {token}")
+    with opener.open(request, timeout=_TIMEOUT) as response:
+        start = start if response.status == 206 else 0
+        answer = _read_answer(response, known, start)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        _notes(part).write_text(answer.notes(), "utf-8")
+        with part.open("ab" if start else "wb") as file:
+            done = start
+            pace = _Pace(stage, done, answer.size)
+            while data := response.read(_CHUNK):
+                file.write(data)
+                done += len(data)
+                checkpoint()
+                yield from pace.report(done)
+            file.flush()
+            os.fsync(file.fileno())
+    return answer
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Notes what the hub says before it sends us to where the file lies."""
+
+    def __init__(self, known: _Answer) -> None:
+        self._known = known
+
+    def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
+        headers = arguments[4]
+        _take_announced(self._known, headers)
+        return super().redirect_request(*arguments)
+
+
+def _take_announced(answer: _Answer, headers: Any) -> None:
+    """The hub's own headers for large files: the checksum and the size."""
+    etag = (headers.get("X-Linked-Etag") or headers.get("ETag") or "").strip('"')
+    if re.fullmatch("[0-9a-f]{64}", etag):
+        answer.sha256 = etag
+    if (headers.get("X-Linked-Size") or "").isdigit():
+        answer.size = int(headers["X-Linked-Size"])
+
+
+def _read_answer(response: Any, known: _Answer, start: int) -> _Answer:
+    _take_announced(known, response.headers)
+    known.etag = response.headers.get("ETag") or ""
+    length = response.headers.get("Content-Length")
+    if length is not None:
+        known.size = start + int(length)
+    if "text/html" in (response.headers.get("Content-Type") or ""):
+        raise ModelError(
+            "The server answered with a web page and not with the file.",
+            "Perhaps the network wants you to log in first; try again then.",
+        )
+    return known
+
+
+class _Pace:
+    """How fast the bytes come, over the last seconds."""
+
+    def __init__(self, stage: str, done: int, total: int | None) -> None:
+        self._stage, self._total = stage, total
+        self._marks = deque([(time.monotonic(), done)], maxlen=_RATE_WINDOW)
+        self._reported = 0.0
+
+    def report(self, done: int) -> Iterator[Progress]:
+        now = time.monotonic()
+        if now - self._reported < _SECONDS_BETWEEN_REPORTS and done != self._total:
+            return
+        self._reported = now
+        then, before = self._marks[0]
+        self._marks.append((now, done))
+        rate = (done - before) / max(now - then, 1e-6)
+        eta = (self._total - done) / max(rate, 1e-6) if self._total else None
+        yield Progress(self._stage, done, self._total, rate, eta, in_bytes=True)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Two of us must not write one part."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(target.with_name(target.name + ".lock"), thread_local=False)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ModelError(
+            f"{target.name} is being downloaded already, by another Smalti.",
+            "Wait until it has finished.",
+        ) from None
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _known(part: Path) -> _Answer:
+    try:
+        return _Answer(json.loads(_notes(part).read_text("utf-8")))
+    except (OSError, ValueError, AttributeError):
+        return _Answer({})
+
+
+def _notes(part: Path) -> Path:
+    return part.with_name(part.name + ".json")
+
+
+def _size(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
+
+
+def _digest(path: Path, checkpoint: Callable[[], None]) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while data := file.read(16 * _CHUNK):
+            digest.update(data)
+            checkpoint()
+    return digest.hexdigest()
+
+
+def _refused(error: urllib.error.HTTPError, address: str) -> ModelError:
+    if error.code in (401, 403):
+        return ModelError(
+            "The hub gives this model only to those who accepted its terms.",
+            f"Accept them in a browser and set HF_TOKEN, or bring the file over: {address}",
+        )
+    return ModelError(
+        f"The server has no such file (it answered {error.code}).",
+        f"Look whether the address still exists: {address}",
+    )
+
+
+def _unwritable(path: Path, error: OSError) -> ModelError:
+    if error.errno == errno.ENOSPC:
+        return ModelError(
+            f"The disk is full: {displayable(path.parent)} has no room for the model.",
+            "Free some space, then try again; it carries on where it stopped.",
+        )
+    return ModelError(
+        f"The folder {displayable(path.parent)} cannot be written: {error.strerror or error}.",
+        "Make it writable, then try again.",
+    )
