@@ -52,7 +52,7 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
             )
             size = messages.data_size(card.download_bytes)
             state = "ready" if is_ready else f"to be downloaded, {size}"
-            use = f", answers {' and '.join(TASKS[task] for task in tasks)}" if tasks else ""
+            use = f", answers {messages.listed([TASKS[task] for task in tasks])}" if tasks else ""
             lines.append(f"{model:18}  {card.name} ({state}{use})")
             lines.append(f"{'':18}  {card.about} Licence: {card.licence}.")
     session.terminal.answer(document, lines)
@@ -113,8 +113,9 @@ def use(
         online = [root.path for root in library.catalogue.roots.all() if root.online]
         session.follow(lambda control: library.indexer.index(online, control))
         tasks = [name for name in TASKS if library.models.answering(name) == model]
-    answers = " and ".join(TASKS[name] for name in tasks)
-    words = f"{card.name} answers {answers}." if tasks else f"{card.name} does not answer yet."
+    words = f"{card.name} does not answer yet."
+    if tasks:
+        words = f"{card.name} answers {messages.listed([TASKS[name] for name in tasks])}."
     session.terminal.answer({"id": model, "version": card.version, "tasks": tasks}, [words])
 
 

@@ -64,6 +64,10 @@ class Shelf:
         except ModelError:
             return False
 
+    def is_removable(self, model: str) -> bool:
+        """Whether its weights came here from elsewhere."""
+        return bool(self._model(model).files) or model not in self._table
+
     def folder_of(self, model: str) -> Path:
         return self.folder / model
 

@@ -59,9 +59,14 @@ class Desk(QObject):
         task.failed.connect(self.report)
         return task
 
-    def work(self, job: Callable[[Control], Generator[Progress, None, object]], lane: str) -> Task:
+    def work(
+        self,
+        job: Callable[[Control], Generator[Progress, None, object]],
+        lane: str,
+        control: Control | None = None,
+    ) -> Task:
         """Run a long job that can be paused and stopped; its changes are told as they come."""
-        control = Control()
+        control = control or Control()
         self._controls.append(control)
         task = self.runner.run(partial(job, control), lane=lane)
         task.progressed.connect(self._follow)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from organizer.errors import OrganizerError
@@ -14,6 +15,9 @@ VERBS = {
     "undo": "Brought back",
     "restore": "Restored",
 }
+
+_TOO_LONG = 100 * 3600
+"""Seconds to go that say no more than that it hardly moves."""
 
 
 def photos(count: int) -> str:
@@ -45,8 +49,42 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
+def clock(seconds: float) -> str:
+    """Such as "0:45", "1:20" or "1:02:05"."""
+    minutes, rest = divmod(max(1, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def transfer(step: Progress) -> str:
+    """Bytes on their way, such as "34 %, 12.3 MB of 350 MB · 4.1 MB/s · 1:20 left"."""
+    if not step.total:
+        return data_size(step.done)
+    parts = [
+        f"{step.done * 100 // step.total} %, {data_size(step.done)} of {data_size(step.total)}"
+    ]
+    if step.rate is not None:
+        parts.append(f"{data_size(round(step.rate))}/s")
+    if step.eta is not None and step.done < step.total and step.eta < _TOO_LONG:
+        parts.append(f"{clock(step.eta)} left")
+    return " · ".join(parts)
+
+
+def pace(pictures: float) -> str:
+    """A model's speed, such as "38 pictures/s"."""
+    return f"{pictures:.0f} pictures/s" if pictures >= 10 else f"{pictures:.1f} pictures/s"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Such as "look-alikes, text search and clusters"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def progress(step: Progress) -> str:
     """One line, such as "Indexing 32 of 1,000 · 38 photos/s · 25 s left"."""
+    if step.in_bytes:
+        return f"{step.stage} · {transfer(step)}"
     if step.total is None:
         return f"{step.stage} · {step.done:,} found" if step.done else f"{step.stage}…"
     parts = [f"{step.stage} {step.done:,} of {step.total:,}"]
