@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from unicodedata import normalize
 
 Bounds = tuple[int | None, int | None]
 """Least and most, both included; None where there is no bound."""
@@ -60,10 +61,10 @@ class Filters:
             yield "moment < ?", (_moment(end),)
         if self.folders:
             inside = "in_folder(roots.path, photos.path, ?)"
-            yield _any(len(self.folders), inside), [each.casefold() for each in self.folders]
+            yield _any(len(self.folders), inside), [_folder(each) for each in self.folders]
         if self.cameras:
-            either = "instr(casefold(coalesce(camera, '') || ' ' || coalesce(lens, '')), ?)"
-            yield _any(len(self.cameras), either), [each.casefold() for each in self.cameras]
+            either = "instr(folded(coalesce(camera, '') || ' ' || coalesce(lens, '')), ?)"
+            yield _any(len(self.cameras), either), [_folded(each) for each in self.cameras]
         if self.types:
             names = [name for kind in self.types for name in _formats(kind)]
             yield f"format IN ({','.join('?' * len(names))})", names
@@ -98,21 +99,29 @@ def _moment(moment: datetime) -> int:
     return int(moment.replace(tzinfo=UTC).timestamp())
 
 
-def words_of(path: bytes) -> set[str]:
-    """The words of a relative path, in one case: split at whatever is no letter or digit."""
-    stem, _ = os.path.splitext(os.fsdecode(path))  # noqa: PTH122 - bytes paths
-    return set(re.findall(r"[^\W_]+", stem.casefold()))
+def _folded(text: str) -> str:
+    """In one case and form: macOS takes accents off their letters."""
+    return normalize("NFC", text).casefold()
+
+
+def _folder(name: str) -> str:
+    return _folded(name.replace(os.sep, "/").strip("/"))
+
+
+@lru_cache(maxsize=1024)
+def _folders(root: bytes, inside: bytes) -> str:
+    """The folders down to one of a root, between slashes; photos of one come in rows."""
+    return f"/{_folder(os.fsdecode(os.path.join(root, inside)))}/"
 
 
 def _is_in_folder(root: bytes, path: bytes, wanted: str) -> bool:
-    """Whether a photo lies in a folder whose name, or whose path's end, is `wanted`."""
-    folders = os.path.dirname(os.path.join(root, path))  # noqa: PTH120 - bytes paths
-    inside = os.fsdecode(folders).replace(os.sep, "/").casefold()
-    return f"/{wanted.strip('/')}/" in f"/{inside}/"
+    """Whether a photo lies in a folder whose name, or a part of whose path, is `wanted`."""
+    inside, _, _ = path.rpartition(os.sep.encode())
+    return f"/{wanted}/" in _folders(root, inside)
 
 
 FUNCTIONS: tuple[tuple[str, int, Callable[..., bool | str]], ...] = (
     ("in_folder", 3, _is_in_folder),
-    ("casefold", 1, str.casefold),
+    ("folded", 1, _folded),
 )
 """What SQLite has to be taught: names, numbers of arguments, functions."""

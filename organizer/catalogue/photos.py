@@ -12,16 +12,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.catalogue.filters import Filters, words_of
+from organizer.catalogue.filters import Filters
+from organizer.catalogue.names import patterns, wanted_words, words_in
 from organizer.catalogue.store import Store
 from organizer.records import Exposure, Metadata, Photo, Stamp, State
 
 _PHOTO = "SELECT photos.*, roots.path AS folder FROM photos JOIN roots ON roots.id = photos.root"
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
-
-_SHORT = 2
-"""Letters of a word that is too short to look for in names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +98,21 @@ class Photos:
     def named(self, words: Sequence[str]) -> dict[int, float]:
         """The present photos whose file or folder names below the root have any of these words.
 
-        The value is the share of the words they have. Words of one or two letters do not count.
+        The value is the share of the words they have. English words of one or two letters do not
+        count.
         """
-        wanted = {word.casefold() for word in words if len(word) > _SHORT}
-        found: dict[int, float] = {}
-        for word in wanted:
-            rows = self._store.rows(
-                "SELECT id, path FROM photos WHERE state = 'present' "
-                "AND instr(lower(CAST(path AS TEXT)), ?)",
-                (word,),
-            )
-            for identity, path in rows:
-                if identity not in found:
-                    found[identity] = len(wanted & words_of(path)) / len(wanted)
-        return {identity: share for identity, share in found.items() if share}
+        wanted = wanted_words(words)
+        likely = patterns(wanted)
+        if not likely:
+            return {}
+        # The index by moment would only be a detour: every row is looked at.
+        rows = self._store.rows(
+            "SELECT id, path FROM photos NOT INDEXED WHERE state = 'present' AND "
+            f"({' OR '.join(['CAST(path AS TEXT) LIKE ?'] * len(likely))})",
+            tuple(likely),
+        )
+        counts = ((identity, words_in(path, wanted)) for identity, path in rows)
+        return {identity: count / len(wanted) for identity, count in counts if count}
 
     def cameras(self) -> list[str]:
         """The cameras of the present photos, most used first."""

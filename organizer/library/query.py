@@ -9,10 +9,12 @@ stand anywhere.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -118,9 +120,39 @@ def parts(text: str, bare: Literal["words", "picture"] = "words") -> list[Part]:
 
 
 def without(text: str, part: Part) -> str:
-    """The text without one of its parts, and without a sign that would be left over."""
-    rest = f"{text[: part.start].rstrip()} {text[part.end :].lstrip()}".strip()
-    return rest[1:].lstrip() if rest.startswith("+") else rest
+    """The text without one of its parts; all others stay what they are.
+
+    That takes more than cutting it out: the words that stood around it would become one term, a
+    word that begins with - would become a sign at the very start, and a filter may stand within.
+    """
+    others = [each for each in parts(text) if each != part]
+    kept = [_span_of(text, each) for each in others if _lies_in(each, part)]
+    before, after = text[: part.start].strip(), text[part.end :].strip()
+    front, back = " ".join((before, *kept)).strip(), after
+    plain = f"{front} {back}".strip()
+    for rest in (plain.removeprefix("+").lstrip(), plain, f"+ {plain}", f"{front} + {back}"):
+        if _has_parts(rest, others):
+            return rest
+    return plain
+
+
+def _span_of(text: str, part: Part) -> str:
+    return text[part.start : part.end]
+
+
+def _lies_in(inner: Part, outer: Part) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _has_parts(text: str, wanted: list[Part]) -> bool:
+    """Whether a text has these parts, wherever they stand in it."""
+    try:
+        found = parts(text)
+    except QueryError:
+        return False
+    return [replace(each, start=0, end=0) for each in found] == [
+        replace(each, start=0, end=0) for each in wanted
+    ]
 
 
 def write(query: Query) -> str:
@@ -128,9 +160,14 @@ def write(query: Query) -> str:
     text = ""
     for term in query.terms:
         sign = "- " if term.weight < 0 else "+ " if text else ""
-        weight = "" if abs(term.weight) == 1 else f"{abs(term.weight):.15g}:"
+        weight = "" if abs(term.weight) == 1 else f"{_decimal(abs(term.weight))}:"
         text += f"{' ' if text else ''}{sign}{weight}{_written(term)}"
     return " ".join(filter(None, (text, *_written_filters(query.filters))))
+
+
+def _decimal(number: float) -> str:
+    """All digits of a number, never with an exponent."""
+    return f"{Decimal(repr(number)):f}".removesuffix(".0")
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
@@ -331,7 +368,8 @@ def _written(term: Term) -> str:
         return f"[#{term.picture}]"
     if term.picture is not None:
         inside = str(term.picture).replace("]", "]]")
-        return f"[{inside}]"
+        is_special = inside.startswith(("#", "~")) or inside[0].isspace()
+        return f"[{os.path.join(os.curdir, inside) if is_special else inside}]"  # noqa: PTH118
     alone = Query((Term(1.0, term.words),))
     try:
         is_plain = parse(term.words) == alone == parse(f"+ {term.words}")
@@ -348,8 +386,8 @@ def _quoted(text: str) -> str:
 def _written_filters(filters: Filters) -> Iterator[str]:
     start, end = filters.taken
     if start or end:
-        last = f"{end - _DAY:%Y-%m-%d}" if end else ""
-        first = f"{start:%Y-%m-%d}" if start else ""
+        last = (end - _DAY).date().isoformat() if end else ""
+        first = start.date().isoformat() if start else ""
         yield f"date:{first}..{last}"
     for key, values in (("folder", filters.folders), ("camera", filters.cameras)):
         for value in values:

@@ -3,55 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from organizer.errors import Cancelled
 from organizer.library.control import Control
 from organizer.records import Changes, Progress
 from organizer.ui.desk import Desk
 from organizer.ui.runner import Task
-from organizer.ui.standing import Standing, online_folders
+from organizer.ui.standing import Standing, Underway, online_folders
 
 Steps = Generator[Progress, None, object]
 
 
-class Errand:
-    """Something that is being done for a model, or waits for its turn."""
-
-    def __init__(self, is_download: bool) -> None:
-        self.is_download = is_download
-        """Otherwise the model is being measured."""
-        self.step: Progress | None = None
-        """None while it waits."""
-        self.is_cancelled = False
-        self._control: Control | None = None
-
-    @property
-    def has_begun(self) -> bool:
-        return self._control is not None
-
-    def run(self, job: Callable[[Control], Steps], control: Control) -> Steps:
-        """In a worker, when its turn has come."""
-        self._control = control
-        if self.is_cancelled:
-            raise Cancelled
-        return job(control)
-
-    def cancel(self) -> None:
-        """In the UI thread, at any time."""
-        self.is_cancelled = True
-        if self._control is not None:
-            self._control.cancel()
+@dataclass(slots=True)
+class _Errand:
+    is_download: bool
+    control: Control = field(default_factory=Control)
+    step: Progress | None = None
 
 
 class Fetcher(QObject):
-    """Lives as long as the pane, so that downloads go on while another pane is open."""
+    """Lives as long as the window, so that downloads go on while another pane is open."""
 
     moved = Signal(str)
-    """What is under way for the model with this id is not what it was."""
+    """The work on the model with this id has come further, or has begun."""
     failed = Signal(str)
     """The download of the model with this id."""
     added = Signal(str)
@@ -63,11 +41,17 @@ class Fetcher(QObject):
         super().__init__(desk)
         self._desk = desk
         self._library = desk.library
-        self._errands: dict[str, Errand] = {}
+        self._errands: dict[str, _Errand] = {}
         self._failures: dict[str, Exception] = {}
 
-    def errand(self, model: str) -> Errand | None:
-        return self._errands.get(model)
+    def underway(self, model: str) -> Underway | None:
+        """What is being done for a model now."""
+        errand = self._errands.get(model)
+        if errand is None:
+            return None
+        return Underway(
+            errand.is_download, self._waits(errand), errand.control.cancelled, errand.step
+        )
 
     def failure(self, model: str) -> Exception | None:
         """Why the last download of a model failed; None once it is tried again."""
@@ -77,9 +61,10 @@ class Fetcher(QObject):
         """Bring a model here, after the downloads that were asked for before it."""
         shelf = self._library.shelf
         self._failures.pop(model, None)
-        errand = Errand(is_download=True)
         task = self._begin(
-            model, errand, lambda control: shelf.download(model, control.checkpoint), "downloads"
+            model,
+            _Errand(is_download=True),
+            lambda control: shelf.download(model, control.checkpoint),
         )
         task.failed.disconnect(self._desk.report)  # its card has room for all that helps
         task.failed.connect(partial(self._fail, model))
@@ -88,16 +73,20 @@ class Fetcher(QObject):
     def measure(self, model: str) -> None:
         """Find out how fast a model is on this computer."""
         speeds = self._library.speeds
-        errand = Errand(is_download=False)
-        self._begin(model, errand, lambda control: speeds.measure([model], control), "measure")
+        self._begin(
+            model,
+            _Errand(is_download=False),
+            lambda control: speeds.measure([model], control),
+        )
 
     def cancel(self, model: str) -> None:
-        """Stop what is under way; what has arrived is kept."""
+        """Stop the work on a model; what has arrived is kept."""
         errand = self._errands[model]
-        errand.cancel()
-        if not errand.has_begun:
+        is_waiting = self._waits(errand)
+        errand.control.cancel()
+        if is_waiting:
             del self._errands[model]
-        self.moved.emit(model)
+        self._tell_changes()
 
     def add(self, path: Path, model: str | None = None) -> None:
         """Take weights from a file on this computer, of a certain model or of whichever fits."""
@@ -108,46 +97,55 @@ class Fetcher(QObject):
         task.finished.connect(self._welcome)
 
     def choose(self, model: str, tasks: Sequence[str]) -> None:
-        """Let a model answer tasks, once the photos have its vectors."""
+        """Let a model answer tasks, as soon as the photos have its vectors."""
 
         def choose() -> list[Path]:
             for task in tasks:
                 self._library.models.choose(task, model)
             return online_folders(self._library)
 
-        self._change(choose, self._index)
+        # Also without folders: what waits for no photo arrives at once.
+        self._change(choose, self._desk.index)
 
-    def keep(self, task: str) -> None:
+    def leave(self, task: str) -> None:
         """Let the model that answers a task go on doing so, whichever was coming."""
         models = self._library.models
         self._change(lambda: models.choose(task, models.answering(task)))
 
     def remove(self, standing: Standing) -> None:
-        """Delete what was downloaded. Where it answered, the built-in model does."""
+        """Delete what was downloaded. What it answered, the built-in model does."""
+        is_used = bool(standing.answers or standing.coming)
         self._failures.pop(standing.card.id, None)
 
         def remove() -> list[Path]:
             self._library.shelf.remove(standing.card.id)
-            is_missed = standing.answers or standing.coming
-            return online_folders(self._library) if is_missed else []
+            return online_folders(self._library) if is_used else []
 
-        self._change(remove, self._index)
+        self._change(remove, self._index_some)
 
-    def _begin(
-        self, model: str, errand: Errand, job: Callable[[Control], Steps], lane: str
-    ) -> Task:
+    def _begin(self, model: str, errand: _Errand, job: Callable[[Control], Steps]) -> Task:
+        def begin(control: Control) -> Steps:
+            control.checkpoint()
+            return job(control)
+
         self._errands[model] = errand
-        task = self._desk.work(partial(errand.run, job), lane)
+        lane = "downloads" if errand.is_download else "measuring"
+        task = self._desk.work(begin, lane, errand.control)
         task.progressed.connect(partial(self._advance, model, errand))
         task.ended.connect(partial(self._end, model, errand))
         self.moved.emit(model)
         return task
 
-    def _advance(self, model: str, errand: Errand, step: Progress) -> None:
+    def _waits(self, errand: _Errand) -> bool:
+        """Whether work of its kind is before it."""
+        alike = [each for each in self._errands.values() if each.is_download == errand.is_download]
+        return alike[0] is not errand
+
+    def _advance(self, model: str, errand: _Errand, step: Progress) -> None:
         errand.step = step
         self.moved.emit(model)
 
-    def _end(self, model: str, errand: Errand) -> None:
+    def _end(self, model: str, errand: _Errand) -> None:
         if self._errands.get(model) is errand:
             del self._errands[model]
         self._tell_changes()
@@ -173,19 +171,17 @@ class Fetcher(QObject):
 
     def _tell_ready(self, answer: tuple[str, list[Path]]) -> None:
         name, folders = answer
-        if folders:
-            self._index(folders)
-        else:
-            self._desk.told.emit(f"{name} is ready. “Use for…” on its card lets it answer.", False)
+        self._desk.told.emit(f"{name} is ready. “Use for…” on its card lets it answer.", False)
+        self._index_some(folders)
 
-    def _index(self, folders: list[Path]) -> None:
-        """Also without folders: what waits for no photo arrives at once."""
-        self._desk.index(folders)
+    def _index_some(self, folders: list[Path]) -> None:
+        if folders:
+            self._desk.index(folders)
 
     def _change(
-        self, change: Callable[[], object], then: Callable[[object], object] | None = None
+        self, change: Callable[[], object], then: Callable[..., object] | None = None
     ) -> None:
-        """Make a change in a worker, each in its turn; no later one replaces it."""
+        """Make a change in a worker, each in its turn; no later one takes its place."""
         task = self._desk.runner.run(change, lane="models")
         if then is not None:
             task.finished.connect(then)

@@ -76,8 +76,8 @@ def pace(pictures: float) -> str:
 
 
 def listed(words: Sequence[str]) -> str:
-    """Such as "look-alikes, text search and clusters"."""
-    *most, last = words
+    """Such as "look-alikes, text search and clusters"; empty for none."""
+    *most, last = words or ("",)
     return f"{', '.join(most)} and {last}" if most else last
 
 

@@ -1,4 +1,4 @@
-"""How each model stands on this computer, read in a worker for the Models pane."""
+"""How each model stands on this computer, as the Models pane shows it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import ModelCard
 from organizer.errors import OrganizerError
 from organizer.library.models import TASKS
 from organizer.library.session import Library
-from organizer.records import Speed
+from organizer.records import Progress, Speed
+from organizer.ui import messages
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What there is to say of one model, apart from what is being done for it just now."""
+    """What there is to say of a model, apart from what is under way."""
 
     card: ModelCard
+    is_ready: bool
     is_bundled: bool
     """Whether it comes with Smalti."""
-    is_ready: bool
+    is_public: bool
+    """Whether it can be downloaded; otherwise it is bundled, or was trained by the person."""
     missing: tuple[tuple[str, int], ...]
     """The addresses of the files still to be brought, and their sizes in bytes, about."""
     arrived: int
@@ -35,7 +37,7 @@ class Standing:
 
     @property
     def to_come(self) -> int:
-        """Bytes that a download would still bring, about; 0 where it is not known."""
+        """Bytes that a download would still bring, about; 0 where that is not known."""
         return max(sum(size for _, size in self.missing) - self.arrived, 0)
 
     @property
@@ -43,8 +45,40 @@ class Standing:
         return not self.is_bundled and (self.is_ready or self.arrived > 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """Work on a model that has not ended."""
+
+    is_download: bool
+    """Otherwise it is being measured."""
+    is_waiting: bool
+    """For downloads that were asked for before it."""
+    is_stopping: bool
+    step: Progress | None
+    """None until it has come anywhere."""
+
+    @property
+    def title(self) -> str:
+        if self.is_waiting:
+            return "Waiting"
+        return "Downloading" if self.is_download else "Measuring"
+
+    @property
+    def words(self) -> str:
+        """How far it is, in a line."""
+        if self.is_stopping:
+            return "Stopping…"
+        if self.is_waiting:
+            return "Begins when the download before it has ended."
+        if self.step is not None and self.step.in_bytes:
+            return messages.transfer(self.step)
+        if self.step is not None and self.is_download:
+            return f"{self.step.stage}…"
+        return "Connecting…" if self.is_download else "This takes half a minute, or a little more."
+
+
 def read_standings(library: Library) -> list[Standing]:
-    """Of every model, in the order of the shelf. Reads the disk."""
+    """Of every model, in the order of the shelf. Reads the disk: not for the UI thread."""
     shelf, models = library.shelf, library.models
     speeds = library.speeds.known()
     answering = {task: models.answering(task) for task in TASKS}
@@ -52,8 +86,9 @@ def read_standings(library: Library) -> list[Standing]:
     return [
         Standing(
             card=shelf.card(model) if entry.files else entry.card,
-            is_bundled=not entry.files and model in EMBEDDERS,
             is_ready=not entry.files or shelf.is_ready(model),
+            is_bundled=not shelf.is_removable(model),
+            is_public=bool(entry.files),
             missing=_missing(library, model) if entry.files else (),
             arrived=_arrived(library, model),
             answers=_tasks(answering, model),

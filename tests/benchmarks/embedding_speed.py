@@ -1,101 +1,105 @@
-"""Measures the built-in model on a CPU: OpenVINO against torch, images a second and cosine.
+"""Measures models on this machine: each runtime's images a second, and the cosine to torch.
 
-    python tests/benchmarks/embedding_speed.py FOLDER [--files 128] [--batch 16] [--rounds 5]
+    python tests/benchmarks/embedding_speed.py FOLDER [--files 200] [--model ID]... [--all]
 
-Both run the same batches of the folder's pictures in turn, round by round, so that whatever else
-the machine does hits both; each figure is the median over all batches. Loading is timed first, in
-processes of their own: cold into an empty cache, then warm.
+A model whose weights are not on this computer is built in its full size with random weights, which
+tells its speed, memory and shapes, but not what its vectors are worth. The ways to run one model
+take turns over the same pictures; each figure is the median over several batches. Every model has
+a process of its own, whose peak memory is told; loading is timed cold, into an empty cache, and
+warm.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
+import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from organizer.embedding import EMBEDDERS
-from organizer.embedding.builtin import CARD, build_network
-from organizer.embedding.openvino_runtime import OpenVinoRuntime
+from organizer.embedding.base import Model, Pixels, Place
+from organizer.embedding.speed import measure
 from organizer.imaging.decode import EXTENSIONS, read_picture
 
-LOAD = f"""
-import sys, time
-from pathlib import Path
-started = time.perf_counter()
-from organizer.embedding import EMBEDDERS
-EMBEDDERS[{CARD.id!r}].load(Path(sys.argv[1]))
-print(time.perf_counter() - started)
-"""
 
-Squares = NDArray[np.uint8]
-Looks = NDArray[np.float32]
-
-
-def load_seconds(cache: Path) -> float:
-    command = [sys.executable, "-c", LOAD, str(cache)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
-def squares(folder: Path, count: int, cache: Path) -> Squares:
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS)[:count]
-    model = EMBEDDERS[CARD.id].load(cache)
-    return np.stack([model.prepare(read_picture(f.read_bytes(), f.name).pixels) for f in files])
-
-
-def torch_eager() -> Callable[[Squares], Looks]:
+def random_files(model: Model, folder: Path) -> dict[str, Path]:
+    """Files like the model's own, with random numbers in the scale of a fresh network."""
+    if not model.files or model.shapes is None:
+        return {}
     import torch
+    from safetensors.torch import save_file
 
-    network = build_network()
+    torch.manual_seed(0)
 
-    def run(batch: Squares) -> Looks:
-        with torch.inference_mode():
-            looks: Looks = network(torch.from_numpy(batch))[0].numpy()
-        return looks
+    def tensor(name: str, shape: tuple[int, ...]) -> torch.Tensor:
+        if name.endswith("num_batches_tracked"):
+            return torch.zeros(shape, dtype=torch.int64)
+        if len(shape) > 1:
+            return torch.randn(shape) / math.sqrt(math.prod(shape[1:]))
+        is_scale = any(word in name for word in ("weight", "var", "gamma"))
+        return torch.ones(shape) if is_scale else torch.zeros(shape)
 
-    return run
+    path = folder / model.files[0].name
+    save_file({name: tensor(name, shape) for name, shape in model.shapes().items()}, path)
+    return {model.files[0].name: path}
 
 
-def openvino(cache: Path) -> Callable[[Squares], Looks]:
-    runtime = OpenVinoRuntime(build_network, CARD.key, CARD.input_size, cache)
-    return lambda batch: runtime.run(batch)[0]
+def pictures(folder: Path, count: int) -> list[Pixels]:
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS)[:count]
+    return [read_picture(file.read_bytes(), file.name).pixels for file in files]
+
+
+def load_seconds(model: Model, place: Place) -> float:
+    """From nothing to the first vector of a picture."""
+    started = time.perf_counter()
+    embedder = model.load(place)
+    embedder.embed([embedder.prepare(np.zeros((64, 64, 3), np.uint8))])
+    return time.perf_counter() - started
+
+
+def one(identity: str, folder: Path, count: int) -> None:
+    model = EMBEDDERS[identity]
+    with tempfile.TemporaryDirectory() as name:
+        place = Place(model.card, Path(name) / "cache", random_files(model, Path(name)))
+        cold, warm = load_seconds(model, place), load_seconds(model, place)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        kind = "random weights" if model.files else "its own weights"
+        size = sum(path.stat().st_size for path in place.files.values()) / 1e6
+        print(
+            f"{identity}: {kind}, {size:.0f} MB, {model.card.dimension} numbers; "
+            f"load {cold:.1f} s cold, {warm:.1f} s warm; peak {peak:.2f} GiB"
+        )
+        speeds = list(measure(model, place, pictures(folder, count), lambda: None))
+    eager = speeds[0].images_per_second
+    for speed in speeds:
+        print(
+            f"  {speed.runtime:<38} {speed.images_per_second:7.1f} images/s "
+            f"{speed.images_per_second / eager:5.2f} times  lowest cosine {speed.cosine:.6f}"
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--files", type=int, default=128)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--model", choices=EMBEDDERS, action="append")
+    parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        cache = Path(place)
-        print(f"load, cold and warm      {load_seconds(cache):.1f} s, {load_seconds(cache):.1f} s")
-        photos = squares(options.folder, options.files, cache)
-        ways = {"OpenVINO": openvino(cache), "torch eager": torch_eager()}
-    # Whole batches only: a smaller one is another measurement.
-    batches = [photos[at : at + options.batch] for at in range(0, len(photos), options.batch)]
-    batches = [batch for batch in batches if len(batch) == options.batch]
-    looks = {name: np.concatenate([way(batch) for batch in batches]) for name, way in ways.items()}
-    spent: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(options.rounds):
-        for name, way in ways.items():
-            for batch in batches:
-                started = time.perf_counter()
-                way(batch)
-                spent[name].append(time.perf_counter() - started)
-    rates = {name: options.batch / float(np.median(seconds)) for name, seconds in spent.items()}
-    for name, rate in rates.items():
-        print(f"{name:<24} {rate:.0f} images/s at batch {options.batch}")
-    cosines = (looks["OpenVINO"] * looks["torch eager"]).sum(axis=1)
-    print(f"{'ratio':<24} {rates['OpenVINO'] / rates['torch eager']:.1f}")
-    print(f"{'lowest cosine':<24} {cosines.min():.6f} over {len(cosines)} photos (target 0.999)")
+    if os.environ.get("SMALTI_BENCHMARK_ONE"):
+        one(options.model[0], options.folder, options.files)
+        return
+    print(f"{options.files} pictures, batches of 16, torch in float32 being once")
+    for identity in EMBEDDERS if options.all else options.model or ["builtin"]:
+        command = [sys.executable, __file__, str(options.folder), "--files", str(options.files)]
+        environment = os.environ | {"SMALTI_BENCHMARK_ONE": "1"}
+        subprocess.run([*command, "--model", identity], check=True, env=environment)
 
 
 main()

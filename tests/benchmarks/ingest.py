@@ -25,14 +25,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Embedder
+from organizer.embedding.shelf import Shelf
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.control import Control
 from organizer.library.relink import content_hash
 from organizer.library.session import open_library
-from organizer.paths import model_cache
+from organizer.paths import model_cache, model_store
 
 BATCH = 16
 ALONE = 120
@@ -80,8 +80,8 @@ def alone(files: list[Path], times: int, work: Callable[[bytes], object]) -> flo
 
 def run(folder: Path, library_folder: Path, models: Path) -> None:
     """Index a fresh library in this process and print the measurements."""
-    library = open_library(library_folder, models)
-    library.model.embedder()
+    library = open_library(library_folder, Shelf(model_store(), models))
+    library.models.embedder("builtin")
     before = resource.getrusage(resource.RUSAGE_SELF)
     started = time.monotonic()
     rates = [
@@ -121,7 +121,7 @@ def main() -> None:
         photos, library = Path(place) / "photos", Path(place) / "library"
         size = fill(options.folder, photos, options.files)
         files = sorted(photos.rglob("*.*"))[:ALONE]
-        embedder = EMBEDDERS["builtin"].load(options.model_cache)
+        embedder = Shelf(model_store(), options.model_cache).load("builtin")
         decoding = decode_alone(files, Path(place) / "thumbnails")
         embedding = embed_alone(embedder, files)
         hashing = alone(files, 3, content_hash)

@@ -21,8 +21,9 @@ from organizer.clustering import CLUSTERERS
 from organizer.clustering.quality import Agreement, agreement
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Embedder, PictureVectors
+from organizer.embedding.shelf import Shelf
 from organizer.imaging.decode import EXTENSIONS, read_picture
-from organizer.paths import model_cache
+from organizer.paths import model_cache, model_store
 
 BATCH = 16
 NEIGHBOURS = 10
@@ -106,7 +107,7 @@ def main() -> None:
     parser.add_argument("--model", choices=EMBEDDERS, default="builtin")
     parser.add_argument("--model-cache", type=Path, default=model_cache())
     options = parser.parse_args()
-    embedder = EMBEDDERS[options.model].load(options.model_cache)
+    embedder = Shelf(model_store(), options.model_cache).load(options.model)
     table: Table = [("model, runs on", f"{embedder.card.key}, {embedder.runs_on}")]
     if options.labelled:
         table += labelled(embedder, options.labelled)

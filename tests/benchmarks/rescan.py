@@ -25,6 +25,7 @@ import numpy as np
 from PIL import Image
 
 from organizer.embedding.builtin import CARD
+from organizer.embedding.shelf import Shelf
 from organizer.library.control import Control
 from organizer.library.relink import compare, content_hash
 from organizer.library.scan import Found, Scan
@@ -47,7 +48,9 @@ def fill(folder: Path, count: int) -> None:
 
 def catalogue(folder: Path, library_folder: Path) -> None:
     """What indexing would have stored."""
-    library = open_library(library_folder, library_folder / "models")
+    library = open_library(
+        library_folder, Shelf(library_folder / "weights", library_folder / "models")
+    )
     store = library.catalogue
     root = store.roots.add(folder)
     about = Metadata(16, 16, "JPEG")
@@ -79,7 +82,9 @@ def timed(parts: dict[str, float], name: str, work: Callable[[], object]) -> obj
 
 
 def run(folder: Path, library_folder: Path) -> None:
-    library = open_library(library_folder, library_folder / "models")
+    library = open_library(
+        library_folder, Shelf(library_folder / "weights", library_folder / "models")
+    )
     totals: list[float] = []
     for _ in range(TIMES):
         started = time.perf_counter()

@@ -21,8 +21,9 @@ import numpy as np
 import psutil
 
 from organizer.embedding import EMBEDDERS
+from organizer.embedding.shelf import Shelf
 from organizer.library.session import open_library
-from organizer.paths import model_cache
+from organizer.paths import model_cache, model_store
 from organizer.records import Metadata, Stamp
 
 THUMBNAILS = 500
@@ -61,7 +62,7 @@ def main() -> None:
 
 def fill(folder: Path, count: int) -> None:
     """Write a library as ingest would have left it."""
-    library = open_library(folder, model_cache())
+    library = open_library(folder, Shelf(model_store(), model_cache()))
     # No such folder: it counts as offline, so the window does not look for the made-up files.
     root = library.catalogue.roots.add(folder / "pictures")
     random = np.random.default_rng(0)
@@ -83,7 +84,7 @@ def fill(folder: Path, count: int) -> None:
         for space, dimension in (("look", card.dimension), ("text", card.text_dimension)):
             vectors = clustered(random, count, dimension)
             library.catalogue.embeddings.put(ids, card.key, space, vectors)
-    library.lookup.index("look")
+    library.lookups.index(library.models.card("builtin"), "look")
     library.close()
 
 

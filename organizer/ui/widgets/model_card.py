@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
 )
 
-from organizer.embedding.base import ModelCard
-from organizer.errors import OrganizerError
 from organizer.library.models import TASKS
-from organizer.paths import displayable
-from organizer.records import Progress, Speed
 from organizer.ui import messages
+from organizer.ui.icons import icon
+from organizer.ui.standing import Standing, Underway
+from organizer.ui.widgets.download_trouble import DownloadTrouble
+from organizer.ui.widgets.flow import FlowLayout
 
+_FREE = {"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0"}
+"""Licences under which a person may do with the pictures found whatever they like."""
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is to be shown of a model."""
-
-    card: ModelCard
-    is_ready: bool
-    has_files: bool
-    """Whether its weights can be downloaded, and removed."""
-    answers: tuple[str, ...]
-    """The tasks it answers now."""
-    coming: tuple[str, ...]
-    """The tasks it was chosen for, while photos still lack its vectors."""
-    speed: Speed | None
-    missing: tuple[tuple[str, int], ...]
-    """Addresses and sizes of the files to be brought here."""
-    folder: Path
+_BAR = 1000
+"""Steps of the progress bar; bytes would not fit into Qt's numbers."""
 
 
 class ModelCardView(QFrame):
@@ -49,174 +34,207 @@ class ModelCardView(QFrame):
     download_wanted = Signal()
     cancel_wanted = Signal()
     measure_wanted = Signal()
+    file_wanted = Signal()
     remove_wanted = Signal()
     use_wanted = Signal(list)
     """The tasks to use it for."""
+    leave_wanted = Signal(str)
+    """A task that it is no longer wanted for, before it came to answer."""
 
     def __init__(self, standing: Standing) -> None:
         super().__init__()
         self.setObjectName("modelcard")
+        self.standing = standing
         self._name = _label("heading")
-        self._state = _label("muted")
-        self._about = _label("")
-        self._about.setWordWrap(True)
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(6)
+        self._about = _label("", wraps=True)
+        self._badges = FlowLayout()
+        self._uses = _label("accent", wraps=True)
+        self._coming = _label("muted", wraps=True)
         self._bar = QProgressBar()
-        self._bar.setRange(0, 1000)
-        self._progress = _label("muted")
-        self.problem = _label("danger")
-        self.problem.setWordWrap(True)
-        selectable = Qt.TextInteractionFlag.TextSelectableByMouse
-        self.problem.setTextInteractionFlags(
-            selectable | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self._bar.setRange(0, _BAR)
+        self._bar.setTextVisible(False)
+        self._progress = _label("muted", wraps=True)
+        self.trouble = DownloadTrouble()
+        self.trouble.again_wanted.connect(self.download_wanted)
+        self.trouble.file_wanted.connect(self.file_wanted)
         self.use = QPushButton("Use for…")
         self.use.setMenu(QMenu(self.use))
-        self.download = QPushButton("Download")
-        self.cancel = QPushButton("Stop")
-        self.measure = QPushButton("Measure speed")
-        self.remove = QPushButton("Remove…")
-        self.download.clicked.connect(self.download_wanted)
-        self.cancel.clicked.connect(self.cancel_wanted)
-        self.measure.clicked.connect(self.measure_wanted)
-        self.remove.clicked.connect(self.remove_wanted)
+        self.download = QPushButton()
+        self.cancel = QPushButton("Cancel")
+        self.measure = QPushButton("Measure")
+        self.remove = QToolButton()
+        for button, wanted in (
+            (self.download, self.download_wanted),
+            (self.cancel, self.cancel_wanted),
+            (self.measure, self.measure_wanted),
+            (self.remove, self.remove_wanted),
+        ):
+            button.clicked.connect(wanted)
         self._lay_out()
-        self._is_busy = False
-        self.show_standing(standing)
+        self.recolour()
+        self.show_standing(standing, None, None)
 
-    def show_standing(self, standing: Standing) -> None:
+    def show_standing(
+        self, standing: Standing, underway: Underway | None, failure: Exception | None
+    ) -> None:
+        """What stands still, what is moving, and why the last download failed."""
+        had_focus = any(button.hasFocus() for button in self._buttons())
         self.standing = standing
         card = standing.card
         self._name.setText(card.name)
         self._about.setText(card.about)
-        self._state.setText(_state(standing))
-        self._show_chips()
-        self.setAccessibleName(f"{card.name}. {card.about} {_state(standing)}")
-        size = messages.data_size(card.download_bytes)
-        self.download.setText(f"Download {size}")
-        self.download.setToolTip(f"{card.name}, {size}, licence: {card.licence}")
-        self._fill_menu()
-        self._show_busy(self._is_busy)
+        self._show_badges(underway)
+        answers, coming = _uses(standing)
+        for label, words in ((self._uses, answers), (self._coming, coming)):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self._show_buttons(underway, failure)
+        self.show_underway(underway)
+        self.trouble.setVisible(failure is not None)
+        if failure is not None:
+            self.trouble.show_error(failure, standing.missing)
+        self.setAccessibleName(card.name)
+        state = _state(standing, underway)
+        self.setAccessibleDescription(f"{card.about} {state}. {answers} {coming}".strip())
+        if had_focus:
+            self._hold_focus()
 
-    def show_progress(self, step: Progress) -> None:
-        self.problem.hide()
-        self._show_busy(True)
-        self._bar.setValue(round(1000 * step.done / step.total) if step.total else 0)
-        self._progress.setText(messages.progress(step))
+    def show_underway(self, underway: Underway | None) -> None:
+        """How far the work on this model has come."""
+        for part in (self._bar, self._progress):
+            part.setVisible(underway is not None)
+        if underway is None:
+            return
+        step = underway.step
+        self._progress.setText(underway.words)
+        if step is not None and step.total and step.in_bytes:
+            self._bar.setRange(0, _BAR)
+            self._bar.setValue(_BAR * step.done // step.total)
+        else:
+            self._bar.setRange(0, _BAR if underway.is_waiting else 0)
+            self._bar.setValue(0)
+        self.cancel.setEnabled(not underway.is_stopping)
 
-    def show_ended(self) -> None:
-        self._show_busy(False)
+    def recolour(self) -> None:
+        self.remove.setIcon(icon("trash"))
+        self.download.setIcon(icon("download"))
 
-    def show_problem(self, error: Exception) -> None:
-        """What went wrong; for a download also how the files can come another way."""
-        self._show_busy(False)
-        words = messages.failure(error)
-        if isinstance(error, OrganizerError) and self.standing.missing:
-            files = "\n".join(
-                f"{address} ({messages.data_size(size)})" for address, size in self.standing.missing
-            )
-            words = (
-                f"{error.sentence}\n\nWhat is missing:\n{files}\n\n"
-                "Without a network here, download it on another computer, bring it over and choose "
-                f"“Use a local file…”. It will be kept in {displayable(self.standing.folder)}."
-            )
-        self.problem.setText(words)
-        self.problem.show()
-        self.download.setText("Try again")
+    def _show_badges(self, underway: Underway | None) -> None:
+        self._badges.clear()
+        standing, card = self.standing, self.standing.card
+        is_good = standing.is_ready and underway is None
+        self._add_badge(_state(standing, underway), "good" if is_good else "plain")
+        languages = messages.listed(card.languages) if card.languages else "text"
+        self._add_badge(f"Reads {languages}" if card.reads_text else "Pictures only", "plain")
+        is_usual = card.licence in _FREE or not standing.is_public
+        licence = f"{card.licence} licence" if is_usual else card.licence
+        self._add_badge(licence, "plain" if is_usual else "warning")
+        if card.download_bytes:
+            self._add_badge(messages.data_size(card.download_bytes), "plain")
+        self._add_badge(f"{card.dimension:,} dimensions", "plain", card.preprocessing)
+        if standing.speed is not None:
+            words = messages.pace(standing.speed.images_per_second)
+            self._add_badge(words, "plain", f"Measured here: {standing.speed.runtime}")
 
-    def _show_busy(self, is_busy: bool) -> None:
-        self._is_busy = is_busy
-        standing = self.standing
-        for widget in (self._bar, self._progress, self.cancel):
-            widget.setVisible(is_busy)
-        self.download.setVisible(not is_busy and not standing.is_ready)
+    def _add_badge(self, text: str, kind: str, more: str = "") -> None:
+        badge = QLabel(text)
+        badge.setTextFormat(Qt.TextFormat.PlainText)
+        badge.setProperty("badge", kind)
+        badge.setToolTip(more)
+        self._badges.addWidget(badge)
+        badge.show()
+
+    def _show_buttons(self, underway: Underway | None, failure: Exception | None) -> None:
+        standing, name = self.standing, self.standing.card.name
+        is_idle, size = underway is None, messages.data_size(standing.to_come)
+        verb = "Resume" if standing.arrived else "Download"
+        self.download.setText(f"{verb} {size}" if standing.to_come else verb)
+        self.download.setAccessibleName(f"{self.download.text()} of {name}")
+        self.download.setVisible(is_idle and not standing.is_ready and failure is None)
+        self.cancel.setVisible(not is_idle)
+        self.cancel.setToolTip("What has arrived is kept, to resume from")
+        self.cancel.setAccessibleName(f"Cancel: {name}")
+        self.measure.setVisible(is_idle and standing.is_ready and standing.speed is None)
+        self.measure.setToolTip("How many pictures a second it looks at on this computer")
+        self.measure.setAccessibleName(f"Measure the speed of {name}")
         self.use.setVisible(standing.is_ready)
-        self.measure.setVisible(standing.is_ready and standing.speed is None and not is_busy)
-        self.remove.setVisible(
-            standing.is_ready
-            and standing.has_files
-            and not standing.answers
-            and not standing.coming
-            and not is_busy
-        )
-
-    def _show_chips(self) -> None:
-        while (item := self._chips.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        card, speed = self.standing.card, self.standing.speed
-        reads = f"Reads {', '.join(card.languages)}" if card.reads_text else "Pictures only"
-        facts = [reads, f"{card.dimension} numbers a photo"]
-        if speed is not None:
-            facts.append(f"{speed.images_per_second:.0f} pictures/s here")
-        for fact in facts:
-            self._chips.addWidget(_chip(fact, "chip"))
-        is_free = "only" not in card.licence.lower()
-        self._chips.addWidget(_chip(card.licence, "chip" if is_free else "warningchip"))
-        self._chips.addStretch()
+        self.use.setAccessibleName(f"Use {name} for")
+        self.remove.setVisible(is_idle and standing.is_removable)
+        self.remove.setToolTip("Remove download…")
+        self.remove.setAccessibleName(f"Remove the download of {name}")
+        self._fill_menu()
 
     def _fill_menu(self) -> None:
-        menu, card = self.use.menu(), self.standing.card
+        """Ticked is what it answers or will answer; a tick is taken away only before it does."""
+        menu, standing = self.use.menu(), self.standing
         menu.clear()
-        able = [task for task in TASKS if task != "text" or card.reads_text]
-        everything = menu.addAction("Everything it can do")
+        able = [task for task in TASKS if task != "text" or standing.card.reads_text]
+        everything = menu.addAction("Everything it can")
         everything.triggered.connect(lambda: self.use_wanted.emit(able))
         menu.addSeparator()
-        for task in able:
-            action = menu.addAction(TASKS[task].capitalize())
+        for task, title in TASKS.items():
+            words = title.capitalize() if task in able else f"{title.capitalize()}: reads no text"
+            action = menu.addAction(words)
+            action.setEnabled(task in able)
             action.setCheckable(True)
-            action.setChecked(task in self.standing.answers + self.standing.coming)
-            action.triggered.connect(lambda _, task=task: self.use_wanted.emit([task]))
+            action.setChecked(task in standing.answers + standing.coming)
+            if task in standing.coming:
+                action.triggered.connect(lambda _, task=task: self.leave_wanted.emit(task))
+            else:
+                action.triggered.connect(lambda _, task=task: self.use_wanted.emit([task]))
+
+    def _buttons(self) -> tuple[QPushButton | QToolButton, ...]:
+        return self.measure, self.download, self.cancel, self.use, self.remove, self.trouble.again
+
+    def _hold_focus(self) -> None:
+        """The button with the keyboard's focus may just have been hidden: stay in this card."""
+        buttons = self._buttons()
+        if not any(button.hasFocus() for button in buttons):
+            visible = [button for button in buttons if button.isVisibleTo(self)]
+            if visible:
+                visible[0].setFocus()
 
     def _lay_out(self) -> None:
-        buttons = QVBoxLayout()
-        for button in (self.use, self.download, self.cancel, self.measure, self.remove):
-            button.setMinimumWidth(136)
-            buttons.addWidget(button)
-        buttons.addStretch()
+        self.remove.setIconSize(QSize(18, 18))
         head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self._name)
-        head.addWidget(self._state, 1)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(16, 14, 16, 14)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(7)
-        grid.setColumnStretch(0, 1)
-        grid.addLayout(head, 0, 0)
-        grid.addWidget(self._about, 1, 0)
-        grid.addLayout(self._chips, 2, 0)
-        grid.addWidget(self._bar, 3, 0)
-        grid.addWidget(self._progress, 4, 0)
-        grid.addWidget(self.problem, 5, 0)
-        grid.addLayout(buttons, 0, 1, 6, 1)
-        self.problem.hide()
+        head.setSpacing(8)
+        head.addWidget(self._name, 1)
+        for button in (self.measure, self.download, self.cancel, self.use, self.remove):
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 14, 14)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._about)
+        column.addLayout(self._badges)
+        for part in (self._uses, self._coming, self._bar, self._progress, self.trouble):
+            column.addWidget(part)
 
 
-def _state(standing: Standing) -> str:
-    parts = []
-    if standing.answers:
-        parts.append(f"Answers {messages.listed([TASKS[task] for task in standing.answers])}")
-    if standing.coming:
-        tasks = messages.listed([TASKS[task] for task in standing.coming])
-        parts.append(f"Looking at your photos for {tasks}…")
-    if not parts:
-        ready = "Ready" if standing.has_files else "Comes with Smalti"
-        parts.append(ready if standing.is_ready else "Not downloaded")
-    return " · ".join(parts)
+def _state(standing: Standing, underway: Underway | None) -> str:
+    if underway is not None:
+        return underway.title
+    if standing.is_ready:
+        return "Comes with Smalti" if standing.is_bundled else "Ready"
+    return "Stopped half-way" if standing.arrived else "Not downloaded"
 
 
-def _label(role: str) -> QLabel:
+def _uses(standing: Standing) -> tuple[str, str]:
+    """What it answers, and what it is being made ready for."""
+    answers = messages.listed([TASKS[task] for task in standing.answers])
+    coming = messages.listed([TASKS[task] for task in standing.coming])
+    return (
+        f"Answers {answers}." if answers else "",
+        f"Being made ready for {coming}: your photos are looked at once more, and the model "
+        "before goes on answering until then."
+        if coming
+        else "",
+    )
+
+
+def _label(role: str, wraps: bool = False) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
-    return label
-
-
-def _chip(text: str, name: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setObjectName(name)
+    label.setWordWrap(wraps)
     return label

@@ -122,6 +122,21 @@ class Differences(nn.Module):
         return (self.dense(shifted) - self.dense(torch.full_like(shifted, 4096)),)
 
 
+class Deep(nn.Module):
+    """A dozen matrix products one after the other, as in a transformer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Linear(SIDE * SIDE * 3, 64)
+        self.rest = nn.ModuleList(nn.Linear(64, 64) for _ in range(12))
+
+    def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor]:
+        found = self.first(pictures.float().flatten(1) / 255)
+        for dense in self.rest:
+            found = found + dense(found)
+        return (found,)
+
+
 class Halves(nn.Module):
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         return pictures.float() / 2
@@ -129,13 +144,16 @@ class Halves(nn.Module):
 
 @pytest.fixture
 def half(monkeypatch):
-    """A processor that computes in bfloat16; skips where this one does not."""
-    if "BF16" not in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+    """A processor that computes in int8 and bfloat16; skips where this one does not."""
+    able = import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    if not {"BF16", "INT8"} <= set(able):
         pytest.skip("this processor computes in float32 only")
-    monkeypatch.setattr(openvino_runtime, "_abilities", lambda _: ["FP32", "BF16"])
+    monkeypatch.setattr(openvino_runtime, "_abilities", lambda _: ["FP32", "BF16", "INT8"])
 
 
-@pytest.mark.parametrize(("network", "precision"), [(Colours, "bf16"), (Differences, "f32")])
+@pytest.mark.parametrize(
+    ("network", "precision"), [(Deep, "int8"), (Colours, "bf16"), (Differences, "f32")]
+)
 def test_half_precision_is_used_where_the_vectors_stay_the_same(
     half, tmp_path, batch, network, precision
 ):
