@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
+import hashlib
+import http.server
 import io
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -104,6 +108,98 @@ class ShadeEmbedder:
 
 def _unit(vectors: NDArray[np.float32]) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+class Hub:
+    """A model hub on this computer, with the faults that a test asks for.
+
+    Like the real one it answers with a redirect to where the file lies, and announces checksum
+    and size before that.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        """By their path, as in "/timm/resnet50/resolve/main/model.safetensors"."""
+        self.asked: list[tuple[str, str | None]] = []
+        """Every path asked for, with its Range header."""
+        self.headers: list[dict[str, str]] = []
+        self.drop_after: int | None = None
+        """Bytes after which a connection is cut; every connection brings that many more."""
+        self.statuses: list[int] = []
+        """What the next requests are answered with instead."""
+        self.announced: str | None = None
+        """A checksum to announce in place of the right one."""
+        self.knows_ranges = True
+        self.kind = "application/octet-stream"
+        hub = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                hub.answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = False
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    def put(self, repository: str, name: str, data: bytes) -> None:
+        self.files[f"/{repository}/resolve/main/{name}"] = data
+
+    def answer(self, request: http.server.BaseHTTPRequestHandler) -> None:
+        path, range_ = request.path, request.headers.get("Range")
+        if self.statuses:
+            request.send_error(self.statuses.pop(0))
+            return
+        if not path.startswith("/cdn"):
+            self.headers.append(dict(request.headers))
+            if path not in self.files:
+                request.send_error(404)
+                return
+            digest = hashlib.sha256(self.files[path]).hexdigest()
+            request.send_response(302)
+            request.send_header("Location", f"/cdn{path}")
+            request.send_header("X-Linked-Etag", f'"{self.announced or digest}"')
+            request.send_header("X-Linked-Size", str(len(self.files[path])))
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+            return
+        self.asked.append((path.removeprefix("/cdn"), range_))
+        data = self.files[path.removeprefix("/cdn")]
+        etag = f'"{hashlib.md5(data).hexdigest()}"'  # noqa: S324 - only a name
+        start = 0
+        if range_ and self.knows_ranges and request.headers.get("If-Range") == etag:
+            start = int(range_.removeprefix("bytes=").removesuffix("-"))
+            if start >= len(data):
+                request.send_error(416)
+                return
+        request.send_response(206 if start else 200)
+        request.send_header("Content-Length", str(len(data) - start))
+        request.send_header("Content-Type", self.kind)
+        request.send_header("ETag", etag)
+        request.end_headers()
+        end = len(data) if self.drop_after is None else start + self.drop_after
+        with contextlib.suppress(ConnectionError):
+            request.wfile.write(data[start:end])
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self._thread.join()
+        self.server.server_close()
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """Where models are downloaded from in this test."""
+    hub = Hub()
+    monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "HF_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    yield hub
+    hub.close()
 
 
 def picture_bytes(seed: int, picture_format: str = "JPEG") -> bytes:

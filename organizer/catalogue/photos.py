@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.catalogue.filters import Filters
-from organizer.catalogue.names import patterns, wanted_words, words_in
+from organizer.catalogue.names import Words
 from organizer.catalogue.store import Store
 from organizer.records import Exposure, Metadata, Photo, Stamp, State
 
@@ -101,8 +101,8 @@ class Photos:
         The value is the share of the words they have. English words of one or two letters do not
         count.
         """
-        wanted = wanted_words(words)
-        likely = patterns(wanted)
+        wanted = Words(words)
+        likely = wanted.patterns()
         if not likely:
             return {}
         # The index by moment would only be a detour: every row is looked at.
@@ -111,8 +111,8 @@ class Photos:
             f"({' OR '.join(['CAST(path AS TEXT) LIKE ?'] * len(likely))})",
             tuple(likely),
         )
-        counts = ((identity, words_in(path, wanted)) for identity, path in rows)
-        return {identity: count / len(wanted) for identity, count in counts if count}
+        shares = ((identity, wanted.share_in(path)) for identity, path in rows)
+        return {identity: share for identity, share in shares if share}
 
     def cameras(self) -> list[str]:
         """The cameras of the present photos, most used first."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
+    ExifTags,
     GifImagePlugin,
     Image,
     JpegImagePlugin,
@@ -133,7 +134,8 @@ def _read(
     kind = {"MPO": "JPEG", "DIB": "BMP"}.get(image.format or "", image.format or "")
     # What HEIF and JPEG XL decoders turned by.
     orientation = image.info.get("original_orientation") or orientation
-    return Picture(pixels, read_metadata(exif, width, height, kind, orientation))
+    xmp = image.info.get("xmp")
+    return Picture(pixels, read_metadata(exif, width, height, kind, orientation, xmp))
 
 
 def _read_raw(
@@ -146,7 +148,8 @@ def _read_raw(
     with _reserved(budget, _bytes_needed(image, size)):
         pixels = _pixels(image, found.turn, target)
     exif = raw.read_exif(source) or exif_of(image)
-    metadata = read_metadata(exif, found.width, found.height, "RAW", found.orientation)
+    xmp = exif.get(ExifTags.Base.XMLPacket) if exif else None
+    metadata = read_metadata(exif, found.width, found.height, "RAW", found.orientation, xmp)
     return Picture(pixels, metadata)
 
 

@@ -1,4 +1,4 @@
-"""Reads what a camera wrote about a picture: EXIF 2.32, with whatever damage it comes with."""
+"""Reads what a file says of its picture: EXIF 2.32 and XMP, with whatever damage they come with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
+from organizer.imaging.xmp import rating_of, stars_of, stars_of_percent
 from organizer.records import Exposure, Metadata
 
 _BASE = ExifTags.Base
@@ -17,11 +18,17 @@ _DATES = (_BASE.DateTimeOriginal, _BASE.DateTimeDigitized, _BASE.DateTime)
 
 
 def read_metadata(
-    exif: Image.Exif | None, width: int, height: int, kind: str, orientation: int
+    exif: Image.Exif | None,
+    width: int,
+    height: int,
+    kind: str,
+    orientation: int,
+    xmp: object = None,
 ) -> Metadata:
     """EXIF as a record; what is missing or makes no sense is None, and nothing ever fails.
 
-    `width` and `height` are those of the upright picture.
+    `width` and `height` are those of the upright picture. `xmp` is the file's packet, for the
+    rating alone.
     """
     tags, gps = _tags(exif), _directory(exif, ExifTags.IFD.GPSInfo)
     latitude = _angle(gps, _GPS.GPSLatitude, _GPS.GPSLatitudeRef, "S", 90)
@@ -43,7 +50,13 @@ def read_metadata(
             iso=_iso(tags.get(_BASE.ISOSpeedRatings)),
             focal_length=_positive(tags.get(_BASE.FocalLength)),
         ),
+        rating=_rating(tags, xmp),
     )
+
+
+def read_rating(exif: Image.Exif | None, xmp: object) -> int | None:
+    """`Metadata.rating` alone; "unrated", which many cameras write, is None."""
+    return _rating(_tags(exif), xmp)
 
 
 def exif_of(image: Image.Image) -> Image.Exif | None:
@@ -109,6 +122,16 @@ def _number(value: object) -> float | None:
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def _rating(tags: Mapping[int, Any], xmp: object) -> int | None:
+    """What a person said; cameras and clearing programs write 0 for unrated, which is None."""
+    return (
+        (rating_of(xmp) if isinstance(xmp, bytes | str) else None)
+        or stars_of(tags.get(_BASE.Rating))
+        or stars_of_percent(tags.get(_BASE.RatingPercent))
+        or None
+    )
 
 
 def _positive(value: object) -> float | None:

@@ -199,7 +199,7 @@ class _Draft:
 
     def take(self, kind: str, token: re.Match[str]) -> list[Part]:
         """The next token but a filter; the term that it ends, if it does."""
-        if kind == "word" or (kind == "weight" and self._words):
+        if kind == "word" or (kind == "weight" and (self._words or self._weight != 1)):
             self._add(token, token[0])
             return []
         ended = self.finish()
@@ -263,7 +263,7 @@ def _picture(text: str) -> Path | int:
         raise QueryError(
             "There is nothing between the brackets.", "Name a picture, as in [beach.jpg]."
         )
-    return Path(inside).expanduser()
+    return Path(os.path.expanduser(inside))  # noqa: PTH111 - Path would take ./~ for ~
 
 
 def _narrowed(filters: Filters, key: str, value: str) -> Filters:

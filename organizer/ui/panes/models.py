@@ -65,6 +65,9 @@ class ModelsPane(Pane):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(page((words, self.local), 0, self._scroll))
+        self._to_draw: list[Standing] = []
+        self._drawing = QTimer(self)
+        self._drawing.timeout.connect(self._draw_next)
         self._connect()
         self.recolour()
 
@@ -93,17 +96,24 @@ class ModelsPane(Pane):
         self.desk.ask(lambda: read_standings(library), self._show, lane="standings")
 
     def _show(self, standings: list[Standing]) -> None:
-        wanted = {standing.card.id: standing for standing in standings}
+        wanted = {standing.card.id for standing in standings}
         for model in [model for model in self.cards if model not in wanted]:
             self.cards.pop(model).deleteLater()
-        for position, (model, standing) in enumerate(wanted.items(), start=1):
-            if model not in self.cards:
-                self.cards[model] = self._made_card(standing)
-                self._column.insertWidget(position, self.cards[model])
-            self._redraw(model, standing)
+        self._to_draw = list(reversed(standings))
+        self._drawing.start()
 
-    def _redraw(self, model: str, standing: Standing) -> None:
-        fetcher = self.fetcher
+    def _draw_next(self) -> None:
+        """One card at a time, so that the window answers in between."""
+        if not self._to_draw:
+            self._drawing.stop()
+            return
+        standing = self._to_draw.pop()
+        if standing.card.id not in self.cards:
+            self._column.addWidget(self._made_card(standing))
+        self._redraw(standing)
+
+    def _redraw(self, standing: Standing) -> None:
+        model, fetcher = standing.card.id, self.fetcher
         self.cards[model].show_standing(standing, fetcher.underway(model), fetcher.failure(model))
 
     def _advance(self, model: str) -> None:
@@ -112,7 +122,7 @@ class ModelsPane(Pane):
         if card.cancel.isVisibleTo(card):
             card.show_underway(self.fetcher.underway(model))
         else:
-            self._redraw(model, card.standing)
+            self._redraw(card.standing)
 
     def _made_card(self, standing: Standing) -> ModelCardView:
         card, model, fetcher = ModelCardView(standing), standing.card.id, self.fetcher
@@ -123,6 +133,7 @@ class ModelsPane(Pane):
         card.remove_wanted.connect(partial(self._ask_to_remove, model))
         card.use_wanted.connect(partial(fetcher.choose, model))
         card.leave_wanted.connect(fetcher.leave)
+        self.cards[model] = card
         return card
 
     def _ask_to_remove(self, model: str) -> None:

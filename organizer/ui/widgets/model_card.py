@@ -45,6 +45,7 @@ class ModelCardView(QFrame):
         super().__init__()
         self.setObjectName("modelcard")
         self.standing = standing
+        self._shown: tuple[object, ...] = ()
         self._name = _label("heading")
         self._about = _label("", wraps=True)
         self._badges = FlowLayout()
@@ -72,12 +73,14 @@ class ModelCardView(QFrame):
             button.clicked.connect(wanted)
         self._lay_out()
         self.recolour()
-        self.show_standing(standing, None, None)
 
     def show_standing(
         self, standing: Standing, underway: Underway | None, failure: Exception | None
     ) -> None:
         """What stands still, what is moving, and why the last download failed."""
+        if self._shown == (standing, underway, failure):
+            return
+        self._shown = standing, underway, failure
         had_focus = any(button.hasFocus() for button in self._buttons())
         self.standing = standing
         card = standing.card
@@ -216,7 +219,8 @@ def _state(standing: Standing, underway: Underway | None) -> str:
         return underway.title
     if standing.is_ready:
         return "Comes with Smalti" if standing.is_bundled else "Ready"
-    return "Stopped half-way" if standing.arrived else "Not downloaded"
+    arrived = standing.arrived
+    return f"Stopped at {messages.data_size(arrived)}" if arrived else "Not downloaded"
 
 
 def _uses(standing: Standing) -> tuple[str, str]:
