@@ -10,6 +10,7 @@ from organizer.catalogue.groupings import Groupings
 from organizer.catalogue.journal import Journal
 from organizer.catalogue.photos import Photos
 from organizer.catalogue.problems import Problems
+from organizer.catalogue.ratings import Ratings
 from organizer.catalogue.roots import Roots
 from organizer.catalogue.searches import Searches
 from organizer.catalogue.store import Store
@@ -22,6 +23,7 @@ class Catalogue:
         self.store = Store(path)
         self.roots = Roots(self.store)
         self.photos = Photos(self.store)
+        self.ratings = Ratings(self.store)
         self.problems = Problems(self.store)
         self.embeddings = Embeddings(self.store)
         self.groupings = Groupings(self.store)

@@ -109,5 +109,11 @@ CREATE TABLE searches (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
+# What the file and its sidecar said last, and when that sidecar was written; see ratings.py.
+_THIRD = """
+ALTER TABLE photos ADD COLUMN file_rating INTEGER;
+ALTER TABLE photos ADD COLUMN sidecar INTEGER;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

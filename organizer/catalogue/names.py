@@ -28,12 +28,7 @@ class Words:
 
         LIKE knows the case of English letters alone, and macOS takes accents off their letters.
         """
-        return [
-            f"%{normalize(form, spelling)}%"
-            for word in self._words
-            for form in (("NFC",) if word.isascii() else ("NFC", "NFD"))
-            for spelling in ({word} if word.isascii() else {word, word.upper(), word.title()})
-        ]
+        return [f"%{spelling}%" for word in self._words for spelling in _spellings(word)]
 
     def share_in(self, path: bytes) -> float:
         """The share of the words that a path has; the ending of the file's name does not count."""
@@ -47,3 +42,10 @@ class Words:
 
 def _words_of(text: str) -> set[str]:
     return set(_WORD.findall(normalize("NFC", text).casefold()))
+
+
+def _spellings(word: str) -> set[str]:
+    if word.isascii():
+        return {word}
+    cased = {word, word.upper(), word.title()}
+    return {normalize("NFC", each) for each in cased} | {normalize("NFD", each) for each in cased}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from organizer.catalogue.filters import Filters
 from organizer.catalogue.names import Words
+from organizer.catalogue.ratings import LOOK_AGAIN
 from organizer.catalogue.store import Store
 from organizer.records import Exposure, Metadata, Photo, Stamp, State
 
@@ -162,17 +163,23 @@ class Photos:
     def add(self, root: int, path: bytes, content: str, stamp: Stamp, about: Metadata) -> int:
         """A new present photo; its id."""
         with self._store.write() as database:
-            cursor = database.execute(*_insertion(_columns(root, path, content, stamp, about)))
+            columns = _columns(root, path, content, stamp, about)
+            said = {"rating": about.rating, "file_rating": about.rating, "sidecar": 0}
+            cursor = database.execute(*_insertion(columns | said))
             return int(cursor.fetchone()[0])
 
     def update(self, photo: int, content: str, stamp: Stamp, about: Metadata) -> None:
-        """The file at the photo's path has new content."""
+        """The file at the photo's path was read again.
+
+        Where its content is new, `Ratings` will find out what became of its rating.
+        """
         columns = _columns(None, None, content, stamp, about)
         assignments = ", ".join(f"{name} = ?" for name in columns)
         with self._store.write() as database:
             database.execute(
-                f"UPDATE photos SET {assignments} WHERE id = ?",
-                [*columns.values(), photo],
+                f"UPDATE photos SET {assignments}, "
+                "sidecar = CASE WHEN content = ? THEN sidecar ELSE ? END WHERE id = ?",
+                [*columns.values(), content, LOOK_AGAIN, photo],
             )
 
     def rate(self, photos: Sequence[int], rating: int | None) -> None:
@@ -237,29 +244,25 @@ def _columns(
 ) -> dict[str, object]:
     place: dict[str, object] = {} if root is None else {"root": root, "path": path}
     exposure = about.exposure
-    return (
-        place
-        | {
-            "content": content,
-            "size": stamp.size,
-            "modified": stamp.modified,
-            "moment": _moment(about.taken, stamp.modified),
-            "width": about.width,
-            "height": about.height,
-            "format": about.format,
-            "orientation": about.orientation,
-            "taken": about.taken.isoformat() if about.taken else None,
-            "latitude": about.latitude,
-            "longitude": about.longitude,
-            "camera": exposure.camera,
-            "lens": exposure.lens,
-            "shutter": exposure.shutter,
-            "aperture": exposure.aperture,
-            "iso": exposure.iso,
-            "focal_length": exposure.focal_length,
-        }
-        | ({} if about.rating is None else {"rating": about.rating})
-    )
+    return place | {
+        "content": content,
+        "size": stamp.size,
+        "modified": stamp.modified,
+        "moment": _moment(about.taken, stamp.modified),
+        "width": about.width,
+        "height": about.height,
+        "format": about.format,
+        "orientation": about.orientation,
+        "taken": about.taken.isoformat() if about.taken else None,
+        "latitude": about.latitude,
+        "longitude": about.longitude,
+        "camera": exposure.camera,
+        "lens": exposure.lens,
+        "shutter": exposure.shutter,
+        "aperture": exposure.aperture,
+        "iso": exposure.iso,
+        "focal_length": exposure.focal_length,
+    }
 
 
 def _moment(taken: datetime | None, modified: int) -> int:

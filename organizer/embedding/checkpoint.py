@@ -57,7 +57,7 @@ def read_notes(path: Path) -> dict[str, str]:
 
 
 def load_into(module: nn.Module, path: Path) -> None:
-    """Give a network the weights of a file: each of its tensors, and none besides.
+    """Give a network the weights of a file: each of its tensors; others are left aside.
 
     ModelError where the file is damaged or of another network. Half precision is widened.
     """
@@ -67,7 +67,7 @@ def load_into(module: nn.Module, path: Path) -> None:
         {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()},
         path,
     )
-    module.load_state_dict(tensors)
+    module.load_state_dict({name: tensors[name] for name in module.state_dict()})
 
 
 def complain_of_differences(found: Shapes, expected: Shapes, path: Path) -> None:
@@ -79,7 +79,6 @@ def complain_of_differences(found: Shapes, expected: Shapes, path: Path) -> None
         for name, shape in expected.items()
         if found.get(name) != shape
     ]
-    wrong += [f"{name} is not of this model" for name in found if name not in expected]
     if wrong:
         more = f" and {len(wrong) - 2} more" if len(wrong) > 2 else ""
         raise ModelError(
@@ -138,7 +137,8 @@ def _from_torch(path: Path) -> dict[str, Tensor]:
     import torch
 
     try:
-        found = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        with path.open("rb") as file:  # given a path, torch goes by what it is called
+            found = torch.load(file, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise ModelError(
             f"{displayable(path.name)} holds more than weights, and Smalti runs no strange code.",

@@ -174,12 +174,8 @@ class Shelf:
     def _recognised(self, path: Path) -> str:
         """The one model whose weights have these tensors."""
         found = read_shapes(path)
-        fitting = [
-            model
-            for model, entry in self._table.items()
-            if entry.shapes and dict(entry.shapes()) == dict(found)
-        ]
-        known = [model for model, entry in self._table.items() if entry.shapes]
+        known = {model: entry.shapes for model, entry in self._table.items() if entry.shapes}
+        fitting = [model for model, shapes in known.items() if shapes().items() <= found.items()]
         if not fitting:
             raise ModelError(
                 f"{displayable(path.name)} fits no model that Smalti knows.",

@@ -8,6 +8,8 @@ import warnings
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +30,7 @@ from organizer.errors import PictureError
 from organizer.imaging import jxl, raw
 from organizer.imaging.budget import PixelBudget
 from organizer.imaging.colour import resizable, to_srgb
-from organizer.imaging.metadata import exif_of, orientation_of, read_metadata
+from organizer.imaging.metadata import exif_of, orientation_of, read_metadata, read_rating
 from organizer.records import Metadata
 
 _EXTENSIONS = (
@@ -36,6 +38,9 @@ _EXTENSIONS = (
 )
 EXTENSIONS = raw.EXTENSIONS | frozenset(_EXTENSIONS.split())
 """The file names that are looked at, in lower case; what a file is, its content decides."""
+
+_START_BYTES = 128
+"""Enough to tell the kind of a file."""
 
 MOST_PIXELS = 500_000_000
 
@@ -115,10 +120,30 @@ def read_picture(
         raise _problem(_reason(error, source)) from error
 
 
+def read_rating_of(path: Path) -> int | None:
+    """`Metadata.rating` of a file, mostly from its header alone; None for a damaged one.
+
+    OSError where it cannot be read.
+    """
+    with path.open("rb") as file:
+        start = file.read(_START_BYTES)
+        file.seek(0)
+        try:
+            if raw.is_raw(start, path.name):
+                exif = raw.read_exif(file.read())
+                return read_rating(exif, _packet(exif))
+            image = _open(start, file)
+            # Pillow would decode a PNG to look for EXIF behind its pixels.
+            exif = None if image.format == "PNG" else exif_of(image)
+            return read_rating(exif, image.info.get("xmp"))
+        except Exception:  # decoders raise anything at all for damaged files
+            return None
+
+
 def _read(
     source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
 ) -> Picture:
-    image = _open(source)
+    image = _open(source, io.BytesIO(source))
     size = _checked(image.size)
     image.draft(None, _target(size, long_side, short_side))  # a JPEG's decoder reduces itself
     is_reduced = image.size != size
@@ -148,19 +173,25 @@ def _read_raw(
     with _reserved(budget, _bytes_needed(image, size)):
         pixels = _pixels(image, found.turn, target)
     exif = raw.read_exif(source) or exif_of(image)
-    xmp = exif.get(ExifTags.Base.XMLPacket) if exif else None
-    metadata = read_metadata(exif, found.width, found.height, "RAW", found.orientation, xmp)
+    metadata = read_metadata(
+        exif, found.width, found.height, "RAW", found.orientation, _packet(exif)
+    )
     return Picture(pixels, metadata)
 
 
-def _open(source: bytes) -> Image.Image:
-    """The picture with its header read."""
-    if source.startswith(jxl.STARTS):
-        return jxl.open_jxl(source)
-    is_heif = _HEIF.match(source) is not None
+def _packet(exif: Image.Exif | None) -> object:
+    """The XMP of a RAW file that is TIFF inside."""
+    return exif.get(ExifTags.Base.XMLPacket) if exif else None
+
+
+def _open(start: bytes, file: IO[bytes]) -> Image.Image:
+    """The picture with its header read; of some kinds the whole file is."""
+    if start.startswith(jxl.STARTS):
+        return jxl.open_jxl(file.read())
+    is_heif = _HEIF.match(start) is not None
     if is_heif:
         _register_heif()
-    return Image.open(io.BytesIO(source), formats=("HEIF",) if is_heif else _FORMATS)
+    return Image.open(file, formats=("HEIF",) if is_heif else _FORMATS)
 
 
 def _checked(size: tuple[int, int]) -> tuple[int, int]:

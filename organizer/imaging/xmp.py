@@ -10,7 +10,10 @@ MOST_BYTES = 8 * 2**20
 """A larger packet is not read; raw developers keep the history of their edits in it."""
 
 _XMP = "{http://ns.adobe.com/xap/1.0/}Rating"
-_MICROSOFT = ("{http://ns.microsoft.com/photo/1.0/}Rating", "{http://ns.microsoft.com/photo/1.0}Rating")
+_MICROSOFT = (
+    "{http://ns.microsoft.com/photo/1.0/}Rating",
+    "{http://ns.microsoft.com/photo/1.0}Rating",
+)
 _PERCENT_OF_STARS = (0, 1, 25, 50, 75, 99)
 """What Microsoft's percentages are written for 0 to 5 stars."""
 

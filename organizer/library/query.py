@@ -190,7 +190,7 @@ class _Draft:
     def __init__(self, bare: str) -> None:
         self._bare = bare
         self._sign = 1
-        self._weight = 1.0
+        self._weight: float | None = None
         self._start: int | None = None
         self._words: list[str] = []
         self._end = 0
@@ -199,7 +199,7 @@ class _Draft:
 
     def take(self, kind: str, token: re.Match[str]) -> list[Part]:
         """The next token but a filter; the term that it ends, if it does."""
-        if kind == "word" or (kind == "weight" and (self._words or self._weight != 1)):
+        if kind == "word" or (kind == "weight" and (self._words or self._weight)):
             self._add(token, token[0])
             return []
         ended = self.finish()
@@ -242,9 +242,9 @@ class _Draft:
     def _made(self, words: str, picture: Path | int | None) -> Part:
         if not words.strip() and picture is None:
             raise QueryError("There is nothing between the quotes.", "Type a word between them.")
-        term = Term(self._sign * self._weight, words, picture)
+        term = Term(self._sign * (self._weight or 1.0), words, picture)
         part = Part(self._start or 0, self._end, term)
-        self._sign, self._weight, self._start, self._words = 1, 1.0, None, []
+        self._sign, self._weight, self._start, self._words = 1, None, None, []
         self.is_waiting = False
         return part
 
