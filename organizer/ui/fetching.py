@@ -86,7 +86,7 @@ class Fetcher(QObject):
         errand.control.cancel()
         if is_waiting:
             del self._errands[model]
-        self._tell_changes()
+        self.moved.emit(model)
 
     def add(self, path: Path, model: str | None = None) -> None:
         """Take weights from a file on this computer, of a certain model or of whichever fits."""

@@ -117,12 +117,12 @@ class ModelsPane(Pane):
         self.cards[model].show_standing(standing, fetcher.underway(model), fetcher.failure(model))
 
     def _advance(self, model: str) -> None:
-        """Work on a model has come further; only where it begins is the whole card drawn."""
-        card = self.cards[model]
-        if card.cancel.isVisibleTo(card):
-            card.show_underway(self.fetcher.underway(model))
-        else:
+        """Work on a model has come further; the whole card is drawn where it begins or ends."""
+        card, underway = self.cards[model], self.fetcher.underway(model)
+        if underway is None or not card.cancel.isVisibleTo(card):
             self._redraw(card.standing)
+        else:
+            card.show_underway(underway)
 
     def _made_card(self, standing: Standing) -> ModelCardView:
         card, model, fetcher = ModelCardView(standing), standing.card.id, self.fetcher

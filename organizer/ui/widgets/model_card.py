@@ -81,7 +81,7 @@ class ModelCardView(QFrame):
         if self._shown == (standing, underway, failure):
             return
         self._shown = standing, underway, failure
-        had_focus = any(button.hasFocus() for button in self._buttons())
+        had_focus = self._has_focus()
         self.standing = standing
         card = standing.card
         self._name.setText(card.name)
@@ -189,13 +189,14 @@ class ModelCardView(QFrame):
     def _buttons(self) -> tuple[QPushButton | QToolButton, ...]:
         return self.measure, self.download, self.cancel, self.use, self.remove, self.trouble.again
 
+    def _has_focus(self) -> bool:
+        return self.window().focusWidget() in self._buttons()
+
     def _hold_focus(self) -> None:
         """The button with the keyboard's focus may just have been hidden: stay in this card."""
-        buttons = self._buttons()
-        if not any(button.hasFocus() for button in buttons):
-            visible = [button for button in buttons if button.isVisibleTo(self)]
-            if visible:
-                visible[0].setFocus()
+        visible = [button for button in self._buttons() if button.isVisibleTo(self)]
+        if visible and self.window().focusWidget() not in visible:
+            visible[0].setFocus()
 
     def _lay_out(self) -> None:
         self.remove.setIconSize(QSize(18, 18))

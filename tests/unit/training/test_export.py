@@ -1,0 +1,125 @@
+"""Encoders leave training whole, with a card, and Smalti computes the same with them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from organizer.embedding.base import Place
+from organizer.embedding.pictures import HALF, IMAGENET, Preprocessing
+from organizer.embedding.trained import build, trained_model
+from organizer.errors import ModelError
+from training.export import EncoderCard, ExportError, export
+
+LINEAR = {
+    "kind": "layers",
+    "layers": [{"layer": "Flatten"}, {"layer": "Linear", "in_features": 768, "out_features": 12}],
+}
+CONVOLUTIONAL = {
+    "kind": "layers",
+    "layers": [
+        {"layer": "Conv2d", "in_channels": 3, "out_channels": 8, "kernel_size": 3},
+        {"layer": "BatchNorm2d", "num_features": 8},
+        {"layer": "ReLU"},
+        {"layer": "Conv2d", "in_channels": 8, "out_channels": 12, "kernel_size": 3},
+        {"layer": "AdaptiveAvgPool2d", "output_size": 1},
+        {"layer": "Flatten"},
+    ],
+}
+GREY = {
+    "kind": "layers",
+    "channels": 1,
+    "layers": [
+        {"layer": "Conv2d", "in_channels": 1, "out_channels": 4, "kernel_size": 5},
+        {"layer": "PReLU"},
+        {"layer": "MaxPool2d", "kernel_size": 2},
+        {"layer": "Flatten"},
+        {"layer": "Linear", "in_features": 144, "out_features": 12},
+    ],
+}
+TIMM = {
+    "kind": "timm",
+    "name": "vit_tiny_patch16_224",
+    "options": {"img_size": 16, "depth": 1, "embed_dim": 12, "num_heads": 2, "num_classes": 0},
+}
+
+
+@pytest.fixture
+def card() -> EncoderCard:
+    return EncoderCard(
+        "mine", "Mine", "1", 12, 16, "CC0", "Trained at home.", "a", "b", "c", 7, {"nmi": 0.5}
+    )
+
+
+@pytest.fixture
+def seen() -> Preprocessing:
+    return Preprocessing(16, 0.875, HALF)
+
+
+def fresh(architecture) -> nn.Module:
+    torch.manual_seed(0)
+    return build(architecture)
+
+
+@pytest.mark.parametrize("architecture", [LINEAR, CONVOLUTIONAL, GREY, TIMM])
+def test_smalti_computes_what_the_encoder_computes(architecture, card, seen, tmp_path):
+    encoder = fresh(architecture)
+    path = export(encoder, architecture, card, seen, tmp_path / "out" / "mine.safetensors")
+    model = trained_model(path)
+    embedder = model.load(Place(model.card, tmp_path / "cache", {}))
+    picture = np.random.default_rng(0).integers(0, 256, (40, 30, 3), np.uint8)
+    planes = torch.from_numpy(seen.prepare(picture).astype(np.float32)).permute(2, 0, 1)[None]
+    planes = (planes / 255 - 0.5) / 0.5
+    if architecture is GREY:
+        planes = planes.mean(dim=1, keepdim=True)
+    with torch.inference_mode():
+        right = nn.functional.normalize(encoder(planes).flatten(1), dim=1).numpy()
+    found = embedder.embed([embedder.prepare(picture)]).look
+    assert (found * right).sum() >= 0.999
+    assert [each.name for each in path.parent.iterdir()] == ["mine.safetensors"]
+
+
+def test_the_card_says_what_it_is_and_its_weights_are_part_of_the_version(card, seen, tmp_path):
+    first = trained_model(export(fresh(LINEAR), LINEAR, card, seen, tmp_path / "1.safetensors"))
+    assert (first.card.id, first.card.name, first.card.dimension) == ("mine", "Mine", 12)
+    assert first.card.licence == "CC0"
+    assert not first.card.reads_text
+    assert "87.5%" in first.card.preprocessing
+    torch.manual_seed(1)
+    other = trained_model(export(build(LINEAR), LINEAR, card, seen, tmp_path / "2.safetensors"))
+    assert first.card.version.startswith("1-")
+    assert first.card.key != other.card.key
+
+
+def test_an_encoder_that_is_not_as_described_is_refused(card, seen, tmp_path):
+    with pytest.raises(ExportError, match="does not have the architecture"):
+        export(fresh(CONVOLUTIONAL), LINEAR, card, seen, tmp_path / "x.safetensors")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_encoder_that_computes_something_else_is_refused_and_leaves_no_file(
+    card, seen, tmp_path
+):
+    class Twisted(nn.Sequential):
+        def forward(self, planes):
+            return super().forward(planes).flip(1)
+
+    encoder = Twisted(*fresh(LINEAR))
+    with pytest.raises(ExportError, match="other vectors"):
+        export(encoder, LINEAR, card, seen, tmp_path / "x.safetensors")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_card_that_says_a_wrong_size_is_refused(seen, tmp_path):
+    card = EncoderCard("mine", "Mine", "1", 13, 16, "CC0", "Wrong.")
+    with pytest.raises(ModelError, match="12 numbers and not 13"):
+        export(fresh(LINEAR), LINEAR, card, seen, tmp_path / "x.safetensors")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_colours_are_those_of_the_preprocessing(card, tmp_path):
+    seen = Preprocessing(16, None, IMAGENET, is_bicubic=False)
+    path = export(fresh(LINEAR), LINEAR, card, seen, tmp_path / "x.safetensors")
+    assert "squashed to 16 px" in trained_model(path).card.preprocessing

@@ -1,0 +1,1 @@
+"""Trains encoders that Smalti can use; the app itself never imports this."""
