@@ -22,6 +22,9 @@ _PHOTO = "SELECT photos.*, roots.path AS folder FROM photos JOIN roots ON roots.
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
 
+_MOST_PATTERNS = 500
+"""A longer text is no file's name; SQLite takes at most 1000."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -100,11 +103,11 @@ class Photos:
         """The present photos whose file or folder names below the root have any of these words.
 
         The value is the share of the words they have. English words of one or two letters do not
-        count.
+        count; a text of hundreds of words fits no name.
         """
         wanted = Words(words)
         likely = wanted.patterns()
-        if not likely:
+        if not 0 < len(likely) <= _MOST_PATTERNS:
             return {}
         # The index by moment would only be a detour: every row is looked at.
         rows = self._store.rows(

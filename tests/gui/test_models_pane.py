@@ -197,12 +197,21 @@ def test_a_download_goes_on_while_another_pane_is_open(window, pane, card, gate,
 
 
 def test_closing_the_window_keeps_what_has_arrived(
-    window, card, library: Library, hub, gate, qtbot
+    window, card, library: Library, gate, qtbot
 ) -> None:
-    press(card("shades").download, qtbot)
+    with qtbot.waitSignal(window.desk.working) as working:
+        press(card("shades").download, qtbot)
     qtbot.waitUntil(lambda: " kB of 1.0 MB" in shown_words(card("shades")))
-    threading.Timer(0.1, gate.set).start()
+    _, control = working.args
+
+    def go_on_once_cancelled() -> None:
+        control._cancelled.wait(10)
+        gate.set()
+
+    network = threading.Thread(target=go_on_once_cancelled)
+    network.start()
     window.close()
+    network.join()
     parts = list(library.shelf.folder_of("shades").glob("*.part"))
     assert parts
     assert parts[0].stat().st_size >= 300_000

@@ -184,7 +184,7 @@ class ModelsPane(Pane):
         self._column.setContentsMargins(0, 0, 0, 0)
         cards.setLayout(self._column)
         row = QHBoxLayout(inner)
-        row.setContentsMargins(16, 4, 16, 16)
+        row.setContentsMargins(16, 12, 16, 16)
         row.addWidget(cards, 1, Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

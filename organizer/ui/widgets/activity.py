@@ -21,6 +21,7 @@ from organizer.ui.icons import icon
 from organizer.ui.runner import Task
 
 _NOTICE_MS = 15_000
+_BAR = 1000
 
 
 class Activity(QWidget):
@@ -107,8 +108,9 @@ class _Job(QWidget):
 
     def _advance(self, step: Progress) -> None:
         self._words.setText(messages.progress(step))
-        self._bar.setRange(0, step.total or 0)
-        self._bar.setValue(step.done)
+        # Shares, because bytes may be more than Qt's numbers hold.
+        self._bar.setRange(0, _BAR if step.total else 0)
+        self._bar.setValue(_BAR * step.done // step.total if step.total else 0)
         self.show()
 
     def _toggle(self) -> None:

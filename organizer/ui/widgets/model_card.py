@@ -165,6 +165,8 @@ class ModelCardView(QFrame):
         self.remove.setVisible(is_idle and standing.is_removable)
         self.remove.setToolTip("Remove download…")
         self.remove.setAccessibleName(f"Remove the download of {name}")
+        self.trouble.again.setAccessibleName(f"Try again: {name}")
+        self.trouble.file.setAccessibleName(f"Use a local file for {name}")
         self._fill_menu()
 
     def _fill_menu(self) -> None:

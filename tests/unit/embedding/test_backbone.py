@@ -120,7 +120,7 @@ def test_pictures_are_prepared_as_timm_does(pictures):
         right = transform(Image.fromarray(big)).numpy()
         found = normalised([seen.prepare(big)])[0].numpy()
         # timm first makes the shorter side whole pixels, then cuts the middle out.
-        assert np.abs(found - right).mean() < 0.03
+        assert np.abs(found - right).mean() < 0.06
 
 
 @pytest.mark.parametrize("model", [DINO_VIT_S_16, DINOV2_VIT_S_14, VGG16, RESNET_50])

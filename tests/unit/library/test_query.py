@@ -36,6 +36,7 @@ from organizer.library.query import Query, Term, parse, parts, without, write
         ("dog [#1]", [Term(1, "dog"), Term(1, "", 1)]),
         ("time: noon", [Term(1, "time: noon")]),
         ("at 10:30 sharp", [Term(1, "at 10:30 sharp")]),
+        ("2:10:30 and 1:5:4", [Term(2, "10:30 and 1:5:4")]),
         ("犬 + ビーチ", [Term(1, "犬"), Term(1, "ビーチ")]),
         ("", []),
     ],
@@ -141,6 +142,12 @@ def test_each_part_knows_its_place_in_the_text() -> None:
         ("dog - cat", 0, "- cat"),
         ("dog date:2023 - cat", 1, "dog - cat"),
         ("date:2023", 0, ""),
+        ("dog + -5 degrees", 0, "+ -5 degrees"),
+        ("date:2023 -5 degrees", 0, "+ -5 degrees"),
+        ("dog [#1] cat", 1, "dog + cat"),
+        ('dog "red car" 2:cat', 1, "dog + 2:cat"),
+        ("red date:2023 car - cat", 0, "date:2023 - cat"),
+        ("red date:2023 car - cat", 1, "red car - cat"),
     ],
 )
 def test_a_part_can_be_taken_out_of_the_text(text, number, rest) -> None:
@@ -150,7 +157,7 @@ def test_a_part_can_be_taken_out_of_the_text(text, number, rest) -> None:
 _words = some.text(min_size=1, max_size=12).filter(str.strip)
 _paths = some.text(
     some.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=12
-).filter(lambda text: text.strip() == text and not text.startswith(("~", "#")))
+).filter(lambda text: text.rstrip() == text)
 _atoms = some.one_of(
     some.builds(lambda words: {"words": " ".join(words.split())}, _words),
     some.builds(lambda path: {"picture": Path(path)}, _paths),
@@ -159,10 +166,10 @@ _atoms = some.one_of(
 _terms = some.builds(
     lambda sign, weight, atom: Term(sign * weight, **atom),
     some.sampled_from([1, -1]),
-    some.sampled_from([1.0, 2.0, 0.5, 12.25]),
+    some.one_of(some.sampled_from([1.0, 2.0, 0.5, 12.25]), some.floats(1e-9, 1e6)),
     _atoms,
 )
-_days = some.dates(date(1900, 1, 2), date(2100, 1, 1)).map(
+_days = some.dates(date(1, 1, 2), date(9999, 12, 31)).map(
     lambda day: datetime(day.year, day.month, day.day)
 )
 _names = some.text(
@@ -195,4 +202,24 @@ def test_what_is_written_is_read_as_the_same_query(terms, filters) -> None:
 def test_any_text_is_a_query_or_refused(text) -> None:
     with suppress(QueryError):
         query = parse(text)
+        assert parse(write(query)) == query
+
+
+@given(some.text(alphabet='ab12 :+-"[]#.date', max_size=20), some.data())
+def test_taking_a_part_out_leaves_all_others_as_they_are(text, data) -> None:
+    try:
+        found = parts(text)
+    except QueryError:
+        return
+    if found:
+        gone = data.draw(some.sampled_from(found))
+        left = parts(without(text, gone))
+        assert [(each.term, each.key, each.value) for each in left] == [
+            (each.term, each.key, each.value) for each in found if each is not gone
+        ]
+
+
+def test_a_picture_whose_name_looks_special_is_still_that_picture() -> None:
+    for name in ("#12", "~", "~/a.jpg", " a.jpg"):
+        query = Query((Term(1, "", Path(name)),))
         assert parse(write(query)) == query
