@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from organizer.embedding.backbone import DINO_VIT_S_16, DINOV2_VIT_S_14, RESNET_50, VGG16
 from organizer.embedding.base import Model
-from organizer.embedding.builtin import BUILTIN
+from organizer.embedding.builtin import BUILTIN, BUILTIN_LARGE
 from organizer.embedding.clip import CLIP_VIT_B_32, CLIP_VIT_L_14, MOBILECLIP2_S2, SIGLIP2_B_16
 
 EMBEDDERS: dict[str, Model] = {
     "builtin": BUILTIN,
+    "builtin-large": BUILTIN_LARGE,
     "clip-vit-b-32": CLIP_VIT_B_32,
     "clip-vit-l-14": CLIP_VIT_L_14,
     "siglip2-b-16": SIGLIP2_B_16,

@@ -16,6 +16,7 @@ from organizer.library.control import Control
 from organizer.library.lock import LibraryLock
 from organizer.library.lookup import Lookups
 from organizer.library.models import TASKS, Models
+from organizer.library.ratings import Ratings
 from organizer.library.read import Copied, Decoded, Failed, Job, Reader, Reading
 from organizer.library.reconcile import Reconciler
 from organizer.library.scan import checked_folder
@@ -31,6 +32,7 @@ class Indexer:
     catalogue: Catalogue
     reconciler: Reconciler
     reader: Reader
+    ratings: Ratings
     models: Models
     lookups: Lookups
     lock: LibraryLock
@@ -70,6 +72,7 @@ class Indexer:
                     counts[name] += getattr(part, name)
             if jobs:
                 refused += yield from self._read(jobs, counts, control)
+            yield from self.ratings.follow(_outermost(folders), control)
             arrived = self._welcome()
         if refused:
             raise refused[0]

@@ -122,22 +122,25 @@ def parts(text: str, bare: Literal["words", "picture"] = "words") -> list[Part]:
 def without(text: str, part: Part) -> str:
     """The text without one of its parts; all others stay what they are.
 
-    That takes more than cutting it out: the words that stood around it would become one term, a
-    word that begins with - would become a sign at the very start, and a filter may stand within.
+    Where cutting it out would change them, they are written anew: words that stood around it would
+    become one term, and a word that begins with - would become a sign at the very start.
     """
     others = [each for each in parts(text) if each != part]
-    kept = [_span_of(text, each) for each in others if _lies_in(each, part)]
-    before, after = text[: part.start].strip(), text[part.end :].strip()
-    front, back = " ".join((before, *kept)).strip(), after
-    plain = f"{front} {back}".strip()
-    for rest in (plain.removeprefix("+").lstrip(), plain, f"+ {plain}", f"{front} + {back}"):
-        if _has_parts(rest, others):
-            return rest
-    return plain
+    within = [text[each.start : each.end] for each in others if _lies_in(each, part)]
+    cut = " ".join((text[: part.start].strip(), *within, text[part.end :].strip())).strip()
+    cut = cut.removeprefix("+").lstrip()
+    return cut if _has_parts(cut, others) else _rewritten(text, others)
 
 
-def _span_of(text: str, part: Part) -> str:
-    return text[part.start : part.end]
+def _rewritten(text: str, kept: list[Part]) -> str:
+    pieces: list[str] = []
+    for part in kept:
+        if part.term is None:
+            pieces.append(text[part.start : part.end])
+        else:
+            sign = "+ " if pieces and part.term.weight > 0 else ""
+            pieces.append(sign + write(Query((part.term,))))
+    return " ".join(pieces)
 
 
 def _lies_in(inner: Part, outer: Part) -> bool:

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from organizer.embedding.builtin import CARD
+from organizer.embedding.builtin import BUILTIN
 from organizer.embedding.shelf import Shelf
 from organizer.library.control import Control
 from organizer.library.relink import compare, content_hash
@@ -67,10 +67,13 @@ def catalogue(folder: Path, library_folder: Path) -> None:
                 )
                 for file in files
             ]
-            for space, dimension in (("look", CARD.dimension), ("text", CARD.text_dimension)):
+            for space, dimension in (
+                ("look", BUILTIN.card.dimension),
+                ("text", BUILTIN.card.text_dimension),
+            ):
                 vectors = draw.standard_normal((len(photos), dimension)).astype(np.float32)
                 vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-                store.embeddings.put(photos, CARD.key, space, vectors)
+                store.embeddings.put(photos, BUILTIN.card.key, space, vectors)
     library.close()
 
 
@@ -98,7 +101,11 @@ def run(folder: Path, library_folder: Path) -> None:
     timed(parts, "scan", lambda: found.extend(f for files in Scan(folder, folder) for f in files))
     seen = library.catalogue.photos.sightings(root.id)
     timed(parts, "sightings", lambda: library.catalogue.photos.sightings(root.id))
-    timed(parts, "lacking", lambda: library.catalogue.embeddings.lacking(root.id, CARD.key, "look"))
+    timed(
+        parts,
+        "lacking",
+        lambda: library.catalogue.embeddings.lacking(root.id, BUILTIN.card.key, "look"),
+    )
     timed(parts, "compare", lambda: compare(found, seen, {}, set()))
     library.close()
     print(json.dumps({"totals": totals, "peak": peak, "parts": parts, "files": len(found)}))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
 from organizer.embedding import builtin
 from organizer.embedding.base import Place
-from organizer.embedding.builtin import CARD, Builtin, build_network, conse, load_builtin
+from organizer.embedding.builtin import LARGE, SMALL, Builtin, build_network, conse
 from organizer.embedding.minilm import DIMENSION
 from organizer.embedding.torchvision_shim import make_torchvision_importable
-from organizer.embedding.weights import Weights
 from organizer.errors import ModelError, QueryError
 
 make_torchvision_importable()
@@ -37,16 +38,21 @@ class NoRuntime:
         raise AssertionError("asked to run")
 
 
-@pytest.fixture(scope="module")
-def network():
-    return build_network()
+@pytest.fixture(scope="module", params=[SMALL, LARGE], ids=["small", "large"])
+def recipe(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def original():
+def network(recipe):
+    return build_network(recipe)
+
+
+@pytest.fixture(scope="module")
+def original(recipe):
     """The network as timm has it."""
-    network = timm.create_model("tf_efficientnet_lite0", pretrained=False).eval()
-    tensors = torch.load(builtin._NETWORK.verified(), weights_only=True)
+    network = timm.create_model(recipe.architecture, pretrained=False).eval()
+    tensors = torch.load(recipe.weights.verified(), weights_only=True)
     network.load_state_dict(dict(zip(network.state_dict(), tensors.values(), strict=True)))
     return network
 
@@ -63,17 +69,20 @@ def squares():
 
 @pytest.fixture
 def model():
-    return Builtin(NoRuntime(), CountedText(), np.eye(1000, DIMENSION, dtype=np.float32))
+    names = np.eye(1000, DIMENSION, dtype=np.float32)
+    return Builtin(SMALL, NoRuntime(), CountedText(), names)
 
 
-def test_looks_are_the_centred_features_on_the_classifiers_leading_axes(network, original, squares):
+def test_looks_are_the_centred_features_on_the_classifiers_leading_axes(
+    recipe, network, original, squares
+):
     with torch.inference_mode():
         looks, _ = network(torch.from_numpy(squares))
         features = original.forward_features(scaled(squares)).numpy().mean(axis=(2, 3))
     rows = original.classifier.weight.detach().numpy().astype(np.float64)
     covariance = np.cov(rows, rowvar=False)
     axes = np.linalg.eigh(covariance)[1][:, ::-1][:, :256]
-    right = (features - np.load(builtin._MEAN.verified())) @ axes
+    right = (features - np.load(recipe.mean.verified())) @ axes
     right /= np.linalg.norm(right, axis=1, keepdims=True)
     # Axes are known up to their signs only.
     np.testing.assert_allclose(np.abs(looks.numpy()), np.abs(right), atol=2e-3)
@@ -94,16 +103,16 @@ def test_head_and_projection_stay_in_float32_where_the_rest_is_half(network, squ
     assert looks.dtype == classes.dtype == torch.float32
 
 
-def test_conse_mixes_the_ten_likeliest_classes_by_their_probability():
+def test_conse_mixes_the_twenty_likeliest_classes_by_the_roots_of_their_probabilities():
     draw = np.random.default_rng(3)
     probabilities = draw.dirichlet(np.full(1000, 0.05), 4).astype(np.float32)
     names = draw.standard_normal((1000, 5)).astype(np.float32)
     found = conse(probabilities, names)
     for row, chances in enumerate(probabilities):
         mixed = [0.0] * 5
-        for likeliest in sorted(range(1000), key=lambda number: -chances[number])[:10]:
+        for likeliest in sorted(range(1000), key=lambda number: -chances[number])[:20]:
             for axis in range(5):
-                mixed[axis] += float(chances[likeliest]) * float(names[likeliest][axis])
+                mixed[axis] += float(chances[likeliest]) ** 0.5 * float(names[likeliest][axis])
         length = sum(value * value for value in mixed) ** 0.5
         np.testing.assert_allclose(found[row], [value / length for value in mixed], atol=1e-5)
 
@@ -131,10 +140,11 @@ def test_the_names_of_the_classes_are_embedded_once(tmp_path):
     text = CountedText()
     first = builtin._names(text, tmp_path)
     assert first.shape == (1000, DIMENSION)
-    assert len(text.asked) == 1000
+    assert len(text.asked) == 2000
     assert text.asked[1].startswith("a photo of a goldfish")
+    assert text.asked[1001].startswith("goldfish: small golden")
     np.testing.assert_array_equal(builtin._names(text, tmp_path), first)
-    assert len(text.asked) == 1000
+    assert len(text.asked) == 2000
 
 
 def test_damaged_names_are_embedded_again(tmp_path):
@@ -143,12 +153,11 @@ def test_damaged_names_are_embedded_again(tmp_path):
     (path,) = tmp_path.iterdir()
     path.write_bytes(path.read_bytes()[:-4])
     np.testing.assert_array_equal(builtin._names(text, tmp_path), first)
-    assert len(text.asked) == 2000
+    assert len(text.asked) == 4000
 
 
 def test_altered_weights_are_refused(tmp_path, monkeypatch):
-    altered = Weights(builtin._NETWORK.package, builtin._NETWORK.path, "0" * 64)
-    monkeypatch.setattr(builtin, "_NETWORK", altered)
-    monkeypatch.setattr(builtin, "_names", lambda *_: np.empty((1000, CARD.text_dimension)))
+    altered = replace(SMALL, weights=replace(SMALL.weights, sha256="0" * 64))
+    monkeypatch.setattr(builtin, "_names", lambda *_: np.empty((1000, DIMENSION)))
     with pytest.raises(ModelError, match="not the one Smalti was made for"):
-        load_builtin(Place(CARD, tmp_path, {}))
+        builtin.builtin(altered).load(Place(SMALL.card, tmp_path, {}))
