@@ -126,6 +126,7 @@ def remove(context: typer.Context, model: Id, as_json: Json = False) -> None:
     with session.library() as library:
         name = library.shelf.card(model).name
         library.shelf.remove(model)
+        library.models.forget(model)
     session.terminal.answer({"id": model}, [f"Removed the weights of {name}."])
 
 

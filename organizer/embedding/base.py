@@ -51,6 +51,11 @@ class ModelCard:
     """What of a picture the network sees, in words."""
     download_bytes: int = 0
     """About; 0 for a model that comes with Smalti."""
+    text_range: tuple[float, float] = (0.0, 1.0)
+    """The cosines, about, of words to photos that do not fit at all, and that could not fit better.
+
+    Scores are told between them, so that a cut-off means the same for every model.
+    """
 
     @property
     def reads_text(self) -> bool:

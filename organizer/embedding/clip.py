@@ -46,6 +46,9 @@ _NAME_PROMPTS = (
 )
 _SENTENCE_PROMPTS = ("{}", "a photo of {}")
 
+_SOFTMAX, _SIGMOID = (0.05, 0.4), (-0.05, 0.25)
+"""Between what cosines words and photos lie, about, by the loss a model was trained with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -236,7 +239,17 @@ def _card(
     about: str,
 ) -> ModelCard:
     return ModelCard(
-        id_, name, version, dimension, dimension, False, side, languages, licence, about
+        id_,
+        name,
+        version,
+        dimension,
+        dimension,
+        False,
+        side,
+        languages,
+        licence,
+        about,
+        text_range=_SIGMOID if id_.startswith("siglip") else _SOFTMAX,
     )
 
 

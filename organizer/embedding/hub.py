@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import re
+import socket
 import ssl
 import time
 import urllib.error
@@ -29,7 +30,7 @@ from organizer.records import Progress
 
 _HUB = "https://huggingface.co"
 _CHUNK = 256 * 1024
-_TIMEOUT = 30.0
+_TIMEOUT = 10.0
 """Seconds without a byte after which a connection counts as lost."""
 
 _TRIES = 4
@@ -131,7 +132,7 @@ def _complete(
             ConnectionError,
             TimeoutError,
         ) as error:
-            problem = str(getattr(error, "reason", error)) or type(error).__name__
+            problem = _said(error)
         except OSError as error:
             raise _unwritable(part, error) from error
         idle = 0 if _size(part) > before else idle + 1
@@ -141,7 +142,9 @@ def _complete(
                 f"Check the network and try again, or bring the file over from another computer: "
                 f"{address}",
             )
-        wait(min(2.0**idle, 10) / 2)
+        for _ in range(2**idle):
+            checkpoint()
+            wait(0.2)
 
 
 def _one_connection(
@@ -165,7 +168,7 @@ def _one_connection(
         with part.open("ab" if start else "wb") as file:
             done = start
             pace = _Pace(stage, done, answer.size)
-            while data := response.read(_CHUNK):
+            while data := response.read1(_CHUNK):
                 file.write(data)
                 done += len(data)
                 checkpoint()
@@ -225,7 +228,10 @@ class _Pace:
         self._reported = now
         then, before = self._marks[0]
         self._marks.append((now, done))
-        rate = (done - before) / max(now - then, 1e-6)
+        if now - then < _SECONDS_BETWEEN_REPORTS:  # too short a time to tell
+            yield Progress(self._stage, done, self._total, in_bytes=True)
+            return
+        rate = (done - before) / (now - then)
         eta = (self._total - done) / max(rate, 1e-6) if self._total else None
         yield Progress(self._stage, done, self._total, rate, eta, in_bytes=True)
 
@@ -248,6 +254,16 @@ def _alone(target: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _said(error: Exception) -> str:
+    """Why nothing came, in words."""
+    reason = getattr(error, "reason", error)
+    if isinstance(reason, socket.gaierror):
+        return "there is no network, or the server's name is unknown"
+    if isinstance(reason, TimeoutError):
+        return "the server stopped answering"
+    return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
 
 
 def _known(part: Path) -> _Answer:

@@ -41,7 +41,8 @@ class Preprocessing:
     def __str__(self) -> str:
         if self.crop is None:
             return f"The whole picture, squashed to {self.side} px"
-        return f"The middle of the picture, {self.crop:.1%} of its shorter side, at {self.side} px"
+        share = "as wide as" if self.crop == 1 else f"{self.crop:.3g} of"
+        return f"A square in the middle, {share} its shorter side, at {self.side} px"
 
     def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
         """A picture of any size as (side, side, 3)."""

@@ -90,6 +90,10 @@ class Models:
         """A model that cannot run is no longer coming; the built-in one's failure is raised."""
         if model == BUILTIN:
             raise error
+        self.forget(model)
+
+    def forget(self, model: str) -> None:
+        """Let the built-in model answer what this one answered, or was to answer."""
         with self._lock:
             for task in TASKS:
                 if self._settings.text(f"{task}_model_next") == model:

@@ -60,6 +60,8 @@ class _Direction:
     """The weighted sum of its terms, unit length."""
     weight: float
     """Of its terms together."""
+    is_words: bool = False
+    """Whether words alone ask, whose cosines run between bounds of their own."""
 
 
 class Searcher:
@@ -86,10 +88,11 @@ class Searcher:
     ) -> Ranking:
         """The `count` photos that fit best; those that are terms of the query are left out.
 
-        Terms of one space are summed as vectors, and the score is the cosine to the sum. What is
-        asked in several spaces (words and pictures, of a model that keeps them apart, or of two
-        models) is scored in each and averaged by weight. File names that have the words lift a
-        score. `model` answers everything instead of the models chosen for each task.
+        Terms of one space are summed as vectors, and the score is the cosine to the sum, told
+        between the bounds of the model's card where only words ask. What is asked in several
+        spaces (words and pictures, of a model that keeps them apart, or of two models) is scored
+        in each and averaged by weight. File names that have the words lift a score. `model`
+        answers everything instead of the models chosen for each task.
 
         QueryError for a query without anything to look for; ModelError where `model` cannot
         answer; PictureError for a picture that cannot be read.
@@ -139,20 +142,25 @@ class Searcher:
         words = [term for term in terms if term.picture is None]
         pictures = [term for term in terms if term.picture is not None]
         found: dict[tuple[str, str], tuple[ModelCard, list[float], list[NDArray[np.float32]]]] = {}
+        in_words: set[tuple[str, str]] = set()
         if words:
             card = self._card("text", model)
             vectors = self._models.embedder(card.id).embed_text([term.words for term in words])
             weights = [term.weight for term in words]
             found[card.key, card.text_space] = (card, weights, list(vectors))
+            in_words.add((card.key, card.text_space))
         if pictures:
             card = self._card("look", model)
+            in_words.discard((card.key, "look"))
             _, weights, rows = found.setdefault((card.key, "look"), (card, [], []))
             for term in pictures:
                 weights.append(term.weight)
                 rows.append(self._look_of(term.picture, card))
         return [
-            _Direction(card, space, _sum(weights, rows), sum(map(abs, weights)))
-            for (_, space), (card, weights, rows) in found.items()
+            _Direction(
+                card, space, _sum(weights, rows), sum(map(abs, weights)), (key, space) in in_words
+            )
+            for (key, space), (card, weights, rows) in found.items()
         ]
 
     def _look_of(self, picture: Path | int | None, card: ModelCard) -> NDArray[np.float32]:
@@ -238,7 +246,9 @@ class Searcher:
         total = sum(each.weight for each in directions)
         for each in directions:
             vectors = self._lookups.index(each.card, each.space).vectors(pool)
-            scores += (vectors @ each.vector) * (each.weight / total)
+            low, high = each.card.text_range if each.is_words else (0.0, 1.0)
+            fit = (vectors @ each.vector - low) / (high - low)
+            scores += fit * (each.weight / total)
         if names:
             gains = np.fromiter((names.get(photo, 0) for photo in pool.tolist()), np.float32)
             scores += gains * (1 - scores)

@@ -16,6 +16,7 @@ from organizer.library.ingest import Indexer
 from organizer.library.lock import LibraryLock
 from organizer.library.lookup import Lookups
 from organizer.library.models import Models
+from organizer.library.ratings import Ratings
 from organizer.library.read import Reader
 from organizer.library.reconcile import Reconciler
 from organizer.library.search import Searcher
@@ -92,7 +93,13 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
         speeds=Speeds(shelf, catalogue, thumbnails, shelf.cache / "speeds.json"),
         lookups=lookups,
         indexer=Indexer(
-            catalogue, reconciler, Reader(catalogue, thumbnails), models, lookups, lock
+            catalogue,
+            reconciler,
+            Reader(catalogue, thumbnails),
+            Ratings(catalogue),
+            models,
+            lookups,
+            lock,
         ),
         searcher=searcher,
         albums=Albums(catalogue, searcher),

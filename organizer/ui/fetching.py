@@ -119,6 +119,7 @@ class Fetcher(QObject):
 
         def remove() -> list[Path]:
             self._library.shelf.remove(standing.card.id)
+            self._library.models.forget(standing.card.id)
             return online_folders(self._library) if is_used else []
 
         self._change(remove, self._index_some)

@@ -86,7 +86,7 @@ def test_the_card_says_what_it_is_and_its_weights_are_part_of_the_version(card, 
     assert (first.card.id, first.card.name, first.card.dimension) == ("mine", "Mine", 12)
     assert first.card.licence == "CC0"
     assert not first.card.reads_text
-    assert "87.5%" in first.card.preprocessing
+    assert "0.875 of" in first.card.preprocessing
     torch.manual_seed(1)
     other = trained_model(export(build(LINEAR), LINEAR, card, seen, tmp_path / "2.safetensors"))
     assert first.card.version.startswith("1-")
