@@ -129,7 +129,7 @@ def measure_inside(folder: Path) -> None:
 
         window.finder.found.connect(note)
         began = time.perf_counter()
-        window.finder.text(words)
+        window.finder.search(words)
         pump(lambda: bool(found))
         window.photos.grid.viewport().repaint()
         window.finder.found.disconnect(note)
