@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,12 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import nn
 
+from organizer.embedding.architecture import encoding, shapes_for
 from organizer.embedding.base import Place
 from organizer.embedding.parity import LEAST, cosines, samples
 from organizer.embedding.pictures import Preprocessing, looking
-from organizer.embedding.trained import FORMAT, NOTES, build, trained_model
-from organizer.errors import OrganizerError
+from organizer.embedding.trained import FORMAT, NOTES, trained_model
+from organizer.errors import ModelError, OrganizerError
 
 
 class ExportError(OrganizerError):
@@ -36,6 +36,7 @@ class EncoderCard:
     """Short, of letters, digits and hyphens; what `--model` takes."""
     name: str
     version: str
+    """Of letters, digits, dots and hyphens; the file's checksum is added to it."""
     dimension: int
     input_size: int
     """Side, in pixels, of the square it sees."""
@@ -60,70 +61,83 @@ def export(
 ) -> Path:
     """Write `encoder` to `out` and make sure that Smalti computes the same with it.
 
-    `architecture` is described in organizer.embedding.trained; `encoder` has to have exactly its
-    tensors. `pictures`, (height, width, 3) each, are what the two are compared on, next to
-    made-up ones. ExportError where they differ; no file is left then.
+    `architecture` is described in organizer.embedding.architecture; `encoder` has to have exactly
+    its tensors, and stays as it is, where it is. `pictures`, (height, width, 3) each, are what the
+    two are compared on, next to made-up ones. ExportError where they differ; whatever was at `out`
+    is then still there.
     """
-    expected = {name: tuple(each.shape) for name, each in build(architecture).state_dict().items()}
-    found = {name: tuple(each.shape) for name, each in encoder.state_dict().items()}
-    if found != expected:
-        different = sorted(
-            name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name)
-        )
+    if card.input_size != preprocessing.side:
         raise ExportError(
-            f"The encoder does not have the architecture it is said to have: {different[0]}.",
-            "Describe every layer, in its order.",
+            f"The card says {card.input_size} px, and pictures are made {preprocessing.side} px.",
+            "Say the same size in both.",
         )
-    about = {
+    copy = deepcopy(encoder).float().cpu().eval()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        part = Path(folder) / out.name
+        try:
+            _check_tensors(copy, shapes_for(architecture, card.input_size))
+            _write(copy, _described(architecture, card, preprocessing), part)
+            _check_vectors(copy, architecture, preprocessing, part, pictures)
+        except ModelError as error:
+            raise ExportError(error.sentence, error.remedy) from error
+        part.replace(out)
+    return out
+
+
+def _described(
+    architecture: Mapping[str, Any], card: EncoderCard, preprocessing: Preprocessing
+) -> dict[str, Any]:
+    metrics = {name: float(value) for name, value in card.metrics.items()}
+    mean, deviation = preprocessing.colours
+    return {
         "format": FORMAT,
-        "card": asdict(card),
+        "card": asdict(card) | {"metrics": metrics},
         "preprocessing": {
             "crop": preprocessing.crop,
-            "mean": preprocessing.colours[0],
-            "deviation": preprocessing.colours[1],
+            "mean": mean,
+            "deviation": deviation,
             "bicubic": preprocessing.is_bicubic,
         },
         "architecture": dict(architecture),
     }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(".part", dir=out.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        tensors = {name: each.detach().cpu() for name, each in encoder.state_dict().items()}
-        save_file(
-            {name: each.contiguous() for name, each in tensors.items()},
-            part,
-            {NOTES: json.dumps(about)},
+
+
+def _write(encoder: nn.Module, about: Mapping[str, Any], path: Path) -> None:
+    """Each tensor on its own, since safetensors refuses those that share memory."""
+    tensors = {name: each.detach().clone() for name, each in encoder.state_dict().items()}
+    save_file(
+        {name: each.contiguous() for name, each in tensors.items()},
+        path,
+        {NOTES: json.dumps(about)},
+    )
+
+
+def _check_tensors(encoder: nn.Module, expected: Mapping[str, tuple[int, ...]]) -> None:
+    """ExportError where the encoder has others than the architecture it is said to have."""
+    found = {name: tuple(each.shape) for name, each in encoder.state_dict().items()}
+    different = sorted(
+        name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name)
+    )
+    if different:
+        raise ExportError(
+            f"The encoder does not have the architecture it is said to have: {different[0]}.",
+            "Describe every layer, in its order.",
         )
-        _compare(encoder, architecture, preprocessing, part, pictures)
-        part.replace(out)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    return out
 
 
-def _compare(
+def _check_vectors(
     encoder: nn.Module,
     architecture: Mapping[str, Any],
     preprocessing: Preprocessing,
     path: Path,
     pictures: Sequence[NDArray[np.uint8]],
 ) -> None:
-    """ExportError where the file's vectors are not the encoder's."""
+    """ExportError where the file's vectors are not the encoder's; ModelError if it has none."""
     squares = np.concatenate(
         [samples(preprocessing.example), *(preprocessing.prepare(each)[None] for each in pictures)]
     )
-    encoder = encoder.cpu().eval()
-
-    def features(planes: torch.Tensor) -> torch.Tensor:
-        is_grey = architecture.get("channels", 3) == 1
-        seen = planes.mean(dim=1, keepdim=True) if is_grey else planes
-        vectors: torch.Tensor = encoder(seen).flatten(1)
-        return vectors
-
-    direct = looking(features, encoder, preprocessing.colours)
+    direct = looking(encoding(encoder, architecture), encoder, preprocessing.colours)
     with torch.inference_mode():
         expected = direct(torch.from_numpy(squares))[0].numpy()
     with tempfile.TemporaryDirectory() as cache:

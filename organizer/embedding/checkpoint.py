@@ -114,7 +114,15 @@ def _header(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         notes = header.pop("__metadata__", {})
         end = max((int(about["data_offsets"][1]) for about in header.values()), default=0)
         counts = [math.prod(map(int, about["shape"])) for about in header.values()]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):
         raise _unknown(path) from None
     if not counts or not all(isinstance(value, str) for value in notes.values()):
         raise _unknown(path)

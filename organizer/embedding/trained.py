@@ -6,27 +6,34 @@ A safetensors file whose metadata has one JSON document under "smalti":
      "card": {"id", "name", "version", "dimension", "input_size", "licence", "about", ...},
      "preprocessing": {"crop": 0.875 or null, "mean": [r, g, b], "deviation": [r, g, b],
                        "bicubic": true},
-     "architecture": {"kind": "timm", "name": "resnet18", "options": {...}}
-                  or {"kind": "layers", "channels": 3, "layers": [{"layer": "Conv2d", ...}, ...]}}
+     "architecture": as in `architecture`}
 
-Only layers and options named here are built; nothing in the file is run.
+Nothing in the file is run, and no memory is taken for a network before its tensors are compared.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from organizer.embedding.architecture import build, encoding, shapes_for
 from organizer.embedding.backbone import Backbone
 from organizer.embedding.base import Model, ModelCard, Place
-from organizer.embedding.checkpoint import load_into, read_notes
+from organizer.embedding.checkpoint import (
+    complain_of_differences,
+    load_into,
+    read_notes,
+    read_shapes,
+)
 from organizer.embedding.pictures import Looker, Preprocessing, looking
 from organizer.embedding.runtime import load_runtime
-from organizer.embedding.torchvision_shim import make_torchvision_importable
 from organizer.errors import ModelError
 from organizer.paths import displayable
 
@@ -36,55 +43,32 @@ if TYPE_CHECKING:
 NOTES = "smalti"
 FORMAT = 1
 
-LAYERS = (
-    "AdaptiveAvgPool2d",
-    "AdaptiveMaxPool2d",
-    "AvgPool2d",
-    "BatchNorm1d",
-    "BatchNorm2d",
-    "Conv2d",
-    "Dropout",
-    "Flatten",
-    "GELU",
-    "Identity",
-    "LayerNorm",
-    "LeakyReLU",
-    "Linear",
-    "MaxPool2d",
-    "PReLU",
-    "ReLU",
-    "SiLU",
-    "Sigmoid",
-    "Tanh",
-)
-"""The layers of torch.nn that an architecture may list."""
+_LARGEST = 4096
+"""Pixels and dimensions above which a file is not believed."""
 
-OPTIONS = ("num_classes", "img_size", "global_pool", "depth", "embed_dim", "num_heads", "in_chans")
-"""The options of timm.create_model that an architecture may set."""
+_LONGEST = 1000
+"""Letters of a name or a sentence about an encoder."""
 
-_LARGEST = 2048
-"""Pixels, dimensions and numbers of layers above which a file is not believed."""
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,31}")
+"""Both become parts of names of files."""
 
 
 def trained_model(path: Path) -> Model:
-    """The encoder in a file, whose header alone is read. ModelError where it makes no sense."""
+    """The encoder in a file, of which only the header is understood. ModelError for nonsense."""
     about = _read(path)
     try:
         seen = _preprocessing(about)
         card = replace(_card(about["card"], path), preprocessing=f"{seen}")
         architecture = dict(about["architecture"])
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, IndexError, OSError) as error:
         raise _nonsense(path, f"{error} is missing or wrong") from error
 
     def network(place: Place) -> nn.Module:
-        try:
-            made = build(architecture)
-        except ModelError:
-            raise
-        except Exception as error:  # whatever torch raises for sizes that do not fit together
-            raise _nonsense(path, str(error)) from error
+        complain_of_differences(read_shapes(path), shapes_for(architecture, seen.side), path)
+        made = build(architecture)
         load_into(made, path)
-        module = looking(_grey_or_coloured(made, architecture), made, seen.colours)
+        module = looking(encoding(made, architecture), made, seen.colours)
         _try(module, card, seen, path)
         return module
 
@@ -95,67 +79,16 @@ def trained_model(path: Path) -> Model:
     return Model(card, load, network=network)
 
 
-def build(architecture: Mapping[str, Any]) -> nn.Module:
-    """The network that an architecture describes, with random weights.
-
-    ModelError for a layer or an option that is not allowed; whatever torch or timm raise for
-    sizes that do not fit.
-    """
-    if architecture.get("kind") == "timm":
-        return _from_timm(str(architecture["name"]), dict(architecture.get("options", {})))
-    if architecture.get("kind") != "layers":
-        raise ModelError(
-            f"There is no architecture of the kind {architecture.get('kind')}.",
-            "Export the encoder again with this version of Smalti.",
-        )
-    from torch import nn
-
-    layers = []
-    for entry in list(architecture["layers"])[:_LARGEST]:
-        options = dict(entry)
-        name = options.pop("layer")
-        if name not in LAYERS:
-            raise ModelError(
-                f"An encoder cannot have a layer named {name}.", f"It can have {', '.join(LAYERS)}."
-            )
-        layers.append(getattr(nn, name)(**options))
-    return nn.Sequential(*layers).eval()
-
-
-def _from_timm(name: str, options: dict[str, Any]) -> nn.Module:
-    make_torchvision_importable()
-    import timm
-
-    if not timm.is_model(name):
-        raise ModelError(f"timm has no model named {name}.", "Update Smalti, or export it again.")
-    if unknown := set(options) - set(OPTIONS):
-        raise ModelError(
-            f"An encoder cannot set {', '.join(sorted(unknown))}.",
-            f"It can set {', '.join(OPTIONS)}.",
-        )
-    made: nn.Module = timm.create_model(name, pretrained=False, **options).eval()
-    return made
-
-
-def _grey_or_coloured(made: nn.Module, architecture: Mapping[str, Any]) -> Any:
-    """An encoder of one channel sees the mean of the three."""
-    if architecture.get("channels", 3) == 1:
-        return lambda planes: made(planes.mean(dim=1, keepdim=True)).flatten(1)
-    return lambda planes: made(planes).flatten(1)
-
-
 def _try(module: nn.Module, card: ModelCard, seen: Preprocessing, path: Path) -> None:
     """Show it one grey picture, to see whether it gives what its card says."""
     import torch
 
-    picture = torch.full(seen.example.shape, 128, dtype=torch.uint8)
-    try:
-        with torch.inference_mode():
-            (found,) = module(picture)
-    except Exception as error:  # whatever torch raises for sizes that do not fit together
-        raise _nonsense(path, str(error).partition("\n")[0]) from error
+    with torch.inference_mode():
+        (found,) = module(torch.full(seen.example.shape, 128, dtype=torch.uint8))
     if tuple(found.shape) != (1, card.dimension):
         raise _nonsense(path, f"it gives {found.shape[1]} numbers and not {card.dimension}")
+    if not found.isfinite().all():
+        raise _nonsense(path, "what it gives are no numbers")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -168,8 +101,10 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         about: dict[str, Any] = json.loads(notes[NOTES])
         version = int(about["format"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise _nonsense(path, "its description cannot be read") from error
+    if version < 1:
+        raise _nonsense(path, f"there is no format {version}")
     if version > FORMAT:
         raise ModelError(
             f"{displayable(path.name)} was exported by a newer version of Smalti.", "Update Smalti."
@@ -179,31 +114,48 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _card(about: Mapping[str, Any], path: Path) -> ModelCard:
     """The version has the file's own checksum, so that vectors of two trainings never mix."""
-    identity, dimension, side = about["id"], int(about["dimension"]), int(about["input_size"])
-    if not isinstance(identity, str) or not identity.replace("-", "").isalnum():
-        raise ValueError(f"the id {identity}")
+    identity, version = str(about["id"]), str(about["version"])
+    if not _ID.fullmatch(identity) or not _VERSION.fullmatch(version):
+        raise ValueError(f"the id {identity[:64]} or the version {version[:64]}")
+    dimension, side = int(about["dimension"]), int(about["input_size"])
     if not 0 < dimension <= _LARGEST or not 8 <= side <= _LARGEST:
         raise ValueError(f"the size {dimension} or {side}")
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    stat = path.stat()
+    digest = _checksum(path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
     return ModelCard(
         id=identity,
-        name=str(about["name"]),
-        version=f"{about['version']}-{digest[:8]}",
+        name=_words(about, "name"),
+        version=f"{version}-{digest[:8]}",
         dimension=dimension,
         text_dimension=0,
         own_text_space=False,
         input_size=side,
         languages=(),
-        licence=str(about["licence"]),
-        about=str(about["about"]),
+        licence=_words(about, "licence"),
+        about=_words(about, "about"),
     )
+
+
+@lru_cache(maxsize=64)
+def _checksum(path: Path, inode: int, modified: int, size: int) -> str:
+    """SHA-256 of the whole file, computed once as long as it stays the same file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _words(about: Mapping[str, Any], key: str) -> str:
+    text = about[key]
+    if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
+        raise ValueError(f"the {key}")
+    return " ".join(text.split())
 
 
 def _preprocessing(about: Mapping[str, Any]) -> Preprocessing:
     said = about["preprocessing"]
     mean, deviation = (tuple(map(float, said[name])) for name in ("mean", "deviation"))
-    if len(mean) != 3 or len(deviation) != 3 or min(deviation) <= 0:
+    if not (len(mean) == len(deviation) == 3 and all(map(math.isfinite, mean + deviation))):
+        raise ValueError("the mean or the deviation")
+    if min(deviation) <= 0:
         raise ValueError("the mean or the deviation")
     crop = None if said["crop"] is None else float(said["crop"])
     if crop is not None and not 0 < crop <= 1:

@@ -53,6 +53,9 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
         (
             Command("search", "&Search in words", "Ctrl+F", "search"),
             Command("similar", "Find &look-alikes", "Ctrl+L", "similar", needs_photos=True),
+            Command("like", "&More like these", "Ctrl+Up", "like", needs_photos=True),
+            Command("dislike", "L&ess like these", "Ctrl+Down", "dislike", needs_photos=True),
+            Command("keep", "&Keep as album…", "Ctrl+S", "album"),
             Command("show_all", "Show &all photos", "Ctrl+Home", "photos"),
         ),
     ),
@@ -66,7 +69,7 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
     ),
 )
 
-CONTEXT = ("similar", "reveal", "copy", None, "archive", "trash", "remove")
+CONTEXT = ("similar", "like", "dislike", None, "reveal", "copy", None, "archive", "trash", "remove")
 """What a right click on photos offers."""
 
 THEMES = (("system", "As the &desktop"), ("light", "&Light"), ("dark", "&Dark"))

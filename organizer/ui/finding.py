@@ -1,67 +1,76 @@
-"""Turns words, photos and drops into questions, and tells what was found."""
+"""Turns the search box's text and drops into questions, and tells what was found."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
-from organizer.library.query import Query, Term, parse
+from organizer.errors import OrganizerError
+from organizer.library.feedback import Feedback
+from organizer.library.query import parse
 from organizer.library.relink import content_hash
 from organizer.library.search import Ranking
-from organizer.records import Photo
-from organizer.ui import dropping
+from organizer.ui import dropping, wording
 from organizer.ui.desk import Desk
 
 _RESULTS = 1000
 """The most photos a search ranks; the cut-off slider chooses among them."""
 
-_CHIP_PX = 60
-_CHIPS = 5
-
 
 class Finder(QObject):
     """Asks the library in a worker; the newest search wins."""
 
-    began = Signal(list, int)
-    """A look-alike search: pixmaps of its pictures as far as they are at hand, and their number."""
+    pictured = Signal(object, bool)
+    """Pictures to search with, as tuple[int | Path, ...], and whether beside those of before."""
     found = Signal(object, str, str)
     """A Ranking, its title, and the setting that keeps its kind's cut-off."""
+    refused = Signal(str)
+    """Why a search cannot be carried out, in one or two sentences."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._searcher = desk.library.searcher
+        self.text = ""
+        """The search whose results are shown; empty for none."""
+        self._asked = ""
+        self._stays = False
 
-    def text(self, words: str) -> None:
-        """Photos whose content fits the words."""
-        self._ask(lambda: self._searcher.rank(parse(words), _RESULTS), f"“{words}”", "text_cut")
-
-    def photos(self, photos: list[int]) -> None:
-        """Look-alikes of photos in the library."""
-        catalogue = self._desk.library.catalogue
-        self._desk.ask(
-            lambda: catalogue.photos.by_ids(photos[:_CHIPS]),
-            lambda shown: self.began.emit(self._thumbnails(shown), len(photos)),
-            lane="chips",
+    def search(self, text: str, feedback: Feedback = Feedback()) -> None:  # noqa: B008 - frozen
+        """Photos that fit a text of the search language, and what was judged by thumbs."""
+        self._asked, self._stays = text, False
+        task = self._desk.runner.run(
+            lambda: self._answer(text, feedback), lane="search", replace=True
         )
-        self._ask_like(photos)
+        task.finished.connect(partial(self._tell, text))
+        task.failed.connect(partial(self._refuse, text))
 
-    def dropped(self, dropped: dropping.Dropped) -> None:
-        """Look-alikes of what was dropped or pasted; a folder is indexed instead."""
-        if dropped.photos:
-            self.photos(list(dropped.photos))
-        elif dropped.files:
-            files = list(dropped.files)
-            self.began.emit([], len(files))
-            self._ask_like(files)
+    def leave(self) -> None:
+        """Nothing is searched for any more; an answer on its way is not told."""
+        self.text = self._asked = ""
+
+    def photos(self, photos: Sequence[int]) -> None:
+        """Look-alikes of photos in the library."""
+        self.pictured.emit(tuple(photos), False)
+
+    def dropped(self, dropped: dropping.Dropped, joins: bool = False) -> None:
+        """Look-alikes of what was dropped or pasted; a folder is indexed instead.
+
+        Where it `joins`, the pictures are added to the present search.
+        """
+        if dropped.photos or dropped.files:
+            self.pictured.emit(dropped.photos or dropped.files, joins)
         elif dropped.image is not None:
             image = dropped.image
-            smooth = Qt.TransformationMode.SmoothTransformation
-            self.began.emit([QPixmap.fromImage(image.scaledToHeight(_CHIP_PX, smooth))], 1)
-            self._ask_like([self._kept(image)])
+            self._desk.ask(
+                lambda: self._kept(image),
+                lambda path: self.pictured.emit((path,), joins),
+                lane="pasted",
+            )
         elif dropped.folders:
             self._desk.index(list(dropped.folders))
         elif dropped.is_elsewhere:
@@ -70,6 +79,15 @@ class Finder(QObject):
                 "Save the picture first, or copy it and paste it here.",
                 False,
             )
+
+    def note(self) -> None:
+        """The person stays with the present search: remember it, once it has an answer."""
+        self._stays = self.text != self._asked
+        text = self.text
+        if not text or self._stays or any("\ud800" <= each <= "\udfff" for each in text):
+            return  # the name of a picture that is not UTF-8 cannot be stored as text
+        note = self._desk.library.catalogue.searches.note
+        self._desk.runner.run(lambda: note(text), lane="history")
 
     def warm_up(self) -> None:
         """Load what a search needs while the person still types or drags."""
@@ -81,22 +99,30 @@ class Finder(QObject):
 
         self._desk.runner.run(load, lane="search")
 
-    def _ask_like(self, pictures: Sequence[int | Path]) -> None:
-        query = Query(tuple(Term(1, "", picture) for picture in pictures))
-        self._ask(lambda: self._searcher.rank(query, _RESULTS), "Look-alikes", "look_cut")
+    def _answer(self, text: str, feedback: Feedback) -> tuple[Ranking, str, str]:
+        """Called in a worker."""
+        query = parse(text)
+        ranking = self._searcher.rank(query, _RESULTS, feedback)
+        return ranking, wording.title(text), "text_cut" if query.has_words else "look_cut"
+
+    def _tell(self, text: str, answer: tuple[Ranking, str, str]) -> None:
+        if text == self._asked:
+            self.text = text
+            if self._stays:
+                self.note()
+            self.found.emit(*answer)
+
+    def _refuse(self, text: str, error: Exception) -> None:
+        if not isinstance(error, OrganizerError):
+            self._desk.report(error)
+        elif text == self._asked:
+            self.refused.emit(str(error))
 
     def _kept(self, image: QImage) -> Path:
-        """A picture without a file of its own, written where a search can name it."""
+        """A picture without a file of its own, written where a search can name it. In a worker."""
         data = dropping.encoded(image)
         folder = self._desk.library.paths.pasted
         folder.mkdir(exist_ok=True)
         path = folder / f"{content_hash(data)}.png"
         path.write_bytes(data)
         return path
-
-    def _ask(self, question: Callable[[], Ranking], title: str, cut: str) -> None:
-        self._desk.ask(question, lambda ranking: self.found.emit(ranking, title, cut), "search")
-
-    def _thumbnails(self, photos: list[Photo]) -> list[QPixmap]:
-        at_hand = [self._desk.thumbnails.get(photo.content, _CHIP_PX) for photo in photos]
-        return [pixmap for pixmap in at_hand if pixmap is not None]

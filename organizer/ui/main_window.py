@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from organizer.catalogue.albums import Album
 from organizer.library.search import Ranking
 from organizer.records import Changes, Photo
 from organizer.ui import dropping
@@ -30,6 +31,7 @@ from organizer.ui.acting import Actor
 from organizer.ui.commands import Commands
 from organizer.ui.desk import Desk
 from organizer.ui.finding import Finder
+from organizer.ui.judging import Judge
 from organizer.ui.leafing import Leafing
 from organizer.ui.models.photos import photo_mime
 from organizer.ui.panes import PANES
@@ -41,6 +43,9 @@ from organizer.ui.widgets.activity import Activity
 from organizer.ui.widgets.inspector import Inspector
 from organizer.ui.widgets.search_bar import SearchBar
 from organizer.ui.widgets.sidebar import Sidebar
+
+_ALBUMS_MS = 800
+"""Albums are counted again this long after the last change."""
 
 _ROOM_FOR_INSPECTOR = 960
 """A window narrower than this, in logical pixels, keeps its room for the photos."""
@@ -60,11 +65,13 @@ class MainWindow(QMainWindow):
         self.panes: list[Pane] = [pane(desk) for pane in PANES]
         doors = [(pane.title, pane.icon) for pane in self.panes]
         self.sidebar = Sidebar(doors)
-        self.search_bar = SearchBar()
+        self._albums_timer = QTimer(self, singleShot=True, interval=_ALBUMS_MS)
+        self.search_bar = SearchBar(desk)
         self.inspector = Inspector(desk.thumbnails)
         self.activity = Activity()
         self.stack = QStackedWidget()
         self.finder = Finder(desk)
+        self.judge = Judge(desk, self.finder, self)
         self.actor = Actor(desk, self)
         self.leafing = Leafing(desk)
         self.commands = Commands(self, doors, self._carry_out)
@@ -90,6 +97,7 @@ class MainWindow(QMainWindow):
         for pane in self.panes:
             pane.start()
         self._read_roots()
+        self._read_albums()
         self.desk.recover()
         if folders:
             self.desk.index(folders)
@@ -97,14 +105,38 @@ class MainWindow(QMainWindow):
 
     # Searching
 
-    def _show_began(self, pictures: list[QPixmap], count: int) -> None:
+    def _show_pictured(self, pictures: Sequence[int | Path], joins: bool) -> None:
         self.sidebar.choose(0)
-        self.search_bar.show_pictures(pictures, count)
+        self.search_bar.take(pictures, joins)
 
     def _show_found(self, ranking: Ranking, title: str, cut: str) -> None:
         self.sidebar.choose(0)
         self.close_preview()
-        self.photos.show_ranking(ranking, title, cut)
+        self.search_bar.refuse("")
+        album = self.judge.album
+        own = round(album.cut * 100) if album and album.query == self.finder.text else None
+        name = album.name if album and own is not None else title
+        self.photos.show_ranking(ranking, name, cut, own)
+
+    def _open_album(self, album: Album) -> None:
+        self.sidebar.choose(0)
+        self.search_bar.show_text(album.query)
+        self.judge.open(album)
+
+    def _keep_cut(self, percent: int) -> None:
+        if self.judge.album is None:
+            self.photos.keep_cut(percent)
+        else:
+            self.judge.keep_cut(percent)
+
+    def _read_albums(self) -> None:
+        albums = self.desk.library.albums
+
+        def read() -> list[tuple[Album, int]]:
+            counts = albums.counts()
+            return [(album, counts[album.id]) for album in albums.all() if album.id in counts]
+
+        self.desk.ask(read, self.sidebar.show_albums, lane="albums")
 
     # Commands, by name
 
@@ -149,7 +181,7 @@ class MainWindow(QMainWindow):
     def _do_paste(self) -> None:
         dropped = dropping.read(QGuiApplication.clipboard().mimeData())
         if dropped:
-            self.finder.dropped(dropped)
+            self.finder.dropped(dropped, joins=self.search_bar.box.hasFocus())
         else:
             self.desk.told.emit("There is no picture to paste. Copy one first.", False)
 
@@ -165,6 +197,24 @@ class MainWindow(QMainWindow):
         chosen = self.pane.selected()
         if chosen:
             self.finder.photos(chosen)
+
+    def _do_like(self) -> None:
+        self._judge(True)
+
+    def _do_dislike(self) -> None:
+        self._judge(False)
+
+    def _judge(self, is_up: bool) -> None:
+        if self.finder.text and self.pane is self.photos:
+            self.judge.judge(self.pane.selected(), is_up)
+        else:
+            self.desk.told.emit("Search first: thumbs say what of the results you mean.", False)
+
+    def _do_keep(self) -> None:
+        if self.finder.text:
+            self.judge.keep(self.photos.results.cut())
+        else:
+            self.desk.told.emit("Search first: an album keeps a search.", False)
 
     def _do_show_all(self) -> None:
         self.search_bar.clear()
@@ -192,6 +242,7 @@ class MainWindow(QMainWindow):
     # Looking closely
 
     def open_preview(self, ids: Ids, photo: int) -> None:
+        self.finder.note()
         self.leafing.open(ids, photo)
         self.body.setCurrentWidget(self.leafing.preview)
         self.leafing.preview.setFocus()
@@ -229,6 +280,8 @@ class MainWindow(QMainWindow):
     def _follow(self, changes: Changes) -> None:
         if changes.roots:
             self._read_roots()
+        if changes != Changes():
+            self._albums_timer.start()
         if changes.removed or changes.added or changes.groups:
             self._read_undo()
 
@@ -292,12 +345,25 @@ class MainWindow(QMainWindow):
         self.activity.undo_wanted.connect(self._do_undo)
         self.sidebar.pane_chosen.connect(self._open_pane)
         self.sidebar.folder_wanted.connect(self._do_add_folder)
-        self.search_bar.text_wanted.connect(self.finder.text)
+        self.search_bar.text_wanted.connect(self.judge.search)
+        self.search_bar.settled.connect(self.finder.note)
+        self.search_bar.cleared.connect(self.finder.leave)
         self.search_bar.cleared.connect(self.photos.show_all)
+        self.search_bar.dropped.connect(lambda dropped: self.finder.dropped(dropped, joins=True))
         self.search_bar.approached.connect(self.finder.warm_up)
         self.inspector.similar_wanted.connect(self._do_similar)
         self.inspector.folder_wanted.connect(self._do_reveal)
-        self.finder.began.connect(self._show_began)
+        self._albums_timer.timeout.connect(self._read_albums)
+        self.sidebar.album_chosen.connect(self._open_album)
+        self.sidebar.album_renamed.connect(self.judge.rename)
+        self.sidebar.album_removed.connect(self.judge.remove)
+        self.judge.voted.connect(self.photos.show_votes)
+        self.photos.judged.connect(self.judge.judge)
+        self.photos.results.forgotten.connect(self.judge.forget)
+        self.photos.results.keep_wanted.connect(self._do_keep)
+        self.photos.results.settled.connect(self._keep_cut)
+        self.finder.pictured.connect(self._show_pictured)
+        self.finder.refused.connect(self.search_bar.refuse)
         self.finder.found.connect(self._show_found)
         self.leafing.turned.connect(lambda photo: self._inspect([photo]))
         self.leafing.preview.closed.connect(self.close_preview)

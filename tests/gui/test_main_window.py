@@ -53,8 +53,8 @@ def test_all_photos_are_shown_newest_first(window: MainWindow, library: Library)
 
 
 def test_typing_words_ranks_the_photos(window: MainWindow, qtbot) -> None:
-    qtbot.keyClicks(window.search_bar.box, "red")
     with qtbot.waitSignal(window.finder.found):
+        qtbot.keyClicks(window.search_bar.box, "red")
         qtbot.keyClick(window.search_bar.box, Qt.Key.Key_Return)
     assert window.photos.model.scores is not None
     assert window.photos.results.isVisible()
@@ -62,7 +62,7 @@ def test_typing_words_ranks_the_photos(window: MainWindow, qtbot) -> None:
 
 def test_the_cut_off_hides_what_scores_less(window: MainWindow, qtbot) -> None:
     with qtbot.waitSignal(window.finder.found):
-        window.finder.text("red")
+        window.finder.search("red")
     window.photos.results.slider.setValue(0)
     everything = window.photos.model.rowCount()
     window.photos.results.slider.setValue(90)
@@ -74,7 +74,7 @@ def test_the_cut_off_hides_what_scores_less(window: MainWindow, qtbot) -> None:
 
 def test_clearing_the_search_shows_all_photos_again(window: MainWindow, qtbot) -> None:
     with qtbot.waitSignal(window.finder.found):
-        window.finder.text("red")
+        window.finder.search("red")
     window.search_bar.clear()
     qtbot.waitUntil(lambda: window.photos.model.rowCount() == 6)
     assert not window.photos.results.isVisible()

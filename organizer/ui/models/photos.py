@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     QTime,
 )
 
+from organizer.library.feedback import Feedback
 from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.runner import Task, TaskRunner
@@ -75,6 +76,7 @@ class PhotoModel(QAbstractListModel):
         self._runner = runner
         self._ids: NDArray[np.int64] = np.empty(0, np.int64)
         self._scores: NDArray[np.float32] | None = None
+        self._votes: dict[int, bool] = {}
         self._is_keeping_place = False
         self._records: OrderedDict[int, Photo | None] = OrderedDict()
         self._stale: set[int] = set()
@@ -112,6 +114,15 @@ class PhotoModel(QAbstractListModel):
         self._ids, self._scores = shown, scores
         self._pages.clear()
         self.endResetModel()
+
+    def vote_at(self, row: int) -> bool | None:
+        """Whether the person's thumb was up or down; None where they did not judge."""
+        return self._votes.get(self.id_at(row))
+
+    def show_votes(self, feedback: Feedback) -> None:
+        """Which photos were judged, and how."""
+        self._votes = dict.fromkeys(feedback.liked, True) | dict.fromkeys(feedback.disliked, False)
+        self._tell_all()
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take out those of these photos that are listed; views stay where they are."""

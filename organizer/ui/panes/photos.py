@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from organizer.library.feedback import Feedback
 from organizer.library.search import Ranking
 from organizer.records import Changes
-from organizer.ui import messages
 from organizer.ui.desk import Desk
 from organizer.ui.panes.base import ZOOM_PX, Ids, Pane
 from organizer.ui.widgets.photo_grid import PhotoGrid
+from organizer.ui.widgets.result_bar import ResultBar
 from organizer.ui.widgets.welcome import Welcome
 
 _REFRESH_MS = 700
@@ -25,6 +26,8 @@ class PhotosPane(Pane):
     icon = "photos"
 
     folder_wanted = Signal()
+    judged = Signal(list, bool)
+    """Photos, and whether thumbs are up."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -33,7 +36,7 @@ class PhotosPane(Pane):
         self.model = desk.photo_model()
         self.grid = PhotoGrid(self.model, desk.thumbnails)
         self.grid.set_cell(int(desk.settings.number("cell")))
-        self.results = _ResultBar()
+        self.results = ResultBar()
         self.welcome = Welcome()
         self.welcome.folder_wanted.connect(self.folder_wanted)
         self._pages = QStackedLayout()
@@ -71,13 +74,24 @@ class PhotosPane(Pane):
         if (changes.added or changes.removed or changes.roots) and not self._refresh.isActive():
             self._refresh.start()
 
-    def show_ranking(self, ranking: Ranking, title: str, cut: str) -> None:
-        """Show search results; `cut` names the setting that keeps this kind's cut-off."""
+    def show_ranking(
+        self, ranking: Ranking, title: str, cut: str, album_cut: int | None = None
+    ) -> None:
+        """Show search results; `cut` names the setting that keeps this kind's cut-off.
+
+        An album has a cut-off of its own, in percent.
+        """
         self._ranking, self._cut = ranking, cut
-        self.results.show_for(title, round(self.desk.settings.number(cut)))
+        percent = round(self.desk.settings.number(cut)) if album_cut is None else album_cut
+        self.results.show_for(title, percent, ranking.scores is not None)
         self._pages.setCurrentIndex(0)
         self._apply_cut()
         self.grid.scrollToTop()
+
+    def show_votes(self, feedback: Feedback) -> None:
+        """Mark the photos that were judged."""
+        self.model.show_votes(feedback)
+        self.results.show_votes(feedback)
 
     def show_all(self) -> None:
         """Leave the search."""
@@ -85,6 +99,9 @@ class PhotosPane(Pane):
             self._ranking = None
             self.results.hide()
             self._read()
+
+    def recolour(self) -> None:
+        self.results.recolour()
 
     def reveal(self, photo: int) -> None:
         self.grid.scroll_to(photo)
@@ -95,7 +112,10 @@ class PhotosPane(Pane):
         self.grid.previewed.connect(self._open)
         self.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
         self.grid.cell_changed.connect(lambda px: self.desk.settings.set("cell", px))
-        self.results.moved.connect(self._move_cut)
+        self.grid.judged.connect(lambda photo, is_up: self.judged.emit([photo], is_up))
+        self.grid.selection_changed.connect(lambda chosen: self.results.enable_thumbs(bool(chosen)))
+        self.results.judged.connect(lambda is_up: self.judged.emit(self.selected(), is_up))
+        self.results.moved.connect(lambda _: self._apply_cut())
 
     def _open(self, photo: int) -> None:
         self.preview_wanted.emit(self.model.ids, photo)
@@ -130,9 +150,9 @@ class PhotosPane(Pane):
                 self._ranking.photos[kept], None if scores is None else scores[kept]
             )
 
-    def _move_cut(self, percent: int) -> None:
+    def keep_cut(self, percent: int) -> None:
+        """Remember the cut-off for the next search of this kind."""
         self.desk.settings.set(self._cut, percent)
-        self._apply_cut()
 
     def _apply_cut(self) -> None:
         assert self._ranking is not None  # noqa: S101 - the slider shows only with a ranking
@@ -146,55 +166,3 @@ class PhotosPane(Pane):
         self.grid.set_empty_text("Nothing reaches the cut-off", f"{best} Move the slider left.")
         self.model.show(self._ranking.photos[:shown], scores[:shown])
         self.results.say(shown)
-
-
-class _ResultBar(QWidget):
-    """What was looked for, how much is shown, and the slider that says how much."""
-
-    moved = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("resultbar")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setProperty("role", "heading")
-        self._count = QLabel()
-        self._count.setProperty("role", "muted")
-        self._value = QLabel()
-        self._value.setMinimumWidth(40)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, 100)
-        self.slider.setFixedWidth(220)
-        self.slider.setAccessibleName("Cut-off")
-        self.slider.setToolTip("Hide photos that score less than this")
-        self.slider.valueChanged.connect(self._move)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 16, 6)
-        row.addWidget(self._title)
-        row.addWidget(self._count)
-        row.addStretch()
-        row.addWidget(QLabel("At least"))
-        row.addWidget(self.slider)
-        row.addWidget(self._value)
-        self.hide()
-
-    def cut(self) -> int:
-        """Percent."""
-        return self.slider.value()
-
-    def show_for(self, title: str, cut: int) -> None:
-        self._title.setText(title)
-        self.slider.blockSignals(True)
-        self.slider.setValue(cut)
-        self.slider.blockSignals(False)
-        self._value.setText(f"{cut} %")
-        self.show()
-
-    def say(self, shown: int) -> None:
-        self._count.setText(messages.photos(shown))
-
-    def _move(self, percent: int) -> None:
-        self._value.setText(f"{percent} %")
-        self.moved.emit(percent)

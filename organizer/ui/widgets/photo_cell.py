@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 
+from organizer.ui.icons import drawn
 from organizer.ui.theme import Colours
 
 PADDING = 7
 RADIUS = 6
 _CELL_RADIUS = 10
 _CHECK = 20
+_THUMB = 26
 _SHADE = QColor(12, 16, 17, 165)
 _WHITE = QColor(255, 255, 255)
 
@@ -30,6 +32,10 @@ class CellContent:
     is_selected: bool
     is_hovered: bool
     is_current: bool
+    can_judge: bool = False
+    """Whether thumbs are offered."""
+    vote: bool | None = None
+    """How the thumb was: up, down, or neither."""
 
 
 class PhotoCell:
@@ -72,6 +78,8 @@ class PhotoCell:
             self._pill(painter, content.score, picture.bottomRight(), from_top=False)
         if content.badge:
             self._pill(painter, content.badge, picture.topRight(), from_top=True)
+        if content.vote is not None or (content.can_judge and content.is_hovered):
+            self._thumbs(painter, cell, content)
         if self._caption:
             self._name(painter, cell, content)
         if content.is_selected or content.is_current:
@@ -102,6 +110,30 @@ class PhotoCell:
     def check_rect(cell: QRect) -> QRect:
         """Where a click selects one more photo without giving up the others."""
         return QRect(cell.left() + 5, cell.top() + 5, _CHECK, _CHECK)
+
+    @staticmethod
+    def thumb_rects(cell: QRect, side: int) -> tuple[QRect, QRect]:
+        """Where a click says "more like this" and "less like this"."""
+        top = cell.top() + side - _THUMB - 6
+        left = cell.left() + 6
+        return (
+            QRect(left, top, _THUMB, _THUMB),
+            QRect(left + _THUMB + 4, top, _THUMB, _THUMB),
+        )
+
+    def _thumbs(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
+        """Both while the pointer is there; else the one that was pressed."""
+        rects = self.thumb_rects(cell, self._side)
+        for rect, is_up, name in zip(rects, (True, False), ("like", "dislike"), strict=True):
+            is_mine = content.vote is is_up
+            if not is_mine and not (content.can_judge and content.is_hovered):
+                continue
+            painter.setPen(QPen(_WHITE, 1.2) if is_mine else Qt.PenStyle.NoPen)
+            painter.setBrush(self._accent if is_mine else _SHADE)
+            painter.drawEllipse(QRectF(rect))
+            if name not in self._pills:
+                self._pills[name] = drawn(name, QSize(_THUMB - 10, _THUMB - 10), _WHITE)
+            painter.drawPixmap(rect.topLeft() + QPointF(5, 5).toPoint(), self._pills[name])
 
     def _frame(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
         width = 2.0 if content.is_selected else 1.0

@@ -107,6 +107,8 @@ class PhotoGrid(SelectingGrid):
             is_selected=self.is_selected(row),
             is_hovered=row == self.hovered,
             is_current=row == self.currentIndex().row() and self.hasFocus(),
+            can_judge=model.scores is not None,
+            vote=model.vote_at(row),
         )
 
     def _cell_look(self, colours: Colours) -> PhotoCell:

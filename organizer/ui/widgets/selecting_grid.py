@@ -62,6 +62,8 @@ class SelectingGrid(GridView):
     """Enter or a double click."""
     previewed = Signal(int)
     """Space."""
+    judged = Signal(int, bool)
+    """A photo, and whether its thumb up was clicked, or its thumb down."""
     menu_requested = Signal(QPoint, object)
     """A global point and the selected ids as list[int]."""
 
@@ -148,7 +150,18 @@ class SelectingGrid(GridView):
             elif not self.is_selected(row):
                 self._go_to(row, Qt.KeyboardModifier.NoModifier)
 
+    def _thumb_at(self, row: int, point: QPoint) -> bool | None:
+        """Whether a point is on the thumb up, or down, of a search result."""
+        if self.photos is None or self.photos.scores is None:
+            return None
+        up, down = PhotoCell.thumb_rects(self.cell_rect(row), self.cells.side)
+        return True if up.contains(point) else False if down.contains(point) else None
+
     def _press(self, row: int, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        thumb = self._thumb_at(row, point)
+        if thumb is not None and self.photos is not None:
+            self.judged.emit(self.photos.id_at(row), thumb)
+            return
         is_check = PhotoCell.check_rect(self.cell_rect(row)).contains(point)
         if modifiers & _SHIFT:
             self._go_to(row, modifiers)
@@ -183,7 +196,8 @@ class SelectingGrid(GridView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row = self.row_at(event.position().toPoint())
         is_left = event.button() == Qt.MouseButton.LeftButton
-        if row is not None and is_left and self.photos is not None:
+        is_thumb = row is not None and self._thumb_at(row, event.position().toPoint()) is not None
+        if row is not None and is_left and not is_thumb and self.photos is not None:
             self.opened.emit(self.photos.id_at(row))
 
     def wheelEvent(self, event: QWheelEvent) -> None:

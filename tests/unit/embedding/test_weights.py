@@ -57,7 +57,13 @@ def test_a_missing_package_is_told_by_name():
 
 @pytest.mark.parametrize(
     "each",
-    [builtin.SMALL.weights, builtin.SMALL.mean, builtin._NAMES, minilm._NETWORK, minilm._VOCABULARY],
+    [
+        builtin.SMALL.weights,
+        builtin.SMALL.mean,
+        builtin._NAMES,
+        minilm._NETWORK,
+        minilm._VOCABULARY,
+    ],
     ids=lambda each: each.path,
 )
 def test_the_installed_weights_are_the_right_ones(each):

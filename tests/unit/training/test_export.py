@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from organizer.embedding.architecture import build
 from organizer.embedding.base import Place
+from organizer.embedding.checkpoint import read_notes
 from organizer.embedding.pictures import HALF, IMAGENET, Preprocessing
-from organizer.embedding.trained import build, trained_model
-from organizer.errors import ModelError
+from organizer.embedding.trained import trained_model
 from training.export import EncoderCard, ExportError, export
 
 LINEAR = {
@@ -45,6 +49,14 @@ TIMM = {
     "options": {"img_size": 16, "depth": 1, "embed_dim": 12, "num_heads": 2, "num_classes": 0},
 }
 
+WITH_HEAD = TIMM | {
+    "head": [
+        {"layer": "Linear", "in_features": 12, "out_features": 24},
+        {"layer": "GELU"},
+        {"layer": "Linear", "in_features": 24, "out_features": 12},
+    ]
+}
+
 
 @pytest.fixture
 def card() -> EncoderCard:
@@ -63,7 +75,7 @@ def fresh(architecture) -> nn.Module:
     return build(architecture)
 
 
-@pytest.mark.parametrize("architecture", [LINEAR, CONVOLUTIONAL, GREY, TIMM])
+@pytest.mark.parametrize("architecture", [LINEAR, CONVOLUTIONAL, GREY, TIMM, WITH_HEAD])
 def test_smalti_computes_what_the_encoder_computes(architecture, card, seen, tmp_path):
     encoder = fresh(architecture)
     path = export(encoder, architecture, card, seen, tmp_path / "out" / "mine.safetensors")
@@ -112,11 +124,59 @@ def test_an_encoder_that_computes_something_else_is_refused_and_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_card_that_says_a_wrong_size_is_refused(seen, tmp_path):
-    card = EncoderCard("mine", "Mine", "1", 13, 16, "CC0", "Wrong.")
-    with pytest.raises(ModelError, match="12 numbers and not 13"):
-        export(fresh(LINEAR), LINEAR, card, seen, tmp_path / "x.safetensors")
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"dimension": 13}, "12 numbers and not 13"),
+        ({"input_size": 8}, "8 px, and pictures are made 16 px"),
+        ({"id": "../mine"}, r"the id \.\./mine"),
+        ({"version": "of today"}, "the version of today"),
+        ({"name": ""}, "the name"),
+    ],
+)
+def test_a_card_that_cannot_be_true_is_refused(card, seen, tmp_path, changes, words):
+    with pytest.raises(ExportError, match=words):
+        export(fresh(LINEAR), LINEAR, replace(card, **changes), seen, tmp_path / "x.safetensors")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "architecture",
+    [{"kind": "layers"}, {"kind": "timm", "name": "no_such_net"}, {"kind": "layers", "layers": []}],
+)
+def test_an_architecture_that_cannot_be_built_is_refused(card, seen, tmp_path, architecture):
+    with pytest.raises(ExportError):
+        export(fresh(LINEAR), architecture, card, seen, tmp_path / "x.safetensors")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_there_before_stays_when_an_export_is_refused(card, seen, tmp_path):
+    path = export(fresh(LINEAR), LINEAR, card, seen, tmp_path / "mine.safetensors")
+    before = path.read_bytes()
+    with pytest.raises(ExportError):
+        export(fresh(LINEAR), LINEAR, replace(card, dimension=3), seen, path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_training_can_go_on_with_the_encoder(card, seen, tmp_path):
+    encoder = fresh(CONVOLUTIONAL).train()
+    export(encoder, CONVOLUTIONAL, card, seen, tmp_path / "mine.safetensors")
+    assert all(layer.training for layer in encoder.modules())
+    assert all(weights.requires_grad for weights in encoder.parameters())
+
+
+def test_weights_in_half_precision_or_shared_memory_are_exported(card, seen, tmp_path):
+    encoder = fresh(WITH_HEAD).half()
+    encoder[3].weight.data = encoder[1].weight.data.t()
+    path = export(encoder, WITH_HEAD, card, seen, tmp_path / "mine.safetensors")
+    assert trained_model(path).card.dimension == 12
+
+
+def test_metrics_may_be_numbers_of_numpy(card, seen, tmp_path):
+    card = replace(card, metrics={"nmi": np.float32(0.5)})
+    path = export(fresh(LINEAR), LINEAR, card, seen, tmp_path / "mine.safetensors")
+    assert json.loads(read_notes(path)["smalti"])["card"]["metrics"] == {"nmi": 0.5}
 
 
 def test_colours_are_those_of_the_preprocessing(card, tmp_path):
