@@ -159,9 +159,8 @@ def test_a_download_makes_a_model_ready(window, card, library: Library, qtbot) -
 def test_a_download_shows_bytes_and_is_stopped_and_resumed(card, hub, gate, qtbot) -> None:
     shades = card("shades")
     press(shades.download, qtbot)
-    qtbot.waitUntil(lambda: " kB of 1.0 MB · " in shown_words(shades))
+    qtbot.waitUntil(lambda: " kB of 1.0 MB" in shown_words(shades))
     assert "Downloading" in badges(shades)
-    assert "MB/s" in shown_words(shades) or "kB/s" in shown_words(shades)
     press(shades.cancel, qtbot)
     assert "Stopping…" in shown_words(shades)
     gate.set()

@@ -250,3 +250,13 @@ def test_nothing_but_the_programs_name_is_told_of_anyone(download, hub):
     (headers,) = hub.headers
     assert headers["User-Agent"].startswith("smalti/")
     assert set(headers) <= {"User-Agent", "Accept-Encoding", "Host", "Connection"}
+
+
+def test_the_rate_is_told_as_soon_as_there_is_time_enough_to_tell(monkeypatch):
+    now = iter([10.0, 10.001, 12.0])
+    monkeypatch.setattr(hub_module.time, "monotonic", lambda: next(now))
+    pace = hub_module._Pace("Downloading", 0, 4_000)
+    (early,) = pace.report(500)
+    assert (early.done, early.rate, early.eta) == (500, None, None)
+    (later,) = pace.report(2_000)
+    assert (later.rate, later.eta) == (1_000, 2)
