@@ -46,6 +46,9 @@ class Albums:
         return self._albums.save(name.strip(), query, feedback.liked, feedback.disliked, cut)
 
     def rename(self, album: int, name: str) -> None:
+        """QueryError where another album has the name."""
+        if any(other.name == name and other.id != album for other in self.all()):
+            raise QueryError(f"There is an album named {name} already.", "Choose another name.")
         self._albums.rename(album, name)
 
     def remove(self, album: int) -> None:

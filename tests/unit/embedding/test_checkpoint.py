@@ -191,3 +191,10 @@ def test_what_a_network_does_not_need_is_left_aside(write, weights):
     network = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4))
     load_into(network, write(save(weights | {"head.weight": torch.ones(9)})))
     assert_same(dict(network.state_dict()), weights)
+
+
+def test_a_file_older_than_the_counters_of_normalisations_fits(write, weights):
+    network = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4))
+    del weights["1.num_batches_tracked"]
+    load_into(network, write(save(weights)))
+    torch.testing.assert_close(network.state_dict()["1.bias"], weights["1.bias"])
