@@ -119,6 +119,7 @@ class _Elided(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(60)
 
