@@ -30,6 +30,14 @@ class ModelError(OrganizerError):
     """An embedding model whose weights are missing, wrong or cannot run."""
 
 
+class AmbiguousWeightsError(ModelError):
+    """A file of weights that several models could be; `models` are their ids."""
+
+    def __init__(self, sentence: str, remedy: str, models: tuple[str, ...]) -> None:
+        super().__init__(sentence, remedy)
+        self.models = models
+
+
 class IndexFileError(OrganizerError):
     """A vector index file that is missing, corrupt or of another model; it is rebuilt."""
 

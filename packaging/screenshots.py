@@ -39,7 +39,7 @@ class Photographer:
         self._shoot("grid")
         window.search_bar.box.setText("sunset over the sea")
         photos.results.slider.setValue(0)
-        self._search(lambda: window.finder.text("sunset over the sea"))
+        self._search(lambda: window.judge.search("sunset over the sea"))
         self._shoot("search")
         photo = window.desk.library.catalogue.photos.by_ids(photos.model.ids[:1])
         window.search_bar.clear()

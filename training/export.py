@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import nn
 
 from organizer.embedding.architecture import encoding, shapes_for
@@ -106,11 +106,9 @@ def _described(
 def _write(encoder: nn.Module, about: Mapping[str, Any], path: Path) -> None:
     """Each tensor on its own, since safetensors refuses those that share memory."""
     tensors = {name: each.detach().clone() for name, each in encoder.state_dict().items()}
-    save_file(
-        {name: each.contiguous() for name, each in tensors.items()},
-        path,
-        {NOTES: json.dumps(about)},
-    )
+    contiguous = {name: each.contiguous() for name, each in tensors.items()}
+    # Not save_file, whose files only their owner may read.
+    path.write_bytes(save(contiguous, {NOTES: json.dumps(about)}))
 
 
 def _check_tensors(encoder: nn.Module, expected: Mapping[str, tuple[int, ...]]) -> None:

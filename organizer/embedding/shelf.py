@@ -13,7 +13,7 @@ from organizer.embedding.base import Embedder, HubFile, Model, ModelCard, Pixels
 from organizer.embedding.checkpoint import complain_of_differences, read_notes, read_shapes
 from organizer.embedding.installed import Entry, Verified, copied, read_manifest, write_manifest
 from organizer.embedding.trained import NOTES, trained_model
-from organizer.errors import ModelError, OrganizerError
+from organizer.errors import AmbiguousWeightsError, ModelError, OrganizerError
 from organizer.paths import displayable
 from organizer.records import Progress, Speed
 
@@ -109,7 +109,8 @@ class Shelf:
         """Take weights from a file on this computer, which stays as it is; the model's id.
 
         A trained encoder says itself what it is. Other weights are known by the names and shapes
-        of their tensors, or belong to `model`. ModelError where they fit none, or several.
+        of their tensors, or belong to `model`. ModelError where they fit
+        none, AmbiguousWeightsError where they fit several.
         """
         yield Progress(f"Looking into {displayable(path.name)}", 0)
         if NOTES in read_notes(path):
@@ -182,9 +183,10 @@ class Shelf:
                 f"It knows {', '.join(known)}, and what its own training exported.",
             )
         if len(fitting) > 1:
-            raise ModelError(
+            raise AmbiguousWeightsError(
                 f"{displayable(path.name)} fits several models: {', '.join(fitting)}.",
                 "Say which one it is of.",
+                tuple(fitting),
             )
         return fitting[0]
 

@@ -178,10 +178,10 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
     while at < len(text):
         token = (at == first and _FIRST.match(text, at)) or _TOKEN.match(text, at)
         if token is None:
-            closing = '"' if text[at] == '"' else "]"
+            opening, closing = ("quote", '"') if text[at] == '"' else ("bracket", "]")
             raise QueryError(
-                f"A {closing} is missing after {text[at : at + 20]!r}.",
-                f"Close it with {closing}.",
+                f"The {opening} that opens at “{text[at : at + 20]}” is never closed.",
+                f"Close it with {closing}",
             )
         yield token
         at = token.end()

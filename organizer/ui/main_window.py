@@ -306,7 +306,7 @@ class MainWindow(QMainWindow):
         self._theme.choose(Scheme(name))
 
     def _recolour(self) -> None:
-        for part in (self.sidebar, self.search_bar, self.inspector, self.commands):
+        for part in (self.sidebar, self.search_bar, self.inspector, self.activity, self.commands):
             part.recolour()
         for pane in self.panes:
             pane.recolour()

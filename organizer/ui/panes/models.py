@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from organizer.errors import OrganizerError
+from organizer.errors import AmbiguousWeightsError
 from organizer.paths import displayable
 from organizer.records import Changes
 from organizer.ui import messages
@@ -145,16 +144,11 @@ class ModelsPane(Pane):
 
     def _refuse(self, path: Path, error: Exception) -> None:
         """Say why a file was not taken; where it fits several models, ask which one it is."""
-        sentence = error.sentence if isinstance(error, OrganizerError) else ""
-        # The shelf's sentence names the models that fit, by their ids.
-        named = [
-            model for model in self.cards if re.search(rf"(?<![\w-]){model}(?![\w-])", sentence)
-        ]
-        if len(named) < 2:
+        if not isinstance(error, AmbiguousWeightsError):
             self.refusal.show_words(messages.failure(error))
             self._scroll.ensureWidgetVisible(self.refusal)
             return
-        names = {model: self.cards[model].standing.card.name for model in named}
+        names = {model: self.cards[model].standing.card.name for model in error.models}
         dialog = WhichModelDialog(self, displayable(path.name), names)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.fetcher.add(path, dialog.model()))

@@ -162,7 +162,10 @@ class PhotosPane(Pane):
             self.results.say(len(self._ranking.photos))
             return
         shown = int(np.searchsorted(-scores, -self.results.cut() / 100, side="right"))
-        best = f"The best one reaches {scores[0]:.0%}." if len(scores) else ""
-        self.grid.set_empty_text("Nothing reaches the cut-off", f"{best} Move the slider left.")
+        if len(scores):
+            hint = f"The best one reaches {scores[0]:.0%}. Move the slider left."
+            self.grid.set_empty_text("Nothing reaches the cut-off", hint)
+        else:
+            self.grid.set_empty_text("No photo passes the filters", "Take one of the chips away.")
         self.model.show(self._ranking.photos[:shown], scores[:shown])
         self.results.say(shown)

@@ -38,6 +38,11 @@ class Activity(QWidget):
         self.notice.undo.clicked.connect(self.undo_wanted)
         self._column.addWidget(self.notice)
 
+    def recolour(self) -> None:
+        self.notice.recolour()
+        for job in self.findChildren(_Job):
+            job.recolour()
+
     def show_job(self, task: Task, control: Control) -> None:
         """Show a job until it ends; one that ends at once never flickers up."""
         self._column.addWidget(_Job(task, control))
@@ -56,18 +61,21 @@ class _Notice(QWidget):
         self.words.setAccessibleName("Notice")
         self.undo = QPushButton("Undo")
         self.undo.setToolTip("Ctrl+Z")
-        close = QToolButton()
-        close.setIcon(icon("close"))
-        close.setAccessibleName("Close this notice")
-        close.clicked.connect(self.hide)
+        self._close = QToolButton()
+        self._close.setAccessibleName("Close this notice")
+        self._close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)
         row.addWidget(self.words, 1)
         row.addWidget(self.undo)
-        row.addWidget(close)
+        row.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True, interval=_NOTICE_MS)
         self._timer.timeout.connect(self.hide)
+        self.recolour()
         self.hide()
+
+    def recolour(self) -> None:
+        self._close.setIcon(icon("close"))
 
     def tell(self, sentence: str, can_undo: bool) -> None:
         self.words.setText(sentence)
@@ -90,21 +98,24 @@ class _Job(QWidget):
         self._bar.setMaximumWidth(320)
         self._pause = QToolButton()
         self._pause.clicked.connect(self._toggle)
-        stop = QToolButton()
-        stop.setIcon(icon("stop"))
-        stop.setToolTip("Stop; what is done is kept")
-        stop.setAccessibleName("Stop")
-        stop.clicked.connect(control.cancel)
+        self._stop = QToolButton()
+        self._stop.setToolTip("Stop; what is done is kept")
+        self._stop.setAccessibleName("Stop")
+        self._stop.clicked.connect(control.cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 5, 8, 5)
         row.addWidget(self._words, 1)
         row.addWidget(self._bar, 1)
         row.addWidget(self._pause)
-        row.addWidget(stop)
-        self._draw_pause()
+        row.addWidget(self._stop)
+        self.recolour()
         self.hide()
         task.progressed.connect(self._advance)
         task.ended.connect(self.deleteLater)
+
+    def recolour(self) -> None:
+        self._stop.setIcon(icon("stop"))
+        self._draw_pause()
 
     def _advance(self, step: Progress) -> None:
         self._words.setText(messages.progress(step))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton, QWidget
 
 from organizer.library.feedback import Feedback
 from organizer.ui import messages
 from organizer.ui.icons import icon
+
+_KEEP = "Keep as album…"
+_ROOM_FOR_WORDS = 640
+"""A bar narrower than this, in logical pixels, shows icons instead of words."""
 
 
 class ResultBar(QWidget):
@@ -38,8 +43,9 @@ class ResultBar(QWidget):
         self._votes.clicked.connect(self.forgotten)
         self.like = self._thumb("More like the chosen photos (Ctrl+Up)", True)
         self.dislike = self._thumb("Less like the chosen photos (Ctrl+Down)", False)
-        self.keep = QPushButton("Keep as album…")
-        self.keep.setToolTip("Save this search; it stays live")
+        self.keep = QPushButton(_KEEP)
+        self.keep.setAccessibleName("Keep as album")
+        self.keep.setToolTip("Keep this search as an album; it stays live (Ctrl+S)")
         self.keep.clicked.connect(self.keep_wanted)
         self._least = QLabel("At least")
         self._value = QLabel()
@@ -68,7 +74,12 @@ class ResultBar(QWidget):
         self.enable_thumbs(False)
         self.hide()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.keep.setText(_KEEP if self.width() >= _ROOM_FOR_WORDS else "")
+
     def recolour(self) -> None:
+        self.keep.setIcon(icon("album"))
         self.like.setIcon(icon("like"))
         self.dislike.setIcon(icon("dislike"))
 

@@ -14,7 +14,7 @@ from torch import nn
 from organizer.embedding.base import HubFile, Model, ModelCard
 from organizer.embedding.checkpoint import load_into
 from organizer.embedding.shelf import Shelf
-from organizer.errors import Cancelled, ModelError
+from organizer.errors import AmbiguousWeightsError, Cancelled, ModelError
 
 CARD = ModelCard("small", "Small", "tag", 4, 0, False, 8, (), "MIT", "A test.")
 
@@ -216,8 +216,9 @@ def test_a_checkpoint_that_fits_none_names_what_there_is(shelf, tmp_path):
 def test_a_checkpoint_that_fits_several_has_to_be_named(shelf, tmp_path):
     path = tmp_path / "x.safetensors"
     path.write_bytes(weights(7))
-    with pytest.raises(ModelError, match="several models: twin-a, twin-b"):
+    with pytest.raises(AmbiguousWeightsError, match="several models: twin-a, twin-b") as caught:
         run(shelf.add(path, nothing))
+    assert caught.value.models == ("twin-a", "twin-b")
     assert run(shelf.add(path, nothing, "twin-b"))[1] == "twin-b"
     assert shelf.is_ready("twin-b")
     assert not shelf.is_ready("twin-a")

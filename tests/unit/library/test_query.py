@@ -95,8 +95,8 @@ def test_filters_are_read_wherever_they_stand(text, filters) -> None:
     [
         ("dog +", "last + or -"),
         ("dog + - cat", "Two signs"),
-        ('a "b', '" is missing'),
-        ("a [b", "] is missing"),
+        ('a "b', 'opens at “"b” is never closed'),
+        ("a [b", "opens at “[b” is never closed"),
         ("[]", "between the brackets"),
         ('""', "between the quotes"),
         ("0:dog", "no weight"),
