@@ -119,6 +119,13 @@ class Group:
     photos: tuple[int, ...]
     cohesion: float
     """Mean cosine of the members to their centroid, 0 to 1."""
+    is_named: bool = False
+    """Whether a person gave the name; then it stays."""
+    is_locked: bool = False
+    """Whether a person wants the members left as they are."""
+    is_fixed: bool = False
+    """Whether a person shaped it by a name, a lock, a merge, a split or a move: a new clustering
+    keeps the members together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,67 @@ class Grouping:
     method: str
     settings: tuple[tuple[str, float], ...]
     groups: tuple[Group, ...]
+    noise: tuple[int, ...] = ()
+    """Photos that belong to none of the groups."""
+    automatic: tuple[tuple[str, float], ...] = ()
+    """Settings that were worked out from the photos."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPoint:
+    """What a clustering is like at one value of the parameter that is swept."""
+
+    value: float
+    clusters: int
+    largest: float
+    """Share of all photos in the largest cluster, 0 to 1."""
+    noise: float
+    """Share of all photos in no cluster, 0 to 1."""
+    sse: float
+    """Sum of the squared distances of the clustered photos to their centroids."""
+    silhouette: float
+    """Mean silhouette of a sample, -1 to 1; 0 with fewer than two clusters."""
+    is_degenerate: bool
+    """Whether nearly everything is one cluster, noise, or clusters of one."""
+
+
+class DuplicateKind(StrEnum):
+    """How two pictures are the same: the same bytes, the same view, or that turned or mirrored."""
+
+    EXACT = "exact"
+    NEAR = "near"
+    TURNED = "turned"
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Photos of one picture, the one to keep first by the rules in force."""
+
+    kind: DuplicateKind
+    """The loosest of those that hold the set together."""
+    photos: tuple[int, ...]
+    """The keeper first, the rest by falling worth."""
+    bytes: int
+    """On disk, of all but the keeper."""
+
+    @property
+    def keep(self) -> int:
+        return self.photos[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Clearable:
+    """Photos of one kind that can probably go, the surest first."""
+
+    kind: str
+    """bursts, screenshots, documents, blurred, black or memes."""
+    title: str
+    """Such as "Screenshots"."""
+    photos: tuple[int, ...]
+    scores: tuple[float, ...]
+    """How sure, of each photo, 0 to 1."""
+    bytes: int
+    """Their size on disk."""
 
 
 @dataclass(frozen=True, slots=True)

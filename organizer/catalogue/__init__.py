@@ -6,6 +6,7 @@ from pathlib import Path
 
 from organizer.catalogue.albums import Albums
 from organizer.catalogue.embeddings import Embeddings
+from organizer.catalogue.fingerprints import Fingerprints
 from organizer.catalogue.groupings import Groupings
 from organizer.catalogue.journal import Journal
 from organizer.catalogue.photos import Photos
@@ -14,6 +15,7 @@ from organizer.catalogue.ratings import Ratings
 from organizer.catalogue.roots import Roots
 from organizer.catalogue.searches import Searches
 from organizer.catalogue.store import Store
+from organizer.catalogue.verdicts import Verdicts
 
 
 class Catalogue:
@@ -30,6 +32,8 @@ class Catalogue:
         self.journal = Journal(self.store)
         self.albums = Albums(self.store)
         self.searches = Searches(self.store)
+        self.fingerprints = Fingerprints(self.store)
+        self.verdicts = Verdicts(self.store)
 
     def close(self) -> None:
         self.store.close()

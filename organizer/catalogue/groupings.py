@@ -1,67 +1,203 @@
-"""The groupings, groups and members tables: clusterings of the library."""
+"""The groupings, groups, members and edits tables: clusterings of the library."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlite_utils import Database
 
 from organizer.catalogue.store import Store
 from organizer.records import Group, Grouping
 
+_CHUNK = 500
+"""Parameters a query; far below SQLite's limit."""
+
 
 class Groupings:
-    """Only the last clustering is kept; actions name its groups by id."""
+    """Only the last clustering is kept, with what a person changed in it; ids name its groups."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def save(
-        self,
-        method: str,
-        settings: Sequence[tuple[str, float]],
-        groups: Sequence[Group],
-    ) -> Grouping:
-        """Replace the last grouping; the ids of `groups` are ignored and given anew."""
+    def save(self, grouping: Grouping) -> Grouping:
+        """Replace the last grouping; all ids are given anew."""
+        settings = {"given": grouping.settings, "automatic": grouping.automatic}
         with self._store.write() as database:
             database.execute("DELETE FROM groupings")
-            grouping = database.execute(
+            identity = database.execute(
                 "INSERT INTO groupings (method, settings) VALUES (?, ?) RETURNING id",
-                [method, json.dumps(list(settings))],
+                [grouping.method, json.dumps(settings)],
             ).fetchone()[0]
-            saved = []
-            for group in groups:
-                identity = database.execute(
-                    "INSERT INTO groups (grouping, name, cohesion) VALUES (?, ?, ?) RETURNING id",
-                    [grouping, group.name, group.cohesion],
-                ).fetchone()[0]
-                database.conn.executemany(
-                    "INSERT INTO members (photo_group, position, photo) VALUES (?, ?, ?)",
-                    [(identity, at, photo) for at, photo in enumerate(group.photos)],
-                )
-                saved.append(Group(identity, group.name, group.photos, group.cohesion))
-        return Grouping(grouping, method, tuple(settings), tuple(saved))
+            groups = tuple(_inserted(database, identity, group) for group in grouping.groups)
+            _inserted(database, identity, Group(0, "", grouping.noise, 0), is_noise=True)
+        return replace(grouping, id=identity, groups=groups)
 
     def last(self) -> Grouping | None:
         """The last clustering with the members that are still present, without empty groups."""
         rows = self._store.rows("SELECT id, method, settings FROM groupings ORDER BY id DESC")
         if not rows:
             return None
-        groups = tuple(
-            group
-            for row in self._store.rows(
-                "SELECT id, name, cohesion FROM groups WHERE grouping = ? ORDER BY id",
-                (rows[0]["id"],),
-            )
-            if (group := Group(row["id"], row["name"], self._present(row["id"]), row["cohesion"]))
-            and group.photos
-        )
-        settings = tuple((name, float(value)) for name, value in json.loads(rows[0]["settings"]))
-        return Grouping(rows[0]["id"], rows[0]["method"], settings, groups)
+        identity, method, settings = rows[0]
+        members: dict[int, list[int]] = {}
+        for group, photo in self._store.rows(
+            "SELECT photo_group, photo FROM members JOIN photos ON photos.id = photo "
+            "WHERE state = 'present' AND "
+            "photo_group IN (SELECT id FROM groups WHERE grouping = ?) "
+            "ORDER BY photo_group, position",
+            (identity,),
+        ):
+            members.setdefault(group, []).append(photo)
+        groups: list[Group] = []
+        noise: tuple[int, ...] = ()
+        for row in self._store.rows("SELECT * FROM groups WHERE grouping = ?", (identity,)):
+            photos = tuple(members.get(row["id"], ()))
+            if row["is_noise"]:
+                noise = photos
+            elif photos:
+                groups.append(_group(row, photos))
+        groups.sort(key=lambda group: (-len(group.photos), group.id))
+        given, automatic = _settings(settings)
+        return Grouping(identity, method, given, tuple(groups), noise, automatic)
 
-    def _present(self, group: int) -> tuple[int, ...]:
-        rows = self._store.rows(
-            "SELECT photo FROM members JOIN photos ON photos.id = photo "
-            "WHERE photo_group = ? AND state = 'present' ORDER BY position",
-            (group,),
-        )
-        return tuple(row[0] for row in rows)
+    def edit(self, title: str, gone: Iterable[int], changed: Sequence[Group]) -> None:
+        """Replace groups in one step that can be taken back; those with id 0 are new.
+
+        `gone` are groups that have no place any more; id 0 in `changed` makes a new group. A
+        photo is in one group only: it leaves the others, and the photos of no group.
+        """
+        with self._store.write() as database:
+            grouping = database.execute("SELECT max(id) FROM groupings").fetchone()[0]
+            kept = [group.id for group in changed if group.id]
+            moving = [photo for group in changed for photo in group.photos]
+            touched = sorted({*gone, *kept, *_holders(database, moving)})
+            before = [_stored(database, identity) for identity in touched]
+            _forget(database, moving)
+            for identity in gone:
+                database.execute("DELETE FROM groups WHERE id = ?", [identity])
+            made = []
+            for group in changed:
+                database.execute("DELETE FROM groups WHERE id = ?", [group.id])
+                made.append(_inserted(database, grouping, group, identity=group.id or None).id)
+            database.execute(
+                "INSERT INTO edits (grouping, after, title, before) "
+                "VALUES (?, (SELECT coalesce(max(id), 0) FROM actions), ?, ?)",
+                [grouping, title, json.dumps({"groups": before, "made": made})],
+            )
+
+    def undoable(self) -> tuple[str, int] | None:
+        """What the newest edit of the last clustering was, and the id of the action before it."""
+        rows = self._store.rows("SELECT title, after FROM edits ORDER BY id DESC LIMIT 1")
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def undo(self) -> str | None:
+        """Take the newest edit back; what it was."""
+        with self._store.write() as database:
+            row = database.execute("SELECT * FROM edits ORDER BY id DESC LIMIT 1").fetchone()
+            if row is None:
+                return None
+            before = json.loads(row["before"])
+            for identity in before["made"]:
+                database.execute("DELETE FROM groups WHERE id = ?", [identity])
+            for stored in before["groups"]:
+                database.execute("DELETE FROM groups WHERE id = ?", [stored["id"]])
+                group = Group(**{k: v for k, v in stored.items() if k != "is_noise"})
+                _inserted(database, row["grouping"], group, stored["is_noise"], group.id)
+            database.execute("DELETE FROM edits WHERE id = ?", [row["id"]])
+            return str(row["title"])
+
+    def place(self, placed: dict[int, list[int]], nowhere: Iterable[int]) -> None:
+        """Add new photos to the ends of groups by id, and to the photos of no group."""
+        with self._store.write() as database:
+            noise = database.execute("SELECT id FROM groups WHERE is_noise").fetchone()
+            wanted = dict(placed)
+            if noise:
+                wanted[noise[0]] = list(nowhere)
+            for group, photos in wanted.items():
+                last = database.execute(
+                    "SELECT coalesce(max(position), -1) FROM members WHERE photo_group = ?", [group]
+                ).fetchone()[0]
+                database.conn.executemany(
+                    "INSERT INTO members (photo_group, position, photo) VALUES (?, ?, ?)",
+                    [(group, last + 1 + at, photo) for at, photo in enumerate(photos)],
+                )
+
+
+def _settings(stored: str) -> tuple[Any, Any]:
+    """The settings that were given and those worked out; before version 4 only the former."""
+    found = json.loads(stored)
+    parts = (found, []) if isinstance(found, list) else (found["given"], found["automatic"])
+    given, automatic = (tuple((name, float(value)) for name, value in part) for part in parts)
+    return given, automatic
+
+
+def _group(row: Any, photos: tuple[int, ...]) -> Group:
+    return Group(
+        row["id"],
+        row["name"],
+        photos,
+        row["cohesion"],
+        bool(row["is_named"]),
+        bool(row["is_locked"]),
+        bool(row["is_fixed"]),
+    )
+
+
+def _inserted(
+    database: Database,
+    grouping: int,
+    group: Group,
+    is_noise: bool = False,
+    identity: int | None = None,
+) -> Group:
+    row = database.execute(
+        "INSERT INTO groups (id, grouping, name, cohesion, is_named, is_locked, is_fixed, "
+        "is_noise) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        [
+            identity,
+            grouping,
+            group.name,
+            group.cohesion,
+            group.is_named,
+            group.is_locked,
+            group.is_fixed,
+            is_noise,
+        ],
+    ).fetchone()
+    database.conn.executemany(
+        "INSERT INTO members (photo_group, position, photo) VALUES (?, ?, ?)",
+        [(row[0], at, photo) for at, photo in enumerate(group.photos)],
+    )
+    return replace(group, id=row[0])
+
+
+def _stored(database: Database, identity: int) -> dict[str, Any]:
+    """A group as it is, photos that are gone included."""
+    row = database.execute("SELECT * FROM groups WHERE id = ?", [identity]).fetchone()
+    photos = database.execute(
+        "SELECT photo FROM members WHERE photo_group = ? ORDER BY position", [identity]
+    ).fetchall()
+    names = ("id", "name", "cohesion", "is_named", "is_locked", "is_fixed", "is_noise")
+    return {name: row[name] for name in names} | {"photos": [photo[0] for photo in photos]}
+
+
+def _holders(database: Database, photos: Sequence[int]) -> set[int]:
+    """The groups that some photos are in."""
+    holders: set[int] = set()
+    for marks, part in _chunks(photos):
+        question = f"SELECT DISTINCT photo_group FROM members WHERE photo IN ({marks})"
+        holders.update(row[0] for row in database.execute(question, part))
+    return holders
+
+
+def _forget(database: Database, photos: Sequence[int]) -> None:
+    for marks, part in _chunks(photos):
+        database.execute(f"DELETE FROM members WHERE photo IN ({marks})", part)
+
+
+def _chunks(photos: Sequence[int]) -> Iterable[tuple[str, list[int]]]:
+    for start in range(0, len(photos), _CHUNK):
+        part = [int(photo) for photo in photos[start : start + _CHUNK]]
+        yield ",".join("?" * len(part)), part

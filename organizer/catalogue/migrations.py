@@ -115,5 +115,44 @@ ALTER TABLE photos ADD COLUMN file_rating INTEGER;
 ALTER TABLE photos ADD COLUMN sidecar INTEGER;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = """
+CREATE TABLE fingerprints (
+    content TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    sharpness REAL NOT NULL,
+    brightness REAL NOT NULL,
+    contrast REAL NOT NULL,
+    edges REAL NOT NULL,
+    flatness REAL NOT NULL,
+    paper REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE verdicts (
+    first TEXT NOT NULL,
+    second TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    PRIMARY KEY (first, second)
+) WITHOUT ROWID;
+CREATE TABLE layouts (
+    photo INTEGER NOT NULL REFERENCES photos(id),
+    model TEXT NOT NULL,
+    x REAL NOT NULL,
+    y REAL NOT NULL,
+    PRIMARY KEY (photo, model)
+) WITHOUT ROWID;
+ALTER TABLE groups ADD COLUMN is_named INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE groups ADD COLUMN is_locked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE groups ADD COLUMN is_fixed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE groups ADD COLUMN is_noise INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX members_by_photo ON members (photo);
+CREATE TABLE edits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    grouping INTEGER NOT NULL REFERENCES groupings(id) ON DELETE CASCADE,
+    after INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    before TEXT NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

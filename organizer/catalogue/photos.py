@@ -82,6 +82,35 @@ class Photos:
             total += self._store.rows(question, part)[0][0]
         return total
 
+    def when_and_where(
+        self, ids: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """When photos were taken, in seconds, and latitude and longitude in degrees.
+
+        Shapes (n,) and (n, 2), of ids in ascending order; NaN where a photo does not say.
+        """
+        rows = self._store.rows(
+            "SELECT id, unixepoch(taken), latitude, longitude FROM photos "
+            "WHERE taken IS NOT NULL OR latitude IS NOT NULL"
+        )
+        found = np.array([tuple(row) for row in rows], np.float64).reshape(len(rows), 4)
+        known = np.full((len(ids), 3), np.nan)
+        at = np.searchsorted(ids, found[:, 0])
+        at[at == len(ids)] = 0
+        is_wanted = ids[at] == found[:, 0] if len(ids) else np.zeros(len(rows), dtype=bool)
+        known[at[is_wanted]] = found[is_wanted, 1:]
+        return known[:, 0], known[:, 1:]
+
+    def newest_of(self, ids: Sequence[int]) -> int:
+        """When the newest of some photos was taken, or else written, in seconds; 0 for none."""
+        newest = 0
+        for start in range(0, len(ids), _CHUNK):
+            part = tuple(int(identity) for identity in ids[start : start + _CHUNK])
+            marks = ",".join("?" * len(part))
+            question = f"SELECT max(moment) FROM photos WHERE id IN ({marks})"
+            newest = max(newest, self._store.rows(question, part)[0][0] or 0)
+        return newest
+
     def by_content(self, content: str) -> list[Photo]:
         """The present photos whose file has this content, oldest entry first."""
         rows = self._store.rows(

@@ -14,9 +14,9 @@ import typer
 from typer.core import TyperGroup
 
 from organizer.cli import searching
+from organizer.cli.clustering import clusters
 from organizer.cli.models import models
-from organizer.cli.options import Archive, Cluster, DryRun, Folders, Json, Paths, Yes, method, place
-from organizer.clustering import CLUSTERERS
+from organizer.cli.options import Archive, Cluster, DryRun, Folders, Json, Paths, Yes, place
 from organizer.errors import Cancelled, FolderError, OrganizerError
 from organizer.headless import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
 from organizer.library.actions import Actions
@@ -144,44 +144,8 @@ def _online(library: Library, terminal: Terminal) -> list[Path]:
 app.command()(searching.search)
 app.command()(searching.similar)
 app.add_typer(searching.albums, name="albums")
+app.add_typer(clusters, name="clusters")
 app.add_typer(models, name="models")
-
-
-@app.command()
-def clusters(
-    context: typer.Context,
-    algorithm: Annotated[
-        str, typer.Option("--method", callback=method, help=f"One of: {', '.join(CLUSTERERS)}.")
-    ] = next(iter(CLUSTERERS)),
-    number: Annotated[int | None, typer.Option(help="How many clusters to form.")] = None,
-    threshold: Annotated[
-        float | None, typer.Option(help="The distance up to which clusters are joined.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Put photos that look alike into clusters."""
-    session: Session = context.obj
-    given = {"number": number, "threshold": threshold}
-    settings = {name: float(value) for name, value in given.items() if value is not None}
-    with session.library() as library:
-        groups = session.terminal.follow(library.grouper.group(algorithm, settings)).groups
-        members = [photo for group in groups for photo in group.photos]
-        paths = {photo.id: photo.path for photo in library.catalogue.photos.by_ids(members)}
-    document = [
-        {
-            "id": group.id,
-            "name": group.name,
-            "size": len(group.photos),
-            "paths": [str(paths[photo]) for photo in group.photos],
-        }
-        for group in groups
-    ]
-    lines = [
-        f"{group.id:6}  {len(group.photos):6,}  {group.name:12}  {shown(paths[group.photos[0]])}"
-        for group in groups
-    ]
-    heading = f"{'ID':>6}  {'PHOTOS':>6}  {'NAME':12}  MOST TYPICAL"
-    session.terminal.answer(document, [heading, *lines])
 
 
 @app.command()

@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from organizer.clustering import CLUSTERERS
-
 
 def place(text: str) -> Path:
     """An absolute path. Nothing at all is a mistake, not the current folder."""
@@ -20,12 +18,6 @@ def place(text: str) -> Path:
 
 def places(words: str, metavar: str) -> Any:
     return typer.Argument(help=words, metavar=metavar, parser=place, show_default=False)
-
-
-def method(name: str) -> str:
-    if name not in CLUSTERERS:
-        raise typer.BadParameter(f"Choose one of: {', '.join(CLUSTERERS)}.")
-    return name
 
 
 # `run` looks for --json itself, since usage errors are told in JSON too.

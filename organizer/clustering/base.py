@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from organizer.clustering.neighbours import Vectors as Vectors
+from organizer.clustering.space import Space
 from organizer.errors import QueryError
 
-Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
 """One cluster number a photo, 0 and up, the largest cluster first; -1 is noise."""
 
@@ -30,13 +31,19 @@ class Parameter:
     whole: bool
     """Whether only whole numbers make sense."""
     help: str
+    is_automatic: bool = False
+    """Whether a value that nobody set is worked out from the photos."""
 
 
 class Clustering(Protocol):
     """Vectors made ready once, then cut as often as a slider moves."""
 
+    def automatic(self) -> Mapping[str, float]:
+        """A good value for each parameter that is automatic, worked out from the photos."""
+        ...
+
     def cut(self, settings: Mapping[str, float]) -> Labels:
-        """Labels, shape (n,), for the given parameters; missing ones take their default.
+        """Labels, shape (n,), for the given parameters; missing ones are automatic or default.
 
         QueryError where a setting is unknown or makes no sense.
         """
@@ -58,16 +65,20 @@ class Clusterer(Protocol):
     @property
     def parameters(self) -> tuple[Parameter, ...]: ...
 
-    def fit(self, vectors: Vectors, seed: int = 0) -> Clustering:
-        """Unit vectors, shape (n, d), to something that can be cut. Same seed, same result.
-
-        QueryError where a vector is not finite.
-        """
+    def fit(self, space: Space) -> Clustering:
+        """Photos in a space to something that can be cut. Same seed, same result."""
         ...
 
 
-def resolved(parameters: tuple[Parameter, ...], settings: Mapping[str, float]) -> dict[str, float]:
-    """Every parameter's value: the given setting, else the default. QueryError as `cut` says."""
+def resolved(
+    parameters: tuple[Parameter, ...],
+    settings: Mapping[str, float],
+    automatic: Callable[[], Mapping[str, float]] | None = None,
+) -> dict[str, float]:
+    """Every parameter's value: the given setting, else the automatic one, else the default.
+
+    QueryError as `cut` says.
+    """
     known = {parameter.name: parameter for parameter in parameters}
     for name, value in settings.items():
         if name not in known:
@@ -75,20 +86,10 @@ def resolved(parameters: tuple[Parameter, ...], settings: Mapping[str, float]) -
                 f"There is no setting called “{name}”.", f"Choose from: {', '.join(known)}."
             )
         _check(known[name], value)
-    return {name: settings.get(name, parameter.default) for name, parameter in known.items()}
-
-
-def checked(vectors: Vectors) -> Vectors:
-    """The vectors as contiguous float32, shape (n, d); QueryError unless all are finite."""
-    vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-    if vectors.ndim != 2:
-        raise ValueError(f"vectors have shape {vectors.shape}, not (n, d)")
-    if not np.isfinite(vectors).all():
-        raise QueryError(
-            "Some photos have damaged vectors and cannot be compared.",
-            "Index these photos again.",
-        )
-    return vectors
+    values = {parameter.name: parameter.default for parameter in parameters}
+    if automatic and any(p.is_automatic and p.name not in settings for p in parameters):
+        values.update(automatic())
+    return {**values, **settings}
 
 
 def by_size(labels: Labels) -> Labels:

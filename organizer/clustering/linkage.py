@@ -1,6 +1,8 @@
-"""Weighted Ward linkage by the nearest-neighbour chain."""
+"""Weighted hierarchical linkage by the nearest-neighbour chain."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,72 +19,94 @@ _BLOCK = 1024
 """Rows of distances computed at once in double precision."""
 
 
-def ward_linkage(vectors: Vectors, weights: Weights) -> Merges:
-    """The Ward tree over vectors (n, d) with weights (n,), lowest merge first.
+class Linkage(StrEnum):
+    """What the distance of two clusters is: of two points, their own in every case."""
 
-    A point of weight w counts as w photos in one place. The distance of two clusters is
-    sqrt(2 a b / (a + b)) times that of their centroids, a and b being their weights, which is
-    scipy's distance where every weight is 1. Distances follow the Lance-Williams recurrence,
-    merges the nearest-neighbour chain (Müllner, arXiv 1109.2378): O(n²) time, 4 n² bytes.
+    WARD = "ward"
+    """sqrt(2 a b / (a + b)) times that of the centroids, a and b being the weights."""
+    AVERAGE = "average"
+    """The mean over all pairs."""
+    COMPLETE = "complete"
+    """That of the two furthest apart."""
+
+
+def linked(vectors: Vectors, weights: Weights, linkage: Linkage = Linkage.WARD) -> Merges:
+    """The tree over vectors (n, d) with weights (n,), lowest merge first.
+
+    A point of weight w counts as w photos in one place; where every weight is 1, distances are
+    scipy's. They follow the Lance-Williams recurrence, merges the nearest-neighbour chain
+    (Müllner, arXiv 1109.2378): O(n²) time, 4 n² bytes.
     """
     count = len(vectors)
-    squared, weight = _pairwise(vectors, weights), weights.copy()
+    matrix, weight = _pairwise(vectors, weights, linkage), weights.copy()
     alive = np.ones(count, dtype=bool)
     merges = np.empty((max(count - 1, 0), 3))
     chain: list[int] = []
     for row in range(len(merges)):
         chain = chain or [int(alive.argmax())]
-        left, right = _mutual_nearest(squared, chain)
-        merges[row] = left, right, np.sqrt(squared[left, right])
-        _merge(squared, weight, left, right)
+        left, right = _mutual_nearest(matrix, chain)
+        merges[row] = left, right, matrix[left, right]
+        _merge(matrix, weight, left, right, linkage)
         alive[left] = False
+    if linkage is Linkage.WARD:
+        np.sqrt(merges[:, 2], out=merges[:, 2])
     return _numbered(merges)
 
 
-def _pairwise(vectors: Vectors, weights: Weights) -> NDArray[np.float32]:
-    """Squared Ward distances of the points: (n, n), exactly symmetric, infinite to oneself."""
+def _pairwise(vectors: Vectors, weights: Weights, linkage: Linkage) -> NDArray[np.float32]:
+    """Distances of the points, squared for Ward: (n, n), exactly symmetric, infinite to oneself."""
     points = vectors.astype(np.float64)
     norms = np.einsum("ij,ij->i", points, points)
-    squared = np.empty((len(points), len(points)), dtype=np.float32)
+    matrix = np.empty((len(points), len(points)), dtype=np.float32)
     for start in range(0, len(points), _BLOCK):
         rows, rest = slice(start, start + _BLOCK), slice(start, None)
         block = norms[rows, None] + norms[rest] - 2 * points[rows] @ points[rest].T
         block[block < _SAME] = 0
-        a, b = weights[rows, None], weights[rest]
-        block *= 2 * a * b / (a + b)
+        if linkage is Linkage.WARD:
+            a, b = weights[rows, None], weights[rest]
+            block *= 2 * a * b / (a + b)
+        else:
+            np.sqrt(block, out=block)
         corner = block[:, : len(block)]
         corner[:] = np.minimum(corner, corner.T)
-        squared[rows, rest] = block
-        squared[rest, rows] = block.T
-    np.fill_diagonal(squared, np.inf)
-    return squared
+        matrix[rows, rest] = block
+        matrix[rest, rows] = block.T
+    np.fill_diagonal(matrix, np.inf)
+    return matrix
 
 
-def _mutual_nearest(squared: NDArray[np.float32], chain: list[int]) -> tuple[int, int]:
+def _mutual_nearest(matrix: NDArray[np.float32], chain: list[int]) -> tuple[int, int]:
     """Follow nearest neighbours from the chain's tip to two clusters nearest to each other.
 
     These two leave the chain. A tie goes to the previous link, which ends the walk.
     """
     while True:
-        row = squared[chain[-1]]
+        row = matrix[chain[-1]]
         nearest = int(row.argmin())
         if len(chain) > 1 and row[chain[-2]] <= row[nearest]:
             return chain.pop(), chain.pop()
         chain.append(nearest)
 
 
-def _merge(squared: NDArray[np.float32], weight: Weights, left: int, right: int) -> None:
+def _merge(
+    matrix: NDArray[np.float32], weight: Weights, left: int, right: int, linkage: Linkage
+) -> None:
     """Let `right` stand for both clusters, with the distances of their union."""
-    a, b, between = weight[left], weight[right], squared[left, right]
-    to_left, to_right = squared[left], squared[right]
-    merged = ((a + weight) * to_left + (b + weight) * to_right - weight * between) / (
-        a + b + weight
-    )
-    # True of Ward in exact arithmetic; rounding must not break it, or the chain could loop.
+    a, b, between = weight[left], weight[right], matrix[left, right]
+    to_left, to_right = matrix[left], matrix[right]
+    if linkage is Linkage.COMPLETE:
+        merged = np.maximum(to_left, to_right)
+    elif linkage is Linkage.AVERAGE:
+        merged = (a * to_left + b * to_right) / (a + b)
+    else:
+        merged = ((a + weight) * to_left + (b + weight) * to_right - weight * between) / (
+            a + b + weight
+        )
+    # True of all three in exact arithmetic; rounding must not break it, or the chain could loop.
     merged = np.maximum(merged, np.minimum(to_left, to_right))
     merged[[left, right]] = np.inf
-    squared[right] = squared[:, right] = merged
-    squared[left] = squared[:, left] = np.inf
+    matrix[right] = matrix[:, right] = merged
+    matrix[left] = matrix[:, left] = np.inf
     weight[right] = a + b
 
 

@@ -1,98 +1,200 @@
-"""Clusters the library by how its photos look."""
+"""Clusters the library, keeping what a person made of the last clustering."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
 from organizer.clustering import CLUSTERERS
-from organizer.clustering.base import Clustering, Labels
+from organizer.clustering.agglomerative import Tree
+from organizer.clustering.base import Clusterer, Clustering, Labels
+from organizer.clustering.features import FEATURES
 from organizer.clustering.quality import cohesion, typical_order
+from organizer.clustering.sweep import swept
 from organizer.errors import QueryError
-from organizer.library.lookup import Lookups
-from organizer.library.models import Models
-from organizer.records import Group, Grouping, Progress
+from organizer.library.reconciling import Move, moves, reconciled, refused
+from organizer.library.spaces import Prepared, Spaces, features_in
+from organizer.records import Group, Grouping, Progress, SweepPoint
+
+Namer = Callable[[Sequence[Group]], list[str]]
+Settings = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A library fitted once for one method: valid while photos and revision are the same."""
+class Proposal:
+    """A clustering that is not in force yet, and what it would change."""
 
+    grouping: Grouping
+    moves: tuple[Move, ...]
+    """Empty where a person has fixed nothing that could be disturbed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
     method: str
-    model: str
-    revision: int
-    photos: NDArray[np.int64]
-    vectors: NDArray[np.float32]
+    prepared: Prepared
     clustering: Clustering
 
 
 class Grouper:
-    """Fits the library's vectors once a method, then cuts them as often as a slider moves."""
+    """Fits the library's photos once a method, then cuts them as often as a slider moves."""
 
-    def __init__(self, catalogue: Catalogue, models: Models, lookups: Lookups) -> None:
+    def __init__(self, catalogue: Catalogue, spaces: Spaces, name: Namer) -> None:
         self._catalogue = catalogue
-        self._models = models
-        self._lookups = lookups
+        self._spaces = spaces
+        self._name = name
         self._lock = threading.Lock()
-        self._prepared: _Prepared | None = None
+        self._fits: dict[str, _Fit] = {}
 
-    def group(
-        self, method: str, settings: Mapping[str, float]
-    ) -> Generator[Progress, None, Grouping]:
+    def group(self, method: str, settings: Settings) -> Generator[Progress, None, Grouping]:
         """Cluster every present photo that has a vector; the result replaces the last one.
 
-        QueryError for an unknown method or setting, or a library without photos.
+        What a person fixed stays. Settings are those of the method and of FEATURES. QueryError
+        for an unknown method or setting, or a library without photos.
         """
+        proposal = yield from self.propose(method, settings)
+        return self.accept(proposal)
+
+    def propose(self, method: str, settings: Settings) -> Generator[Progress, None, Proposal]:
+        """The same without replacing anything yet."""
+        with self._lock:
+            fit = yield from self._fitted(method, settings)
+            yield Progress("Forming clusters", 0)
+            own = _without_features(settings)
+            labels = fit.clustering.cut(own)
+            automatic = _automatic(CLUSTERERS[method], fit.clustering, own)
+        proposal = yield from self.propose_labels(method, settings, fit.prepared, labels, automatic)
+        return proposal
+
+    def propose_labels(
+        self,
+        method: str,
+        settings: Settings,
+        prepared: Prepared,
+        labels: Labels,
+        automatic: tuple[tuple[str, float], ...] = (),
+    ) -> Generator[Progress, None, Proposal]:
+        """Groups for labels of the prepared photos, shape (n,), however they were found."""
+        yield Progress("Naming clusters", 0)
+        last = self._catalogue.groupings.last()
+        groups = self._named(self._arranged(prepared, labels, last))
+        inside = np.array([photo for group in groups for photo in group.photos], dtype=np.int64)
+        noise = np.setdiff1d(prepared.photos, inside)
+        grouping = Grouping(
+            0, method, tuple(sorted(settings.items())), groups, tuple(noise.tolist()), automatic
+        )
+        is_steered = last is not None and any(group.is_fixed for group in last.groups)
+        return Proposal(grouping, tuple(moves(last, groups)) if last and is_steered else ())
+
+    def accept(self, proposal: Proposal, unwanted: Sequence[Move] = ()) -> Grouping:
+        """Put a proposal into force, without those of its moves that are not wanted."""
+        grouping, last = proposal.grouping, self._catalogue.groupings.last()
+        if unwanted and last is not None:
+            grouping = refused(last, grouping, unwanted)
+        return self._catalogue.groupings.save(grouping)
+
+    def tree(self, method: str, settings: Settings) -> Generator[Progress, None, Tree]:
+        """The hierarchy of a method that has one; QueryError for another."""
+        fit = yield from self._fitted(method, settings)
+        if not isinstance(fit.clustering, Tree):
+            titles = [each.title for each in CLUSTERERS.values() if hasattr(each, "linkage")]
+            raise QueryError(
+                f"{CLUSTERERS[method].title} makes no tree.", f"Choose {' or '.join(titles)}."
+            )
+        return fit.clustering
+
+    def sweep(
+        self, method: str, name: str, settings: Settings
+    ) -> Generator[Progress, None, list[SweepPoint]]:
+        """What the clustering is like at many values of one parameter."""
+        fit = yield from self._fitted(method, settings)
+        clusterer, own = CLUSTERERS[method], _without_features(settings)
+        return (yield from swept(clusterer, fit.clustering, fit.prepared.space, name, own))
+
+    def labels(
+        self, method: str, settings: Settings
+    ) -> Generator[Progress, None, tuple[Prepared, Labels]]:
+        """The bare labels of a method, for comparing methods with each other."""
+        fit = yield from self._fitted(method, settings)
+        return fit.prepared, fit.clustering.cut(_without_features(settings))
+
+    def _fitted(self, method: str, settings: Settings) -> Generator[Progress, None, _Fit]:
         if method not in CLUSTERERS:
             raise QueryError(
                 f"There is no clustering method named {method}.",
                 f"Choose one of: {', '.join(CLUSTERERS)}.",
             )
-        with self._lock:
-            yield Progress("Comparing photos", 0)
-            prepared = self._prepare(method)
-            yield Progress("Forming clusters", 0)
-            labels = prepared.clustering.cut(settings)
-            return self._catalogue.groupings.save(
-                method, tuple(sorted(settings.items())), _groups(prepared, labels)
-            )
+        yield Progress("Comparing photos", 0)
+        prepared = self._spaces.prepare(features_in(settings))
+        fit = self._fits.get(method)
+        if fit is None or fit.prepared is not prepared:
+            # What was fitted to other photos or features is of no use any more.
+            self._fits = {k: v for k, v in self._fits.items() if v.prepared is prepared}
+            fit = _Fit(method, prepared, CLUSTERERS[method].fit(prepared.space))
+            self._fits[method] = fit
+        return fit
 
-    def _prepare(self, method: str) -> _Prepared:
-        card = self._models.card(self._models.answering("clusters"))
-        index = self._lookups.index(card, "look")
-        photos = np.sort(index.ids())
-        if len(photos) == 0:
-            raise QueryError(
-                "There are no photos to cluster yet.", "Index a folder first, then try again."
+    def _arranged(
+        self, prepared: Prepared, labels: Labels, last: Grouping | None
+    ) -> tuple[Group, ...]:
+        """Groups largest first, each most typical photo first."""
+        parts = reconciled(last, prepared.photos, labels)
+        parts.sort(key=lambda part: -len(part[1]))
+        numbers = np.full(len(prepared.photos), -1, dtype=np.int64)
+        for number, (_, members) in enumerate(parts):
+            numbers[np.searchsorted(prepared.photos, members)] = number
+        tightness = cohesion(prepared.looks, numbers)
+        order = typical_order(prepared.looks, numbers)
+        return tuple(
+            replace(
+                group,
+                photos=tuple(prepared.photos[order[number]].tolist()),
+                cohesion=float(tightness[number]),
             )
-        last = self._prepared
-        if (
-            last is None
-            or (last.method, last.model, last.revision) != (method, card.key, index.revision)
-            or not np.array_equal(last.photos, photos)
-        ):
-            vectors = index.vectors(photos)
-            clustering = CLUSTERERS[method].fit(vectors)
-            self._prepared = last = _Prepared(
-                method, card.key, index.revision, photos, vectors, clustering
-            )
-        return last
-
-
-def _groups(prepared: _Prepared, labels: Labels) -> list[Group]:
-    """Clusters largest first, each most typical photo first; noise is left out."""
-    tightness = cohesion(prepared.vectors, labels)
-    return [
-        Group(
-            id=0,
-            name=f"Cluster {number + 1}",
-            photos=tuple(prepared.photos[members].tolist()),
-            cohesion=float(tightness[number]),
+            for number, (group, _) in enumerate(parts)
         )
-        for number, members in enumerate(typical_order(prepared.vectors, labels))
-    ]
+
+    def _named(self, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+        """Every group with a name; what a person called one stays."""
+        names = self._name(groups)
+        return tuple(
+            group if group.is_named else replace(group, name=name)
+            for group, name in zip(groups, names, strict=True)
+        )
+
+
+def _without_features(settings: Settings) -> dict[str, float]:
+    features = features_in(settings)
+    return {name: value for name, value in settings.items() if name not in features}
+
+
+def _automatic(
+    clusterer: Clusterer, clustering: Clustering, given: Settings
+) -> tuple[tuple[str, float], ...]:
+    """The settings that were worked out and not given."""
+    wanted = [p.name for p in clusterer.parameters if p.is_automatic and p.name not in given]
+    if not wanted or ("number" in wanted and given.get("threshold")):
+        return ()
+    found = clustering.automatic()
+    return tuple((name, float(found[name])) for name in wanted)
+
+
+def numbered(groups: Sequence[Group]) -> list[str]:
+    """Names for want of better ones."""
+    return [f"Cluster {number}" for number in range(1, len(groups) + 1)]
+
+
+def parameters_of(method: str) -> tuple[str, ...]:
+    """The names of all settings that a method takes."""
+    return tuple(p.name for p in (*CLUSTERERS[method].parameters, *FEATURES))
+
+
+def labels_of(grouping: Grouping, photos: NDArray[np.int64]) -> Labels:
+    """The number of the group of each photo, -1 for those in none, shape (n,)."""
+    at = {photo: number for number, group in enumerate(grouping.groups) for photo in group.photos}
+    return np.array([at.get(photo, -1) for photo in photos.tolist()], dtype=np.int64)

@@ -11,7 +11,8 @@ from organizer.embedding.shelf import Shelf
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.actions import Actions
 from organizer.library.albums import Albums
-from organizer.library.grouping import Grouper
+from organizer.library.comparing import Comparer
+from organizer.library.grouping import Grouper, numbered
 from organizer.library.ingest import Indexer
 from organizer.library.lock import LibraryLock
 from organizer.library.lookup import Lookups
@@ -20,7 +21,9 @@ from organizer.library.ratings import Ratings
 from organizer.library.read import Reader
 from organizer.library.reconcile import Reconciler
 from organizer.library.search import Searcher
+from organizer.library.spaces import Spaces
 from organizer.library.speeds import Speeds
+from organizer.library.steering import Steering
 from organizer.paths import LibraryPaths
 from organizer.records import ActionSummary, Progress
 from organizer.settings import Settings
@@ -43,6 +46,8 @@ class Library:
     searcher: Searcher
     albums: Albums
     grouper: Grouper
+    steering: Steering
+    comparer: Comparer
     actions: Actions
 
     def perform(
@@ -81,6 +86,8 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
     lookups = Lookups(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
     reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *shelf.folders])
+    spaces = Spaces(catalogue, models, lookups)
+    grouper = Grouper(catalogue, spaces, numbered)
     searcher = Searcher(catalogue, models, lookups)
     return Library(
         paths=paths,
@@ -103,6 +110,8 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
         ),
         searcher=searcher,
         albums=Albums(catalogue, searcher),
-        grouper=Grouper(catalogue, models, lookups),
+        grouper=grouper,
+        comparer=Comparer(catalogue, spaces, grouper),
+        steering=Steering(catalogue, spaces),
         actions=Actions(catalogue),
     )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from organizer.records import ActionSummary
 from organizer.ui.desk import Desk
 from organizer.ui.dialogs.confirm import ConfirmDialog
+from organizer.ui.steerer import Steerer
 
 
 class Actor(QObject):
@@ -21,6 +22,8 @@ class Actor(QObject):
         self._desk = desk
         self._window = window
         self._actions = desk.library.actions
+        self._steering = desk.library.steering
+        self._steerer = Steerer(desk, window)
 
     def confirm(self, kind: str, photos: list[int]) -> None:
         """Show what the action would do, and do it when the person agrees."""
@@ -31,8 +34,19 @@ class Actor(QObject):
         )
 
     def undo(self) -> None:
-        """Undo the newest action that is not undone yet, also of an earlier session."""
-        self._desk.act(self._actions.undo)
+        """Undo the newest action or change of clusters that is not undone yet."""
+        self._desk.ask(self._steering.undoable, self._undo, lane="undo")
+
+    def undoable(self) -> str | None:
+        """What that would undo; for a worker."""
+        change = self._steering.undoable()
+        return f"{change} clusters" if change else self._actions.undoable()
+
+    def _undo(self, change: str | None) -> None:
+        if change:
+            self._steerer.undo()
+        else:
+            self._desk.act(self._actions.undo)
 
     def _show(self, photos: list[int], summary: ActionSummary) -> None:
         dialog = ConfirmDialog(self._window, summary, self._desk.settings.text("archive"))

@@ -291,7 +291,7 @@ class MainWindow(QMainWindow):
         )
 
     def _read_undo(self) -> None:
-        self.desk.ask(self.desk.library.actions.undoable, self._show_undo, lane="undo")
+        self.desk.ask(self.actor.undoable, self._show_undo, lane="undoable")
 
     def _show_undo(self, title: str | None) -> None:
         action = self.commands.by_name["undo"]
@@ -299,7 +299,12 @@ class MainWindow(QMainWindow):
         action.setText(f"&Undo: {title}" if title else "&Undo")
 
     def _show_menu(self, where: QPoint) -> None:
-        self.commands.context_menu(self).popup(where)
+        menu = self.commands.context_menu(self)
+        if extras := self.pane.menu_actions():
+            first = menu.actions()[0]
+            menu.insertActions(first, extras)
+            menu.insertSeparator(first)
+        menu.popup(where)
 
     def _choose_theme(self, name: str) -> None:
         self.desk.settings.set("theme", name)

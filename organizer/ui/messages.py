@@ -24,6 +24,11 @@ def photos(count: int) -> str:
     return "1 photo" if count == 1 else f"{count:,} photos"
 
 
+def counted(count: int, thing: str) -> str:
+    """Such as "1 cluster" and "12 clusters"."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def data_size(size: int) -> str:
     """Bytes in the decimal units that file managers use."""
     value = float(size)

@@ -16,6 +16,7 @@ Vectors = NDArray[np.float32]
 _LINKS = 16
 _BUILD_CANDIDATES = 200
 _CANDIDATES = 400
+_QUICK = 48
 _FIRST_CAPACITY = 1024
 _FEW = 256
 """Vectors read one by one; more of them are quicker out of one copy of the whole graph."""
@@ -55,13 +56,15 @@ class Graph:
         """Never find this node again. It still leads to others and takes its space."""
         self._index.mark_deleted(node)
 
-    def nearest(self, vectors: Vectors, count: int) -> tuple[Nodes, Vectors] | None:
+    def nearest(
+        self, vectors: Vectors, count: int, quick: bool = False
+    ) -> tuple[Nodes, Vectors] | None:
         """The nearest living nodes to each of (q, d) and their cosines, both (q, count).
 
         None where so many could not be reached: among many dead nodes or many copies of one
         vector the graph can fall apart (nmslib/hnswlib #373, #608).
         """
-        self._index.set_ef(max(_CANDIDATES, 2 * count))
+        self._index.set_ef(max(_QUICK, count) if quick else max(_CANDIDATES, 2 * count))
         try:
             nodes, distances = self._index.knn_query(vectors, count)
         except RuntimeError:

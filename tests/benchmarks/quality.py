@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.quality import Agreement, agreement
+from organizer.clustering.space import Space
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Embedder, PictureVectors
 from organizer.embedding.shelf import Shelf
@@ -56,11 +57,11 @@ def labelled(embedder: Embedder, folder: Path) -> Table:
     number = len(set(classes.tolist()))
 
     def clusters(method: str, seed: int = 0) -> Agreement:
-        labels = CLUSTERERS[method].fit(looks, seed).cut({"number": number})
+        labels = CLUSTERERS[method].fit(Space(looks, seed)).cut({"number": number})
         return agreement(labels, classes)
 
-    first, ward = clusters("kmeans"), clusters("ward")
-    seeds = [clusters("kmeans", seed).nmi for seed in range(SEEDS)]
+    first, ward = clusters("kmeans++"), clusters("ward")
+    seeds = [clusters("kmeans++", seed).nmi for seed in range(SEEDS)]
     spread = f"{np.mean(seeds):.3f} ({min(seeds):.3f} to {max(seeds):.3f})"
     return [
         ("labelled photos, classes", f"{len(files)}, {number}"),

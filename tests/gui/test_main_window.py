@@ -183,7 +183,8 @@ def test_moving_the_slider_clusters_anew(window: MainWindow, qtbot) -> None:
     window.sidebar.choose(1)
     pane = window.pane
     qtbot.waitUntil(lambda: pane.model.rowCount() > 0)
-    pane.bar.box.setValue(2)
+    pane.bar.choose("ward")
+    pane.bar.set("number", 2)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
 
 
@@ -191,7 +192,8 @@ def test_a_whole_cluster_can_be_removed(window: MainWindow, qtbot, confirmed) ->
     window.sidebar.choose(1)
     pane = window.pane
     qtbot.waitUntil(lambda: pane.model.rowCount() > 0)
-    pane.bar.box.setValue(2)
+    pane.bar.choose("ward")
+    pane.bar.set("number", 2)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
     size = len(pane.model.stacks[0].group.photos)
     pane.stacks.setCurrentIndex(pane.model.index(0))

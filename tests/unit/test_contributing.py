@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from organizer.clustering import CLUSTERERS, base
+from organizer.clustering.space import Space
 from organizer.ui.panes import PANES
 from organizer.ui.panes.base import Pane
 
@@ -21,10 +22,10 @@ def recipe(kind: str) -> str:
 
 
 def test_the_algorithm_of_the_recipe_clusters() -> None:
-    names = {"np": np, "checked": base.checked, "resolved": base.resolved, "by_size": base.by_size}
+    names = {"np": np, "resolved": base.resolved, "by_size": base.by_size}
     exec(recipe("algorithm"), names)  # noqa: S102 - our own text
     vectors = np.array([[1, 0], [-1, 0], [0.6, 0.8]], np.float32)
-    assert names["ByFirstAxis"]().fit(vectors).cut({}).tolist() == [0, 1, 0]
+    assert names["ByFirstAxis"]().fit(Space(vectors)).cut({}).tolist() == [0, 1, 0]
 
 
 def test_the_pane_of_the_recipe_follows_the_library(library, qtbot, album, index) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from organizer.records import Changes
@@ -57,6 +58,10 @@ class Pane(QWidget):
 
     def arrive(self) -> None:
         """The person opened this pane."""
+
+    def menu_actions(self) -> list[QAction]:
+        """What a right click offers in this pane, beside what it offers everywhere."""
+        return []
 
     def recolour(self) -> None:
         """Draw icons again in the colours of the present theme."""

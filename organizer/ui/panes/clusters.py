@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedLayout
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from organizer.clustering import CLUSTERERS
-from organizer.records import Changes, Grouping, Progress
+from organizer.library.grouping import Proposal
+from organizer.records import Changes, Group, Grouping, Progress
 from organizer.ui import messages
 from organizer.ui.desk import Desk
+from organizer.ui.dialogs.moves import MovesDialog
 from organizer.ui.icons import icon
-from organizer.ui.models.clusters import COVERS, ClusterModel, Stack, described
+from organizer.ui.models.clusters import ORDERS, ClusterModel, Stack, described
 from organizer.ui.panes.base import ZOOM_PX, Pane, page
+from organizer.ui.stacking import stacks_of
+from organizer.ui.steerer import Steerer
+from organizer.ui.widgets.cluster_shelf import ClusterShelf
 from organizer.ui.widgets.parameter_bar import ParameterBar
 from organizer.ui.widgets.photo_grid import PhotoGrid
+from organizer.ui.widgets.proposal_bar import ProposalBar
 from organizer.ui.widgets.stacks import StackView
+
+_WALL, _OPEN = 0, 1
+_ROOM_FOR_SHELF = 620
+"""A pane narrower than this, in logical pixels, keeps its room for the photos."""
 
 
 class ClustersPane(Pane):
-    """A wall of stacks; opening one shows its members."""
+    """A wall of stacks; opening one shows its members beside the other clusters."""
 
     title = "Clusters"
     icon = "clusters"
@@ -27,25 +47,31 @@ class ClustersPane(Pane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._has_asked = False
+        self._proposal: Proposal | None = None
+        self._open_group = 0
+        self.steerer = Steerer(desk, self)
         self.bar = ParameterBar(CLUSTERERS)
-        self.bar.moved.connect(self.cluster)
         self.summary = QLabel()
+        self.summary.setWordWrap(True)
         self.summary.setProperty("role", "muted")
+        self.orders = QComboBox()
+        self.orders.setAccessibleName("Sort clusters by")
+        for identity, (words, _) in ORDERS.items():
+            self.orders.addItem(words, identity)
+        self.proposal_bar = ProposalBar()
         self.model = ClusterModel()
         self.stacks = StackView(self.model, desk.thumbnails)
         self.members = desk.photo_model()
         self.grid = PhotoGrid(self.members, desk.thumbnails)
         self.grid.set_cell(int(desk.settings.number("cell")))
+        self.shelf = ClusterShelf(desk.thumbnails)
         self.back = QPushButton("All clusters")
         self.back.setShortcut("Alt+Left")
         self.back.clicked.connect(self.show_wall)
         self._heading = QLabel()
         self._heading.setProperty("role", "heading")
-        self._open_row = -1
-        self._pages = QStackedLayout()
-        self._pages.addWidget(page((self.bar, self.summary), 0, self.stacks))
-        self._pages.addWidget(page((self.back, self._heading), 1, self.grid))
-        self.setLayout(self._pages)
+        self._actions = self._made_actions()
+        self._lay_out()
         self._connect()
         self.recolour()
 
@@ -57,13 +83,12 @@ class ClustersPane(Pane):
 
     def selected(self) -> list[int]:
         """Chosen photos inside a cluster, or all photos of the chosen clusters."""
-        if self._pages.currentIndex() == 1:
+        if self._pages.currentIndex() == _OPEN:
             return self.grid.selected_ids()
-        rows = self.stacks.rows()
-        return [photo for row in rows for photo in self.model.stacks[row].group.photos]
+        return [photo for group in self._chosen() for photo in group.photos]
 
     def select_all(self) -> None:
-        (self.grid if self._pages.currentIndex() == 1 else self.stacks).selectAll()
+        (self.grid if self._pages.currentIndex() == _OPEN else self.stacks).selectAll()
 
     def zoom(self, step: int) -> None:
         self.grid.set_cell(self.grid.cell + step * ZOOM_PX)
@@ -72,7 +97,8 @@ class ClustersPane(Pane):
         if changes.removed:
             self.members.remove(changes.removed)
         if self._has_asked and (changes.removed or changes.groups):
-            self.desk.ask(lambda: self._last()[1], self._show, lane="clusters")
+            self._leave_proposal()
+            self.desk.ask(self._last, self._show_last, lane="clusters")
 
     def cluster(self) -> None:
         """Cluster by what the bar says."""
@@ -82,75 +108,235 @@ class ClustersPane(Pane):
         task = self.desk.runner.run(
             lambda: self._made(method, settings), lane="clusters", replace=True
         )
-        task.finished.connect(self._show)
+        task.finished.connect(self._show_made)
         task.failed.connect(lambda error: self.summary.setText(messages.failure(error)))
 
     def open(self, row: int) -> None:
         """Show the members of one cluster."""
-        self._open_row = row
         stack = self.model.stacks[row]
+        self._open_group = stack.group.id
         self._heading.setText(f"{stack.group.name} · {described(stack)}")
         self.members.show(stack.group.photos)
+        self.shelf.show_stacks(self.model.stacks, stack.group.id)
         self.grid.scrollToTop()
-        self._pages.setCurrentIndex(1)
+        self._pages.setCurrentIndex(_OPEN)
         self.grid.setFocus()
         self.selection_changed.emit([])
 
     def show_wall(self) -> None:
-        self._pages.setCurrentIndex(0)
+        self._pages.setCurrentIndex(_WALL)
         self.stacks.setFocus()
         self.selection_changed.emit(self.selected())
 
+    def menu_actions(self) -> list[QAction]:
+        chosen = self._chosen()
+        names = ["gather"] if self._pages.currentIndex() == _OPEN else []
+        if len(chosen) == 1:
+            names += ["rename", "split"]
+        if len(chosen) > 1:
+            names += ["merge"]
+        if chosen:
+            names += ["unlock" if all(group.is_locked for group in chosen) else "lock"]
+        if any(group.is_fixed for group in chosen):
+            names += ["release"]
+        return [] if self._proposal else [self._actions[name] for name in names]
+
     def recolour(self) -> None:
         self.back.setIcon(icon("back"))
+        self.shelf.recolour()
 
     def reveal(self, photo: int) -> None:
         self.grid.scroll_to(photo)
 
+    # Steering
+
+    def _chosen(self) -> list[Group]:
+        """The chosen clusters, or the open one."""
+        if self._pages.currentIndex() == _OPEN:
+            row = self.model.row_of(self._open_group)
+            return [self.model.stacks[row].group] if row >= 0 else []
+        return [self.model.stacks[row].group for row in self.stacks.rows()]
+
+    def _steer(self, name: str) -> None:
+        chosen = self._chosen()
+        if self._proposal:
+            self.desk.told.emit("Accept the preview first, or go back to yours.", False)
+        elif name == "gather":
+            if photos := self.grid.selected_ids():
+                self.steerer.gather(photos)
+        elif name == "merge" and len(chosen) > 1:
+            self.steerer.merge(chosen)
+        elif name in ("rename", "split") and len(chosen) == 1:
+            getattr(self.steerer, name)(chosen[0])
+        elif name in ("lock", "unlock") and chosen:
+            self.steerer.lock(chosen, name == "lock")
+        elif name == "release" and chosen:
+            self.steerer.release(chosen)
+
+    def _drop(self, photos: list[int], group: int) -> None:
+        if group == 0:
+            self.steerer.gather(photos)
+            return
+        row = self.model.row_of(group)
+        if row >= 0:
+            self.steerer.move(photos, self.model.stacks[row].group)
+
+    # Proposals
+
+    def _accept(self) -> None:
+        if self._proposal is not None:
+            proposal = self._proposal
+            self._put_in_force(proposal, MovesDialog(self, proposal.moves))
+
+    def _look_into(self) -> None:
+        if self._proposal is not None:
+            proposal = self._proposal
+            dialog = MovesDialog(self, proposal.moves)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._put_in_force(proposal, dialog))
+            dialog.open()
+
+    def _put_in_force(self, proposal: Proposal, dialog: MovesDialog) -> None:
+        unwanted, grouper = dialog.unwanted(), self.desk.library.grouper
+        self._leave_proposal()
+        task = self.desk.runner.run(lambda: grouper.accept(proposal, unwanted), lane="clusters")
+        task.finished.connect(lambda _: self.desk.changed.emit(Changes(groups=True)))
+        task.failed.connect(self.desk.report)
+
+    def _discard(self) -> None:
+        self._leave_proposal()
+        self.desk.ask(self._last, self._show_first, lane="clusters")
+
+    def _leave_proposal(self) -> None:
+        self._proposal = None
+        self.proposal_bar.hide()
+
+    # Reading, in workers
+
     def _made(
         self, method: str, settings: dict[str, float]
-    ) -> Generator[Progress, None, list[Stack]]:
-        grouping = yield from self.desk.library.grouper.group(method, settings)
-        return self._stacks(grouping)
+    ) -> Generator[Progress, None, tuple[Proposal | None, Grouping, list[Stack]]]:
+        grouper = self.desk.library.grouper
+        proposal = yield from grouper.propose(method, settings)
+        if proposal.moves:
+            grouping = proposal.grouping
+            return proposal, grouping, stacks_of(self.desk.library.catalogue, grouping)
+        grouping = grouper.accept(proposal)
+        return None, grouping, stacks_of(self.desk.library.catalogue, grouping)
 
     def _last(self) -> tuple[Grouping | None, list[Stack]]:
         grouping = self.desk.library.catalogue.groupings.last()
-        return grouping, self._stacks(grouping)
+        return grouping, stacks_of(self.desk.library.catalogue, grouping) if grouping else []
 
-    def _stacks(self, grouping: Grouping | None) -> list[Stack]:
-        if grouping is None:
-            return []
-        photos = self.desk.library.catalogue.photos
-        tops = [photo for group in grouping.groups for photo in group.photos[:COVERS]]
-        covers = {photo.id: photo.content for photo in photos.by_ids(tops)}
-        return [
-            Stack(
-                group,
-                tuple(covers[photo] for photo in group.photos[:COVERS] if photo in covers),
-                photos.bytes_of(group.photos),
-            )
-            for group in grouping.groups
-        ]
+    # Showing
 
     def _show_first(self, answer: tuple[Grouping | None, list[Stack]]) -> None:
         grouping, stacks = answer
         if grouping is None:
             self.cluster()
-            return
-        self.bar.show_settings(grouping.method, dict(grouping.settings))
-        self._show(stacks)
+        else:
+            self._show_settings(grouping)
+            self._show(grouping, stacks)
 
-    def _show(self, stacks: list[Stack]) -> None:
+    def _show_last(self, answer: tuple[Grouping | None, list[Stack]]) -> None:
+        grouping, stacks = answer
+        if grouping is not None:
+            self._show(grouping, stacks)
+
+    def _show_made(self, answer: tuple[Proposal | None, Grouping, list[Stack]]) -> None:
+        self._proposal, grouping, stacks = answer
+        self.proposal_bar.setVisible(self._proposal is not None)
+        if self._proposal is not None:
+            self.proposal_bar.show_for(self._proposal)
+        if dict(grouping.settings) == self.bar.settings() and grouping.method == self.bar.method():
+            self._show_settings(grouping)
+        self._show(grouping, stacks)
+
+    def _show_settings(self, grouping: Grouping) -> None:
+        self.bar.show_settings(grouping.method, dict(grouping.settings), dict(grouping.automatic))
+
+    def _show(self, grouping: Grouping, stacks: list[Stack]) -> None:
         self.model.show(stacks)
         self.count_changed.emit(len(stacks))
         total = sum(len(stack.group.photos) for stack in stacks)
-        self.summary.setText(f"{messages.photos(total)} in {len(stacks):,} clusters")
-        if self._pages.currentIndex() == 1 and self.members.rowCount() == 0:
-            self.show_wall()
+        words = f"{messages.photos(total)} in {messages.counted(len(stacks), 'cluster')}"
+        if grouping.noise:
+            words += f" · {messages.photos(len(grouping.noise))} in none"
+        self.summary.setText(words)
+        if self._pages.currentIndex() == _OPEN:
+            self._refresh_open()
         elif self.isVisible():
             self.selection_changed.emit(self.selected())
 
+    def _refresh_open(self) -> None:
+        """Show what became of the open cluster."""
+        row = self.model.row_of(self._open_group)
+        if row < 0 or not self._open_group:
+            self.show_wall()
+            return
+        stack = self.model.stacks[row]
+        self._heading.setText(f"{stack.group.name} · {described(stack)}")
+        self.members.show(stack.group.photos, keep_place=True)
+        self.shelf.show_stacks(self.model.stacks, stack.group.id)
+
+    # Putting together
+
+    def _made_actions(self) -> dict[str, QAction]:
+        actions = {}
+        for name, words, keys in (
+            ("rename", "Rena&me cluster…", "F2"),
+            ("merge", "&Merge clusters", "Ctrl+M"),
+            ("split", "&Split cluster…", "Ctrl+Shift+M"),
+            ("lock", "&Lock: leave its photos as they are", "Ctrl+K"),
+            ("unlock", "Un&lock", ""),
+            ("release", "&Release: let a new clustering change it", ""),
+            ("gather", "&New cluster of these photos", "Ctrl+G"),
+        ):
+            action = QAction(words, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _, name=name: self._steer(name))
+            self.addAction(action)
+            actions[name] = action
+        return actions
+
+    def _lay_out(self) -> None:
+        second = QHBoxLayout()
+        second.setContentsMargins(16, 0, 16, 8)
+        second.addWidget(self.summary, 1)
+        second.addWidget(self.orders)
+        wall = QWidget()
+        column = QVBoxLayout(wall)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        first = QHBoxLayout()
+        first.setContentsMargins(16, 8, 16, 6)
+        first.addWidget(self.bar)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addWidget(self.proposal_bar)
+        column.addWidget(self.stacks, 1)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.grid, 1)
+        row.addWidget(self.shelf)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(wall)
+        self._pages.addWidget(page((self.back, self._heading), 1, inside))
+        self.setLayout(self._pages)
+
     def _connect(self) -> None:
+        self.bar.moved.connect(self.cluster)
+        self.orders.currentIndexChanged.connect(
+            lambda: self.model.sort_by(str(self.orders.currentData()))
+        )
+        self.proposal_bar.accepted.connect(self._accept)
+        self.proposal_bar.discarded.connect(self._discard)
+        self.proposal_bar.looked_into.connect(self._look_into)
+        self.shelf.dropped.connect(self._drop)
+        self.shelf.opened.connect(lambda group: self.open(self.model.row_of(group)))
         self.stacks.opened.connect(self.open)
         self.stacks.chosen.connect(lambda: self.selection_changed.emit(self.selected()))
         self.stacks.customContextMenuRequested.connect(
@@ -160,3 +346,7 @@ class ClustersPane(Pane):
         for signal in (self.grid.opened, self.grid.previewed):
             signal.connect(lambda photo: self.preview_wanted.emit(self.members.ids, photo))
         self.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.shelf.setVisible(self.width() >= _ROOM_FOR_SHELF)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPainterPath, QPalette, QPixmap
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPainterPath, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from organizer.ui.icons import drawn
 from organizer.ui.models.clusters import ClusterModel, Stack, described
 from organizer.ui.widgets.thumbnails import ThumbnailCache
 
@@ -115,12 +116,19 @@ class _StackDelegate(QStyledItemDelegate):
         painter.save()
         painter.setClipPath(clip)
         inside = area.adjusted(4, 4, -4, 0)
-        for place, content in zip(_places(inside, len(stack.covers)), stack.covers, strict=False):
+        contents = (*stack.covers, *filter(None, (stack.odd,)))
+        places = _places(inside, len(contents))
+        for place, content in zip(places, contents, strict=False):
             pixmap = self._thumbnails.get(content, 160)
             if pixmap is None:
                 painter.fillRect(place, palette.color(QPalette.ColorRole.AlternateBase))
             else:
                 painter.drawPixmap(place, pixmap, _filling(pixmap, place))
+        if stack.odd:
+            pen = QPen(palette.color(QPalette.ColorRole.Highlight), 2, Qt.PenStyle.DotLine)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(places[-1].adjusted(1, 1, -1, -1))
         painter.restore()
 
     def _draw_words(self, painter: QPainter, card: QRectF, stack: Stack, palette: QPalette) -> None:
@@ -129,6 +137,13 @@ class _StackDelegate(QStyledItemDelegate):
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
+        mark = "locked" if stack.group.is_locked else "fixed" if stack.group.is_fixed else ""
+        if mark:
+            side = 16
+            colour = palette.color(QPalette.ColorRole.Highlight)
+            at = QPointF(words.right() - side, words.center().y() - side / 2)
+            painter.drawPixmap(at, drawn(mark, QSize(side, side), colour))
+            words.setRight(words.right() - side - 4)
         name = painter.fontMetrics().elidedText(
             stack.group.name, Qt.TextElideMode.ElideRight, int(words.width())
         )
@@ -139,7 +154,8 @@ class _StackDelegate(QStyledItemDelegate):
         faint = QColor(palette.color(QPalette.ColorRole.Text))
         faint.setAlphaF(0.62)
         painter.setPen(faint)
-        painter.drawText(words.translated(0, 20), Qt.AlignmentFlag.AlignVCenter, described(stack))
+        below = QRectF(card.left() + 10, words.top() + 20, card.width() - 20, 22)
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, described(stack))
 
 
 def _places(area: QRectF, count: int) -> list[QRectF]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organizer.clustering.base import Parameter, by_size, checked, resolved
+from organizer.clustering.base import Parameter, by_size, resolved
 from organizer.errors import QueryError
 
 NUMBER = Parameter("number", "Number of groups", 20, 2, 50, 1, True, "How many.")
@@ -59,11 +59,8 @@ def test_renumbering_keeps_the_clusters_and_sorts_them(labels):
     assert (np.diff(sizes) <= 0).all()
 
 
-def test_vectors_that_are_not_finite_are_refused():
-    with pytest.raises(QueryError, match="damaged"):
-        checked(np.array([[1, np.nan]], dtype=np.float32))
-
-
-def test_vectors_of_another_shape_are_a_bug():
-    with pytest.raises(ValueError, match="shape"):
-        checked(np.ones(3, dtype=np.float32))
+def test_an_automatic_setting_is_worked_out_only_where_it_is_missing():
+    worked_out = Parameter("number", "Number", 20, 2, 50, 1, True, "How many.", is_automatic=True)
+    both = (worked_out, DISTANCE)
+    assert resolved(both, {}, lambda: {"number": 7})["number"] == 7
+    assert resolved(both, {"number": 9}, lambda: pytest.fail("not needed"))["number"] == 9

@@ -50,13 +50,13 @@ def test_a_second_cut_does_not_fit_again_until_photos_change(
     photos: list[int], library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grouped(library)
-    prepared = library.grouper._prepared
+    fitted = library.grouper._fits[METHOD]
     grouped(library)
-    assert library.grouper._prepared is prepared
+    assert library.grouper._fits[METHOD] is fitted
     library.catalogue.photos.set_state(photos[:1], State.TRASHED)
     library.lookups.follow(Changes(removed=tuple(photos[:1])))
     grouping = grouped(library)
-    assert library.grouper._prepared is not prepared
+    assert library.grouper._fits[METHOD] is not fitted
     assert photos[0] not in {photo for group in grouping.groups for photo in group.photos}
 
 

@@ -211,4 +211,4 @@ def test_each_task_has_its_own_model(photos, album, index, library: Library, sha
         [len(groups[0].photos), 20 - len(groups[0].photos)]
     )
     assert library.models.answering("look") == "builtin"
-    assert library.grouper._prepared.model == "shades@1"
+    assert library.grouper._fits["kmeans"].prepared.model == "shades@1"

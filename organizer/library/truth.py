@@ -1,0 +1,74 @@
+"""What clusters are compared with: labels that people gave."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from organizer.catalogue import Catalogue
+from organizer.errors import QueryError
+from organizer.paths import displayable
+from organizer.records import Photo
+
+FOLDERS = "folders"
+TAGS = "tags"
+_HEADINGS = {"path", "file", "photo", "name", "filename"}
+
+
+def labels_from(catalogue: Catalogue, source: str, photos: Sequence[int]) -> dict[int, str]:
+    """The label of each photo that has one, by id.
+
+    `source` is `folders`, the name of the folder a photo lies in, or a CSV file whose first two
+    columns are a path and a label; paths are absolute or relative to the file or to an indexed
+    folder. QueryError where it cannot be read, or labels none of the photos.
+    """
+    known = catalogue.photos.by_ids(photos)
+    if source == FOLDERS:
+        labels = {photo.id: str(photo.path.parent) for photo in known}
+    elif source == TAGS:
+        labels = {}
+    else:
+        labels = _from_file(Path(source), known, [root.path for root in catalogue.roots.all()])
+    if not labels:
+        said = "No photo has a tag." if source == TAGS else f"{source} labels no photo in here."
+        raise QueryError(said, "Compare with folders, or with a CSV file of path,label lines.")
+    return labels
+
+
+def _from_file(file: Path, photos: Sequence[Photo], roots: Sequence[Path]) -> dict[int, str]:
+    by_path = {photo.path: photo.id for photo in photos}
+    folders = [file.absolute().parent, *roots]
+    labels: dict[int, str] = {}
+    for number, row in _rows(file):
+        if len(row) < 2 or not row[0].strip():
+            raise QueryError(
+                f"Line {number} of {displayable(file)} has no path and label.",
+                "Write one path,label pair a line.",
+            )
+        if number == 1 and row[0].strip().lower() in _HEADINGS:
+            continue
+        for folder in folders:
+            path = Path(os.path.normpath(folder / row[0].strip()))
+            if path in by_path:
+                labels[by_path[path]] = row[1].strip()
+                break
+    return labels
+
+
+def _rows(file: Path) -> list[tuple[int, list[str]]]:
+    """The lines that are not empty, with their numbers."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines)
+            return [(reader.line_num, row) for row in reader if any(row)]
+    except OSError as error:
+        raise QueryError(
+            f"{displayable(file)} cannot be read: {error.strerror}.",
+            "Name folders, tags or a CSV file.",
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise QueryError(
+            f"{displayable(file)} is not a CSV file.", "Save it as CSV in UTF-8."
+        ) from error
