@@ -41,6 +41,15 @@ class Fingerprints:
         )
         return [row[0] for row in rows]
 
+    def owners(self) -> dict[str, list[int]]:
+        """The present photos by content, oldest entry first."""
+        found: dict[str, list[int]] = {}
+        for row in self._store.rows(
+            "SELECT content, id FROM photos WHERE state = 'present' ORDER BY id"
+        ):
+            found.setdefault(row[0], []).append(row[1])
+        return found
+
     def put(
         self,
         version: int,

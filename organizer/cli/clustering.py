@@ -19,6 +19,7 @@ from organizer.library.selection import photos_at
 from organizer.library.session import Library
 from organizer.records import Changes, Grouping
 from organizer.terminal import shown
+from organizer.ui import messages
 
 clusters = typer.Typer(
     help="Put photos that look alike into clusters, and change these.",
@@ -204,6 +205,19 @@ def compare(
         "ari": comparison.ari.tolist(),
     }
     session.terminal.answer(document, _agreement(comparison))
+
+
+@clusters.command()
+def place(context: typer.Context, as_json: Json = False) -> None:
+    """Put new photos into the clusters there are, without clustering again."""
+    session: Session = context.obj
+    with session.library() as library:
+        done = session.terminal.follow(library.placing.place())
+    document = {"placed": done.placed, "none": done.nowhere, "stale": done.is_stale}
+    line = f"Placed {messages.photos(done.placed)}; {done.nowhere:,} fit none of the clusters."
+    session.terminal.answer(document, [line])
+    if done.is_stale:
+        session.terminal.note("Much is new: clustering again would help.")
 
 
 @clusters.command()

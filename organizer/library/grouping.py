@@ -13,7 +13,6 @@ from organizer.catalogue import Catalogue
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.agglomerative import Tree
 from organizer.clustering.base import Clusterer, Clustering, Labels
-from organizer.clustering.features import FEATURES
 from organizer.clustering.quality import cohesion, typical_order
 from organizer.clustering.sweep import swept
 from organizer.errors import QueryError
@@ -182,16 +181,6 @@ def _automatic(
         return ()
     found = clustering.automatic()
     return tuple((name, float(found[name])) for name in wanted)
-
-
-def numbered(groups: Sequence[Group]) -> list[str]:
-    """Names for want of better ones."""
-    return [f"Cluster {number}" for number in range(1, len(groups) + 1)]
-
-
-def parameters_of(method: str) -> tuple[str, ...]:
-    """The names of all settings that a method takes."""
-    return tuple(p.name for p in (*CLUSTERERS[method].parameters, *FEATURES))
 
 
 def labels_of(grouping: Grouping, photos: NDArray[np.int64]) -> Labels:

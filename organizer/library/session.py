@@ -12,11 +12,13 @@ from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.actions import Actions
 from organizer.library.albums import Albums
 from organizer.library.comparing import Comparer
-from organizer.library.grouping import Grouper, numbered
+from organizer.library.grouping import Grouper
 from organizer.library.ingest import Indexer
 from organizer.library.lock import LibraryLock
 from organizer.library.lookup import Lookups
 from organizer.library.models import Models
+from organizer.library.placing import Placing
+from organizer.library.naming import Namer
 from organizer.library.ratings import Ratings
 from organizer.library.read import Reader
 from organizer.library.reconcile import Reconciler
@@ -48,6 +50,7 @@ class Library:
     grouper: Grouper
     steering: Steering
     comparer: Comparer
+    placing: Placing
     actions: Actions
 
     def perform(
@@ -87,7 +90,8 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
     reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *shelf.folders])
     spaces = Spaces(catalogue, models, lookups)
-    grouper = Grouper(catalogue, spaces, numbered)
+    namer = Namer(catalogue, models, shelf.cache)
+    grouper = Grouper(catalogue, spaces, namer.names)
     searcher = Searcher(catalogue, models, lookups)
     return Library(
         paths=paths,
@@ -112,6 +116,7 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
         albums=Albums(catalogue, searcher),
         grouper=grouper,
         comparer=Comparer(catalogue, spaces, grouper),
+        placing=Placing(catalogue, spaces),
         steering=Steering(catalogue, spaces),
         actions=Actions(catalogue),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -53,6 +53,25 @@ class Spaces:
         self._lock = threading.Lock()
         self._last: tuple[tuple[object, ...], Prepared] | None = None
 
+    def photos(self) -> NDArray[np.int64]:
+        """The photos that have vectors, ascending."""
+        card = self._models.card(self._models.answering("clusters"))
+        return np.sort(self._lookups.index(card, "look").ids())
+
+    def known(self, photos: NDArray[np.int64]) -> Known:
+        """What there is to compare some photos by, in their order; KeyError for an unknown one.
+
+        Not the groups that a person fixed: these say nothing of other photos.
+        """
+        card = self._models.card(self._models.answering("clusters"))
+        looks = self._lookups.index(card, "look").vectors(photos)
+        has_text = "text" in card.spaces
+        text = self._lookups.index(card, "text").vectors(photos) if has_text else None
+        order = np.argsort(photos)
+        back = np.argsort(order)
+        taken, places = self._catalogue.photos.when_and_where(photos[order])
+        return Known(looks, text, taken[back], places[back])
+
     def looks(self, photos: Sequence[int]) -> Prepared:
         """Some photos on their own, as they look; those without vectors are left out."""
         card = self._models.card(self._models.answering("clusters"))
@@ -80,13 +99,10 @@ class Spaces:
         )
         with self._lock:
             if self._last is None or self._last[0] != key:
-                text = self._lookups.index(card, "text") if "text" in card.spaces else None
-                looks = index.vectors(photos)
-                taken, places = self._catalogue.photos.when_and_where(photos)
-                known = Known(looks, text.vectors(photos) if text else None, taken, places, hints)
+                known = replace(self.known(photos), hints=hints)
                 search = partial(neighbours_in, index, photos)
                 made = space(known, features, search=search)
-                self._last = key, Prepared(photos, looks, made, card.key)
+                self._last = key, Prepared(photos, known.look, made, card.key)
             return self._last[1]
 
 

@@ -20,9 +20,10 @@ _HEADINGS = {"path", "file", "photo", "name", "filename"}
 def labels_from(catalogue: Catalogue, source: str, photos: Sequence[int]) -> dict[int, str]:
     """The label of each photo that has one, by id.
 
-    `source` is `folders`, the name of the folder a photo lies in, or a CSV file whose first two
-    columns are a path and a label; paths are absolute or relative to the file or to an indexed
-    folder. QueryError where it cannot be read, or labels none of the photos.
+    `source` is `folders`, whose labels are the whole paths of the folders the photos lie in, or a
+    CSV file whose first two columns are a path and a label; paths are absolute or relative to the
+    file or to an indexed folder, and may be of other photos. QueryError where it cannot be read,
+    names the line, or where it labels none of the photos.
     """
     known = catalogue.photos.by_ids(photos)
     if source == FOLDERS:
@@ -38,30 +39,35 @@ def labels_from(catalogue: Catalogue, source: str, photos: Sequence[int]) -> dic
 
 
 def _from_file(file: Path, photos: Sequence[Photo], roots: Sequence[Path]) -> dict[int, str]:
-    by_path = {photo.path: photo.id for photo in photos}
+    by_path = {os.fspath(photo.path): photo.id for photo in photos}
     folders = [file.absolute().parent, *roots]
     labels: dict[int, str] = {}
     for number, row in _rows(file):
-        if len(row) < 2 or not row[0].strip():
-            raise QueryError(
-                f"Line {number} of {displayable(file)} has no path and label.",
-                "Write one path,label pair a line.",
-            )
-        if number == 1 and row[0].strip().lower() in _HEADINGS:
+        name, label = (*(cell.strip() for cell in row), "")[:2]
+        if number == 1 and name.lower() in _HEADINGS:
             continue
-        for folder in folders:
-            path = Path(os.path.normpath(folder / row[0].strip()))
-            if path in by_path:
-                labels[by_path[path]] = row[1].strip()
-                break
+        if not (name and label):
+            raise _bad_line(file, number, "has no path and label")
+        places = (os.path.normpath(folder / name) for folder in folders)
+        found = next((by_path[place] for place in places if place in by_path), None)
+        if found is None:
+            continue
+        if labels.setdefault(found, label) != label:
+            raise _bad_line(file, number, f"labels {displayable(name)} a second time, differently")
     return labels
+
+
+def _bad_line(file: Path, number: int, fault: str) -> QueryError:
+    return QueryError(
+        f"Line {number} of {displayable(file)} {fault}.", "Write one path,label pair a line."
+    )
 
 
 def _rows(file: Path) -> list[tuple[int, list[str]]]:
     """The lines that are not empty, with their numbers."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines)
+            reader = csv.reader(lines, skipinitialspace=True)
             return [(reader.line_num, row) for row in reader if any(row)]
     except OSError as error:
         raise QueryError(

@@ -133,4 +133,5 @@ def main() -> None:
         print(f"{name:<54} {value}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -255,6 +255,70 @@ class TestClusters:
         assert lines[0].split() == ["ID", "PHOTOS", "NAME", "MOST", "TYPICAL"]
         assert [line.split()[1] for line in lines[1:]] == [str(EACH)] * 3
 
+    def test_lists_methods_with_their_settings(self, smalti):
+        found = smalti("clusters", "methods", "--json").document
+        assert len(found) >= 12
+        assert all({"id", "name", "parameters"} <= set(method) for method in found)
+        eps = next(
+            parameter
+            for method in found
+            if method["id"] == "dbscan"
+            for parameter in method["parameters"]
+            if parameter["id"] == "eps"
+        )
+        assert eps["low"] < eps["high"]
+        assert "dbscan" in smalti("clusters", "methods").out
+
+    def test_settings_are_given_by_name(self, smalti, indexed):
+        words = ("clusters", "--method", "dbscan", "--set", "eps=0.05", "--set", "least=50")
+        (noise,) = smalti(*words, "--json").document
+        assert (noise["id"], noise["size"]) == (-1, 12)
+        assert smalti("clusters", "--set", "eps", "--json").code == 2
+        assert smalti("clusters", "--set", "magic=1", "--json").code == 1
+
+    def test_clusters_are_compared_with_folders(self, smalti, indexed):
+        words = ("clusters", "evaluate", "--labels", "folders", "--number", "3", "--json")
+        found = smalti(*words).document
+        assert {"nmi", "ari", "purity", "silhouette", "clusters", "noise"} <= set(found)
+        assert (found["clusters"], found["nmi"], found["purity"]) == (3, 1.0, 1.0)
+        assert smalti("clusters", "evaluate", "--labels", "tags", "--json").code == 1
+
+    def test_a_sweep_has_a_point_a_value(self, smalti, indexed):
+        points = smalti("clusters", "sweep", "--method", "ward", "--json").document
+        assert [point["value"] for point in points] == sorted(point["value"] for point in points)
+        assert {"clusters", "largest", "noise", "sse", "silhouette"} <= set(points[0])
+        assert smalti("clusters", "sweep", "--method", "ward", "--parameter", "x").code == 1
+
+    def test_methods_are_combined_and_compared(self, smalti, indexed):
+        for way in ("majority", "weighted", "average", "stack"):
+            found = smalti("clusters", "ensemble", "--by", way, "--json").document
+            assert sum(group["size"] for group in found) == 12
+        table = smalti("clusters", "compare", "--methods", "ward,average", "--json").document
+        assert table["methods"] == ["ward", "average"]
+        assert table["nmi"][0][0] == 1
+        assert smalti("clusters", "ensemble", "--methods", "ward").code == 1
+
+    def test_a_person_steers_by_id_and_takes_it_back(self, smalti, indexed):
+        first, second, _ = smalti("clusters", "--number", "3", "--json").document
+        named = smalti("clusters", "rename", str(first["id"]), "My own", "--json").document
+        assert "My own" in {group["name"] for group in named}
+        merged = smalti("clusters", "merge", str(first["id"]), str(second["id"]), "--json").document
+        assert sorted(group["size"] for group in merged) == [EACH, 2 * EACH]
+        again = smalti("clusters", "--number", "3", "--json").document
+        assert "My own" in {group["name"] for group in again}
+        split = smalti("clusters", "split", str(again[0]["id"]), "--json").document
+        assert len(split) == len(again) + 1
+        moved = smalti("clusters", "move", indexed / "red", "--json").document
+        assert EACH in {group["size"] for group in moved}
+        assert smalti("clusters", "lock", str(moved[0]["id"]), "--json").code == 0
+        assert smalti("clusters", "undo", "--json").code == 0
+        assert smalti("clusters", "show", "--json").document == moved
+
+    def test_new_photos_are_placed(self, smalti, indexed):
+        smalti("clusters", "--number", "3", "--json")
+        found = smalti("clusters", "place", "--json").document
+        assert found == {"placed": 0, "none": 0, "stale": False}
+
     def test_a_wrong_method_is_a_usage_error(self, smalti, indexed):
         outcome = smalti("clusters", "--method", "magic", "--json")
         assert outcome.code == 2

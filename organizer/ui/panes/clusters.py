@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from organizer.clustering import CLUSTERERS
 from organizer.library.grouping import Proposal
+from organizer.library.placing import Placed
 from organizer.records import Changes, Group, Grouping, Progress
 from organizer.ui import messages
 from organizer.ui.desk import Desk
@@ -34,6 +35,8 @@ from organizer.ui.widgets.proposal_bar import ProposalBar
 from organizer.ui.widgets.stacks import StackView
 
 _WALL, _OPEN = 0, 1
+_ARRIVALS_MS = 3_000
+"""New photos are placed this long after the last of them came."""
 _ROOM_FOR_SHELF = 620
 """A pane narrower than this, in logical pixels, keeps its room for the photos."""
 
@@ -47,6 +50,8 @@ class ClustersPane(Pane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._has_asked = False
+        self._arrivals = QTimer(self, singleShot=True, interval=_ARRIVALS_MS)
+        self._arrivals.timeout.connect(self._place)
         self._proposal: Proposal | None = None
         self._open_group = 0
         self.steerer = Steerer(desk, self)
@@ -96,6 +101,8 @@ class ClustersPane(Pane):
     def follow(self, changes: Changes) -> None:
         if changes.removed:
             self.members.remove(changes.removed)
+        if changes.added:
+            self._arrivals.start()
         if self._has_asked and (changes.removed or changes.groups):
             self._leave_proposal()
             self.desk.ask(self._last, self._show_last, lane="clusters")
@@ -180,6 +187,27 @@ class ClustersPane(Pane):
         row = self.model.row_of(group)
         if row >= 0:
             self.steerer.move(photos, self.model.stacks[row].group)
+
+    def _place(self) -> None:
+        """Put photos that came meanwhile into the clusters they are like."""
+        library = self.desk.library
+
+        def place() -> Generator[Progress, None, Placed | None]:
+            if library.catalogue.groupings.last() is None:
+                return None
+            return (yield from library.placing.place())
+
+        task = self.desk.runner.run(place, lane="clusters")
+        task.finished.connect(self._tell_placed)
+        task.failed.connect(self.desk.report)
+
+    def _tell_placed(self, done: Placed | None) -> None:
+        if done is None or done.changes == Changes():
+            return
+        self.desk.changed.emit(done.changes)
+        if done.is_stale:
+            words = "Much is new since the clusters were made. Clustering again would help."
+            self.desk.told.emit(words, False)
 
     # Proposals
 

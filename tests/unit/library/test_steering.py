@@ -78,12 +78,9 @@ def test_chosen_photos_become_a_group_of_their_own(photos, library: Library) -> 
     cluster(library)
     library.steering.gather(photos[2:5])
     library.steering.gather(photos[5:7], "Mixed")
-    assert {group.name: len(group.photos) for group in groups(library)} == {
-        "Cluster 1": 2,
-        "Cluster 2": 3,
-        "New cluster 1": 3,
-        "Mixed": 2,
-    }
+    sizes = {group.name: len(group.photos) for group in groups(library)}
+    assert (sizes["New cluster 1"], sizes["Mixed"]) == (3, 2)
+    assert sorted(sizes.values()) == [2, 2, 3, 3]
 
 
 def test_a_locked_group_keeps_exactly_its_photos(photos, library: Library) -> None:
