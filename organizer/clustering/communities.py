@@ -90,6 +90,14 @@ def communities(neighbours: Neighbours, resolution: float, seed: int = 0) -> Lab
     return by_size(partition(graph, resolution, np.random.default_rng(seed))[of_picture])
 
 
+def condensed(graph: Any, fineness: float, seed: int) -> tuple[Labels, Any]:
+    """Small groups of close nodes, shape (n,), and the graph that has these for nodes."""
+    draw = np.random.default_rng(seed)
+    moved = _moved(graph, np.arange(graph.shape[0]), fineness, draw)
+    _, label = np.unique(moved, return_inverse=True)
+    return label, _merged(graph, label)
+
+
 def partition(graph: Any, resolution: float, draw: np.random.Generator) -> Labels:
     """The community of each node of a symmetric weighted sparse graph (n, n)."""
     label, level = np.arange(graph.shape[0]), graph

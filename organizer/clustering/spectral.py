@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from organizer.clustering.automatic import likely_number
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
-from organizer.clustering.communities import LINKS
+from organizer.clustering.communities import LINKS, condensed
 from organizer.clustering.graph import copies, kinship
-from organizer.clustering.space import Space
+from organizer.clustering.space import EXACT_UP_TO, Space
 
 _MOST = 200
 """Eigenvectors that are found in a minute for 100,000 photos."""
+_CONDENSING = 300.0
+"""Beyond 20,000 photos, close ones are one node of the graph (Dhillon, Guan and Kulis, 2007): this
+fine, a node is about ten photos."""
 _FAINT = 0.01
 """Of a photo's links, how much weight goes to all photos alike."""
 _DENSE_UP_TO = 1_000
@@ -56,7 +59,7 @@ class SpectralClustering:
 
     parameters: tuple[Parameter, ...]
     space: Space
-    _values: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    _graph: tuple[Labels, Any] | None = None
     _vectors: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
 
     def automatic(self) -> Mapping[str, float]:
@@ -73,16 +76,24 @@ class SpectralClustering:
             return np.zeros(len(self.space), dtype=np.int64)
         from sklearn.cluster import KMeans
 
-        vectors = self._spectrum(number)[1][:, :number]
-        rows = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        node, vectors = self._spectrum(number)
+        rows = vectors[:, :number]
+        rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
         model = KMeans(number, n_init=3, random_state=self.space.seed)
-        return by_size(model.fit_predict(rows).astype(np.int64))
+        weights = np.bincount(node).astype(np.float64)
+        return by_size(model.fit_predict(rows, sample_weight=weights).astype(np.int64)[node])
 
-    def _spectrum(self, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        if len(self._values) < count:
-            graph = kinship(self.space.neighbours(LINKS))
-            self._values, self._vectors = leading(graph, count, self.space.seed)
-        return self._values, self._vectors
+    def _spectrum(self, count: int) -> tuple[Labels, NDArray[np.float64]]:
+        """The node of each photo, shape (n,), and eigenvectors of the nodes, (nodes, count)."""
+        if self._graph is None:
+            graph, node = kinship(self.space.neighbours(LINKS)), np.arange(len(self.space))
+            if len(self.space) > EXACT_UP_TO:
+                node, graph = condensed(graph, _CONDENSING, self.space.seed)
+            self._graph = node, graph
+        node, graph = self._graph
+        if self._vectors.shape[1] < count:
+            self._vectors = leading(graph, min(count, graph.shape[0] - 2), self.space.seed)[1]
+        return node, self._vectors
 
 
 def leading(graph: Any, count: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -17,8 +17,8 @@ from organizer.library.ingest import Indexer
 from organizer.library.lock import LibraryLock
 from organizer.library.lookup import Lookups
 from organizer.library.models import Models
-from organizer.library.placing import Placing
 from organizer.library.naming import Namer
+from organizer.library.placing import Placing
 from organizer.library.ratings import Ratings
 from organizer.library.read import Reader
 from organizer.library.reconcile import Reconciler
