@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedLayout,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +29,7 @@ from organizer.ui.models.clusters import ORDERS, ClusterModel, Stack, described
 from organizer.ui.panes.base import ZOOM_PX, Pane, page
 from organizer.ui.stacking import stacks_of
 from organizer.ui.steerer import Steerer
+from organizer.ui.studying import Studies
 from organizer.ui.widgets.cluster_shelf import ClusterShelf
 from organizer.ui.widgets.parameter_bar import ParameterBar
 from organizer.ui.widgets.photo_grid import PhotoGrid
@@ -56,6 +58,11 @@ class ClustersPane(Pane):
         self._open_group = 0
         self.steerer = Steerer(desk, self)
         self.bar = ParameterBar(CLUSTERERS)
+        self.studies = Studies(desk, self.bar)
+        self.views = QTabBar()
+        self.views.setDrawBase(False)
+        self.views.setExpanding(False)
+        self.views.setAccessibleName("How to look at the clusters")
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setProperty("role", "muted")
@@ -129,6 +136,15 @@ class ClustersPane(Pane):
         self._pages.setCurrentIndex(_OPEN)
         self.grid.setFocus()
         self.selection_changed.emit([])
+
+    def show_photos(self, photos: list[int], words: str) -> None:
+        """Show some photos as if they were a cluster."""
+        self._open_group = 0
+        self._heading.setText(f"{words} · {messages.photos(len(photos))}")
+        self.members.show(photos)
+        self.shelf.show_stacks(self.model.stacks, 0)
+        self.grid.scrollToTop()
+        self._pages.setCurrentIndex(_OPEN)
 
     def show_wall(self) -> None:
         self._pages.setCurrentIndex(_WALL)
@@ -208,6 +224,31 @@ class ClustersPane(Pane):
         if done.is_stale:
             words = "Much is new since the clusters were made. Clustering again would help."
             self.desk.told.emit(words, False)
+
+    # Other views
+
+    def _look(self, view: int) -> None:
+        self._faces.setCurrentIndex(view)
+        self.orders.setVisible(view == 0)
+        self._study()
+
+    def _study(self) -> None:
+        """Fill the view that is open."""
+        studies = (None, "show_tree", "show_sweep", "show_comparison")
+        if name := studies[self.views.currentIndex()]:
+            getattr(self.studies, name)()
+
+    def _show_combined(self, proposal: Proposal) -> None:
+        """What several methods made together, in force at once unless it moves what is fixed."""
+        library = self.desk.library
+
+        def made() -> tuple[Proposal | None, Grouping, list[Stack]]:
+            grouping = proposal.grouping if proposal.moves else library.grouper.accept(proposal)
+            stacks = stacks_of(library.catalogue, grouping)
+            return proposal if proposal.moves else None, grouping, stacks
+
+        self.desk.ask(made, self._show_made, lane="clusters")
+        self.views.setCurrentIndex(0)
 
     # Proposals
 
@@ -299,7 +340,9 @@ class ClustersPane(Pane):
     def _refresh_open(self) -> None:
         """Show what became of the open cluster."""
         row = self.model.row_of(self._open_group)
-        if row < 0 or not self._open_group:
+        if not self._open_group:
+            return
+        if row < 0:
             self.show_wall()
             return
         stack = self.model.stacks[row]
@@ -329,10 +372,23 @@ class ClustersPane(Pane):
         return actions
 
     def _lay_out(self) -> None:
+        self._faces = QStackedLayout()
+        for words, face in (
+            ("Cards", self.stacks),
+            ("Tree", self.studies.tree),
+            ("Try values", self.studies.plot),
+            ("Compare", self.studies.comparison),
+        ):
+            self.views.addTab(words)
+            self._faces.addWidget(face)
         second = QHBoxLayout()
-        second.setContentsMargins(16, 0, 16, 8)
-        second.addWidget(self.summary, 1)
+        second.setContentsMargins(16, 0, 16, 6)
+        second.addWidget(self.views)
+        second.addStretch(1)
         second.addWidget(self.orders)
+        third = QHBoxLayout()
+        third.setContentsMargins(18, 0, 16, 8)
+        third.addWidget(self.summary)
         wall = QWidget()
         column = QVBoxLayout(wall)
         column.setContentsMargins(0, 0, 0, 0)
@@ -342,8 +398,9 @@ class ClustersPane(Pane):
         first.addWidget(self.bar)
         column.addLayout(first)
         column.addLayout(second)
+        column.addLayout(third)
         column.addWidget(self.proposal_bar)
-        column.addWidget(self.stacks, 1)
+        column.addLayout(self._faces, 1)
         inside = QWidget()
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
@@ -357,6 +414,11 @@ class ClustersPane(Pane):
 
     def _connect(self) -> None:
         self.bar.moved.connect(self.cluster)
+        self.bar.moved.connect(self._study)
+        self.bar.parameters.currentIndexChanged.connect(self._study)
+        self.views.currentChanged.connect(self._look)
+        self.studies.proposed.connect(self._show_combined)
+        self.studies.comparison.photos_wanted.connect(self.show_photos)
         self.orders.currentIndexChanged.connect(
             lambda: self.model.sort_by(str(self.orders.currentData()))
         )

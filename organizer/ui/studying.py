@@ -1,0 +1,117 @@
+"""The other ways to look at clusters: as a tree, by trying values, and method beside method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from organizer.clustering import CLUSTERERS
+from organizer.clustering.agglomerative import Agglomerative, Tree
+from organizer.clustering.features import FEATURES
+from organizer.library.comparing import Comparison
+from organizer.library.grouping import Proposal
+from organizer.records import Progress, SweepPoint
+from organizer.ui import messages
+from organizer.ui.desk import Desk
+from organizer.ui.widgets.comparison import ComparisonView
+from organizer.ui.widgets.dendrogram import Dendrogram
+from organizer.ui.widgets.parameter_bar import ParameterBar
+from organizer.ui.widgets.sweep_plot import SweepPlot
+
+
+class Studies(QObject):
+    """Fills these views in a worker when they are opened, and when the bar has moved."""
+
+    proposed = Signal(object)
+    """A Proposal made of several methods."""
+
+    def __init__(self, desk: Desk, bar: ParameterBar) -> None:
+        super().__init__(bar)
+        self._desk = desk
+        self._bar = bar
+        self.tree = Dendrogram()
+        self.plot = SweepPlot()
+        self.comparison = ComparisonView(CLUSTERERS)
+        self.tree.cut_settled.connect(lambda number: bar.set("number", number))
+        self.plot.chosen.connect(lambda value: bar.set(bar.parameter().name, value))
+        self.comparison.changed.connect(self.show_comparison)
+        self.comparison.combine_wanted.connect(self._combine)
+
+    def show_tree(self) -> None:
+        """The tree of the method, or where it has none of the first that does."""
+        method, settings = self._bar.method(), self._bar.settings()
+        if not isinstance(CLUSTERERS[method], Agglomerative):
+            trees = (name for name, each in CLUSTERERS.items() if isinstance(each, Agglomerative))
+            self._bar.choose(next(trees))
+            return  # the bar moves, and this is asked again
+        self.tree.say("Growing the tree…")
+        self._ask(
+            lambda: self._grown(method, settings),
+            lambda answer: self.tree.show_tree(*answer),
+            self.tree.say,
+        )
+
+    def show_sweep(self) -> None:
+        """What each value of the bar's parameter would give."""
+        parameter = self._bar.parameter()
+        if parameter in FEATURES:
+            self.plot.say(f"{parameter.title} is not tried here. Choose a setting of the method.")
+            return
+        method, settings = self._bar.method(), self._bar.settings()
+        settings.pop(parameter.name, None)
+        current = self._bar.box.value()
+        grouper = self._desk.library.grouper
+        self.plot.say(f"Trying values of {parameter.title.lower()}…")
+
+        def show(points: list[SweepPoint]) -> None:
+            self.plot.show_points(points, parameter.title, current)
+
+        self._ask(lambda: grouper.sweep(method, parameter.name, settings), show, self.plot.say)
+
+    def show_comparison(self) -> None:
+        """How far the ticked methods agree."""
+        methods, settings = self.comparison.methods(), self._bar.settings()
+        if not methods:
+            self.comparison.say("Tick two or more methods.")
+            return
+        features = {p.name: settings[p.name] for p in FEATURES if p.name in settings}
+        comparer = self._desk.library.comparer
+        self.comparison.say("Comparing…")
+        self._ask(
+            lambda: comparer.compare(methods, features),
+            self.comparison.show_comparison,
+            self.comparison.say,
+        )
+
+    def _combine(self, way: str) -> None:
+        methods = self.comparison.methods()
+        comparer = self._desk.library.comparer
+        self.comparison.say("Combining…")
+
+        def show(answer: tuple[Proposal, Comparison]) -> None:
+            self.comparison.show_comparison(answer[1])
+            self.proposed.emit(answer[0])
+
+        self._ask(lambda: comparer.combine(way, methods, {}), show, self.comparison.say)
+
+    def _grown(
+        self, method: str, settings: dict[str, float]
+    ) -> Generator[Progress, None, tuple[NDArray[np.float64], NDArray[np.int64], int]]:
+        tree: Tree = yield from self._desk.library.grouper.tree(method, settings)
+        labels = tree.cut({k: v for k, v in settings.items() if k in ("number", "threshold")})
+        return tree.merges, np.bincount(tree.leaf), int(labels.max(initial=-1)) + 1
+
+    def _ask(
+        self,
+        question: Callable[[], Any],
+        answer: Callable[[Any], None],
+        say: Callable[[str], None],
+    ) -> None:
+        """Ask in a worker; what goes wrong is said in the view."""
+        task = self._desk.runner.run(question, lane="studies", replace=True)
+        task.finished.connect(answer)
+        task.failed.connect(lambda error: say(messages.failure(error)))

@@ -1,0 +1,227 @@
+"""The Clusters pane: steering, previews, and the other ways to look at clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QInputDialog
+
+from organizer.library.session import Library
+from organizer.records import Group, IndexSummary
+from organizer.ui.dialogs.moves import MovesDialog
+from organizer.ui.main_window import MainWindow
+from organizer.ui.models.photos import photo_mime
+from organizer.ui.panes.clusters import ClustersPane
+
+
+@pytest.fixture
+def colours(album, index: Callable[..., IndexSummary]) -> None:
+    """Eight reds, six greens and five blues."""
+    shades = ([(200, 10, 20)] * 8, [(10, 200, 20)] * 6, [(10, 20, 200)] * 5)
+    pictures = [shade for part in shades for shade in part]
+    for number, shade in enumerate(pictures):
+        tint = tuple(min(255, part + number % 5) for part in shade)
+        Image.new("RGB", (24, 16), tint).save(album.folder / f"{number}.png")
+    index(album.folder)
+
+
+@pytest.fixture
+def pane(colours, make_window: Callable[[], MainWindow], qtbot) -> ClustersPane:
+    """The pane with three clusters of a tree."""
+    window = make_window()
+    window.sidebar.choose(1)
+    found = window.pane
+    assert isinstance(found, ClustersPane)
+    qtbot.waitUntil(lambda: found.model.rowCount() > 0)
+    found.bar.choose("ward")
+    found.bar.set("number", 3)
+    qtbot.waitUntil(lambda: sizes(found) == [8, 6, 5])
+    return found
+
+
+def sizes(pane: ClustersPane) -> list[int]:
+    return [len(stack.group.photos) for stack in pane.model.stacks]
+
+
+def groups(library: Library) -> list[Group]:
+    last = library.catalogue.groupings.last()
+    assert last is not None
+    return list(last.groups)
+
+
+def answer(monkeypatch, words: object) -> None:
+    """The person types this and presses OK."""
+    for name in ("getText", "getInt"):
+        monkeypatch.setattr(QInputDialog, name, lambda *_, **__: (words, True))
+
+
+def trigger(pane: ClustersPane, name: str) -> None:
+    assert pane._actions[name] in pane.menu_actions()
+    pane._actions[name].trigger()
+
+
+def test_a_cluster_is_renamed_and_marked(pane, qtbot, monkeypatch) -> None:
+    pane.stacks.setCurrentIndex(pane.model.index(0))
+    answer(monkeypatch, "Poppies")
+    trigger(pane, "rename")
+    qtbot.waitUntil(lambda: pane.model.stacks[0].group.name == "Poppies")
+    assert "You shaped it" in str(pane.model.data(pane.model.index(0), Qt.ItemDataRole.ToolTipRole))
+
+
+def test_chosen_clusters_are_merged_and_the_merge_undone(pane, qtbot) -> None:
+    pane.select_all()
+    trigger(pane, "merge")
+    qtbot.waitUntil(lambda: sizes(pane) == [19])
+    window = pane.window()
+    qtbot.waitUntil(lambda: "Merge" in window.commands.by_name["undo"].text())
+    window.commands.by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
+
+
+def test_a_cluster_is_split_by_how_its_photos_look(pane, qtbot, monkeypatch) -> None:
+    pane.select_all()
+    trigger(pane, "merge")
+    qtbot.waitUntil(lambda: sizes(pane) == [19])
+    pane.stacks.setCurrentIndex(pane.model.index(0))
+    answer(monkeypatch, 3)
+    trigger(pane, "split")
+    qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
+
+
+def test_photos_dropped_on_another_cluster_move_there(pane, qtbot) -> None:
+    pane.open(0)
+    photos = pane.desk.library.catalogue.photos.by_ids(pane.members.ids[:2].tolist())
+    other = pane.model.stacks[2].group
+    item = next(
+        pane.shelf.item(row)
+        for row in range(pane.shelf.count())
+        if pane.shelf.item(row).data(Qt.ItemDataRole.UserRole) == other.id
+    )
+    mime = photo_mime(photos)
+    drop = QDropEvent(
+        QPointF(pane.shelf.visualItemRect(item).center()),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    pane.shelf.dropEvent(drop)
+    qtbot.waitUntil(lambda: sorted(sizes(pane)) == [6, 6, 7])
+    assert {photo.id for photo in photos}.isdisjoint(pane.members.ids.tolist())
+
+
+def test_chosen_photos_of_a_cluster_become_a_new_one(pane, qtbot) -> None:
+    pane.open(0)
+    pane.grid.make_current(int(pane.members.ids[0]))
+    trigger(pane, "gather")
+    qtbot.waitUntil(lambda: sorted(sizes(pane)) == [1, 5, 6, 7])
+
+
+def test_a_new_clustering_is_a_preview_where_something_is_fixed(
+    pane, qtbot, library: Library
+) -> None:
+    library.steering.rename(groups(library)[0].id, "Mine")
+    pane.bar.set("number", 2)
+    qtbot.waitUntil(pane.proposal_bar.isVisible)
+    assert len(groups(library)) == 3
+    assert pane.menu_actions() == []
+    pane.proposal_bar.discard.click()
+    qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
+    assert not pane.proposal_bar.isVisible()
+
+
+def test_an_accepted_preview_keeps_what_was_fixed(pane, qtbot, library: Library) -> None:
+    library.steering.rename(groups(library)[0].id, "Mine")
+    pane.bar.set("number", 2)
+    qtbot.waitUntil(pane.proposal_bar.isVisible)
+    pane.proposal_bar.accept.click()
+    qtbot.waitUntil(lambda: len(groups(library)) < 3)
+    assert any(group.name == "Mine" and len(group.photos) == 8 for group in groups(library))
+
+
+def test_moves_without_a_tick_do_not_happen(pane, qtbot, library: Library) -> None:
+    library.steering.rename(groups(library)[0].id, "Mine")
+    pane.bar.set("number", 2)
+    qtbot.waitUntil(pane.proposal_bar.isVisible)
+    pane.proposal_bar.look.click()
+    dialog = pane.findChild(MovesDialog)
+    for row in range(dialog.list.count()):
+        dialog.list.item(row).setCheckState(Qt.CheckState.Unchecked)
+    assert len(dialog.unwanted()) == dialog.list.count() > 0
+    dialog.accept()
+    qtbot.waitUntil(lambda: not pane.proposal_bar.isVisible())
+    qtbot.waitUntil(lambda: sorted(map(len, (g.photos for g in groups(library)))) == [5, 6, 8])
+
+
+def test_clusters_are_sorted_as_asked(pane) -> None:
+    pane.orders.setCurrentIndex(pane.orders.findData("name"))
+    names = [stack.group.name.casefold() for stack in pane.model.stacks]
+    assert names == sorted(names)
+    pane.orders.setCurrentIndex(pane.orders.findData("bytes"))
+    held = [stack.bytes for stack in pane.model.stacks]
+    assert held == sorted(held, reverse=True)
+
+
+def test_what_is_worked_out_is_shown_and_can_be_asked_for_again(pane, qtbot) -> None:
+    assert not pane.bar.auto.isChecked()
+    pane.bar.auto.click()
+    qtbot.waitUntil(lambda: pane.bar.settings() == {})
+    assert pane.bar.auto.isChecked()
+    qtbot.waitUntil(lambda: pane.bar.box.value() == len(pane.model.stacks))
+
+
+def test_the_tree_is_cut_by_a_click(pane, qtbot) -> None:
+    pane.views.setCurrentIndex(1)
+    tree = pane.studies.tree
+    qtbot.waitUntil(lambda: tree.number == 3)
+    high = QPoint(tree.width() // 2, int(tree._y(tree._heights.max() * 0.99)))
+    qtbot.mouseClick(tree, Qt.MouseButton.LeftButton, pos=high)
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
+    assert pane.bar.settings()["number"] == 2
+    qtbot.waitUntil(lambda: tree.number == 2)
+    qtbot.keyClick(tree, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 3)
+
+
+def test_a_value_is_chosen_in_the_plot(pane, qtbot) -> None:
+    pane.views.setCurrentIndex(2)
+    plot = pane.studies.plot
+    qtbot.waitUntil(lambda: len(plot._points) > 2)
+    assert plot.suggested == 3
+    most = int(plot._points[-1].value)
+    at = QPoint(int(plot._x(len(plot._points) - 1)), plot.height() // 2)
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: pane.model.rowCount() == most > 3)
+
+
+def test_methods_are_compared_and_combined(pane, qtbot) -> None:
+    pane.views.setCurrentIndex(3)
+    comparison = pane.studies.comparison
+    qtbot.waitUntil(lambda: comparison.table.rowCount() == 4)
+    assert "NMI" in comparison.table.item(0, 1).text()
+    comparison.table.setCurrentCell(0, 2)
+    (band, *_) = comparison.flows._bands
+    middle = band.path.boundingRect().center().toPoint()
+    qtbot.mouseClick(comparison.flows, Qt.MouseButton.LeftButton, pos=middle)
+    assert pane.grid.isVisible()
+    assert len(pane.members.ids) == band.count
+    pane.show_wall()
+    comparison.combine.click()
+    qtbot.waitUntil(lambda: pane.views.currentIndex() == 0)
+    last = pane.desk.library.catalogue.groupings.last()
+    assert last is not None
+    assert last.method.startswith("average of communities")
+
+
+def test_new_photos_find_their_cluster_by_themselves(
+    pane, qtbot, album, index, library: Library
+) -> None:
+    pane._arrivals.setInterval(0)
+    for number in range(3):
+        Image.new("RGB", (24, 16), (201, 12, 21 + number)).save(album.folder / f"new{number}.png")
+    pane.desk.index([album.folder])
+    qtbot.waitUntil(lambda: sorted(sizes(pane)) == [5, 6, 11], timeout=15_000)
