@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from organizer.catalogue.store import Store
 
-_MEASURES = ("sharpness", "brightness", "contrast", "edges", "flatness", "paper")
+MEASURES = ("sharpness", "brightness", "contrast", "edges", "flatness", "paper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,12 @@ class StoredFingerprints:
     """What hashes are worked out from, shape (n, bytes of one sketch)."""
     measures: NDArray[np.float32]
     """Sharpness, brightness, contrast, edges, flatness and paper, shape (n, 6)."""
+
+    def only(self, contents: Collection[str]) -> StoredFingerprints:
+        """Without those of other contents."""
+        kept = [row for row, content in enumerate(self.contents) if content in contents]
+        names = tuple(self.contents[row] for row in kept)
+        return StoredFingerprints(names, self.sketches[kept], self.measures[kept])
 
 
 class Fingerprints:
@@ -58,7 +64,7 @@ class Fingerprints:
         measures: NDArray[np.float32],
     ) -> None:
         """Store or replace fingerprints; shapes as in `StoredFingerprints`."""
-        names = ", ".join(_MEASURES)
+        names = ", ".join(MEASURES)
         with self._store.write() as database:
             database.conn.executemany(
                 f"INSERT OR REPLACE INTO fingerprints (content, version, hashes, {names}) "
@@ -74,7 +80,7 @@ class Fingerprints:
     def present(self, version: int) -> StoredFingerprints:
         """Those of this version of all present photos."""
         rows = self._store.rows(
-            f"SELECT content, hashes, {', '.join(_MEASURES)} FROM fingerprints WHERE version = ? "
+            f"SELECT content, hashes, {', '.join(MEASURES)} FROM fingerprints WHERE version = ? "
             "AND content IN (SELECT content FROM photos WHERE state = 'present') ORDER BY content",
             (version,),
         )
@@ -83,5 +89,5 @@ class Fingerprints:
         return StoredFingerprints(
             tuple(row[0] for row in rows),
             sketches.reshape(len(rows), -1 if rows else 0),
-            measures.reshape(len(rows), len(_MEASURES)),
+            measures.reshape(len(rows), len(MEASURES)),
         )

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from organizer.cli import searching
+from organizer.cli import clearing, searching
 from organizer.cli.clustering import clusters
 from organizer.cli.models import models
 from organizer.cli.options import Archive, Cluster, DryRun, Folders, Json, Paths, Yes, place
@@ -146,6 +146,8 @@ app.command()(searching.similar)
 app.add_typer(searching.albums, name="albums")
 app.add_typer(clusters, name="clusters")
 app.add_typer(models, name="models")
+app.command()(clearing.duplicates)
+app.command()(clearing.cleanup)
 
 
 @app.command()

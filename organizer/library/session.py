@@ -11,7 +11,9 @@ from organizer.embedding.shelf import Shelf
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.actions import Actions
 from organizer.library.albums import Albums
+from organizer.library.clearing import Clearer
 from organizer.library.comparing import Comparer
+from organizer.library.duplicates import DuplicateFinder
 from organizer.library.grouping import Grouper
 from organizer.library.ingest import Indexer
 from organizer.library.lock import LibraryLock
@@ -52,6 +54,8 @@ class Library:
     comparer: Comparer
     placing: Placing
     actions: Actions
+    duplicates: DuplicateFinder
+    clearer: Clearer
 
     def perform(
         self, action: Generator[Progress, None, ActionSummary]
@@ -89,6 +93,7 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
     lookups = Lookups(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
     reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *shelf.folders])
+    duplicates = DuplicateFinder(catalogue, thumbnails, models, lookups)
     spaces = Spaces(catalogue, models, lookups)
     namer = Namer(catalogue, models, shelf.cache)
     grouper = Grouper(catalogue, spaces, namer.names)
@@ -119,4 +124,6 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
         placing=Placing(catalogue, spaces),
         steering=Steering(catalogue, spaces),
         actions=Actions(catalogue),
+        duplicates=duplicates,
+        clearer=Clearer(catalogue, thumbnails, models, lookups, searcher, duplicates),
     )
