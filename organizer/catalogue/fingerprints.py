@@ -20,7 +20,7 @@ class StoredFingerprints:
     contents: tuple[str, ...]
     """Ascending."""
     sketches: NDArray[np.uint8]
-    """What hashes are worked out from, shape (n, bytes of one sketch)."""
+    """What sketch are worked out from, shape (n, bytes of one sketch)."""
     measures: NDArray[np.float32]
     """Sharpness, brightness, contrast, edges, flatness and paper, shape (n, 6)."""
 
@@ -67,7 +67,7 @@ class Fingerprints:
         names = ", ".join(MEASURES)
         with self._store.write() as database:
             database.conn.executemany(
-                f"INSERT OR REPLACE INTO fingerprints (content, version, hashes, {names}) "
+                f"INSERT OR REPLACE INTO fingerprints (content, version, sketch, {names}) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (content, version, sketch.tobytes(), *row)
@@ -80,7 +80,7 @@ class Fingerprints:
     def present(self, version: int) -> StoredFingerprints:
         """Those of this version of all present photos."""
         rows = self._store.rows(
-            f"SELECT content, hashes, {', '.join(MEASURES)} FROM fingerprints WHERE version = ? "
+            f"SELECT content, sketch, {', '.join(MEASURES)} FROM fingerprints WHERE version = ? "
             "AND content IN (SELECT content FROM photos WHERE state = 'present') ORDER BY content",
             (version,),
         )

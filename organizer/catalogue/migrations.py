@@ -119,7 +119,7 @@ _FOURTH = """
 CREATE TABLE fingerprints (
     content TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
-    hashes BLOB NOT NULL,
+    sketch BLOB NOT NULL,
     sharpness REAL NOT NULL,
     brightness REAL NOT NULL,
     contrast REAL NOT NULL,

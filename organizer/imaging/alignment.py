@@ -34,6 +34,9 @@ class Fit:
     """The largest difference of any sixty-fourth, over the deviation of the whole."""
     overlap: Floats
     """The share of the larger picture that both show."""
+    detail: Floats
+    """Correlation of what is left without the smooth parts, -1 to 1: two sunsets over one sea are
+    alike but for their suns."""
 
 
 def fit(sketches: Sketches, first: Rows, second: Rows, turns: NDArray[np.int64]) -> Fit:
@@ -47,7 +50,7 @@ def fit(sketches: Sketches, first: Rows, second: Rows, turns: NDArray[np.int64])
             moving[chosen] = turned(sketches[second[rows][chosen]], turn)
         parts.append(_fit(sketches[first[rows]].astype(np.float32), moving))
     if not parts:
-        parts = [np.empty((3, 0), np.float32)]
+        parts = [np.empty((4, 0), np.float32)]
     return Fit(*np.concatenate(parts, axis=1))
 
 
@@ -58,7 +61,8 @@ def _fit(still: Floats, moving: Floats) -> Floats:
     """
     warp, likely = _started(_reduced(still, _COARSE), _reduced(moving, _COARSE))
     kept = likely >= _LEAST_START
-    found = np.stack((likely, np.full_like(likely, np.inf), np.zeros_like(likely)))
+    none = np.zeros_like(likely)
+    found = np.stack((likely, np.full_like(likely, np.inf), none, none))
     if kept.any():
         found[:, kept] = _aligned(still[kept], moving[kept], warp[kept])
     return found
@@ -81,17 +85,21 @@ def _reduced(pictures: Floats, side: int) -> Floats:
 def _started(still: Floats, moving: Floats) -> tuple[Floats, Floats]:
     """The best of all starts for each pair, from pictures (p, side, side), with how like it is."""
     starts = np.array(_STARTS, np.float32)
-    weights, masks = _sampling(starts[:, 0], starts[:, 1], still.shape[1])
-    seen = np.einsum("aij,pjl->pail", weights, moving, optimize=True)
-    seen = np.einsum("pail,bml->pabim", seen, weights, optimize=True)
-    inside = np.einsum("ai,bm->abim", masks, masks).reshape(-1, *still.shape[1:])
-    seen = seen.reshape(len(still), -1, *still.shape[1:])
-    share = inside / inside.sum(axis=(1, 2), keepdims=True)
-    goal = still[:, None] - np.einsum("pim,sim->ps", still, share)[..., None, None]
-    seen = seen - (seen * share).sum(axis=(2, 3), keepdims=True)
-    both = (goal * seen * share).sum(axis=(2, 3))
-    spread = ((goal**2 * share).sum(axis=(2, 3)) + NOISE) * (
-        (seen**2 * share).sum(axis=(2, 3)) + NOISE
+    side = still.shape[1]
+    weights, masks = _sampling(starts[:, 0], starts[:, 1], side)
+    inside = np.einsum("ai,bm->abim", masks, masks).reshape(-1, side * side)
+    count = inside.sum(axis=1)
+    share = inside / count[:, None]
+    # One matrix sees a picture through every start at once, each point weighted by its share.
+    lens = np.einsum("aij,bml->abimjl", weights, weights).reshape(-1, side * side, side * side)
+    lens = (lens * share[..., None]).reshape(-1, side * side).T
+    goal, loose = (each.reshape(len(each), -1) for each in (still, moving))
+    goal, loose = (each - each.mean(axis=1, keepdims=True) for each in (goal, loose))
+    seen = (loose @ lens).reshape(len(loose), *share.shape)
+    mean, middle = seen.sum(axis=2), goal @ share.T
+    both = (seen @ goal[..., None])[..., 0] - mean * middle
+    spread = (np.einsum("psk,psk->ps", seen, seen) * count - mean**2 + NOISE) * (
+        goal**2 @ share.T - middle**2 + NOISE
     )
     likely = both / np.sqrt(spread)
     best = likely.argmax(axis=1)
@@ -152,5 +160,19 @@ def _compared(still: Floats, moving: Floats, warp: Floats) -> Floats:
     tiles = SKETCH // _TILE
     rest = ((goal - seen) * inside).reshape(-1, tiles, _TILE, tiles, _TILE)
     worst = np.sqrt((rest**2).mean(axis=(2, 4)).max(axis=(1, 2)))
-    share = count / SKETCH**2
-    return np.stack((correlation, worst, share * np.minimum(1, warp[:, 0] * warp[:, 2])))
+    overlap = count / SKETCH**2 * np.minimum(1, warp[:, 0] * warp[:, 2])
+    return np.stack((correlation, worst, overlap, _detail(goal * inside, seen * inside)))
+
+
+def _detail(goal: Floats, seen: Floats) -> Floats:
+    """The correlation of the second differences of two pictures (p, side, side)."""
+    first = np.concatenate([each.reshape(len(goal), -1) for each in _slopes(goal)], axis=1)
+    second = np.concatenate([each.reshape(len(goal), -1) for each in _slopes(seen)], axis=1)
+    energy = (first**2).sum(axis=1) * (second**2).sum(axis=1)
+    both: Floats = (first * second).sum(axis=1) / np.sqrt(np.maximum(energy, 1e-9))
+    return both
+
+
+def _slopes(pictures: Floats) -> tuple[Floats, Floats]:
+    """Second differences along each axis: a smooth rise has none."""
+    return np.diff(pictures, n=2, axis=1), np.diff(pictures, n=2, axis=2)

@@ -27,6 +27,9 @@ _WRONG_BITS = 10
 _LEAST_LIKENESS = 0.35
 """Of the low frequencies of a picture and a crop of it."""
 _MOST_DIFFERENCE = 0.6
+_MOST_TURNED_DIFFERENCE = 0.25
+"""Who turns a picture seldom crops it, whereas a seascape is much like its own mirror image."""
+_LEAST_DETAIL = 0.8
 _LEAST_CORRELATION = 0.7
 _LEAST_OVERLAP = 0.6
 """What duplicates have once aligned; tests/benchmarks/duplicates.py measures these."""
@@ -94,7 +97,8 @@ class Matcher:
     def _align(self, first: Rows, second: Rows, turns: Rows) -> None:
         found = alignment.fit(self._sketches, first, second, turns)
         same = (
-            (found.worst <= _MOST_DIFFERENCE)
+            (found.worst <= np.where(turns > 0, _MOST_TURNED_DIFFERENCE, _MOST_DIFFERENCE))
+            & (found.detail >= _LEAST_DETAIL)
             & (found.correlation >= _LEAST_CORRELATION)
             & (found.overlap >= _LEAST_OVERLAP)
         )
