@@ -9,12 +9,14 @@ from organizer.catalogue.embeddings import Embeddings
 from organizer.catalogue.fingerprints import Fingerprints
 from organizer.catalogue.groupings import Groupings
 from organizer.catalogue.journal import Journal
+from organizer.catalogue.layouts import Layouts
 from organizer.catalogue.photos import Photos
 from organizer.catalogue.problems import Problems
 from organizer.catalogue.ratings import Ratings
 from organizer.catalogue.roots import Roots
 from organizer.catalogue.searches import Searches
 from organizer.catalogue.store import Store
+from organizer.catalogue.tags import Tags
 from organizer.catalogue.verdicts import Verdicts
 
 
@@ -32,8 +34,10 @@ class Catalogue:
         self.journal = Journal(self.store)
         self.albums = Albums(self.store)
         self.searches = Searches(self.store)
+        self.tags = Tags(self.store)
         self.fingerprints = Fingerprints(self.store)
         self.verdicts = Verdicts(self.store)
+        self.layouts = Layouts(self.store)
 
     def close(self) -> None:
         self.store.close()

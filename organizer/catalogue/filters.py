@@ -41,6 +41,8 @@ class Filters:
     """A part of the camera's or the lens's name, in any case."""
     types: tuple[str, ...] = ()
     """Keys of `FAMILIES`, or format names."""
+    tags: tuple[str, ...] = ()
+    """In any case; all of them must be there."""
     rating: Bounds | None = None
     """Stars; (None, None) for photos nobody rated."""
     size: Bounds = (None, None)
@@ -68,6 +70,8 @@ class Filters:
         if self.types:
             names = [name for kind in self.types for name in _formats(kind)]
             yield f"format IN ({','.join('?' * len(names))})", names
+        for tag in self.tags:
+            yield "EXISTS (SELECT 1 FROM tags WHERE photo = photos.id AND tag = ?)", (tag,)
         if self.rating == (None, None):
             yield "rating IS NULL", ()
         elif self.rating is not None:

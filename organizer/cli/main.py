@@ -22,6 +22,7 @@ from organizer.headless import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Sess
 from organizer.library.actions import Actions
 from organizer.library.models import TASKS
 from organizer.library.restore import restore as restore_archive
+from organizer.library.selection import photos_at
 from organizer.library.session import Library
 from organizer.terminal import Terminal, shown
 from organizer.ui import messages
@@ -224,6 +225,31 @@ def undo(context: typer.Context, as_json: Json = False) -> None:
         session.recover(library)
         done = session.act(library, library.actions.undo)
     session.show(done, messages.done(done))
+
+
+@app.command()
+def tag(
+    context: typer.Context,
+    paths: Paths = None,
+    add: Annotated[list[str] | None, typer.Option("--add", help="Put this tag on.")] = None,
+    take: Annotated[list[str] | None, typer.Option("--remove", help="Take it off.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Tag photos; without photos, list the tags there are."""
+    session: Session = context.obj
+    with session.library() as library:
+        photos = photos_at(library.catalogue, paths or ())
+        if photos and not (add or take):
+            raise Misuse("Say which tag to --add or to --remove.")
+        for name in add or ():
+            library.catalogue.tags.add(photos, name)
+        for name in take or ():
+            library.catalogue.tags.remove(photos, name)
+        counts = library.catalogue.tags.counts()
+    session.terminal.answer(
+        [{"tag": name, "photos": count} for name, count in counts],
+        [f"{count:6,}  {name}" for name, count in counts] or ["There are no tags."],
+    )
 
 
 @app.command()

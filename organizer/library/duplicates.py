@@ -81,7 +81,7 @@ class DuplicateFinder:
             self._catalogue.verdicts.put(photos[0].content, photos[1].content, verdict)
 
     def merge(self, duplicates: Duplicates) -> Changes:
-        """Give the keeper the most stars of its set, and its thumbs up and down in albums.
+        """Give the keeper the most stars and all tags of its set, and thumbs in albums.
 
         Before the others leave. Only the catalogue changes.
         """
@@ -89,7 +89,15 @@ class DuplicateFinder:
         with self._catalogue.store.write():
             is_rated = self._merge_rating(keeper, duplicates.photos)
             is_judged = self._merge_albums(keeper, others)
-        return Changes(updated=(keeper,) if is_rated else (), albums=is_judged)
+            is_tagged = self._merge_tags(keeper, others)
+        return Changes(updated=(keeper,) if is_rated or is_tagged else (), albums=is_judged)
+
+    def _merge_tags(self, keeper: int, others: Sequence[int]) -> bool:
+        found = self._catalogue.tags.of([keeper, *others])
+        new = {tag for photo in others for tag in found.get(photo, ())} - set(found.get(keeper, ()))
+        for tag in sorted(new):
+            self._catalogue.tags.add([keeper], tag)
+        return bool(new)
 
     def _merge_rating(self, keeper: int, photos: Sequence[int]) -> bool:
         known = {photo.id: photo.metadata.rating for photo in self._catalogue.photos.by_ids(photos)}

@@ -21,7 +21,7 @@ from typing import Literal
 from organizer.catalogue.filters import ALIASES, FAMILIES, Bounds, Filters
 from organizer.errors import QueryError
 
-KEYS = ("date", "folder", "camera", "rating", "type", "size", "gps")
+KEYS = ("date", "folder", "camera", "tag", "rating", "type", "size", "gps")
 _UNITS = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
 _DAY = timedelta(days=1)
 
@@ -90,7 +90,7 @@ def parse(text: str, bare: Literal["words", "picture"] = "words") -> Query:
         if part.term:
             terms.append(part.term)
             continue
-        if part.key in given and part.key not in ("folder", "camera", "type"):
+        if part.key in given and part.key not in ("folder", "camera", "tag", "type"):
             raise QueryError(f"{part.key}: is given twice.", "Leave one of them out.")
         given.add(part.key)
         filters = _narrowed(filters, part.key, part.value)
@@ -278,6 +278,8 @@ def _narrowed(filters: Filters, key: str, value: str) -> Filters:
         return replace(filters, folders=(*filters.folders, value))
     if key == "camera":
         return replace(filters, cameras=(*filters.cameras, value))
+    if key == "tag":
+        return replace(filters, tags=(*filters.tags, value))
     if key == "type":
         name = ALIASES.get(value.lower(), value.lower())
         if name not in FAMILIES:
@@ -296,6 +298,7 @@ _EXAMPLES = {
     "date": "Write date:2023, date:2023-05..2023-08 or date:..2020.",
     "folder": 'Write folder:Holidays or folder:"My trip".',
     "camera": "Write camera:canon.",
+    "tag": 'Write tag:family or tag:"old friends".',
     "rating": "Write rating:3.. for three stars or more, or rating:none.",
     "type": f"Write one of: {', '.join(f'type:{name}' for name in FAMILIES)}.",
     "size": "Write size:5mb.. or size:..200kb.",
@@ -392,7 +395,11 @@ def _written_filters(filters: Filters) -> Iterator[str]:
         last = (end - _DAY).date().isoformat() if end else ""
         first = start.date().isoformat() if start else ""
         yield f"date:{first}..{last}"
-    for key, values in (("folder", filters.folders), ("camera", filters.cameras)):
+    for key, values in (
+        ("folder", filters.folders),
+        ("camera", filters.cameras),
+        ("tag", filters.tags),
+    ):
         for value in values:
             is_plain = re.fullmatch(r'[^\s"]+', value)
             yield f"{key}:{value if is_plain else _quoted(value)}"

@@ -29,7 +29,7 @@ def labels_from(catalogue: Catalogue, source: str, photos: Sequence[int]) -> dic
     if source == FOLDERS:
         labels = {photo.id: str(photo.path.parent) for photo in known}
     elif source == TAGS:
-        labels = {}
+        labels = {photo: ", ".join(tags) for photo, tags in catalogue.tags.of(photos).items()}
     else:
         labels = _from_file(Path(source), known, [root.path for root in catalogue.roots.all()])
     if not labels:

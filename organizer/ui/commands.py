@@ -43,6 +43,7 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
         (
             Command("undo", "&Undo", "Ctrl+Z", "undo"),
             None,
+            Command("tag", "&Tags…", "Ctrl+T", "tag", needs_photos=True),
             Command("copy", "&Copy files", "Ctrl+C", needs_photos=True),
             Command("paste", "&Paste picture to find look-alikes", "Ctrl+V"),
             Command("select_all", "Select &all", "Ctrl+A"),
@@ -69,7 +70,19 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
     ),
 )
 
-CONTEXT = ("similar", "like", "dislike", None, "reveal", "copy", None, "archive", "trash", "remove")
+CONTEXT = (
+    "similar",
+    "like",
+    "dislike",
+    None,
+    "tag",
+    "reveal",
+    "copy",
+    None,
+    "archive",
+    "trash",
+    "remove",
+)
 """What a right click on photos offers."""
 
 THEMES = (("system", "As the &desktop"), ("light", "&Light"), ("dark", "&Dark"))

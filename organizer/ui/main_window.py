@@ -38,6 +38,7 @@ from organizer.ui.panes import PANES
 from organizer.ui.panes.base import Ids, Pane
 from organizer.ui.panes.photos import PhotosPane
 from organizer.ui.reveal import reveal
+from organizer.ui.tagging import Tagger
 from organizer.ui.theme import Scheme, Theme
 from organizer.ui.widgets.activity import Activity
 from organizer.ui.widgets.inspector import Inspector
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.finder = Finder(desk)
         self.judge = Judge(desk, self.finder, self)
         self.actor = Actor(desk, self)
+        self.tagger = Tagger(desk, self)
         self.leafing = Leafing(desk)
         self.commands = Commands(self, doors, self._carry_out)
         self.commands.add_themes(self, desk.settings.text("theme"), self._choose_theme)
@@ -168,6 +170,9 @@ class MainWindow(QMainWindow):
 
     def _do_quit(self) -> None:
         self.close()
+
+    def _do_tag(self) -> None:
+        self.tagger.tag(self.pane.selected())
 
     def _do_copy(self) -> None:
         photos = self.desk.library.catalogue.photos
@@ -270,10 +275,13 @@ class MainWindow(QMainWindow):
     def _inspect(self, chosen: list[int]) -> None:
         catalogue = self.desk.library.catalogue
 
-        def read() -> tuple[list[Photo], str]:
+        def read() -> tuple[list[Photo], str, tuple[str, ...]]:
             photos = catalogue.photos.by_ids(chosen)
-            one = photos[0] if len(photos) == 1 else None
-            return photos, catalogue.problems.reason(one.root, one.path) if one else ""
+            if len(photos) != 1:
+                return photos, "", ()
+            one = photos[0]
+            problem = catalogue.problems.reason(one.root, one.path)
+            return photos, problem, catalogue.tags.of([one.id]).get(one.id, ())
 
         self.desk.ask(read, lambda answer: self.inspector.show_photos(*answer), lane="inspect")
 
@@ -282,6 +290,8 @@ class MainWindow(QMainWindow):
             self._read_roots()
         if changes != Changes():
             self._albums_timer.start()
+        if changes.updated:
+            self._inspect(self.pane.selected())
         if changes.removed or changes.added or changes.groups:
             self._read_undo()
 

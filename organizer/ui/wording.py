@@ -19,6 +19,7 @@ FILTER_ICONS = {
     "date": "calendar",
     "folder": "folder",
     "camera": "camera",
+    "tag": "tag",
     "rating": "star",
     "type": "type",
     "size": "size",
@@ -94,6 +95,8 @@ def filter_words(key: str, value: str) -> str:
             return _span(start, end, least="from", most="up to")
         case "type":
             return type_words(filters.types[0])
+        case "tag":
+            return f"tagged “{value}”"
         case "gps":
             return "has a place" if filters.has_gps else "no place"
     return value

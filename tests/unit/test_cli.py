@@ -329,6 +329,17 @@ class TestClusters:
         assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
 
 
+class TestTags:
+    def test_photos_are_tagged_listed_and_found(self, smalti, indexed):
+        found = smalti("tag", indexed / "red", "--add", "warm", "--json").document
+        assert found == [{"tag": "warm", "photos": EACH}]
+        assert len(smalti("search", "tag:warm", "--json").document) == EACH
+        words = ("clusters", "evaluate", "--labels", "tags", "--number", "3", "--json")
+        assert smalti(*words).document["purity"] == 1
+        assert smalti("tag", indexed / "red", "--remove", "Warm", "--json").document == []
+        assert smalti("tag", indexed / "red").code == 2
+
+
 class TestActions:
     def test_archive_and_undo_bring_every_file_back(self, smalti, indexed, tmp_path):
         before = files(indexed)

@@ -62,7 +62,7 @@ class Inspector(QScrollArea):
         self._similar.setIcon(icon("similar"))
         self._reveal.setIcon(icon("folder"))
 
-    def show_photos(self, photos: Sequence[Photo], problem: str) -> None:
+    def show_photos(self, photos: Sequence[Photo], problem: str, tags: Sequence[str] = ()) -> None:
         """What is chosen now; `problem` is why the one photo's file could not be read last."""
         self._photo = photos[0] if len(photos) == 1 else None
         while self._facts.rowCount():
@@ -75,6 +75,7 @@ class Inspector(QScrollArea):
         self._picture.setVisible(self._photo is not None)
         if self._photo is not None:
             self._show_one(self._photo)
+            self._fact("Tags", ", ".join(tags))
         elif photos:
             self._name.setText(messages.photos(len(photos)))
             self._place.setText(messages.data_size(sum(photo.size for photo in photos)))

@@ -113,6 +113,7 @@ def test_filters_are_read_wherever_they_stand(text, filters) -> None:
         ("size:5mb", "size:5mb"),
         ("size:big..", "size:big.."),
         ("gps:maybe", "gps:maybe"),
+        ("tag:", "tag: needs a value"),
     ],
 )
 def test_what_makes_no_sense_is_told_with_its_place(text, place) -> None:
@@ -224,3 +225,9 @@ def test_a_picture_whose_name_looks_special_is_still_that_picture() -> None:
     for name in ("#12", "~", "~/a.jpg", " a.jpg"):
         query = Query((Term(1, "", Path(name)),))
         assert parse(write(query)) == query
+
+
+def test_tags_are_read_and_written_with_their_spaces() -> None:
+    query = parse('dog tag:"old friends" tag:beach')
+    assert query.filters.tags == ("old friends", "beach")
+    assert parse(write(query)) == query
