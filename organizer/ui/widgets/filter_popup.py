@@ -41,6 +41,7 @@ class Choices:
     """Names of roots, and paths of the folders in them that begin with such a name."""
     cameras: tuple[str, ...] = ()
     types: tuple[str, ...] = tuple(FAMILIES)
+    tags: tuple[str, ...] = ()
 
     @staticmethod
     def of(library: Library) -> Choices:
@@ -60,6 +61,7 @@ class Choices:
             tuple(name for name in folders if name and _is_text(name)),
             tuple(library.catalogue.photos.cameras()),
             tuple(family for family in FAMILIES if set(FAMILIES[family]) & set(formats)),
+            tuple(tag for tag, _ in library.catalogue.tags.counts()),
         )
 
 
@@ -77,6 +79,7 @@ class FilterPopup(QFrame):
         self.dates = DateSpan()
         self.folder = Choice("Any folder")
         self.camera = Choice("Any camera")
+        self.tag = Choice("Any tag")
         self.rating = Stars()
         self.size_choice = Choice("Any size", partial(wording.filter_words, "size"))
         self.place = Choice("Anywhere", partial(wording.filter_words, "gps"))
@@ -84,6 +87,7 @@ class FilterPopup(QFrame):
             "date": self.dates,
             "folder": self.folder,
             "camera": self.camera,
+            "tag": self.tag,
             "rating": self.rating,
             "size": self.size_choice,
             "gps": self.place,
@@ -103,6 +107,7 @@ class FilterPopup(QFrame):
         """Offer what the library has."""
         self.folder.show_choices(choices.folders)
         self.camera.show_choices(choices.cameras)
+        self.tag.show_choices(choices.tags)
         if tuple(self.types) != choices.types:
             self._types.clear()
             self.types = {family: self._pill(family) for family in choices.types}
@@ -152,6 +157,7 @@ class FilterPopup(QFrame):
                 ("Taken", self.dates),
                 ("Folder", self.folder),
                 ("Camera", self.camera),
+                ("Tag", self.tag),
                 ("Rating", self.rating),
                 ("File type", types),
                 ("File size", self.size_choice),
