@@ -18,6 +18,7 @@ from organizer.library.grouping import Grouper
 from organizer.library.ingest import Indexer
 from organizer.library.lock import LibraryLock
 from organizer.library.lookup import Lookups
+from organizer.library.mapping import Mapper
 from organizer.library.models import Models
 from organizer.library.naming import Namer
 from organizer.library.placing import Placing
@@ -53,6 +54,7 @@ class Library:
     steering: Steering
     comparer: Comparer
     placing: Placing
+    mapper: Mapper
     actions: Actions
     duplicates: DuplicateFinder
     clearer: Clearer
@@ -122,6 +124,7 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
         grouper=grouper,
         comparer=Comparer(catalogue, spaces, grouper),
         placing=Placing(catalogue, spaces),
+        mapper=Mapper(catalogue, models, spaces),
         steering=Steering(catalogue, spaces),
         actions=Actions(catalogue),
         duplicates=duplicates,

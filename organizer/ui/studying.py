@@ -1,4 +1,4 @@
-"""The other ways to look at clusters: as a tree, by trying values, and method beside method."""
+"""The other ways to look at clusters: a map, a tree, values tried, and methods compared."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from organizer.catalogue.layouts import Layout
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.agglomerative import Agglomerative, Tree
 from organizer.clustering.features import FEATURES
 from organizer.library.comparing import Comparison
-from organizer.library.grouping import Proposal
-from organizer.records import Progress, SweepPoint
+from organizer.library.grouping import Proposal, labels_of
+from organizer.records import Grouping, Progress, SweepPoint
 from organizer.ui import messages
 from organizer.ui.desk import Desk
+from organizer.ui.runner import Task
 from organizer.ui.widgets.comparison import ComparisonView
 from organizer.ui.widgets.dendrogram import Dendrogram
 from organizer.ui.widgets.parameter_bar import ParameterBar
+from organizer.ui.widgets.photo_map import PhotoMap
 from organizer.ui.widgets.sweep_plot import SweepPlot
 
 
@@ -33,6 +36,8 @@ class Studies(QObject):
         super().__init__(bar)
         self._desk = desk
         self._bar = bar
+        self._drawing: Task | None = None
+        self.map = PhotoMap(desk.photo_model(), desk.thumbnails)
         self.tree = Dendrogram()
         self.plot = SweepPlot()
         self.comparison = ComparisonView(CLUSTERERS)
@@ -40,6 +45,28 @@ class Studies(QObject):
         self.plot.chosen.connect(lambda value: bar.set(bar.parameter().name, value))
         self.comparison.changed.connect(self.show_comparison)
         self.comparison.combine_wanted.connect(self._combine)
+
+    def show_map(self) -> None:
+        """The map there is, and then what it lacks; coloured by the present clusters."""
+        library = self._desk.library
+
+        def read(layout: Layout) -> tuple[Layout, NDArray[np.int64], list[str]]:
+            last = library.catalogue.groupings.last() or Grouping(0, "", (), ())
+            names = [group.name for group in last.groups]
+            return layout, labels_of(last, layout.photos), names
+
+        def show(answer: tuple[Layout, NDArray[np.int64], list[str]]) -> None:
+            layout, labels, names = answer
+            self.map.show_map(layout.photos, layout.points)
+            self.map.colour_by(labels, names)
+
+        def drawn(layout: Layout) -> None:
+            self._desk.ask(lambda: read(layout), show, lane="map")
+
+        self._desk.ask(lambda: read(library.mapper.known()), show, lane="map")
+        if self._drawing is None or self._drawing.is_over:
+            self._drawing = self._desk.work(library.mapper.map, "mapping")
+            self._drawing.finished.connect(drawn)
 
     def show_tree(self) -> None:
         """The tree of the method, or where it has none of the first that does."""

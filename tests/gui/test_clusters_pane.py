@@ -175,7 +175,7 @@ def test_what_is_worked_out_is_shown_and_can_be_asked_for_again(pane, qtbot) -> 
 
 
 def test_the_tree_is_cut_by_a_click(pane, qtbot) -> None:
-    pane.views.setCurrentIndex(1)
+    pane.views.setCurrentIndex(2)
     tree = pane.studies.tree
     qtbot.waitUntil(lambda: tree.number == 3)
     high = QPoint(tree.width() // 2, int(tree._y(tree._heights.max() * 0.99)))
@@ -188,7 +188,7 @@ def test_the_tree_is_cut_by_a_click(pane, qtbot) -> None:
 
 
 def test_a_value_is_chosen_in_the_plot(pane, qtbot) -> None:
-    pane.views.setCurrentIndex(2)
+    pane.views.setCurrentIndex(3)
     plot = pane.studies.plot
     qtbot.waitUntil(lambda: len(plot._points) > 2)
     assert plot.suggested == 3
@@ -199,7 +199,7 @@ def test_a_value_is_chosen_in_the_plot(pane, qtbot) -> None:
 
 
 def test_methods_are_compared_and_combined(pane, qtbot) -> None:
-    pane.views.setCurrentIndex(3)
+    pane.views.setCurrentIndex(4)
     comparison = pane.studies.comparison
     qtbot.waitUntil(lambda: comparison.table.rowCount() == 4)
     assert "NMI" in comparison.table.item(0, 1).text()
@@ -225,3 +225,19 @@ def test_new_photos_find_their_cluster_by_themselves(
         Image.new("RGB", (24, 16), (201, 12, 21 + number)).save(album.folder / f"new{number}.png")
     pane.desk.index([album.folder])
     qtbot.waitUntil(lambda: sorted(sizes(pane)) == [5, 6, 11], timeout=15_000)
+
+
+def test_photos_encircled_on_the_map_become_a_cluster(pane, qtbot, library: Library) -> None:
+    pane.views.setCurrentIndex(1)
+    drawn = pane.studies.map
+    qtbot.waitUntil(lambda: len(drawn.scene) == 19, timeout=15_000)
+    qtbot.waitUntil(lambda: not pane.desk.is_busy, timeout=15_000)
+    width, height = drawn.width(), drawn.height()
+    corners = [(2, 2), (width - 3, 2), (width - 3, height - 3), (2, height - 3), (2, 2)]
+    qtbot.mousePress(drawn, Qt.MouseButton.LeftButton, pos=QPoint(*corners[0]))
+    for corner in corners[1:]:
+        qtbot.mouseMove(drawn, QPoint(*corner))
+    qtbot.mouseRelease(drawn, Qt.MouseButton.LeftButton, pos=QPoint(*corners[-1]))
+    assert len(pane.selected()) == 19
+    trigger(pane, "gather")
+    qtbot.waitUntil(lambda: [len(group.photos) for group in groups(library)] == [19])

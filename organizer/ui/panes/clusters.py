@@ -97,10 +97,15 @@ class ClustersPane(Pane):
         """Chosen photos inside a cluster, or all photos of the chosen clusters."""
         if self._pages.currentIndex() == _OPEN:
             return self.grid.selected_ids()
+        if self._is_mapped():
+            return self.studies.map.selected()
         return [photo for group in self._chosen() for photo in group.photos]
 
     def select_all(self) -> None:
-        (self.grid if self._pages.currentIndex() == _OPEN else self.stacks).selectAll()
+        if self._is_mapped():
+            self.studies.map.select_all()
+        else:
+            (self.grid if self._pages.currentIndex() == _OPEN else self.stacks).selectAll()
 
     def zoom(self, step: int) -> None:
         self.grid.set_cell(self.grid.cell + step * ZOOM_PX)
@@ -153,7 +158,7 @@ class ClustersPane(Pane):
 
     def menu_actions(self) -> list[QAction]:
         chosen = self._chosen()
-        names = ["gather"] if self._pages.currentIndex() == _OPEN else []
+        names = ["gather"] if self._pages.currentIndex() == _OPEN or self._is_mapped() else []
         if len(chosen) == 1:
             names += ["rename", "split"]
         if len(chosen) > 1:
@@ -178,6 +183,8 @@ class ClustersPane(Pane):
         if self._pages.currentIndex() == _OPEN:
             row = self.model.row_of(self._open_group)
             return [self.model.stacks[row].group] if row >= 0 else []
+        if self._is_mapped():
+            return []
         return [self.model.stacks[row].group for row in self.stacks.rows()]
 
     def _steer(self, name: str) -> None:
@@ -185,7 +192,7 @@ class ClustersPane(Pane):
         if self._proposal:
             self.desk.told.emit("Accept the preview first, or go back to yours.", False)
         elif name == "gather":
-            if photos := self.grid.selected_ids():
+            if photos := self.selected():
                 self.steerer.gather(photos)
         elif name == "merge" and len(chosen) > 1:
             self.steerer.merge(chosen)
@@ -227,14 +234,21 @@ class ClustersPane(Pane):
 
     # Other views
 
+    def _is_mapped(self) -> bool:
+        """Whether the map is what is seen."""
+        return self._pages.currentIndex() == _WALL and self._faces.currentWidget() is (
+            self.studies.map
+        )
+
     def _look(self, view: int) -> None:
         self._faces.setCurrentIndex(view)
         self.orders.setVisible(view == 0)
         self._study()
+        self.selection_changed.emit(self.selected())
 
     def _study(self) -> None:
         """Fill the view that is open."""
-        studies = (None, "show_tree", "show_sweep", "show_comparison")
+        studies = (None, "show_map", "show_tree", "show_sweep", "show_comparison")
         if name := studies[self.views.currentIndex()]:
             getattr(self.studies, name)()
 
@@ -311,6 +325,8 @@ class ClustersPane(Pane):
         grouping, stacks = answer
         if grouping is not None:
             self._show(grouping, stacks)
+        if self._is_mapped():
+            self.studies.show_map()
 
     def _show_made(self, answer: tuple[Proposal | None, Grouping, list[Stack]]) -> None:
         self._proposal, grouping, stacks = answer
@@ -375,6 +391,7 @@ class ClustersPane(Pane):
         self._faces = QStackedLayout()
         for words, face in (
             ("Cards", self.stacks),
+            ("Map", self.studies.map),
             ("Tree", self.studies.tree),
             ("Try values", self.studies.plot),
             ("Compare", self.studies.comparison),
@@ -431,6 +448,13 @@ class ClustersPane(Pane):
         self.stacks.chosen.connect(lambda: self.selection_changed.emit(self.selected()))
         self.stacks.customContextMenuRequested.connect(
             lambda where: self.menu_wanted.emit(self.stacks.viewport().mapToGlobal(where))
+        )
+        self.studies.map.selection_changed.connect(
+            lambda photos: self.selection_changed.emit(photos)
+        )
+        self.studies.map.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
+        self.studies.map.opened.connect(
+            lambda photo: self.preview_wanted.emit(self.studies.map.scene.photos, photo)
         )
         self.grid.selection_changed.connect(self.selection_changed)
         for signal in (self.grid.opened, self.grid.previewed):
