@@ -63,7 +63,12 @@ class Studies(QObject):
         def drawn(layout: Layout) -> None:
             self._desk.ask(lambda: read(layout), show, lane="map")
 
-        self._desk.ask(lambda: read(library.mapper.known()), show, lane="map")
+        def known() -> tuple[Layout, NDArray[np.int64], list[str]]:
+            layout = library.mapper.known()
+            # A rough one to look at while the first is drawn.
+            return read(layout if len(layout) else library.mapper.sketch())
+
+        self._desk.ask(known, show, lane="map")
         if self._drawing is None or self._drawing.is_over:
             self._drawing = self._desk.work(library.mapper.map, "mapping")
             self._drawing.finished.connect(drawn)

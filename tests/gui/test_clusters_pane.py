@@ -97,19 +97,19 @@ def test_photos_dropped_on_another_cluster_move_there(pane, qtbot) -> None:
     photos = pane.desk.library.catalogue.photos.by_ids(pane.members.ids[:2].tolist())
     other = pane.model.stacks[2].group
     item = next(
-        pane.shelf.item(row)
-        for row in range(pane.shelf.count())
-        if pane.shelf.item(row).data(Qt.ItemDataRole.UserRole) == other.id
+        pane.inside.shelf.item(row)
+        for row in range(pane.inside.shelf.count())
+        if pane.inside.shelf.item(row).data(Qt.ItemDataRole.UserRole) == other.id
     )
     mime = photo_mime(photos)
     drop = QDropEvent(
-        QPointF(pane.shelf.visualItemRect(item).center()),
+        QPointF(pane.inside.shelf.visualItemRect(item).center()),
         Qt.DropAction.CopyAction,
         mime,
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    pane.shelf.dropEvent(drop)
+    pane.inside.shelf.dropEvent(drop)
     qtbot.waitUntil(lambda: sorted(sizes(pane)) == [6, 6, 7])
     assert {photo.id for photo in photos}.isdisjoint(pane.members.ids.tolist())
 
@@ -126,19 +126,19 @@ def test_a_new_clustering_is_a_preview_where_something_is_fixed(
 ) -> None:
     library.steering.rename(groups(library)[0].id, "Mine")
     pane.bar.set("number", 2)
-    qtbot.waitUntil(pane.proposal_bar.isVisible)
+    qtbot.waitUntil(pane.proposer.bar.isVisible)
     assert len(groups(library)) == 3
     assert pane.menu_actions() == []
-    pane.proposal_bar.discard.click()
+    pane.proposer.bar.discard.click()
     qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
-    assert not pane.proposal_bar.isVisible()
+    assert not pane.proposer.bar.isVisible()
 
 
 def test_an_accepted_preview_keeps_what_was_fixed(pane, qtbot, library: Library) -> None:
     library.steering.rename(groups(library)[0].id, "Mine")
     pane.bar.set("number", 2)
-    qtbot.waitUntil(pane.proposal_bar.isVisible)
-    pane.proposal_bar.accept.click()
+    qtbot.waitUntil(pane.proposer.bar.isVisible)
+    pane.proposer.bar.accept.click()
     qtbot.waitUntil(lambda: len(groups(library)) < 3)
     assert any(group.name == "Mine" and len(group.photos) == 8 for group in groups(library))
 
@@ -146,14 +146,14 @@ def test_an_accepted_preview_keeps_what_was_fixed(pane, qtbot, library: Library)
 def test_moves_without_a_tick_do_not_happen(pane, qtbot, library: Library) -> None:
     library.steering.rename(groups(library)[0].id, "Mine")
     pane.bar.set("number", 2)
-    qtbot.waitUntil(pane.proposal_bar.isVisible)
-    pane.proposal_bar.look.click()
+    qtbot.waitUntil(pane.proposer.bar.isVisible)
+    pane.proposer.bar.look.click()
     dialog = pane.findChild(MovesDialog)
     for row in range(dialog.list.count()):
         dialog.list.item(row).setCheckState(Qt.CheckState.Unchecked)
     assert len(dialog.unwanted()) == dialog.list.count() > 0
     dialog.accept()
-    qtbot.waitUntil(lambda: not pane.proposal_bar.isVisible())
+    qtbot.waitUntil(lambda: not pane.proposer.bar.isVisible())
     qtbot.waitUntil(lambda: sorted(map(len, (g.photos for g in groups(library)))) == [5, 6, 8])
 
 

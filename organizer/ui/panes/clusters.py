@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QStackedLayout,
     QTabBar,
     QVBoxLayout,
@@ -23,24 +22,19 @@ from organizer.library.placing import Placed
 from organizer.records import Changes, Group, Grouping, Progress
 from organizer.ui import messages
 from organizer.ui.desk import Desk
-from organizer.ui.dialogs.moves import MovesDialog
-from organizer.ui.icons import icon
-from organizer.ui.models.clusters import ORDERS, ClusterModel, Stack, described
-from organizer.ui.panes.base import ZOOM_PX, Pane, page
+from organizer.ui.models.clusters import ORDERS, ClusterModel, Stack
+from organizer.ui.panes.base import ZOOM_PX, Pane
+from organizer.ui.proposing import Proposer
 from organizer.ui.stacking import stacks_of
 from organizer.ui.steerer import Steerer
 from organizer.ui.studying import Studies
-from organizer.ui.widgets.cluster_shelf import ClusterShelf
+from organizer.ui.widgets.open_cluster import OpenCluster
 from organizer.ui.widgets.parameter_bar import ParameterBar
-from organizer.ui.widgets.photo_grid import PhotoGrid
-from organizer.ui.widgets.proposal_bar import ProposalBar
 from organizer.ui.widgets.stacks import StackView
 
 _WALL, _OPEN = 0, 1
 _ARRIVALS_MS = 3_000
 """New photos are placed this long after the last of them came."""
-_ROOM_FOR_SHELF = 620
-"""A pane narrower than this, in logical pixels, keeps its room for the photos."""
 
 
 class ClustersPane(Pane):
@@ -54,9 +48,8 @@ class ClustersPane(Pane):
         self._has_asked = False
         self._arrivals = QTimer(self, singleShot=True, interval=_ARRIVALS_MS)
         self._arrivals.timeout.connect(self._place)
-        self._proposal: Proposal | None = None
-        self._open_group = 0
         self.steerer = Steerer(desk, self)
+        self.proposer = Proposer(desk, self)
         self.bar = ParameterBar(CLUSTERERS)
         self.studies = Studies(desk, self.bar)
         self.views = QTabBar()
@@ -70,18 +63,10 @@ class ClustersPane(Pane):
         self.orders.setAccessibleName("Sort clusters by")
         for identity, (words, _) in ORDERS.items():
             self.orders.addItem(words, identity)
-        self.proposal_bar = ProposalBar()
         self.model = ClusterModel()
         self.stacks = StackView(self.model, desk.thumbnails)
-        self.members = desk.photo_model()
-        self.grid = PhotoGrid(self.members, desk.thumbnails)
-        self.grid.set_cell(int(desk.settings.number("cell")))
-        self.shelf = ClusterShelf(desk.thumbnails)
-        self.back = QPushButton("All clusters")
-        self.back.setShortcut("Alt+Left")
-        self.back.clicked.connect(self.show_wall)
-        self._heading = QLabel()
-        self._heading.setProperty("role", "heading")
+        self.inside = OpenCluster(desk)
+        self.grid, self.members = self.inside.grid, self.inside.members
         self._actions = self._made_actions()
         self._lay_out()
         self._connect()
@@ -116,7 +101,7 @@ class ClustersPane(Pane):
         if changes.added:
             self._arrivals.start()
         if self._has_asked and (changes.removed or changes.groups):
-            self._leave_proposal()
+            self.proposer.offer(None)
             self.desk.ask(self._last, self._show_last, lane="clusters")
 
     def cluster(self) -> None:
@@ -132,23 +117,14 @@ class ClustersPane(Pane):
 
     def open(self, row: int) -> None:
         """Show the members of one cluster."""
-        stack = self.model.stacks[row]
-        self._open_group = stack.group.id
-        self._heading.setText(f"{stack.group.name} · {described(stack)}")
-        self.members.show(stack.group.photos)
-        self.shelf.show_stacks(self.model.stacks, stack.group.id)
-        self.grid.scrollToTop()
+        self.inside.show_stack(self.model.stacks[row], self.model.stacks)
         self._pages.setCurrentIndex(_OPEN)
         self.grid.setFocus()
         self.selection_changed.emit([])
 
     def show_photos(self, photos: list[int], words: str) -> None:
         """Show some photos as if they were a cluster."""
-        self._open_group = 0
-        self._heading.setText(f"{words} · {messages.photos(len(photos))}")
-        self.members.show(photos)
-        self.shelf.show_stacks(self.model.stacks, 0)
-        self.grid.scrollToTop()
+        self.inside.show_photos(photos, words, self.model.stacks)
         self._pages.setCurrentIndex(_OPEN)
 
     def show_wall(self) -> None:
@@ -167,11 +143,10 @@ class ClustersPane(Pane):
             names += ["unlock" if all(group.is_locked for group in chosen) else "lock"]
         if any(group.is_fixed for group in chosen):
             names += ["release"]
-        return [] if self._proposal else [self._actions[name] for name in names]
+        return [] if self.proposer.proposal else [self._actions[name] for name in names]
 
     def recolour(self) -> None:
-        self.back.setIcon(icon("back"))
-        self.shelf.recolour()
+        self.inside.recolour()
 
     def reveal(self, photo: int) -> None:
         self.grid.scroll_to(photo)
@@ -181,7 +156,7 @@ class ClustersPane(Pane):
     def _chosen(self) -> list[Group]:
         """The chosen clusters, or the open one."""
         if self._pages.currentIndex() == _OPEN:
-            row = self.model.row_of(self._open_group)
+            row = self.model.row_of(self.inside.group)
             return [self.model.stacks[row].group] if row >= 0 else []
         if self._is_mapped():
             return []
@@ -189,7 +164,7 @@ class ClustersPane(Pane):
 
     def _steer(self, name: str) -> None:
         chosen = self._chosen()
-        if self._proposal:
+        if self.proposer.proposal:
             self.desk.told.emit("Accept the preview first, or go back to yours.", False)
         elif name == "gather":
             if photos := self.selected():
@@ -264,36 +239,6 @@ class ClustersPane(Pane):
         self.desk.ask(made, self._show_made, lane="clusters")
         self.views.setCurrentIndex(0)
 
-    # Proposals
-
-    def _accept(self) -> None:
-        if self._proposal is not None:
-            proposal = self._proposal
-            self._put_in_force(proposal, MovesDialog(self, proposal.moves))
-
-    def _look_into(self) -> None:
-        if self._proposal is not None:
-            proposal = self._proposal
-            dialog = MovesDialog(self, proposal.moves)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted.connect(lambda: self._put_in_force(proposal, dialog))
-            dialog.open()
-
-    def _put_in_force(self, proposal: Proposal, dialog: MovesDialog) -> None:
-        unwanted, grouper = dialog.unwanted(), self.desk.library.grouper
-        self._leave_proposal()
-        task = self.desk.runner.run(lambda: grouper.accept(proposal, unwanted), lane="clusters")
-        task.finished.connect(lambda _: self.desk.changed.emit(Changes(groups=True)))
-        task.failed.connect(self.desk.report)
-
-    def _discard(self) -> None:
-        self._leave_proposal()
-        self.desk.ask(self._last, self._show_first, lane="clusters")
-
-    def _leave_proposal(self) -> None:
-        self._proposal = None
-        self.proposal_bar.hide()
-
     # Reading, in workers
 
     def _made(
@@ -329,10 +274,8 @@ class ClustersPane(Pane):
             self.studies.show_map()
 
     def _show_made(self, answer: tuple[Proposal | None, Grouping, list[Stack]]) -> None:
-        self._proposal, grouping, stacks = answer
-        self.proposal_bar.setVisible(self._proposal is not None)
-        if self._proposal is not None:
-            self.proposal_bar.show_for(self._proposal)
+        proposal, grouping, stacks = answer
+        self.proposer.offer(proposal)
         if dict(grouping.settings) == self.bar.settings() and grouping.method == self.bar.method():
             self._show_settings(grouping)
         self._show(grouping, stacks)
@@ -355,16 +298,13 @@ class ClustersPane(Pane):
 
     def _refresh_open(self) -> None:
         """Show what became of the open cluster."""
-        row = self.model.row_of(self._open_group)
-        if not self._open_group:
+        row = self.model.row_of(self.inside.group)
+        if not self.inside.group:
             return
         if row < 0:
             self.show_wall()
             return
-        stack = self.model.stacks[row]
-        self._heading.setText(f"{stack.group.name} · {described(stack)}")
-        self.members.show(stack.group.photos, keep_place=True)
-        self.shelf.show_stacks(self.model.stacks, stack.group.id)
+        self.inside.show_stack(self.model.stacks[row], self.model.stacks, keep_place=True)
 
     # Putting together
 
@@ -416,17 +356,11 @@ class ClustersPane(Pane):
         column.addLayout(first)
         column.addLayout(second)
         column.addLayout(third)
-        column.addWidget(self.proposal_bar)
+        column.addWidget(self.proposer.bar)
         column.addLayout(self._faces, 1)
-        inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.grid, 1)
-        row.addWidget(self.shelf)
         self._pages = QStackedLayout()
         self._pages.addWidget(wall)
-        self._pages.addWidget(page((self.back, self._heading), 1, inside))
+        self._pages.addWidget(self.inside)
         self.setLayout(self._pages)
 
     def _connect(self) -> None:
@@ -439,11 +373,12 @@ class ClustersPane(Pane):
         self.orders.currentIndexChanged.connect(
             lambda: self.model.sort_by(str(self.orders.currentData()))
         )
-        self.proposal_bar.accepted.connect(self._accept)
-        self.proposal_bar.discarded.connect(self._discard)
-        self.proposal_bar.looked_into.connect(self._look_into)
-        self.shelf.dropped.connect(self._drop)
-        self.shelf.opened.connect(lambda group: self.open(self.model.row_of(group)))
+        self.proposer.discarded.connect(
+            lambda: self.desk.ask(self._last, self._show_first, lane="clusters")
+        )
+        self.inside.back.clicked.connect(self.show_wall)
+        self.inside.shelf.dropped.connect(self._drop)
+        self.inside.shelf.opened.connect(lambda group: self.open(self.model.row_of(group)))
         self.stacks.opened.connect(self.open)
         self.stacks.chosen.connect(lambda: self.selection_changed.emit(self.selected()))
         self.stacks.customContextMenuRequested.connect(
@@ -460,7 +395,3 @@ class ClustersPane(Pane):
         for signal in (self.grid.opened, self.grid.previewed):
             signal.connect(lambda photo: self.preview_wanted.emit(self.members.ids, photo))
         self.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.shelf.setVisible(self.width() >= _ROOM_FOR_SHELF)
