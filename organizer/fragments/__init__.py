@@ -1,0 +1,1 @@
+"""Puts the shuffled fragments of pictures back together."""

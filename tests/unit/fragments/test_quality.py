@@ -1,0 +1,75 @@
+"""Scoring a layout against the truth."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from organizer.fragments.cut import Cutting, cut
+from organizer.fragments.layout import Layout, Picture, Place
+from organizer.fragments.quality import score
+
+
+@pytest.fixture
+def true(pictures) -> Layout:
+    return cut(pictures, Cutting(rotate=True))[1]
+
+
+def test_the_truth_scores_one(true):
+    right = score(true, true)
+    assert (right.recall, right.precision, right.direct, right.neighbour, right.perfect) == (
+        (1,) * 5
+    )
+
+
+def test_a_picture_lying_on_its_side_is_still_right():
+    upright = Picture(2, 3, tuple(Place(3 * r + c, r, c) for r in range(2) for c in range(3)))
+    # Row r and column c of 2 x 3, turned anticlockwise, are row 2 - c and column r of 3 x 2.
+    lying = Picture(3, 2, tuple(Place(3 * r + c, 2 - c, r, 1) for r in range(2) for c in range(3)))
+    right = score(Layout((lying,)), Layout((upright,)))
+    assert (right.direct, right.neighbour, right.perfect) == (1, 1, 1)
+
+
+def test_pieces_all_alone_are_precise_about_nothing(true):
+    alone = Layout((), tuple(range(48)))
+    right = score(alone, true)
+    assert (right.recall, right.direct, right.neighbour, right.perfect) == (0, 0, 0, 0)
+
+
+def test_a_swap_costs_its_two_places_and_their_joints(true):
+    first = true.pictures[0]
+    corner, last = first.places[0], first.places[-1]
+    swapped = (
+        Place(last.piece, corner.row, corner.column, last.rotation),
+        *first.places[1:-1],
+        Place(corner.piece, last.row, last.column, corner.rotation),
+    )
+    right = score(Layout((Picture(4, 4, swapped), *true.pictures[1:])), true)
+    assert right.direct == pytest.approx(46 / 48)
+    assert right.neighbour == pytest.approx(68 / 72)
+    assert right.perfect == pytest.approx(2 / 3)
+    assert (right.recall, right.precision) == (1, 1)
+
+
+def test_recall_and_precision_count_pairs(true):
+    random = np.random.default_rng(0)
+    group = random.integers(0, 5, 48)
+    found = Layout(
+        tuple(
+            Picture(
+                1, 48, tuple(Place(int(p), 0, k) for k, p in enumerate(np.where(group == g)[0]))
+            )
+            for g in range(4)
+        ),
+        tuple(np.where(group == 4)[0].tolist()),
+    )
+    source = {place.piece: n for n, each in enumerate(true.pictures) for place in each.places}
+    pairs = list(combinations(range(48), 2))
+    together = [group[a] == group[b] and group[a] < 4 for a, b in pairs]
+    same = [source[a] == source[b] for a, b in pairs]
+    both = np.sum(np.logical_and(together, same))
+    right = score(found, true)
+    assert right.recall == pytest.approx(both / np.sum(same))
+    assert right.precision == pytest.approx(both / np.sum(together))
