@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FOLDER ?=
+SCREEN := xvfb-run --auto-servernum --server-args='-screen 0 1600x1000x24'
 
 .PHONY: env run test check format screenshots clean
 
@@ -21,7 +22,12 @@ run: env
 
 test: env
 	sh packaging/system-packages.sh window screen
-	xvfb-run --auto-servernum --server-args='-screen 0 1600x1000x24' $(BIN)/python -m pytest $(ARGS)
+ifdef ARGS
+	$(SCREEN) $(BIN)/python -m pytest $(ARGS)
+else
+	$(SCREEN) $(BIN)/python -m pytest --ignore=tests/gui --numprocesses=2
+	$(SCREEN) $(BIN)/python -m pytest tests/gui
+endif
 
 check: env
 	$(BIN)/ruff format --check .
@@ -35,8 +41,7 @@ format: env
 
 screenshots: env
 	sh packaging/system-packages.sh window screen
-	xvfb-run --auto-servernum --server-args='-screen 0 1600x1000x24' \
-		$(BIN)/python packaging/screenshots.py packaging/screenshots
+	$(SCREEN) $(BIN)/python packaging/screenshots.py packaging/screenshots
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
