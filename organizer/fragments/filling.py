@@ -8,6 +8,7 @@ from collections.abc import Generator
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from organizer.fragments import repairing
 from organizer.fragments.agglomeration import STEPS, Cell, Joining
 from organizer.fragments.compatibility import SIDES
 from organizer.fragments.gains import Gains
@@ -30,6 +31,7 @@ def fill(
     yield from _best_first(joining, gains, kept, rotated)
     for part in kept:
         _square_off(joining, part, kept, grid, rotated)
+        repairing.roll(joining, gains, part)
         yield 0
 
 
