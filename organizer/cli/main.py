@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from organizer.cli import clearing, searching
 from organizer.cli.clustering import clusters
+from organizer.cli.fragments import fragments
 from organizer.cli.models import models
 from organizer.cli.options import Archive, Cluster, DryRun, Folders, Json, Paths, Yes, place
 from organizer.errors import Cancelled, FolderError, OrganizerError
@@ -147,6 +148,7 @@ app.command()(searching.similar)
 app.add_typer(searching.albums, name="albums")
 app.add_typer(clusters, name="clusters")
 app.add_typer(models, name="models")
+app.add_typer(fragments, name="fragments")
 app.command()(clearing.duplicates)
 app.command()(clearing.cleanup)
 

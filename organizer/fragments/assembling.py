@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from organizer.fragments import compatibility, filling, gains
+from organizer.errors import QueryError
+from organizer.fragments import compatibility, confidence, filling, gains
 from organizer.fragments.agglomeration import Joining, Part
 from organizer.fragments.compatibility import SIDES
 from organizer.fragments.layout import Layout, Picture, Pieces, Place
@@ -42,7 +43,14 @@ class Step:
 
 
 def assemble(pieces: Pieces, wish: Wish = Wish()) -> Generator[Step, None, Layout]:
-    """Compare all borders, then join best first; close the generator to stop."""
+    """Compare all borders, then join best first; close the generator to stop.
+
+    Raises QueryError for under two pieces, and for pieces that are rotated but not square.
+    """
+    if len(pieces) < 2:
+        raise QueryError("One piece alone cannot be put together.", "Choose more pieces.")
+    if wish.rotated and pieces.size[0] != pieces.size[1]:
+        raise QueryError("Only square pieces can be rotated.", "Leave the rotation out.")
     comparing = compatibility.shortlist(pieces, wish.rotated)
     while True:
         try:
@@ -54,18 +62,21 @@ def assemble(pieces: Pieces, wish: Wish = Wish()) -> Generator[Step, None, Layou
     worth = gains.plain(near)
     joining = Joining(worth, len(pieces), wish.grid, wish.rotated)
     for joined in joining.run(_LEAST, _CAUTION if wish.grid is None else _BONUS):
-        yield Step("Joining", joined, len(pieces), _layout(joining))
+        yield Step("Joining", joined, len(pieces), _layout(joining, worth))
     if wish.grid is not None and wish.pictures is not None:
         for filled in filling.fill(joining, worth, wish.grid, wish.pictures, wish.rotated):
-            yield Step("Filling", filled, len(pieces), _layout(joining))
-    return _layout(joining)
+            yield Step("Filling", filled, len(pieces), _layout(joining, worth))
+    return _layout(joining, worth)
 
 
-def _layout(joining: Joining) -> Layout:
+def _layout(joining: Joining, worth: gains.Gains) -> Layout:
     parts = sorted(joining.parts.values(), key=lambda part: -len(part.cells))
     whole = [part for part in parts if len(part.cells) > 1]
     alone = [piece for part in parts[len(whole) :] for piece in part.cells.values()]
-    return Layout(tuple(_picture(part, joining) for part in whole), tuple(sorted(alone)))
+    return Layout(
+        tuple(confidence.rated(_picture(part, joining), worth) for part in whole),
+        tuple(sorted(alone)),
+    )
 
 
 def _picture(part: Part, joining: Joining) -> Picture:
