@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from organizer.cli.options import Json, place, places
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.assembling import Wish, assemble
 from organizer.fragments.cut import Cutting, cut
+from organizer.fragments.evaluating import CASES, MEASURES, Result, evaluate, held_out
 from organizer.fragments.layout import Layout, Pieces
 from organizer.fragments.reading import Heap, read_heap
 from organizer.fragments.saving import about, render, write_png
@@ -112,6 +114,65 @@ def assemble_pieces(
     _write_json(out / "layout.json", {"pictures": found, "leftover": leftover})
     lines.append(f"{len(leftover)} pieces left over." if leftover else "No piece is left over.")
     session.terminal.answer({"pictures": found, "leftover": leftover}, lines)
+
+
+def _case(name: str) -> str:
+    if name not in (*CASES, "all"):
+        raise typer.BadParameter(f"Choose one of: all, {', '.join(CASES)}.")
+    return name
+
+
+@fragments.command("evaluate")
+def evaluate_cases(
+    context: typer.Context,
+    folder: Annotated[Path, places("A folder of photos.", "FOLDER")],
+    case: Annotated[
+        str, typer.Option(callback=_case, metavar="NAME", help=f"all, {', '.join(CASES)}.")
+    ] = "64/16",
+    samples: Annotated[int, typer.Option(min=1, help="How many heaps to put together.")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed measures the same.")] = 0,
+    use_all: Annotated[
+        bool, typer.Option("--all", help="Also the photos that the settings were tuned on.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Cut photos, put them together and measure how much is right."""
+    session: Session = context.obj
+    if not folder.is_dir():
+        raise QueryError(f"{shown(folder)} is not a folder.", "Choose a folder of photos.")
+    photos = sorted(filter(Path.is_file, folder.iterdir())) if use_all else held_out(folder)
+    results = [
+        session.follow(partial(_measured, photos, name, samples, seed))
+        for name in (CASES if case == "all" else (case,))
+    ]
+    lines = [f"{'case':18}" + "".join(f"{each:>18}" for each in (*MEASURES, "median s"))]
+    for result in results:
+        cells = [
+            f"{result.measures[each]:.4f} ± {result.errors[each]:.4f}".rjust(18)
+            for each in MEASURES
+        ]
+        lines.append(f"{result.case:18}{''.join(cells)}{result.seconds:18.2f}")
+    document = [
+        {"case": each.case, "samples": each.samples}
+        | each.measures
+        | {"seconds": each.seconds, "errors": each.errors}
+        for each in results
+    ]
+    session.terminal.answer(document, lines)
+
+
+def _measured(
+    photos: Sequence[Path], case: str, samples: int, seed: int, control: Control
+) -> Generator[Progress, None, Result]:
+    work = evaluate(photos, case, samples, seed)
+    while True:
+        try:
+            step = next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        control.checkpoint()
+        yield step
 
 
 def _assembled(

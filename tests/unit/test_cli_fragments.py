@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from PIL import Image
 
 from organizer.cli import run
+from organizer.fragments import evaluating
+from organizer.fragments.cut import Cutting
 
 
 @pytest.fixture
@@ -117,3 +120,37 @@ def test_pieces_of_one_colour_give_a_layout_of_low_confidence_or_none(smalti, tm
     placed = sum(len(picture["pieces"]) for picture in found["pictures"])
     assert placed + len(found["leftover"]) == 16
     assert all(picture["confidence"] < 0.6 for picture in found["pictures"])
+
+
+def test_evaluate_measures_a_case(smalti, photos, tmp_path, monkeypatch):
+    monkeypatch.setitem(
+        evaluating.CASES, "tiny", evaluating.Case(Cutting(pixels=16, resize=64), photos=2)
+    )
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for photo in photos:
+        photo.rename(folder / photo.name)
+    words = ("evaluate", folder, "--case", "tiny", "--samples", 3, "--seed", 5, "--all")
+    code, table = smalti(*words)
+    assert code == 0
+    (row,) = table
+    assert (row["case"], row["samples"]) == ("tiny", 3)
+    assert row["recall"] == row["precision"] == 1
+    assert row["direct"] > 0.9
+    assert row["errors"]["recall"] == 0
+    again = smalti(*words)[1][0]
+    assert {**again, "seconds": 0} == {**row, "seconds": 0}
+
+
+def test_too_few_photos_and_unknown_cases_are_told(smalti, photos, tmp_path):
+    code, told = smalti("evaluate", tmp_path, "--all")
+    assert code == 1
+    assert "10 photos a sample" in told["error"]
+    assert smalti("evaluate", tmp_path, "--case", "65/17")[0] == 2
+
+
+def test_the_shares_of_photos_are_apart_and_as_large_as_told():
+    shares = Counter(evaluating.share(str(number).encode()) for number in range(4000))
+    assert set(shares) == {"learn", "tune", "test"}
+    assert shares["tune"] / 4000 == pytest.approx(0.25, abs=0.03)
+    assert shares["test"] / 4000 == pytest.approx(0.31, abs=0.03)
