@@ -6,16 +6,16 @@ import json
 from collections.abc import Generator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from organizer.cli.options import Json, place, places
 from organizer.errors import PictureError, QueryError
-from organizer.fragments.assembling import Wish, assemble
+from organizer.fragments.assembling import Step, Wish, assemble
 from organizer.fragments.cut import Cutting, cut
-from organizer.fragments.evaluating import CASES, MEASURES, Result, evaluate, held_out
-from organizer.fragments.layout import Layout, Pieces
+from organizer.fragments.evaluating import CASES, MEASURES, evaluate, held_out
+from organizer.fragments.layout import Layout
 from organizer.fragments.reading import Heap, read_heap
 from organizer.fragments.saving import about, render, write_png
 from organizer.headless import Session
@@ -29,6 +29,9 @@ fragments = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+
+Found = TypeVar("Found")
+Stage = TypeVar("Stage", Progress, Step)
 
 Out = Annotated[
     Path, typer.Option("--out", parser=place, metavar="DIR", help="A new or empty folder.")
@@ -142,7 +145,7 @@ def evaluate_cases(
         raise QueryError(f"{shown(folder)} is not a folder.", "Choose a folder of photos.")
     photos = sorted(filter(Path.is_file, folder.iterdir())) if use_all else held_out(folder)
     results = [
-        session.follow(partial(_measured, photos, name, samples, seed))
+        session.follow(partial(_checked, evaluate(photos, name, samples, seed)))
         for name in (CASES if case == "all" else (case,))
     ]
     lines = [f"{'case':18}" + "".join(f"{each:>18}" for each in (*MEASURES, "median s"))]
@@ -161,51 +164,31 @@ def evaluate_cases(
     session.terminal.answer(document, lines)
 
 
-def _measured(
-    photos: Sequence[Path], case: str, samples: int, seed: int, control: Control
-) -> Generator[Progress, None, Result]:
-    work = evaluate(photos, case, samples, seed)
-    while True:
-        try:
-            step = next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-        control.checkpoint()
-        yield step
-
-
 def _assembled(
     folder: Path, wish: Wish, control: Control
 ) -> Generator[Progress, None, tuple[Heap, list[Layout]]]:
-    heap = yield from _read(folder, control)
+    heap = yield from _checked(read_heap([folder]), control)
     layouts: list[Layout] = []
     for pieces in heap.pieces:
-        layouts += [(yield from _solved(pieces, wish, control))]
+        if len(pieces) == 1:
+            layouts.append(Layout((), (0,)))
+        else:
+            layouts += [(yield from _checked(assemble(pieces, wish), control))]
     return heap, layouts
 
 
-def _read(folder: Path, control: Control) -> Generator[Progress, None, Heap]:
-    for step in read_heap([folder]):
-        control.checkpoint()
-        if isinstance(step, Heap):
-            return step
-        yield step
-    raise AssertionError("read_heap ends with a Heap or an error")
-
-
-def _solved(pieces: Pieces, wish: Wish, control: Control) -> Generator[Progress, None, Layout]:
-    if len(pieces) < 2:
-        return Layout((), (0,))
-    work = assemble(pieces, wish)
+def _checked(
+    work: Generator[Stage, None, Found], control: Control
+) -> Generator[Progress, None, Found]:
+    """The same work, which the control can now pause and stop."""
     while True:
         try:
             step = next(work)
         except StopIteration as end:
-            layout: Layout = end.value
-            return layout
+            found: Found = end.value
+            return found
         control.checkpoint()
-        yield Progress(step.stage, step.done, step.total)
+        yield step if isinstance(step, Progress) else Progress(step.stage, step.done, step.total)
 
 
 def _opened(photo: Path) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +28,8 @@ class Heap:
     problems: tuple[FileProblem, ...]
 
 
-def read_heap(paths: Sequence[Path]) -> Iterator[Progress | Heap]:
-    """Read picture files, and those directly in folders; yields Progress, and the Heap at last.
+def read_heap(paths: Sequence[Path]) -> Generator[Progress, None, Heap]:
+    """Read picture files, and those directly in folders.
 
     Files that cannot be read become problems. QueryError where under two pieces are left, or
     more than MOST_PIECES are named.
@@ -55,7 +55,7 @@ def read_heap(paths: Sequence[Path]) -> Iterator[Progress | Heap]:
         raise QueryError(
             "There are no two pieces of one size here.", "Choose a folder with the pieces."
         )
-    yield Heap(
+    return Heap(
         tuple(
             Pieces(np.stack([pixels for _, pixels in heap]), tuple(_name(file) for file, _ in heap))
             for heap in heaps
