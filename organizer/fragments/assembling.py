@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 
+import numpy as np
+
 from organizer.errors import QueryError
-from organizer.fragments import compatibility, confidence, filling, gains
-from organizer.fragments.agglomeration import Joining, Part
-from organizer.fragments.compatibility import SIDES
-from organizer.fragments.layout import Layout, Picture, Pieces, Place
+from organizer.fragments import confidence
+from organizer.fragments.compatibility import Indices
+from organizer.fragments.gains import Gains
+from organizer.fragments.guessing import Grid, Grown, guessed
+from organizer.fragments.holding import hold
+from organizer.fragments.judging import judged
+from organizer.fragments.layout import Layout, Picture, Pieces, Place, Step
+from organizer.fragments.parts import Parts
 
 _BONUS = 3.0
 """Added to each touching border where the grid is known: hard cases would stop too early."""
 
-_CAUTION = -1.0
+_CAUTION = 0.0
 """The same where it is not known: what joins by mistake would never come apart."""
 
 _LEAST = -2.0
 """Gain of the weakest joint that is tried."""
+
+_PATIENCE = 1500
+"""Rounds of improving that change nothing before it ends."""
+
+_ROUNDS = 50
+"""Rounds of improving between two looks at what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,63 +38,130 @@ class Wish:
     """What is known about the heap; None means that it is to be found out."""
 
     pictures: int | None = None
-    grid: tuple[int, int] | None = None
+    grid: Grid | None = None
     """Rows and columns of each picture."""
     rotated: bool = False
     """Whether pieces may be turned by quarter turns."""
+    scorer: str = "learned"
+    """One of `judging.SCORERS`."""
+    effort: int = 20_000
+    """Most rounds of improving; 0 for the first layout only."""
+    seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far the work is, and the best layout so far."""
+def assemble(
+    pieces: Pieces,
+    wish: Wish = Wish(),
+    fixed: Layout | None = None,
+    gains: Gains | None = None,
+) -> Generator[Step, None, Layout]:
+    """Compare all borders, then join best first and improve; close the generator to stop.
 
-    stage: str
-    done: int
-    total: int | None
-    layout: Layout | None
-
-
-def assemble(pieces: Pieces, wish: Wish = Wish()) -> Generator[Step, None, Layout]:
-    """Compare all borders, then join best first; close the generator to stop.
-
-    Raises QueryError for under two pieces, and for pieces that are rotated but not square.
+    Locked pieces of a `fixed` layout stay as they lie among those of their picture. QueryError
+    where these cannot be part of what is wished for, and as of `judging.judged`, which is not
+    asked again where `gains` has its answer.
     """
-    if len(pieces) < 2:
-        raise QueryError("One piece alone cannot be put together.", "Choose more pieces.")
-    if wish.rotated and pieces.size[0] != pieces.size[1]:
-        raise QueryError("Only square pieces can be rotated.", "Leave the rotation out.")
-    comparing = compatibility.shortlist(pieces, wish.rotated)
-    while True:
-        try:
-            done = next(comparing)
-        except StopIteration as end:
-            near = end.value
-            break
-        yield Step("Comparing borders", done, SIDES * len(pieces), None)
-    worth = gains.plain(near)
-    joining = Joining(worth, len(pieces), wish.grid, wish.rotated)
-    for joined in joining.run(_LEAST, _CAUTION if wish.grid is None else _BONUS):
-        yield Step("Joining", joined, len(pieces), _layout(joining, worth))
-    if wish.grid is not None and wish.pictures is not None:
-        for filled in filling.fill(joining, worth, wish.grid, wish.pictures, wish.rotated):
-            yield Step("Filling", filled, len(pieces), _layout(joining, worth))
-    return _layout(joining, worth)
+    if gains is None:
+        gains = yield from judged(pieces, wish.rotated, wish.scorer)
+    if wish.pictures and wish.grid:
+        best = _Solving(gains, len(pieces), wish, wish.grid, fixed)
+        yield from best.join(_BONUS)
+        best.fill(wish.pictures)
+        return (yield from best.improve(wish.effort))
+    best = _Solving(gains, len(pieces), wish, wish.grid, fixed)
+    yield from best.join(_CAUTION)
+    for shape in guessed(best.grown(), wish.pictures, wish.grid, wish.rotated):
+        trial = _Solving(gains, len(pieces), wish, shape.grid, fixed)
+        yield from trial.join(_BONUS, best.layout())
+        trial.fill(shape.pictures)
+        if trial.worth() > best.worth():
+            best = trial
+    return (yield from best.improve(wish.effort))
 
 
-def _layout(joining: Joining, worth: gains.Gains) -> Layout:
-    parts = sorted(joining.parts.values(), key=lambda part: -len(part.cells))
-    whole = [part for part in parts if len(part.cells) > 1]
-    alone = [piece for part in parts[len(whole) :] for piece in part.cells.values()]
-    return Layout(
-        tuple(confidence.rated(_picture(part, joining), worth) for part in whole),
-        tuple(sorted(alone)),
-    )
+class _Solving:
+    """One attempt at a heap."""
+
+    def __init__(
+        self, gains: Gains, pieces: int, wish: Wish, grid: Grid | None, fixed: Layout | None
+    ) -> None:
+        self._gains = gains
+        self._pieces = pieces
+        self._parts = Parts(gains, pieces, grid, wish.rotated, wish.seed)
+        self._held = hold(self._parts, fixed, grid, wish.rotated) if fixed else 0
+        self._locked = frozenset(
+            place.piece
+            for picture in (fixed.pictures if fixed else ())
+            for place in picture.places
+            if place.is_locked
+        )
+
+    def join(self, bonus: float, shown: Layout | None = None) -> Generator[Step, None, None]:
+        """Join best first; each step shows the parts, or what else there is to be shown."""
+        self._parts.queue_links(_LEAST, bonus)
+        most, joined = max(100, self._pieces // 20), 0
+        while (made := self._parts.join(most)) == most:
+            joined += made
+            yield Step("Joining", joined, self._pieces, layout=shown or self.layout())
+        yield Step("Joining", joined + made, self._pieces, layout=shown or self.layout())
+
+    def fill(self, pictures: int) -> None:
+        """Keep the largest parts, with all that are held, and fill them with what is left."""
+        if self._held > pictures:
+            raise QueryError(
+                "More pictures have locked pieces than there are to be.", "Unlock some of them."
+            )
+        self._parts.fill(pictures)
+
+    def worth(self) -> float:
+        """What all joints gain, in log odds against lying apart."""
+        return self._parts.worth()
+
+    def improve(self, effort: int) -> Generator[Step, None, Layout]:
+        """Better what was filled, until nothing changes any more."""
+        best, made, goes_on = self.layout(), 0, effort > 0
+        while goes_on:
+            yield Step("Improving", made, effort, layout=best)
+            goes_on, is_better = self._parts.improve(_ROUNDS, effort, _PATIENCE, _BONUS)
+            made += _ROUNDS
+            if is_better:
+                best = self.layout()
+        return best
+
+    def grown(self) -> list[Grown]:
+        part, row, column, _ = self._parts.state()
+        return [
+            Grown(len(inside), (int(np.ptp(row[inside])) + 1, int(np.ptp(column[inside])) + 1))
+            for inside in _groups(part)
+        ]
+
+    def layout(self) -> Layout:
+        """The largest pictures first; single pieces are left over."""
+        part, *state = self._parts.state()
+        pictures, alone = [], []
+        for inside in _groups(part):
+            if len(inside) == 1:
+                alone += inside.tolist()
+            else:
+                picture = self._picture(inside, *(each[inside] for each in state))
+                pictures.append(confidence.rated(picture, self._gains))
+        return Layout(tuple(pictures), tuple(sorted(alone)))
+
+    def _picture(
+        self, pieces: Indices, row: Indices, column: Indices, rotation: Indices
+    ) -> Picture:
+        row, column = row - row.min(), column - column.min()
+        order = np.lexsort((column, row))
+        columns = (each[order].tolist() for each in (pieces, row, column, rotation))
+        places = tuple(
+            Place(piece, down, along, turns, is_locked=piece in self._locked)
+            for piece, down, along, turns in zip(*columns, strict=True)
+        )
+        return Picture(int(row.max()) + 1, int(column.max()) + 1, places)
 
 
-def _picture(part: Part, joining: Joining) -> Picture:
-    top, left, rows, columns = part.box()
-    places = (
-        Place(piece, row - top, column - left, joining.rotation[piece])
-        for (row, column), piece in part.cells.items()
-    )
-    return Picture(rows, columns, tuple(sorted(places, key=lambda each: (each.row, each.column))))
+def _groups(part: Indices) -> list[Indices]:
+    """The pieces of each part, the largest first."""
+    order = np.argsort(part, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(part[order])) + 1)
+    return sorted(groups, key=lambda inside: -len(inside))

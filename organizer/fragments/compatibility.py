@@ -42,8 +42,16 @@ class Shortlist:
     """Shape (m,): those that have partners, in rising order."""
     partners: Indices
     """Shape (m, k): borders."""
-    distances: Floats
-    """Shape (m, k): dissimilarity, from 0 up; geometric mean of MGC and squared differences."""
+    gradients: Floats
+    """Shape (m, k): symmetric MGC, above 0."""
+    squares: Floats
+    """Shape (m, k): squared differences of the pixels that would touch, and a floor, above 0."""
+
+    @property
+    def distances(self) -> Floats:
+        """Shape (m, k): dissimilarity, above 0 and rising; geometric mean of both measures."""
+        mean: Floats = np.sqrt(self.gradients * self.squares)
+        return mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +80,39 @@ def shortlist(pieces: Pieces, rotated: bool) -> Generator[int, None, Shortlist]:
         sets = [(all_borders[:, side], all_borders[:, (side + 2) % SIDES]) for side in range(SIDES)]
     kept = min(NEAREST, max(count - 1, 1))
     partners = np.empty((SIDES * count, kept), np.int64)
-    distances = np.empty((SIDES * count, kept))
+    gradients, squares = np.empty((2, SIDES * count, kept))
     done = 0
     for borders, others in sets:
         ours, theirs = _forms(pieces, borders), _forms(pieces, others)
         for start in range(0, len(borders), _BLOCK):
             block = slice(start, start + _BLOCK)
-            distance = _distances(ours, theirs, block)
-            distance[borders[block, None] // SIDES == others[None, :] // SIDES] = np.inf
-            near = np.argpartition(distance, kept - 1, axis=1)[:, :kept]
-            value = np.take_along_axis(distance, near, axis=1)
-            order = np.argsort(value, axis=1, kind="stable")
-            partners[borders[block]] = others[np.take_along_axis(near, order, axis=1)]
-            distances[borders[block]] = np.take_along_axis(value, order, axis=1)
-            done += len(distance)
+            gradient, square = _measures(ours, theirs, block)
+            own = borders[block, None] // SIDES == others[None, :] // SIDES
+            gradient[own] = np.inf
+            near = _nearest(gradient * square, kept)
+            partners[borders[block]] = others[near]
+            gradients[borders[block]] = np.take_along_axis(gradient, near, axis=1)
+            squares[borders[block]] = np.take_along_axis(square, near, axis=1)
+            done += len(near)
             yield done
-    return Shortlist(all_borders.ravel(), partners, distances)
+    return Shortlist(all_borders.ravel(), partners, gradients, squares)
 
 
-def _distances(ours: _Forms, theirs: _Forms, block: slice) -> Floats:
-    """Shape (block, all): both ways' MGC, and the squared differences, averaged in logarithms."""
+def _nearest(distance: Floats, kept: int) -> Indices:
+    """The columns of each row's smallest values, rising."""
+    near = np.argpartition(distance, kept - 1, axis=1)[:, :kept]
+    order = np.argsort(np.take_along_axis(distance, near, axis=1), axis=1, kind="stable")
+    found: Indices = np.take_along_axis(near, order, axis=1)
+    return found
+
+
+def _measures(ours: _Forms, theirs: _Forms, block: slice) -> tuple[Floats, Floats]:
+    """Shape (block, all) each: both ways' MGC together, and the squared differences."""
     gradient = ours.left[block] @ theirs.right.T + ours.right[block] @ theirs.left.T
     colour, facing = ours.colours[block], theirs.facing
     square = (colour**2).sum(1)[:, None] + (facing**2).sum(1)[None, :] - 2 * colour @ facing.T
     floor = float(colour.shape[1])
-    product = np.maximum(gradient, 1e-3) * (np.maximum(square, 0) + floor)
-    distances: Floats = np.sqrt(product)
-    return distances
+    return np.maximum(gradient, 1e-3), np.maximum(square, 0) + floor
 
 
 def _forms(pieces: Pieces, borders: Indices) -> _Forms:

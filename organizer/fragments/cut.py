@@ -12,6 +12,7 @@ from PIL import Image
 
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.layout import Layout, Picture, Pieces, Pixels, Place
+from organizer.fragments.reading import MOST_PIECES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ def cut(pictures: Sequence[Pixels], how: Cutting) -> tuple[Pieces, Layout]:
         tiles.append(grid.reshape(rows * columns, *grid.shape[2:]))
     if len({each.shape[1:] for each in tiles}) > 1:
         raise QueryError("The pictures give pieces of several sizes.", "Cut by pixels, or resize.")
+    if len(homes) > MOST_PIECES:
+        raise QueryError(
+            f"This makes {len(homes):,} pieces; at most {MOST_PIECES:,} can be put together.",
+            "Cut into larger pieces, or resize.",
+        )
     order = random.permutation(len(homes))
     order = order[: len(order) - round(how.missing * len(order))]
     if len(order) < 2:

@@ -62,6 +62,7 @@ CASES: dict[str, Case] = {
     "64/16-unknown": Case(_PLAIN, knows_number=False, knows_grid=False),
     "64/16-missing-10": Case(replace(_PLAIN, missing=0.1)),
     "whole/28": Case(Cutting(pixels=28), photos=1),
+    "whole/28-mixed": Case(Cutting(pixels=28)),
 }
 """Photo and fragment size in pixels, and the damage; "whole" photos keep their size."""
 
@@ -86,7 +87,10 @@ def held_out(folder: Path) -> list[Path]:
 def evaluate(
     photos: Sequence[Path], case: str, samples: int, seed: int
 ) -> Generator[Progress, None, Result]:
-    """Cut random photos, put them together and compare; QueryError for too few photos."""
+    """Cut random photos, put them together and compare; QueryError for too few photos.
+
+    No photo comes again before nearly all have come.
+    """
     chosen = CASES[case]
     if len(photos) < chosen.photos:
         raise QueryError(
@@ -94,10 +98,12 @@ def evaluate(
             "Choose a folder with more photos.",
         )
     random = np.random.default_rng(seed)
+    deck: list[int] = []
     rows, seconds = [], []
     for number in range(samples):
-        picks = random.choice(len(photos), chosen.photos, replace=False)
-        pictures = [_opened(photos[pick]) for pick in picks]
+        if len(deck) < chosen.photos:
+            deck = random.permutation(len(photos)).tolist()
+        pictures = [_opened(photos[deck.pop()]) for _ in range(chosen.photos)]
         pieces, true = cut(pictures, replace(chosen.how, seed=int(random.integers(2**31))))
         begun = time.perf_counter()
         found = _finished(pieces, _wish(chosen, true))

@@ -2,68 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from organizer.fragments.compatibility import Indices, Shortlist
+from organizer.fragments.compatibility import Floats, Indices, Shortlist
 
 LEAST, MOST = -5.0, 12.0
-"""Gains are clipped to this; borders that are not on each other's shortlist gain LEAST."""
+"""Odds are clipped to this; borders that are on neither's shortlist gain LEAST."""
 
 _STEEPNESS = 10.0
 _ALONE = 10.0
-"""Log odds are `_ALONE - _STEEPNESS * d / d2`, d2 being the border's second best distance."""
+"""Plain log odds are `_ALONE - _STEEPNESS * d / d2`, d2 being the second best distance."""
 
 
 class Gains:
-    """Symmetric and sparse."""
+    """What each border gains with its partners, from the shortlists of both; symmetric."""
 
-    def __init__(self, borders: int, first: Indices, second: Indices, gain: list[float]) -> None:
-        """`first`, `second` and `gain` hold each joint both ways; `borders` counts all of them."""
-        self._borders = borders
-        self._gains: dict[int, float] = dict(
-            zip((first * borders + second).tolist(), gain, strict=True)
-        )
-        self._partners: dict[int, list[int]] = {}
-        for border, other in zip(first.tolist(), second.tolist(), strict=True):
-            self._partners.setdefault(border, []).append(other)
+    bounds: Indices
+    """Shape (borders + 1,): where each border's partners begin, and the last one's end."""
+    others: Indices
+    """Shape (n,): borders, the best partner of each first."""
+    values: Floats
+    """Shape (n,): what these gain."""
+    sorted_others: Indices
+    """The same partners, rising within each border."""
+    sorted_values: Floats
+    """Shape (n,): what these gain."""
 
-    def of(self, border: int, other: int) -> float:
-        return self._gains.get(border * self._borders + other, LEAST)
+    def __init__(self, near: Shortlist, odds: Floats) -> None:
+        """The mean of `odds` both ways; they are each partner's, shaped as `near.partners`."""
+        borders = len(near.borders)
+        known = np.isfinite(near.gradients)
+        first = np.repeat(near.borders, known.sum(axis=1))
+        second = near.partners[known]
+        forth, back = first * borders + second, second * borders + first
+        order = np.argsort(forth)
+        worth = np.clip(odds[known], LEAST, MOST)[order]
+        keys = np.union1d(forth, back)
+        mean = (
+            _looked_up(keys, forth[order], worth)
+            + _looked_up(keys % borders * borders + keys // borders, forth[order], worth)
+        ) / 2
+        best_first = np.lexsort((-mean, keys // borders))
+        self._keys = keys
+        self.bounds = np.searchsorted(keys // borders, np.arange(borders + 1))
+        self.sorted_others, self.sorted_values = keys % borders, mean
+        self.others, self.values = self.sorted_others[best_first], mean[best_first]
 
-    def partners(self, border: int) -> list[int]:
-        """The borders that gain anything but LEAST beside this one, in no order."""
-        return self._partners.get(border, [])
-
-    def links(self, least: float) -> Iterator[tuple[float, int, int]]:
-        """(gain, border, other) of all joints above `least`, each once."""
-        for key, gain in self._gains.items():
-            border, other = divmod(key, self._borders)
-            if border < other and gain > least:
-                yield gain, border, other
+    def between(self, first: Indices, second: Indices) -> Floats:
+        """What pairs of borders gain; LEAST where neither has the other on its shortlist."""
+        keys = first * (len(self.bounds) - 1) + second
+        return _looked_up(keys, self._keys, self.sorted_values)
 
 
-def plain(shortlist: Shortlist) -> Gains:
-    """Gains without anything learned: how far each partner is beyond the second best."""
-    distances = np.maximum(shortlist.distances, 1e-9)
-    second = distances[:, min(1, distances.shape[1] - 1)]
-    odds = _ALONE - _STEEPNESS * distances / second[:, None]
-    borders = len(shortlist.borders)
-    first = np.repeat(shortlist.borders, distances.shape[1])
-    partner = shortlist.partners.ravel()
-    finite = np.isfinite(distances.ravel())
-    forward = dict(
-        zip(
-            (first * borders + partner)[finite].tolist(),
-            np.clip(odds.ravel()[finite], LEAST, MOST).tolist(),
-            strict=True,
-        )
-    )
-    both = {
-        key: (value + forward.get(key % borders * borders + key // borders, LEAST)) / 2
-        for key, value in forward.items()
-    }
-    both |= {key % borders * borders + key // borders: value for key, value in both.items()}
-    keys = np.fromiter(both, np.int64, len(both))
-    return Gains(borders, keys // borders, keys % borders, list(both.values()))
+def plain(near: Shortlist) -> Floats:
+    """Log odds without anything learned: how far each partner is beyond the second best."""
+    distances = np.maximum(near.distances, 1e-9)
+    second = distances[:, min(1, distances.shape[1] - 1), None]
+    with np.errstate(invalid="ignore"):
+        odds: Floats = _ALONE - _STEEPNESS * distances / second
+    return odds
+
+
+def _looked_up(keys: Indices, known: Indices, values: Floats) -> Floats:
+    """The value of each key, LEAST for those not among the `known`, which rise."""
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    found: Floats = np.where(known[at] == keys, values[at], LEAST)
+    return found

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from organizer.records import Progress
+
 Pixels = NDArray[np.uint8]
 """Shape (height, width, 3), RGB."""
 
@@ -82,3 +84,10 @@ class Layout:
     """Pieces that belong to none of them, in the order of `Pieces`."""
     notes: tuple[str, ...] = field(default=())
     """Sentences a person should read: what was assumed, or could not be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Progress):
+    """How far the work on a heap is, and the best layout so far."""
+
+    layout: Layout | None = None

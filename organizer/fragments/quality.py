@@ -39,6 +39,15 @@ def score(found: Layout, true: Layout) -> Score:
     return Score(recall, precision, direct, neighbour, perfect)
 
 
+def joints(layout: Layout) -> dict[int, int]:
+    """Which border touches which, both ways; borders are 4 * piece + side."""
+    return {
+        4 * piece + side: 4 * other + facing
+        for picture in layout.pictures
+        for piece, side, other, facing in _pairs(picture)
+    }
+
+
 def _groups(layout: Layout) -> dict[int, int]:
     groups = {
         place.piece: number

@@ -7,9 +7,9 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from organizer.fragments.assembling import Step, Wish, assemble
+from organizer.fragments.assembling import Wish, assemble
 from organizer.fragments.cut import Cutting, cut
-from organizer.fragments.layout import Layout, Pieces
+from organizer.fragments.layout import Layout, Pieces, Step
 from organizer.fragments.quality import score
 
 

@@ -89,3 +89,9 @@ def test_a_picture_smaller_than_a_piece_is_refused(pictures):
 def test_pieces_of_several_sizes_are_refused(pictures):
     with pytest.raises(QueryError, match="several sizes"):
         cut([pictures[0], pictures[1][:32]], Cutting(grid=(2, 2)))
+
+
+def test_more_pieces_than_can_be_put_together_are_refused():
+    large = np.zeros((400, 300, 3), np.uint8)
+    with pytest.raises(QueryError, match="30,000 pieces; at most 20,000"):
+        cut([large], Cutting(pixels=2))

@@ -1,0 +1,80 @@
+"""Guesses how many pictures a heap holds, and on what grid, from parts that have grown."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+Grid = tuple[int, int]
+"""Rows and columns."""
+
+_FULL = 0.75
+"""Share of its box that a part must fill to speak for a grid of that size."""
+
+_MOST_GRIDS = 3
+_MOST_NUMBERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a heap may be made of."""
+
+    pictures: int
+    grid: Grid
+    """Of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A part that joined by itself."""
+
+    pieces: int
+    box: Grid
+
+
+def guessed(
+    grown: Sequence[Grown], pictures: int | None, grid: Grid | None, rotated: bool
+) -> list[Shape]:
+    """Shapes worth trying, where the number, the grid or both are not known.
+
+    Without a grid each part speaks for its own box, with as many votes as it has pieces; a
+    number that divides the pieces speaks for every grid of that many cells.
+    """
+    pieces = sum(part.pieces for part in grown)
+    grids = [grid] if grid else _voted(grown, rotated)
+    if pictures and not grid:
+        grids += [each for each in _factored(math.ceil(pieces / pictures)) if each not in grids]
+    shapes = []
+    for each in grids:
+        if pictures:
+            shapes += [Shape(pictures, each)] if math.prod(each) * pictures >= pieces else []
+        else:
+            shapes += [Shape(number, each) for number in _numbers(grown, math.prod(each))]
+    return shapes
+
+
+def _voted(grown: Sequence[Grown], rotated: bool) -> list[Grid]:
+    votes: Counter[Grid] = Counter()
+    for part in grown:
+        grid = (min(part.box), max(part.box)) if rotated else part.box
+        if 1 < part.pieces >= _FULL * math.prod(grid):
+            votes[grid] += part.pieces
+    return [grid for grid, _ in votes.most_common(_MOST_GRIDS)]
+
+
+def _factored(cells: int) -> Iterator[Grid]:
+    """The squarest first."""
+    for rows in range(math.isqrt(cells), 0, -1):
+        if cells % rows == 0:
+            yield rows, cells // rows
+            if rows * rows != cells:
+                yield cells // rows, rows
+
+
+def _numbers(grown: Sequence[Grown], cells: int) -> range:
+    """From as many pictures as the pieces must fill up to the parts that are half of one."""
+    least = math.ceil(sum(part.pieces for part in grown) / cells)
+    halves = sum(2 * part.pieces >= cells for part in grown)
+    return range(least, min(max(least, halves), least + _MOST_NUMBERS - 1) + 1)

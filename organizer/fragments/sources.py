@@ -1,0 +1,100 @@
+"""Finds the files that pieces are read from, in folders and in zip files."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from organizer.errors import PictureError, QueryError
+from organizer.imaging.decode import EXTENSIONS
+from organizer.paths import displayable
+from organizer.records import FileProblem
+
+_MOST_BYTES = 1 << 28
+"""Of one picture file; a larger one is none that Smalti would want to hold in memory."""
+
+_MOST_UNPACKED = 1 << 32
+"""Bytes that the pictures of a zip file say they unpack to; a bomb holds more."""
+
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Only these: others let a file claim gigabytes for their dictionaries."""
+
+Read = Callable[[], bytes]
+"""Raises PictureError or OSError."""
+
+
+def sources(
+    paths: Sequence[Path], archives: ExitStack, problems: list[FileProblem]
+) -> dict[Path, Read]:
+    """How to read each file; one in a zip file is named as if that were a folder."""
+    sources: dict[Path, Read] = {}
+    for path in paths:
+        try:
+            if path.is_dir():
+                files = (each for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)
+                sources |= {file: partial(content, file) for file in sorted(files)}
+            elif path.suffix.lower() == ".zip":
+                sources |= _members(path, archives.enter_context(zipfile.ZipFile(path)))
+            else:
+                sources[path] = partial(content, path)
+        except (zipfile.BadZipFile, NotImplementedError):
+            problems.append(FileProblem(path, "The zip file is damaged."))
+        except OSError as error:
+            problems.append(FileProblem(path, reason(error)))
+    return sources
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> dict[Path, Read]:
+    members = {}
+    for member in archive.infolist():
+        inside = PurePosixPath(member.filename)
+        # Finder adds a hidden twin of each file.
+        is_hidden = inside.name.startswith(".") or "__MACOSX" in inside.parts
+        if inside.suffix.lower() in EXTENSIONS and not (member.is_dir() or is_hidden):
+            parts = (part for part in inside.parts if part not in ("/", ".."))
+            members[path.joinpath(*parts)] = member
+    if sum(member.file_size for member in members.values()) > _MOST_UNPACKED:
+        raise QueryError(
+            f"{displayable(path.name)} would unpack to more than {_MOST_UNPACKED >> 30} GB.",
+            "Choose a zip file with the pieces alone.",
+        )
+    return {name: partial(_unpacked, archive, members[name]) for name in sorted(members)}
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if member.flag_bits & 1:
+        raise _unreadable("The file is protected by a password.")
+    if member.compress_type not in _PACKINGS:
+        raise _unreadable("The file is packed in a way that Smalti does not read.")
+    if member.file_size > _MOST_BYTES:
+        raise _unreadable("The file is too large for a piece.")
+    try:
+        with archive.open(member) as file:
+            # Without a length a file that lies about its own would be unpacked whole.
+            return file.read(member.file_size)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise _unreadable("The file is damaged inside its zip file.") from error
+
+
+def content(file: Path) -> bytes:
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+        raise _unreadable("This is not a file.")
+    if status.st_size > _MOST_BYTES:
+        raise _unreadable("The file is too large for a piece.")
+    return file.read_bytes()
+
+
+def reason(error: PictureError | OSError) -> str:
+    if isinstance(error, PictureError):
+        return error.sentence
+    return f"It cannot be read: {error.strerror or error}."
+
+
+def _unreadable(sentence: str) -> PictureError:
+    return PictureError(sentence, "Leave it out.")
