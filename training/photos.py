@@ -1,0 +1,62 @@
+"""The photos that encoders and scorers of fragments learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from organizer.errors import PictureError
+from organizer.fragments.evaluating import share
+from organizer.fragments.layout import Pixels
+from organizer.imaging.decode import EXTENSIONS, read_picture
+
+LARGE = 256
+"""Side, in pixels, that photos are squashed to before anything is cut from them."""
+
+_LEAST_PART = 0.7
+"""Of the photo's height and width."""
+
+
+def photos_in(folders: Sequence[Path]) -> list[Pixels]:
+    """The photos in folders that `share` says are for learning, as squares of LARGE pixels.
+
+    Files that cannot be read are passed over.
+    """
+    found = []
+    for file in (file for folder in folders for file in sorted(folder.rglob("*"))):
+        if file.suffix.lower() not in EXTENSIONS or not file.is_file():
+            continue
+        content = file.read_bytes()
+        if share(content) != "learn":
+            continue
+        try:
+            pixels = read_picture(content, file.name, long_side=None).pixels
+        except PictureError:
+            continue
+        found.append(_squashed(pixels, LARGE))
+    return found
+
+
+def varied(
+    photo: Pixels, side: int, random: np.random.Generator, exchanges_colours: bool = False
+) -> Pixels:
+    """A random part of a photo as a square of that side: flipped; or its colours exchanged too, and
+    laid upside down."""
+    least = max(side / LARGE, _LEAST_PART)
+    high, wide = (LARGE * random.uniform(least, 1, 2)).astype(int)
+    top, left = random.integers(0, LARGE - high + 1), random.integers(0, LARGE - wide + 1)
+    part = photo[top : top + high, left : left + wide]
+    if exchanges_colours:
+        part = part[:, :, random.permutation(3)]
+    if random.random() < 0.5:
+        part = part[:, ::-1]
+    if exchanges_colours and random.random() < 0.5:
+        part = part[::-1]
+    return _squashed(np.ascontiguousarray(part), side)
+
+
+def _squashed(pixels: Pixels, side: int) -> Pixels:
+    return np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.LANCZOS))
