@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Generator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
+from organizer.cli import fragment_files as files
+from organizer.cli import fragment_work as work
+from organizer.cli.fragment_work import Source
 from organizer.cli.options import Json, place, places
-from organizer.errors import PictureError, QueryError
-from organizer.fragments.assembling import Step, Wish, assemble
+from organizer.errors import QueryError
+from organizer.fragments.assembling import Wish
 from organizer.fragments.cut import Cutting, cut
-from organizer.fragments.evaluating import CASES, MEASURES, evaluate, held_out
-from organizer.fragments.layout import Layout
-from organizer.fragments.reading import Heap, read_heap
-from organizer.fragments.saving import about, render, write_png
+from organizer.fragments.evaluating import CASES, MEASURES, Result, evaluate, held_out
+from organizer.fragments.grouping import GROUPINGS
+from organizer.fragments.judging import SCORERS
+from organizer.fragments.saving import layout_json, write_ranking
 from organizer.headless import Session
-from organizer.imaging.decode import read_picture
-from organizer.library.control import Control
-from organizer.records import Progress
 from organizer.terminal import shown
 
 fragments = typer.Typer(
@@ -30,19 +30,52 @@ fragments = typer.Typer(
     add_completion=False,
 )
 
-Found = TypeVar("Found")
-Stage = TypeVar("Stage", Progress, Step)
-
-Out = Annotated[
-    Path, typer.Option("--out", parser=place, metavar="DIR", help="A new or empty folder.")
-]
+_ASSEMBLY = "assembly"
+_METHODS = (_ASSEMBLY, *GROUPINGS)
 
 
-def _grid(text: str) -> tuple[int, int]:
+def _grid(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
     rows, _, columns = text.lower().partition("x")
     if not (rows.isdecimal() and columns.isdecimal() and int(rows) > 0 and int(columns) > 0):
         raise typer.BadParameter("A grid is rows and columns, such as 4x6.")
     return int(rows), int(columns)
+
+
+def _one_of(names: Iterable[str], name: str) -> str:
+    if name not in names:
+        raise typer.BadParameter(f"Choose one of: {', '.join(names)}.")
+    return name
+
+
+def _case(name: str) -> str:
+    return _one_of(("all", *CASES), name)
+
+
+def _scorer(name: str) -> str:
+    return _one_of(SCORERS, name)
+
+
+def _method(name: str) -> str:
+    return _one_of(_METHODS, name)
+
+
+Out = Annotated[
+    Path, typer.Option("--out", parser=place, metavar="DIR", help="A new or empty folder.")
+]
+Sources = Annotated[
+    list[Path], places("A folder or zip file of pieces, the pieces, or one sheet.", "DIR|ZIP|SHEET")
+]
+Rotated = Annotated[bool, typer.Option("--rotated", help="Pieces may be turned.")]
+GridSize = Annotated[
+    str | None,
+    typer.Option("--grid", metavar="RxC", help="Rows and columns of each, if known."),
+]
+Scorer = Annotated[
+    str,
+    typer.Option(callback=_scorer, metavar="NAME", help=f"{' or '.join(SCORERS)}."),
+]
 
 
 @fragments.command("cut")
@@ -66,16 +99,17 @@ def cut_photos(
 ) -> None:
     """Cut photos into shuffled PNG pieces; the solution goes beside the folder."""
     session: Session = context.obj
-    how = Cutting(pixels, None, resize, rotate, noise, jpeg, erode, missing, seed)
-    pieces, layout = cut([_opened(photo) for photo in photos], how)
     solution = out.with_name(f"{out.name}.solution.json")
     if solution.exists():
         raise QueryError(f"{shown(solution)} is there already.", "Choose another folder.")
-    _make_empty(out)
-    names = [f"{name}.png" for name in pieces.names]
-    for name, piece in zip(names, pieces.pixels, strict=True):
-        write_png(out / name, piece)
-    _write_json(solution, _document(layout, names, [shown(photo) for photo in photos]))
+    files.check_empty(out)
+    how = Cutting(pixels, None, resize, rotate, noise, jpeg, erode, missing, seed)
+    pieces, layout = cut([files.opened(photo) for photo in photos], how)
+    pieces = replace(pieces, names=tuple(f"{name}.png" for name in pieces.names))
+    with files.writing(out):
+        files.write_pieces(pieces, out)
+        document = layout_json(pieces, layout, [shown(photo) for photo in photos])
+        files.write_json(solution, document)
     words = f"Cut into {len(pieces)} pieces in {shown(out)}; the solution is {shown(solution)}."
     session.terminal.answer(
         {"pieces": len(pieces), "out": str(out), "solution": str(solution)}, [words]
@@ -85,44 +119,120 @@ def cut_photos(
 @fragments.command("assemble")
 def assemble_pieces(
     context: typer.Context,
-    folder: Annotated[Path, places("The folder of pieces.", "DIR")],
+    sources: Sources,
     out: Out,
     pictures: Annotated[
         int | None, typer.Option("--pictures", min=1, help="How many pictures, if known.")
     ] = None,
-    grid: Annotated[
-        str | None, typer.Option(metavar="RxC", help="Rows and columns of each, if known.")
+    grid: GridSize = None,
+    rotated: Rotated = False,
+    scorer: Scorer = "learned",
+    effort: Annotated[
+        int, typer.Option(min=0, help="Most rounds of improving; 0 for the first layout only.")
+    ] = Wish().effort,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed improves alike.")] = 0,
+    sheet: Annotated[
+        str | None,
+        typer.Option(metavar="RxC", help="Tiles of the sheet; found if left out."),
     ] = None,
-    rotated: Annotated[bool, typer.Option("--rotated", help="Pieces may be turned.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put pieces together and write the pictures and layout.json; pieces of each size apart."""
+    """Put pieces together and write the pictures and layout.json; pieces of each size apart.
+
+    Ctrl+C writes the best layout until then.
+    """
     session: Session = context.obj
-    wish = Wish(pictures, None if grid is None else _grid(grid), rotated)
-    heap, layouts = session.follow(lambda control: _assembled(folder, wish, control))
-    _make_empty(out)
-    found: list[dict[str, Any]] = []
-    leftover: list[str] = [problem.path.name for problem in heap.problems]
-    lines = [f"{shown(problem.path)}: {problem.reason}" for problem in heap.problems]
-    for pieces, files, layout in zip(heap.pieces, heap.files, layouts, strict=True):
-        names = [shown(Path(file.name)) for file in files]
-        outputs: list[str] = []
-        for picture in layout.pictures:
-            outputs.append(f"picture-{len(found) + len(outputs) + 1:02}.png")
-            write_png(out / outputs[-1], render(pieces, picture), about(picture))
-            lines.append(f"{outputs[-1]}: {about(picture)}")
-        document = _document(layout, names, outputs)
-        found += document["pictures"]
-        leftover += document["leftover"]
-    _write_json(out / "layout.json", {"pictures": found, "leftover": leftover})
-    lines.append(f"{len(leftover)} pieces left over." if leftover else "No piece is left over.")
-    session.terminal.answer({"pictures": found, "leftover": leftover}, lines)
+    files.check_empty(out)
+    wish = Wish(pictures, _grid(grid), rotated, scorer, effort, seed)
+    result = session.follow(partial(work.assembled, Source(sources, _grid(sheet)), wish))
+    with files.writing(out):
+        document, lines = files.written(result, out)
+    for note in result.notes:
+        session.terminal.note(note)
+    session.terminal.answer(document, lines)
 
 
-def _case(name: str) -> str:
-    if name not in (*CASES, "all"):
-        raise typer.BadParameter(f"Choose one of: all, {', '.join(CASES)}.")
-    return name
+@fragments.command("group")
+def group_pieces(
+    context: typer.Context,
+    sources: Sources,
+    number: Annotated[
+        int | None, typer.Option("--number", "-n", min=1, help="How many groups, if known.")
+    ] = None,
+    method: Annotated[
+        str,
+        typer.Option(callback=_method, metavar="NAME", help=f"{', '.join(_METHODS)}."),
+    ] = _ASSEMBLY,
+    grid: GridSize = None,
+    rotated: Rotated = False,
+    as_json: Json = False,
+) -> None:
+    """Tell which pieces are of one picture: by putting them together, or by their looks alone."""
+    session: Session = context.obj
+    source = Source(sources)
+    if method == _ASSEMBLY:
+        wish = Wish(number, _grid(grid), rotated)
+        result = session.follow(partial(work.assembled, source, wish))
+        heap, groups, notes = result.heap, work.groups_of(result), result.notes
+    else:
+        heap, groups = session.follow(partial(work.grouped, source, method, number))
+        notes = ()
+    for note in (*files.unreadable(heap), *notes):
+        session.terminal.note(note)
+    session.terminal.answer(
+        [{"id": number, "pieces": names} for number, names in enumerate(groups)],
+        [f"{number:4}  {len(names):5}  {' '.join(names)}" for number, names in enumerate(groups)],
+    )
+
+
+@fragments.command("rank")
+def rank_pairs(
+    context: typer.Context,
+    sources: Sources,
+    piece: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Only the neighbours of this piece.")
+    ] = None,
+    number: Annotated[
+        int | None,
+        typer.Option("--number", "-n", min=1, help="How many to list; 20, or all with --json."),
+    ] = None,
+    rotated: Rotated = False,
+    scorer: Scorer = "learned",
+    csv: Annotated[
+        Path | None, typer.Option(parser=place, metavar="FILE", help="Write all pairs there.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List which pieces most likely lie side by side, without putting anything together."""
+    session: Session = context.obj
+    if csv is not None and csv.exists():
+        raise QueryError(f"{shown(csv)} is there already.", "Choose another name.")
+    result = session.follow(partial(work.ranked, Source(sources), piece, rotated, scorer))
+    for note in files.unreadable(result.heap):
+        session.terminal.note(note)
+    if csv is not None:
+        with files.writing(csv):
+            write_ranking(csv, result.ranking, result.pieces)
+    names, likely = result.pieces.names, result.likely
+    if number is not None or not session.terminal.as_json:
+        likely = likely[: number or 20]
+    session.terminal.answer(
+        [
+            {
+                "piece": names[each.piece],
+                "side": each.side,
+                "other": names[each.other],
+                "rotation": each.rotation,
+                "score": round(each.score, 6),
+            }
+            for each in likely
+        ],
+        [
+            f"{each.score:6.3f}  {names[each.piece]}  {each.side:5}  {names[each.other]}"
+            + (f"  turned by {90 * each.rotation}°" if each.rotation else "")
+            for each in likely
+        ],
+    )
 
 
 @fragments.command("evaluate")
@@ -145,9 +255,19 @@ def evaluate_cases(
         raise QueryError(f"{shown(folder)} is not a folder.", "Choose a folder of photos.")
     photos = sorted(filter(Path.is_file, folder.iterdir())) if use_all else held_out(folder)
     results = [
-        session.follow(partial(_checked, evaluate(photos, name, samples, seed)))
+        session.follow(partial(work.checked, evaluate(photos, name, samples, seed)))
         for name in (CASES if case == "all" else (case,))
     ]
+    document = [
+        {"case": each.case, "samples": each.samples}
+        | each.measures
+        | {"seconds": each.seconds, "errors": each.errors}
+        for each in results
+    ]
+    session.terminal.answer(document, _table(results))
+
+
+def _table(results: Sequence[Result]) -> list[str]:
     lines = [f"{'case':18}" + "".join(f"{each:>18}" for each in (*MEASURES, "median s"))]
     for result in results:
         cells = [
@@ -155,89 +275,4 @@ def evaluate_cases(
             for each in MEASURES
         ]
         lines.append(f"{result.case:18}{''.join(cells)}{result.seconds:18.2f}")
-    document = [
-        {"case": each.case, "samples": each.samples}
-        | each.measures
-        | {"seconds": each.seconds, "errors": each.errors}
-        for each in results
-    ]
-    session.terminal.answer(document, lines)
-
-
-def _assembled(
-    folder: Path, wish: Wish, control: Control
-) -> Generator[Progress, None, tuple[Heap, list[Layout]]]:
-    heap = yield from _checked(read_heap([folder]), control)
-    layouts: list[Layout] = []
-    for pieces in heap.pieces:
-        if len(pieces) == 1:
-            layouts.append(Layout((), (0,)))
-        else:
-            layouts += [(yield from _checked(assemble(pieces, wish), control))]
-    return heap, layouts
-
-
-def _checked(
-    work: Generator[Stage, None, Found], control: Control
-) -> Generator[Progress, None, Found]:
-    """The same work, which the control can now pause and stop."""
-    while True:
-        try:
-            step = next(work)
-        except StopIteration as end:
-            found: Found = end.value
-            return found
-        control.checkpoint()
-        yield step if isinstance(step, Progress) else Progress(step.stage, step.done, step.total)
-
-
-def _opened(photo: Path) -> Any:
-    try:
-        return read_picture(photo.read_bytes(), photo.name, long_side=None).pixels
-    except OSError as error:
-        raise PictureError(
-            f"{shown(photo)} cannot be read: {error.strerror}.", "Check its name."
-        ) from error
-
-
-def _make_empty(out: Path) -> None:
-    """Raises QueryError where pictures could get mixed with what is there."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        taken = any(out.iterdir())
-    except OSError as error:
-        raise QueryError(
-            f"{shown(out)} cannot be used: {error.strerror}.", "Choose another folder."
-        ) from error
-    if taken:
-        raise QueryError(f"{shown(out)} is not empty.", "Choose a new or an empty folder.")
-
-
-def _document(layout: Layout, names: Sequence[str], files: Sequence[str]) -> dict[str, Any]:
-    return {
-        "pictures": [
-            {
-                "file": file,
-                "rows": picture.rows,
-                "columns": picture.columns,
-                "confidence": round(picture.confidence, 4),
-                "pieces": [
-                    {
-                        "file": names[place.piece],
-                        "row": place.row,
-                        "column": place.column,
-                        "rotation": place.rotation,
-                        "confidence": round(place.confidence, 4),
-                    }
-                    for place in picture.places
-                ],
-            }
-            for file, picture in zip(files, layout.pictures, strict=True)
-        ],
-        "leftover": [names[piece] for piece in layout.leftover],
-    }
-
-
-def _write_json(file: Path, document: dict[str, Any]) -> None:
-    with file.open("x", encoding="utf-8") as sink:
-        json.dump(document, sink, indent=1)
+    return lines

@@ -94,9 +94,11 @@ def smalti(environment: dict[str, str]) -> Smalti:
 
 @pytest.fixture
 def interrupted(environment: dict[str, str]) -> Smalti:
-    """Runs the command at a terminal; when its bar shows indexed photos, it gets a signal."""
+    """Runs the command at a terminal; when its bar shows that some is done, it gets a signal."""
 
-    def interrupted(number: signal.Signals, *words: str | Path) -> Outcome:
+    def interrupted(
+        number: signal.Signals, *words: str | Path, stage: bytes = b"Indexing"
+    ) -> Outcome:
         screen, terminal = os.openpty()
         with subprocess.Popen(
             [COMMAND, *words],
@@ -110,7 +112,7 @@ def interrupted(environment: dict[str, str]) -> Smalti:
             was_sent = False
             while written := written_on(screen):
                 seen += written
-                if not was_sent and re.search(rb"Indexing [1-9]\d* of", seen):
+                if not was_sent and re.search(stage + rb" [1-9]\d* of", seen):
                     process.send_signal(number)
                     was_sent = True
             os.close(screen)
