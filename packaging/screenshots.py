@@ -1,7 +1,7 @@
 """Takes the pictures of the README from the real window: `screenshots.py OUT [--folder FOLDER]`.
 
 Without a folder it indexes the made-up scenes of demo_pictures.py. Needs a screen, such as
-xvfb-run gives.
+xvfb-run gives. `--only fragments` takes that picture alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QPointF, Qt, QTimer
@@ -21,6 +22,15 @@ from PySide6.QtWidgets import QApplication
 from organizer import app
 from organizer.ui.main_window import MainWindow
 from organizer.ui.models.photos import photo_mime
+from organizer.ui.panes.base import Pane
+from organizer.ui.panes.cleanup import CleanupPane
+from organizer.ui.panes.clusters import ClustersPane
+from organizer.ui.panes.fragments import FragmentsPane
+
+FRAGMENTED = ("Alps", "Desert", "Kitchen")
+"""Folders of which one photo each is cut into pieces."""
+
+Shown = TypeVar("Shown", bound=Pane)
 
 
 class Photographer:
@@ -30,43 +40,107 @@ class Photographer:
         self._window = window
         self._out = out
 
-    def take_all(self) -> None:
-        window, photos = self._window, self._window.photos
-        self._wait(lambda: not window.desk.is_busy and photos.model.rowCount() > 0)
-        window.activity.notice.hide()
+    def take(self, only: str | None) -> None:
+        """All pictures, or those that one step takes."""
+        photos = self._window.photos
+        self._wait(lambda: not self._window.desk.is_busy and photos.model.rowCount() > 0)
+        self._window.activity.notice.hide()
+        steps = {
+            "grid": self._take_grid,
+            "search": self._take_search,
+            "similar": self._take_similar,
+            "clusters": self._take_clusters,
+            "cleanup": self._take_cleanup,
+            "fragments": self._take_fragments,
+            "dark": self._take_dark,
+        }
+        for step in steps.values() if only is None else [steps[only]]:
+            step()
+
+    def _take_grid(self) -> None:
+        photos = self._window.photos
         photos.grid.select_ids(photos.model.ids[5:6])
         self._settle()
         self._shoot("grid")
+
+    def _take_search(self) -> None:
+        window = self._window
         window.search_bar.box.setText("sunset over the sea")
-        photos.results.slider.setValue(0)
+        window.photos.results.slider.setValue(0)
         self._search(lambda: window.judge.search("sunset over the sea"))
         self._shoot("search")
-        photo = window.desk.library.catalogue.photos.by_ids(photos.model.ids[:1])
+
+    def _take_similar(self) -> None:
+        window = self._window
+        ids = window.photos.model.ids[:1]
+        photo = window.desk.library.catalogue.photos.by_ids(ids)
         window.search_bar.clear()
         self._search(lambda: self._drop(photo))
         self._shoot("similar")
-        window.sidebar.choose(1)
-        pane = window.pane
+
+    def _take_clusters(self) -> None:
+        """And the map."""
+        pane = self._open(ClustersPane)
         self._wait(lambda: pane.model.rowCount() > 0)
         pane.stacks.setCurrentIndex(pane.model.index(1))
         self._settle()
         self._shoot("clusters")
         pane.views.setCurrentIndex(1)
         self._settle()
-        self._wait(lambda: not window.desk.is_busy)
+        self._wait(lambda: not self._window.desk.is_busy)
         self._settle()
         self._shoot("map")
         pane.views.setCurrentIndex(0)
-        window.sidebar.choose(2)
-        window.pane.look()
-        self._wait(lambda: not window.desk.is_busy)
+
+    def _take_cleanup(self) -> None:
+        pane = self._open(CleanupPane)
+        pane.look()
+        self._wait(lambda: not self._window.desk.is_busy)
         self._settle()
         self._shoot("cleanup")
-        window.search_bar.clear()
-        window.sidebar.choose(0)
-        window._choose_theme("dark")
+
+    def _take_fragments(self) -> None:
+        self._show_all()
+        photos, catalogue = self._window.photos, self._window.desk.library.catalogue.photos
+        scenes = {each.path.parent.name: each.id for each in catalogue.by_ids(photos.model.ids)}
+        photos.grid.select_ids([scenes[name] for name in FRAGMENTED if name in scenes])
+        pane = self._open(FragmentsPane)
+        form = pane.start_page.form
+        pane.start_page.library.click()
+        form.pixels.setValue(40)
+        form.pieces.setValue(54)
+        form.cut.click()
+        self._wait(lambda: pane.assembler.lot is not None)
+        pane.bar.pictures.setValue(len(FRAGMENTED))
+        pane.bar.grid.setText("6 × 9")
+        pane.bar.start.click()
+        self._wait(lambda: not pane.assembler.is_running)
+        pictures = pane.assembler.layout.pictures
+        pane.board.trayed.emit([each.places[-1].piece for each in pictures])
+        pane.board.select([pictures[0].places[len(pictures[0].places) // 2].piece])
+        self._settle()
+        self._wait(lambda: bool(pane.inspector.buttons("right")))
+        self._settle()
+        self._shoot("fragments")
+
+    def _take_dark(self) -> None:
+        self._show_all()
+        self._window.photos.grid.clearSelection()
+        self._window._choose_theme("dark")
         self._settle()
         self._shoot("dark")
+
+    def _open(self, kind: type[Shown]) -> Shown:
+        for row, pane in enumerate(self._window.panes):
+            if isinstance(pane, kind):
+                self._window.sidebar.choose(row)
+                return pane
+        raise LookupError(f"The window has no {kind.__name__}")
+
+    def _show_all(self) -> None:
+        self._window.search_bar.clear()
+        self._window.sidebar.choose(0)
+        self._settle()
 
     def _drop(self, photos: list) -> None:
         mime, at = photo_mime(photos), QPointF(500, 400)
@@ -113,6 +187,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("out", type=Path)
     options.add_argument("--folder", type=Path)
+    options.add_argument(
+        "--only", help="grid, search, similar, clusters, cleanup, fragments or dark"
+    )
     chosen = options.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="smalti-") as place:
@@ -128,7 +205,7 @@ def main() -> None:
 
         def take(window: MainWindow) -> None:
             try:
-                Photographer(window, chosen.out).take_all()
+                Photographer(window, chosen.out).take(chosen.only)
             finally:
                 window.close()
 

@@ -242,7 +242,8 @@ class MainWindow(QMainWindow):
 
     def _do_inspector(self) -> None:
         is_wanted = self.commands.by_name["inspector"].isChecked()
-        self.inspector.setVisible(is_wanted and self.width() >= _ROOM_FOR_INSPECTOR)
+        has_room = self.width() >= _ROOM_FOR_INSPECTOR
+        self.inspector.setVisible(is_wanted and has_room and self.pane.shows_photos)
 
     # Looking closely
 
@@ -265,6 +266,8 @@ class MainWindow(QMainWindow):
             return
         self.close_preview()
         self.stack.setCurrentIndex(row)
+        self._do_inspector()
+        self.pane.offer(self.photos.selected())
         self.pane.arrive()
         self._follow_selection(self.pane.selected())
 

@@ -207,7 +207,7 @@ def test_a_whole_cluster_can_be_removed(window: MainWindow, qtbot, confirmed) ->
 def test_unreadable_files_are_listed_and_read_again_on_request(
     window: MainWindow, qtbot, album
 ) -> None:
-    window.sidebar.choose(4)
+    window.sidebar.choose(5)
     pane = window.pane
     qtbot.waitUntil(lambda: pane.table.rowCount() == 1)
     assert pane.table.item(0, 0).text() == "broken.jpg"

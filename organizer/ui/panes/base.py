@@ -26,6 +26,8 @@ class Pane(QWidget):
     title: ClassVar[str]
     icon: ClassVar[str]
     """A name in resources/icons."""
+    shows_photos: ClassVar[bool] = True
+    """Whether the details of chosen photos belong beside it."""
 
     selection_changed = Signal(object)
     """Ids of the photos that actions apply to now, as list[int]."""
@@ -58,6 +60,9 @@ class Pane(QWidget):
 
     def arrive(self) -> None:
         """The person opened this pane."""
+
+    def offer(self, photos: Sequence[int]) -> None:
+        """Just before: these photos are chosen in the Photos pane."""
 
     def menu_actions(self) -> list[QAction]:
         """What a right click offers in this pane, beside what it offers everywhere."""

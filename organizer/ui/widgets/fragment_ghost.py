@@ -1,0 +1,72 @@
+"""What is seen of dragged pieces where they would land."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from organizer.fragments.landing import Cell, landing
+from organizer.ui.theme import Colours
+from organizer.ui.widgets.fragment_scene import Aim, Scene
+from organizer.ui.widgets.fragment_tiles import Sheet, Tiles
+
+_MOST_CELLS = 40_000
+"""Of a landing that is drawn piece by piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """On the canvas."""
+
+    box: QRectF
+    sheet: Sheet | None
+    """None where only a frame is drawn."""
+    is_allowed: bool
+
+    def draw(self, painter: QPainter, box: QRectF, colours: Colours) -> None:
+        """Faint, in a place of the window; where the pieces cannot go, a broken frame."""
+        if self.sheet is not None:
+            painter.setOpacity(0.75)
+            painter.drawImage(box, self.sheet.image)
+            painter.setOpacity(1)
+        line = Qt.PenStyle.SolidLine if self.is_allowed else Qt.PenStyle.DashLine
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colours.accent if self.is_allowed else colours.danger), 3, line))
+        painter.drawRect(box)
+
+
+def ghost(scene: Scene, tiles: Tiles, held: Sequence[int], aim: Aim, level: int) -> Ghost:
+    """Of pieces that are dragged to a cell, drawn from tiles of a level."""
+    height, width = scene.cell
+    where = landing(scene.layout, held, aim.picture, aim.row, aim.column)
+    if where is None:
+        return Ghost(QRectF(aim.corner.x(), aim.corner.y(), width, height), None, False)
+    cells = np.array(list(where.values()))
+    top, left = cells.min(axis=0).tolist()
+    rows, columns = (np.ptp(cells, axis=0) + 1).tolist()
+    corner = aim.corner + QPointF((left - aim.column) * width, (top - aim.row) * height)
+    box = QRectF(corner.x(), corner.y(), columns * width, rows * height)
+    if rows * columns > _MOST_CELLS:
+        return Ghost(box, None, True)
+    return Ghost(box, _sheet(scene, tiles, where, (top, left, rows, columns), level), True)
+
+
+def _sheet(
+    scene: Scene,
+    tiles: Tiles,
+    where: Mapping[int, Cell],
+    box: tuple[int, int, int, int],
+    level: int,
+) -> Sheet:
+    top, left, rows, columns = box
+    cells = np.full((rows, columns), -1)
+    turns = np.zeros((rows, columns), np.int64)
+    for piece, (row, column) in where.items():
+        cells[row - top, column - left] = piece
+        if spot := scene.where.get(piece):
+            turns[row - top, column - left] = spot.place.rotation
+    return tiles.sheet(cells, turns, level)
