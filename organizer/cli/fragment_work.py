@@ -78,21 +78,12 @@ def assembled(source: Source, wish: Wish, control: Control) -> Generator[Progres
         if len(pieces) > 1:
             found = yield from _until_stopped(pieces, wish, control)
         layouts.append(found or Layout((), tuple(range(len(pieces)))))
-    said = (_said(*each) for each in zip(heap.pieces, layouts, strict=True))
-    notes = list(dict.fromkeys(note for notes in said for note in notes))
+    notes = list(dict.fromkeys(note for layout in layouts for note in layout.notes))
     if control.cancelled:
         if not any(layout.pictures for layout in layouts):
             raise Cancelled
         notes.insert(0, "Stopped before the end: this is the best layout until then.")
     return Assembled(heap, tuple(layouts), tuple(notes))
-
-
-def _said(pieces: Pieces, layout: Layout) -> tuple[str, ...]:
-    if layout.notes or layout.pictures or len(pieces) < 2:
-        return layout.notes
-    if np.ptp(pieces.pixels, axis=(0, 1, 2)).max() == 0:
-        return ("All pieces are of one colour: nothing tells how they belong together.",)
-    return (f"Of {len(pieces):,} pieces no two fit together for certain.",)
 
 
 def _until_stopped(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from organizer.errors import QueryError
 from organizer.fragments import confidence
 from organizer.fragments.compatibility import Indices
 from organizer.fragments.gains import Gains
-from organizer.fragments.guessing import Grid, Grown, guessed
+from organizer.fragments.guessing import Grid, Grown, Shape, guessed
 from organizer.fragments.holding import hold
 from organizer.fragments.judging import judged
 from organizer.fragments.layout import Layout, Picture, Pieces, Place, Step
@@ -67,16 +67,17 @@ def assemble(
         best = _Solving(gains, len(pieces), wish, wish.grid, fixed)
         yield from best.join(_BONUS)
         best.fill(wish.pictures)
-        return (yield from best.improve(wish.effort))
+        return _noted(pieces, (yield from best.improve(wish.effort)))
     best = _Solving(gains, len(pieces), wish, wish.grid, fixed)
     yield from best.join(_CAUTION)
+    assumed: tuple[str, ...] = ()
     for shape in guessed(best.grown(), wish.pictures, wish.grid, wish.rotated):
         trial = _Solving(gains, len(pieces), wish, shape.grid, fixed)
         yield from trial.join(_BONUS, best.layout())
         trial.fill(shape.pictures)
-        if trial.worth() > best.worth():
-            best = trial
-    return (yield from best.improve(wish.effort))
+        if trial.worth() >= best.worth() - 1e-6:
+            best, assumed = trial, (_assumed(shape),)
+    return _noted(pieces, (yield from best.improve(wish.effort)), assumed)
 
 
 class _Solving:
@@ -158,6 +159,24 @@ class _Solving:
             for piece, down, along, turns in zip(*columns, strict=True)
         )
         return Picture(int(row.max()) + 1, int(column.max()) + 1, places)
+
+
+def _noted(pieces: Pieces, layout: Layout, assumed: tuple[str, ...] = ()) -> Layout:
+    """The layout with what a person should know of it."""
+    if np.ptp(pieces.pixels, axis=(0, 1, 2)).max() == 0:
+        alike = "All pieces are of one colour: nothing tells how they belong together."
+        return replace(layout, notes=(alike,))
+    if not layout.pictures:
+        alone = f"Of {len(pieces):,} pieces no two fit together for certain."
+        return replace(layout, notes=(alone,))
+    return replace(layout, notes=assumed)
+
+
+def _assumed(shape: Shape) -> str:
+    rows, columns = shape.grid
+    if shape.pictures == 1:
+        return f"Taken for one picture of {rows} × {columns} pieces"
+    return f"Taken for {shape.pictures:,} pictures of {rows} × {columns} pieces"
 
 
 def _groups(part: Indices) -> list[Indices]:

@@ -252,18 +252,6 @@ def test_what_a_layout_says_is_passed_on(smalti, photos, tmp_path, monkeypatch):
     assert len(found["leftover"]) == 48
 
 
-def test_that_nothing_fits_is_said(smalti, photos, tmp_path, monkeypatch):
-    smalti("cut", *photos, "--out", tmp_path / "pieces")
-
-    def helpless(pieces, wish):
-        yield Step("Joining", 1, 1)
-        return Layout((), tuple(range(48)))
-
-    monkeypatch.setattr(fragment_work, "assemble", helpless)
-    _, found = smalti("assemble", tmp_path / "pieces", "--out", tmp_path / "out")
-    assert found["notes"] == ["Of 48 pieces no two fit together for certain."]
-
-
 @pytest.mark.parametrize("method", ["assembly", *GROUPINGS])
 def test_pieces_are_grouped_by_every_method(smalti, photos, tmp_path, method):
     smalti("cut", *photos, "--out", tmp_path / "pieces")

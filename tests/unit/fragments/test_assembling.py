@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from dataclasses import replace
 from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 import pytest
 
+from organizer.errors import QueryError
 from organizer.fragments.assembling import Wish, assemble
+from organizer.fragments.compatibility import shortlist
 from organizer.fragments.cut import Cutting, cut
-from organizer.fragments.layout import Layout, Pieces, Step
+from organizer.fragments.gains import LEAST, Gains
+from organizer.fragments.judging import judged
+from organizer.fragments.layout import Layout, Picture, Pieces, Place, Step
 from organizer.fragments.quality import score
 
+Found = TypeVar("Found")
 
-def finished(pieces: Pieces, wish: Wish) -> tuple[Layout, list[Step]]:
-    work, steps = assemble(pieces, wish), []
+
+def finished(pieces: Pieces, wish: Wish, fixed: Layout | None = None) -> tuple[Layout, list[Step]]:
+    work, steps = assemble(pieces, wish, fixed), []
     while True:
         try:
             steps.append(next(work))
         except StopIteration as end:
             return end.value, steps
+
+
+def ended(work: Generator[object, None, Found]) -> Found:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 def pieces_of(layout: Layout) -> list[int]:
@@ -52,7 +69,13 @@ def test_oblong_pieces_are_put_together(pictures):
 
 @pytest.mark.parametrize(
     "wish",
-    [Wish(), Wish(rotated=True), Wish(grid=(4, 4)), Wish(2, (4, 4)), Wish(5, (4, 4), True)],
+    [
+        Wish(effort=100),
+        Wish(rotated=True, effort=100),
+        Wish(grid=(4, 4), effort=100),
+        Wish(2, (4, 4), effort=100),
+        Wish(5, (4, 4), True, effort=100),
+    ],
 )
 @pytest.mark.parametrize("kind", ["painted", "flat"])
 def test_every_piece_is_somewhere_once_and_no_picture_outgrows_its_grid(pictures, wish, kind):
@@ -83,3 +106,62 @@ def test_two_pieces_are_enough():
     found, _ = finished(pieces, Wish(pictures=1, grid=(1, 2)))
     assert score(found, true).direct in (0, 1)
     assert len(found.pictures[0].places) == 2
+
+
+def test_a_heap_of_one_colour_is_no_certain_picture_and_says_so():
+    pieces, _ = cut([np.full((64, 64, 3), 90, np.uint8)], Cutting())
+    found, _ = finished(pieces, Wish(1, (4, 4), effort=100))
+    assert found.notes == ("All pieces are of one colour: nothing tells how they belong together.",)
+    assert all(picture.confidence < 0.5 for picture in found.pictures)
+
+
+def test_pieces_of_which_no_two_fit_are_left_over():
+    noise = np.random.default_rng(0).integers(0, 256, (6, 16, 16, 3)).astype(np.uint8)
+    pieces = Pieces(noise, tuple("abcdef"))
+    near = ended(shortlist(pieces, rotated=False))
+    hopeless = Gains(near, np.full(near.partners.shape, LEAST))
+    found = ended(assemble(pieces, Wish(), None, hopeless))
+    assert found.pictures == ()
+    assert found.leftover == (0, 1, 2, 3, 4, 5)
+    assert found.notes == ("Of 6 pieces no two fit together for certain.",)
+
+
+def test_what_was_assumed_is_said(pictures):
+    pieces, _ = cut(pictures[:2], Cutting(seed=4))
+    found, _ = finished(pieces, Wish(pictures=2))
+    assert found.notes == ("Taken for 2 pictures of 4 × 4 pieces",)
+    assert finished(pieces, Wish(2, (4, 4)))[0].notes == ()
+
+
+def test_what_is_judged_already_is_not_judged_again(pictures):
+    pieces, _ = cut(pictures[:1], Cutting())
+    solving = assemble(pieces, Wish(1, (4, 4)), None, ended(judged(pieces)))
+    assert next(solving).stage == "Joining"
+
+
+def test_locked_pieces_stay_as_they_lie(pictures):
+    pieces, _ = cut(pictures, Cutting(seed=6))
+    places = (Place(3, 0, 0, is_locked=True), Place(40, 0, 1, is_locked=True), Place(7, 1, 0))
+    fixed = Layout((Picture(2, 2, places),), ())
+    found, _ = finished(pieces, replace(Wish(3, (4, 4)), effort=200), fixed)
+    (held,) = [
+        picture for picture in found.pictures if any(each.is_locked for each in picture.places)
+    ]
+    where = {each.piece: each for each in held.places}
+    assert where[40].row == where[3].row
+    assert where[40].column == where[3].column + 1
+    assert [each.piece for each in held.places if each.is_locked] == [3, 40]
+
+
+def test_locks_that_cannot_be_kept_are_refused(pictures):
+    pieces, _ = cut(pictures, Cutting())
+
+    def locked(*cells):
+        return Picture(9, 9, tuple(Place(n, *cell, is_locked=True) for n, cell in cells))
+
+    far = Layout((locked((0, (0, 0)), (1, (0, 6))),), ())
+    with pytest.raises(QueryError, match="farther apart"):
+        finished(pieces, Wish(3, (4, 4)), far)
+    many = Layout(tuple(locked((n, (0, 0))) for n in range(3)), ())
+    with pytest.raises(QueryError, match="More pictures have locked pieces"):
+        finished(pieces, Wish(2, (4, 4)), many)
