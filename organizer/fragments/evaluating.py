@@ -108,7 +108,7 @@ def evaluate(
         begun = time.perf_counter()
         found = _finished(pieces, _wish(chosen, true))
         seconds.append(time.perf_counter() - begun)
-        right = score(found, true)
+        right = score(found, true, pieces)
         rows.append([getattr(right, measure) for measure in MEASURES])
         yield Progress("Measuring", number + 1, samples)
     table = np.array(rows)

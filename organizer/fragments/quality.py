@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from organizer.fragments.layout import Layout, Picture
+from organizer.fragments.layout import Layout, Picture, Pieces
 
 _STEPS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
@@ -29,9 +30,15 @@ class Score:
     """Pictures with every piece at its true place."""
 
 
-def score(found: Layout, true: Layout) -> Score:
-    """Compare by pieces; a leftover piece is alone in its group and at no place."""
+def score(found: Layout, true: Layout, pieces: Pieces | None = None) -> Score:
+    """Compare by pieces; a leftover piece is alone in its group and at no place.
+
+    With the `pieces`, those whose pixels are the same count as one another's equal for where they
+    lie and what they touch; groups are compared without.
+    """
     recall, precision = _pairwise(_groups(found), _groups(true))
+    if pieces is not None:
+        found = _interchanged(found, true, _alike(pieces))
     direct, perfect = _placed(found, true)
     expected = {pair for picture in true.pictures for pair in _pairs(picture)}
     joined = {pair for picture in found.pictures for pair in _pairs(picture)}
@@ -76,36 +83,78 @@ def _pair_count(sizes: NDArray[np.float64]) -> float:
 
 
 def _placed(found: Layout, true: Layout) -> tuple[float, float]:
-    """Each true picture is compared with the found one that shows most of it, none twice."""
-    hits = np.zeros((len(true.pictures), len(found.pictures)))
+    """Pieces and pictures that are right, of all."""
+    pieces = 1 + max([*_groups(true), *_groups(found)])
+    pairs = _matched(found, true, range(pieces))
+    sizes = [len(picture.places) for picture in true.pictures]
+    whole = sum(len(hits) == sizes[number] for number, hits in pairs)
+    return sum(len(hits) for _, hits in pairs) / sum(sizes), whole / len(sizes)
+
+
+def _matched(
+    found: Layout, true: Layout, alike: Sequence[int]
+) -> list[tuple[int, list[tuple[int, int]]]]:
+    """True pictures, and what is right in the found one that shows most of each, none twice.
+
+    That is each true piece and the found one in its place, which are alike.
+    """
+    hits: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    table = np.zeros((len(true.pictures), len(found.pictures)))
     for row, ours in enumerate(true.pictures):
-        pieces = {place.piece for place in ours.places}
+        kinds = {alike[place.piece] for place in ours.places}
         for column, theirs in enumerate(found.pictures):
-            if any(place.piece in pieces for place in theirs.places):
-                hits[row, column] = _hits(ours, theirs)
-    rows, columns = linear_sum_assignment(hits, maximize=True)
-    sizes = np.array([len(picture.places) for picture in true.pictures])
-    whole = sum(hits[row, column] == sizes[row] for row, column in zip(rows, columns, strict=True))
-    return float(hits[rows, columns].sum() / sizes.sum()), float(whole / len(sizes))
+            if any(alike[place.piece] in kinds for place in theirs.places):
+                hits[row, column] = _hits(ours, theirs, alike)
+                table[row, column] = len(hits[row, column])
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    return [
+        (row, hits.get((row, column), []))
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+    ]
 
 
-def _hits(true: Picture, found: Picture) -> int:
+def _hits(true: Picture, found: Picture, alike: Sequence[int]) -> list[tuple[int, int]]:
     """Pieces in place, for the best of the four ways to turn the found picture."""
-    homes = {place.piece: (place.row, place.column, place.rotation) for place in true.places}
-    best = 0
+    homes = {(place.row, place.column, place.rotation): place.piece for place in true.places}
+    best: list[tuple[int, int]] = []
     for turn in range(4):
         shape = (found.rows, found.columns) if turn % 2 == 0 else (found.columns, found.rows)
         if shape != (true.rows, true.columns):
             continue
-        best = max(
-            best,
-            sum(
-                homes.get(place.piece)
-                == _turned(place.row, place.column, place.rotation, turn, found)
-                for place in found.places
-            ),
-        )
+        right = [
+            (home, place.piece)
+            for place in found.places
+            if (home := homes.get(_turned(place.row, place.column, place.rotation, turn, found)))
+            is not None
+            and alike[home] == alike[place.piece]
+        ]
+        best = max(best, right, key=len)
     return best
+
+
+def _alike(pieces: Pieces) -> list[int]:
+    """A number for each piece, the same for those with the same pixels."""
+    numbers: dict[bytes, int] = {}
+    return [numbers.setdefault(each.tobytes(), len(numbers)) for each in pieces.pixels]
+
+
+def _interchanged(found: Layout, true: Layout, alike: Sequence[int]) -> Layout:
+    """The found layout, pieces that are alike exchanged so that they lie where they should."""
+    stands_for = list(range(len(alike)))
+    held_by = list(range(len(alike)))
+    for _, hits in _matched(found, true, alike):
+        for home, piece in hits:
+            other, was = held_by[home], stands_for[piece]
+            stands_for[piece], stands_for[other] = home, was
+            held_by[home], held_by[was] = piece, other
+    pictures = (
+        replace(
+            picture,
+            places=tuple(replace(place, piece=stands_for[place.piece]) for place in picture.places),
+        )
+        for picture in found.pictures
+    )
+    return replace(found, pictures=tuple(pictures))
 
 
 def _turned(row: int, column: int, rotation: int, turn: int, of: Picture) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from organizer.fragments.assembling import Wish, assemble
 from organizer.fragments.editing import Board
-from organizer.fragments.layout import Layout, Step
+from organizer.fragments.layout import Layout, Pieces, Step
 from organizer.fragments.quality import Score, score
 from organizer.library.control import Control
 from organizer.records import Progress
@@ -183,8 +183,9 @@ class Assembler(QObject):
         self.scored.emit(None)
         lot = self.lot
         true = lot.true if lot is not None and layout.pictures else None
-        if true is not None:
-            self._desk.ask(partial(_scored, layout, true), self._tell_score, lane="fragments-score")
+        if lot is not None and true is not None:
+            work = partial(_scored, layout, true, lot.pieces)
+            self._desk.ask(work, self._tell_score, lane="fragments-score")
 
     def _tell_score(self, answer: tuple[Layout, Score]) -> None:
         layout, found = answer
@@ -192,5 +193,5 @@ class Assembler(QObject):
             self.scored.emit(found)
 
 
-def _scored(layout: Layout, true: Layout) -> tuple[Layout, Score]:
-    return layout, score(layout, true)
+def _scored(layout: Layout, true: Layout, pieces: Pieces) -> tuple[Layout, Score]:
+    return layout, score(layout, true, pieces)

@@ -49,7 +49,7 @@ class Contrast(QObject):
                 return heap_shown(lot.pieces), messages.counted(len(lot.pieces), "piece")
             if way in GROUPINGS:
                 return _grouped(lot.pieces, group(lot.pieces, way, number), layout, true)
-            return layout_shown(lot.pieces, layout), _said(layout, true)
+            return layout_shown(lot.pieces, layout), _said(lot.pieces, layout, true)
 
         lane = f"fragments-contrast-{self.view.halves.index(half)}"
         task = self._desk.runner.run(draw, lane=lane, replace=True)
@@ -68,11 +68,11 @@ def _grouped(
     return groups_shown(pieces, groups), words
 
 
-def _said(layout: Layout, true: Layout | None) -> str:
+def _said(pieces: Pieces, layout: Layout, true: Layout | None) -> str:
     words = messages.counted(len(layout.pictures), "picture")
     if true is None or not layout.pictures:
         return words
-    found = score(layout, true)
+    found = score(layout, true, pieces)
     return f"{words}. {_pairs(found)}; {found.direct:.1%} of the pieces in the right place."
 
 

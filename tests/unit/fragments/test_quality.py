@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -73,3 +74,32 @@ def test_recall_and_precision_count_pairs(true):
     right = score(found, true)
     assert right.recall == pytest.approx(both / np.sum(same))
     assert right.precision == pytest.approx(both / np.sum(together))
+
+
+def test_pieces_with_the_same_pixels_are_as_good_as_each_other(pictures):
+    sky = np.full((16, 64, 3), 200, np.uint8)
+    pieces, true = cut([np.concatenate([sky, picture]) for picture in pictures], Cutting())
+    first, *others = true.pictures
+    places = list(first.places)
+    for one, other in ((0, 3), (1, 5)):  # the same sky; sky for something else
+        places[one], places[other] = (
+            replace(places[one], piece=places[other].piece),
+            replace(places[other], piece=places[one].piece),
+        )
+    found = Layout((replace(first, places=tuple(places)), *others))
+    assert score(found, true).direct == pytest.approx(56 / 60)
+    assert score(found, true, pieces).direct == pytest.approx(58 / 60)
+    assert score(found, true, pieces).neighbour > score(found, true).neighbour
+    # Exchanged between pictures, sky is right where it lies; of groups only exact ones count.
+    strange = replace(others[0].places[0], piece=first.places[0].piece)
+    away = replace(first.places[0], piece=others[0].places[0].piece)
+    across = Layout(
+        (
+            replace(first, places=(away, *first.places[1:])),
+            replace(others[0], places=(strange, *others[0].places[1:])),
+            others[1],
+        )
+    )
+    right = score(across, true, pieces)
+    assert (right.direct, right.neighbour, right.perfect) == (1, 1, 1)
+    assert right.recall < 1
