@@ -12,6 +12,12 @@ or layers one after the other, with the options that torch.nn gives them:
 Tensors are named as those of nn.Sequential(timm's network, *head), of timm's network alone where
 there is no head, or of nn.Sequential(*layers). "channels": 1 beside "kind" is for a network of
 grey pictures.
+
+Two things are not one after the other. A network of timm's may have "taps", names of its modules,
+such as ["blocks.4", "bn2"]: then it gives the means, over all positions, of the maps that those
+modules make, side by side. And a layer may be a gate, {"layer": "Gate", "layers": [...]}, which
+multiplies what it is given by what the layers in it make of that: an attention, where they end in
+a Sigmoid. There are no gates in gates.
 """
 
 from __future__ import annotations
@@ -71,6 +77,8 @@ def build(architecture: Mapping[str, Any]) -> nn.Module:
     try:
         if kind == "timm":
             body = _from_timm(architecture["name"], architecture.get("options", {}))
+            if "taps" in architecture:
+                body = _tapped(body, architecture["taps"])
             head = _layers(architecture.get("head", ()))
             return nn.Sequential(body, *head).eval() if head else body
         if kind == "layers":
@@ -120,7 +128,7 @@ def shapes_for(architecture: Mapping[str, Any], side: int) -> Shapes:
     return {name: tuple(tensor.shape) for name, tensor in sketch.state_dict().items()}
 
 
-def _layers(entries: Sequence[Mapping[str, Any]]) -> list[nn.Module]:
+def _layers(entries: Sequence[Mapping[str, Any]], is_in_gate: bool = False) -> list[nn.Module]:
     from torch import nn
 
     if len(entries) > _LARGEST:
@@ -129,6 +137,9 @@ def _layers(entries: Sequence[Mapping[str, Any]]) -> list[nn.Module]:
     for entry in entries:
         options = dict(entry)
         name = options.pop("layer")
+        if name == "Gate" and not is_in_gate:
+            layers.append(_gate(_layers(options.pop("layers"), is_in_gate=True), **options))
+            continue
         if name not in LAYERS:
             raise ModelError(
                 f"An encoder cannot have a layer named {name}.", f"It can have {', '.join(LAYERS)}."
@@ -137,6 +148,57 @@ def _layers(entries: Sequence[Mapping[str, Any]]) -> list[nn.Module]:
             raise ValueError(f"{name} cannot choose where or in which type it is computed")
         layers.append(getattr(nn, name)(**options))
     return layers
+
+
+def _gate(layers: Sequence[nn.Module]) -> nn.Module:
+    """What the layers make of what they are given, times that."""
+    from torch import nn
+
+    class Gate(nn.Sequential):
+        def forward(self, given: Tensor) -> Tensor:
+            open_: Tensor = super().forward(given)
+            return given * open_
+
+    return Gate(*layers)
+
+
+def _tapped(network: nn.Module, names: Sequence[str]) -> nn.Module:
+    """The means of the maps, (n, channels, height, width), of modules of the network.
+
+    Its tensors keep their names, after "network.".
+    """
+    import torch
+    from torch import nn
+
+    known = dict(network.named_modules())
+    if not names or len(set(names)) < len(names) or not set(names) <= set(known) - {""}:
+        raise ValueError(f"it has no modules {', '.join(map(str, names)) or 'to tap'}, each once")
+
+    class Taps(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, planes: Tensor) -> Tensor:
+            found: dict[str, Tensor] = {}
+
+            def note(name: str, maps: Tensor) -> None:
+                found[name] = maps.mean(dim=(2, 3))
+
+            hooks = [
+                self.network.get_submodule(name).register_forward_hook(
+                    lambda module, given, maps, name=name: note(name, maps)
+                )
+                for name in names
+            ]
+            try:
+                self.network(planes)
+            finally:
+                for hook in hooks:
+                    hook.remove()
+            return torch.cat([found[name] for name in names], dim=1)
+
+    return Taps()
 
 
 def _from_timm(name: str, options: Mapping[str, Any]) -> nn.Module:

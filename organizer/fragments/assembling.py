@@ -71,7 +71,10 @@ def assemble(
         best = _Solving(gains, len(pieces), wish, wish.grid, fixed)
         yield from best.join(_BONUS)
         best.fill(wish.pictures)
-        return _noted(pieces, (yield from best.improve(wish.effort)))
+        layout = yield from best.improve(wish.effort)
+        if wish.pictures * math.prod(wish.grid) != len(pieces):
+            layout = best.without_strangers(layout)
+        return _noted(pieces, layout)
     best = _Solving(gains, len(pieces), wish, wish.grid, fixed)
     yield from best.join(_CAUTION)
     most = best.worth()
@@ -136,6 +139,18 @@ class _Solving:
             if is_better:
                 best = self.layout()
         return best
+
+    def without_strangers(self, layout: Layout) -> Layout:
+        """The layout without pieces that only fill a gap: they are of another picture."""
+        pictures, aside = [], set(layout.leftover)
+        for picture in layout.pictures:
+            strange = confidence.strangers(picture, self._gains)
+            places = tuple(each for each in picture.places if each.piece not in strange)
+            if strange and places:
+                aside |= strange
+                picture = confidence.rated(replace(picture, places=places), self._gains)
+            pictures.append(picture)
+        return Layout(tuple(pictures), tuple(sorted(aside)))
 
     def grown(self) -> list[Grown]:
         part, row, column, _ = self._parts.state()

@@ -3,8 +3,8 @@
 A tower looks at the strip of pixels along each border. Of a border and a partner the network then
 sees what both towers found, the product of their keys, and how colours and gradients miss each
 other at the seam; convolutions along it, pooled, join what is known of the two pieces as wholes.
-It was trained by `training.fragments` to tell the true partner among a shortlist, or that it is
-not there.
+It was trained by the recipe fragment-scorer to tell the true partner among a shortlist, or that
+it is not there.
 """
 
 from __future__ import annotations

@@ -165,3 +165,17 @@ def test_locks_that_cannot_be_kept_are_refused(pictures):
     many = Layout(tuple(locked((n, (0, 0))) for n in range(3)), ())
     with pytest.raises(QueryError, match="More pictures have locked pieces"):
         finished(pieces, Wish(2, (4, 4)), many)
+
+
+def test_a_piece_of_another_picture_is_left_over_where_there_are_gaps(pictures):
+    pieces, _ = cut(pictures[:2], Cutting(seed=3))
+    noise = np.random.default_rng(0).integers(0, 256, (1, 16, 16, 3)).astype(np.uint8)
+    lost = 5
+    kept = [number for number in range(len(pieces)) if number != lost]
+    heap = Pieces(
+        np.concatenate([pieces.pixels[kept], noise, noise[:, ::-1]]),
+        (*(pieces.names[number] for number in kept), "stranger", "another"),
+    )
+    found, _ = finished(heap, Wish(2, (4, 4), effort=300))
+    assert found.leftover == (31, 32)
+    assert sorted(len(picture.places) for picture in found.pictures) == [15, 16]
