@@ -349,7 +349,7 @@ def test_joints_of_a_moved_piece_are_judged_anew(solved, qtbot) -> None:
         solved.board.moved.emit([0], 0, 0, 2)
     joints = {(each.first, each.second): each for each in layout_of(solved).pictures[0].joints}
     assert joints[1, 0].confidence < 0.1
-    assert joints[4, 5].confidence > 0.9
+    assert joints[4, 5].confidence > 0.8
 
 
 def test_a_piece_from_the_tray_stays_chosen_on_the_board(solved) -> None:
