@@ -1,105 +1,151 @@
-"""The command line of training: `python -m training list`, `python -m training run RECIPE`."""
+"""The command line of training: what there is, running it, measuring, exporting and reporting."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import torch
 import typer
-from rich.progress import track
-from safetensors.torch import save_file
-from torch import nn
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 
-from organizer.fragments.layout import Pixels
-from training import fragment_encoder, fragment_scorer
-from training.photos import photos_in
-
-Training = Generator[tuple[int, float], None, nn.Module]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What can be trained."""
-
-    about: str
-    train: Callable[[Sequence[Pixels], int, int], Training]
-    """Called with photos, steps and the seed."""
-    steps: int
-
-
-RECIPES = {
-    "fragment-scorer": Recipe(
-        "Judges which borders of fragments belong together",
-        lambda photos, steps, seed: fragment_scorer.train(
-            photos, fragment_scorer.Recipe(steps=steps, seed=seed)
-        ),
-        fragment_scorer.Recipe().steps,
-    ),
-    "fragment-encoder": Recipe(
-        "Tells by their looks alone which fragments are of one picture",
-        lambda photos, steps, seed: fragment_encoder.train(
-            photos, fragment_encoder.Recipe(steps=steps, seed=seed)
-        ),
-        fragment_encoder.Recipe().steps,
-    ),
-}
+from organizer.errors import OrganizerError
+from training import recipe, trainer
+from training.export import EncoderCard, export
+from training.report import report
+from training.trainer import Run
 
 training = typer.Typer(
-    help="Trains what Smalti computes with.", no_args_is_help=True, add_completion=False
+    help="Trains encoders for Smalti, and measures them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+RunFolder = Annotated[Path, typer.Argument(help="A folder that `run` made.", metavar="RUN")]
+Data = Annotated[
+    Path | None, typer.Option(exists=True, help="Where the data are now, if not where they were.")
+]
 
 
 @training.command("list")
-def list_recipes(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
-) -> None:
-    """What can be trained."""
+def list_recipes(as_json: Json = False) -> None:
+    """The recipes that come with Smalti."""
+    found = [recipe.read(name) for name in recipe.names()]
     if as_json:
-        typer.echo(json.dumps([{"recipe": name, "about": r.about} for name, r in RECIPES.items()]))
+        _answer([{"recipe": r.name, "system": r.system, "about": r.about} for r in found])
         return
-    for name, recipe in RECIPES.items():
-        typer.echo(f"{name:20}{recipe.about}")
-
-
-def _known(name: str) -> str:
-    if name not in RECIPES:
-        raise typer.BadParameter(f"Choose one of: {', '.join(RECIPES)}.")
-    return name
+    for each in found:
+        typer.echo(f"{each.name:24}{each.system:16}{each.about}")
 
 
 @training.command("run")
 def run_recipe(
-    recipe: Annotated[str, typer.Argument(callback=_known, help="A name that list shows.")],
-    data: Annotated[
-        list[Path], typer.Option(exists=True, file_okay=False, help="Folders of photos.")
-    ],
-    out: Annotated[Path, typer.Option(help="A new folder for weights and log.")],
+    name: Annotated[str, typer.Argument(help="One of `list`, or a TOML file.", metavar="RECIPE")],
+    data: Annotated[Path, typer.Option(exists=True, help="What to learn from.")],
+    out: Annotated[Path, typer.Option(help="A new folder, or that of a run to carry on with.")],
     steps: Annotated[int | None, typer.Option(min=1, help="Fewer or more than usual.")] = None,
-    seed: Annotated[int, typer.Option(min=0)] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed trains the same.")] = 0,
+    as_json: Json = False,
 ) -> None:
-    """Train on those photos that are for learning; weights.safetensors is in half precision."""
-    chosen = RECIPES[recipe]
-    photos = photos_in(data)
-    if not photos:
-        raise typer.BadParameter("No photo in these folders is for learning.")
-    out.mkdir(parents=True)
-    count = steps or chosen.steps
-    work = chosen.train(photos, count, seed)
-    with (out / "log.jsonl").open("w", encoding="utf-8") as log:
-        for _ in track(range(count), recipe):
-            step, loss = next(work)
-            log.write(json.dumps({"step": step, "loss": loss}) + "\n")
+    """Train; stopped, the same command carries on from the last checkpoint."""
+    run = Run(out)
+    wanted = trainer.asked(recipe.read(name), data.resolve(), seed, steps)
+    work = trainer.train(run, wanted)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task(name, total=None)
+        for progress in work:
+            words = f"{name}  loss {progress.loss:.4f}"
+            bar.update(task, description=words, total=progress.steps, completed=progress.step)
+    _tell(run, as_json)
+
+
+@training.command("evaluate")
+def evaluate_run(folder: RunFolder, data: Data = None, as_json: Json = False) -> None:
+    """Measure what a run has learned, on its test data."""
+    run = Run(folder)
+    system = trainer.trained(run, data)
+    metrics = trainer.measured(system, torch.device("cpu"))
+    if as_json:
+        _answer({"run": str(folder), "recipe": trainer.remembered(run).recipe} | metrics)
+        return
+    for measure, value in metrics.items():
+        typer.echo(f"{measure:24}{value:.4f}")
+
+
+@training.command("export")
+def export_run(
+    folder: RunFolder,
+    out: Annotated[Path, typer.Option(help="A new .safetensors file.")],
+    licence: Annotated[str, typer.Option(help="Of the weights.")] = "Apache-2.0",
+    data: Data = None,
+) -> None:
+    """Write a run's encoder as a file that Smalti lists and loads; compared before it is kept."""
+    run = Run(folder)
+    if out.exists():
+        raise recipe.RecipeError(f"{out} is there already.", "Choose another name.")
+    wanted = trainer.remembered(run)
+    system = trainer.trained(run, data)
+    encoder = system.encoder()
+    history = run.history()
+    card = EncoderCard(
+        id=wanted.recipe,
+        name=wanted.recipe,
+        version="1",
+        dimension=encoder.dimension,
+        input_size=encoder.preprocessing.side,
+        licence=licence,
+        about=wanted.about,
+        recipe=wanted.recipe,
+        data=encoder.data,
+        split=encoder.split,
+        seed=wanted.seed,
+        metrics=history.metrics[-1][1] if history.metrics else {},
+    )
+    export(
+        encoder.network, encoder.architecture, card, encoder.preprocessing, out, encoder.pictures
+    )
+    typer.echo(f"The encoder is in {out}. Add it in Smalti with: smalti models add {out}")
+
+
+@training.command("report")
+def report_runs(
+    runs: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folders of runs.")],
+    out: Annotated[Path, typer.Option(help="A Markdown file.")] = Path("training/RESULTS.md"),
+) -> None:
+    """Write what the runs measured beside the published figures."""
+    out.write_text(report(runs), "utf-8")
+    typer.echo(f"The report is {out}.")
+
+
+def _tell(run: Run, as_json: bool) -> None:
+    metrics = dict(run.history().metrics[-1][1])
+    if as_json:
+        _answer({"run": str(run.folder)} | metrics)
+        return
+    for measure, value in metrics.items():
+        typer.echo(f"{measure:24}{value:.4f}")
+    typer.echo(f"Log, checkpoint and plots are in {run.folder}.")
+
+
+def _answer(document: Any) -> None:
+    typer.echo(json.dumps(document, indent=1))
+
+
+def main() -> None:
+    """Foreseeable failures are told in a sentence."""
     try:
-        next(work)
-    except StopIteration as end:
-        weights = {name: value.half() for name, value in end.value.state_dict().items()}
-        (out / "weights.safetensors").touch(mode=0o644)
-        save_file(weights, out / "weights.safetensors")
-    typer.echo(f"The weights are in {out / 'weights.safetensors'}.")
+        training(standalone_mode=True)
+    except OrganizerError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":
-    training()
+    main()

@@ -1,9 +1,9 @@
-"""Trains the network that judges which borders of fragments belong together."""
+"""The network that judges which borders of fragments belong together, and what it learns."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -19,21 +19,6 @@ from organizer.fragments.seams import COLOURS, DEPTH, MEASURES, ROW, SEAM, Measu
 from training.photos import varied
 
 HIDDEN, KEYS, CODES = 64, 32, 16
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to train."""
-
-    steps: int = 7000
-    rate: float = 3e-3
-    """Highest learning rate of the one cycle (Smith and Topin, 2018)."""
-    decay: float = 0.01
-    positions: int = 40_000
-    """Positions along seams in a step."""
-    matching: float = 0.3
-    """Weight of telling the true partner among all borders by keys and locks alone."""
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +43,9 @@ class Example:
     """Shape (m,): the true partner, -1 for none."""
     allowed: Tensor
     """Shape (m, borders): which may touch at all."""
+
+    def to(self, device: torch.device) -> Example:
+        return Example(*(getattr(self, each.name).to(device) for each in fields(self)))
 
 
 class PairScorer(nn.Module):
@@ -122,29 +110,10 @@ def _spread(values: Tensor) -> Tensor:
     return torch.cat([before, values, after], dim=-1)
 
 
-def train(
-    photos: Sequence[Pixels], recipe: Recipe
-) -> Generator[tuple[int, float], None, PairScorer]:
-    """Yields each step and its loss; photos are squares of LARGE pixels."""
-    torch.manual_seed(recipe.seed)
-    scorer = PairScorer()
-    optimiser = torch.optim.AdamW(scorer.parameters(), recipe.rate, weight_decay=recipe.decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, recipe.steps)
-    for step in range(recipe.steps):
-        loss = loss_of(scorer, example_of(photos, recipe, step), recipe.matching)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(scorer.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        yield step, float(loss.detach())
-    return scorer
-
-
 def loss_of(scorer: PairScorer, example: Example, matching: float) -> Tensor:
     """Cross-entropy of the true partner among the shortlist and none; and, by `matching`, among
     all borders of the heap by keys and locks alone."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(example.rows.device.type, torch.bfloat16):
         logits, matches = scorer(example)
     loss = cross_entropy(logits.float(), example.answer)
     matches = matches.float().masked_fill(~example.allowed, -1e4)
@@ -153,9 +122,12 @@ def loss_of(scorer: PairScorer, example: Example, matching: float) -> Tensor:
     return loss + matching * missed / max(known, 1)
 
 
-def example_of(photos: Sequence[Pixels], recipe: Recipe, step: int) -> Example:
-    """Cut random photos with random damage; the same step gives the same example."""
-    random = np.random.default_rng([recipe.seed, step])
+def example_of(photos: Sequence[Pixels], positions: int, seed: int, step: int) -> Example:
+    """Cut random photos with random damage; the same step gives the same example.
+
+    Photos are squares of LARGE pixels, MOST_PHOTOS or more; `positions` are those along all seams.
+    """
+    random = np.random.default_rng([seed, step])
     resize, pixels, count = _SIZES[random.choice(len(_SIZES), p=_SHARES)]
     picks = random.choice(len(photos), count, replace=False)
     how = _damage(random, pixels)
@@ -171,7 +143,7 @@ def example_of(photos: Sequence[Pixels], recipe: Recipe, step: int) -> Example:
             break
     length = max(pieces.size)
     rows = random.permutation(len(near.borders))
-    rows = np.sort(rows[: max(8, recipe.positions // (length * near.partners.shape[1]))])
+    rows = np.sort(rows[: max(8, positions // (length * near.partners.shape[1]))])
     lines = strips(pieces)
     partners = near.partners[rows]
     measures = Measures(pieces, near)
@@ -200,6 +172,7 @@ def _allowed(rows: Indices, borders: int, rotated: bool) -> NDArray[np.bool_]:
 
 _SIZES = ((64, 16, 10), (64, 8, 6), (64, 32, 40), (256, 64, 8), (224, 28, 3), (96, 16, 6))
 """Side of the photo, side of a piece, photos in a heap."""
+MOST_PHOTOS = max(count for _, _, count in _SIZES)
 _SHARES = (0.45, 0.23, 0.07, 0.06, 0.09, 0.1)
 
 

@@ -12,6 +12,8 @@ from organizer.errors import PictureError
 from organizer.fragments.evaluating import share
 from organizer.fragments.layout import Pixels
 from organizer.imaging.decode import EXTENSIONS, read_picture
+from training.recipe import DataError
+from training.split import content_hash, hashes
 
 LARGE = 256
 """Side, in pixels, that photos are squashed to before anything is cut from them."""
@@ -20,8 +22,8 @@ _LEAST_PART = 0.7
 """Of the photo's height and width."""
 
 
-def photos_in(folders: Sequence[Path]) -> list[Pixels]:
-    """The photos in folders that `share` says are for learning, as squares of LARGE pixels.
+def photos_in(folders: Sequence[Path], part: str = "learn") -> list[Pixels]:
+    """The photos in folders that `share` gives to that part, as squares of LARGE pixels.
 
     Files that cannot be read are passed over.
     """
@@ -30,14 +32,40 @@ def photos_in(folders: Sequence[Path]) -> list[Pixels]:
         if file.suffix.lower() not in EXTENSIONS or not file.is_file():
             continue
         content = file.read_bytes()
-        if share(content) != "learn":
+        if share(content) != part:
             continue
         try:
             pixels = read_picture(content, file.name, long_side=None).pixels
         except PictureError:
             continue
-        found.append(_squashed(pixels, LARGE))
+        found.append(squashed(pixels, LARGE))
     return found
+
+
+def folders_of(data: Path, names: Sequence[str]) -> list[Path]:
+    """Those of the named folders that `data` has; `data` itself where it has none of them."""
+    return [data / name for name in names if (data / name).is_dir()] or [data]
+
+
+def parts(
+    data: Path, folders: Sequence[str], held: Sequence[str], part: str, least: int
+) -> tuple[list[Pixels], list[Pixels]]:
+    """Photos to learn from, in folders of `data`, and those of another part to measure on.
+
+    Photos whose pixels are among the latter are not learned from. DataError where either are
+    fewer than `least`.
+    """
+    learned = photos_in(folders_of(data, folders), "learn")
+    measured = photos_in(folders_of(data, held), part)
+    kept = hashes(measured)
+    learned = [photo for photo in learned if content_hash(photo) not in kept]
+    for photos, purpose in ((learned, "learn from"), (measured, "measure on")):
+        if len(photos) < least:
+            raise DataError(
+                f"It takes {least} photos to {purpose}, and there are {len(photos)}.",
+                "Choose a folder with more photos.",
+            )
+    return learned, measured
 
 
 def varied(
@@ -55,8 +83,9 @@ def varied(
         part = part[:, ::-1]
     if exchanges_colours and random.random() < 0.5:
         part = part[::-1]
-    return _squashed(np.ascontiguousarray(part), side)
+    return squashed(np.ascontiguousarray(part), side)
 
 
-def _squashed(pixels: Pixels, side: int) -> Pixels:
+def squashed(pixels: Pixels, side: int) -> Pixels:
+    """All of a picture as a square."""
     return np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.LANCZOS))

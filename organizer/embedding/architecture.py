@@ -13,11 +13,12 @@ Tensors are named as those of nn.Sequential(timm's network, *head), of timm's ne
 there is no head, or of nn.Sequential(*layers). "channels": 1 beside "kind" is for a network of
 grey pictures.
 
-Two things are not one after the other. A network of timm's may have "taps", names of its modules,
-such as ["blocks.4", "bn2"]: then it gives the means, over all positions, of the maps that those
-modules make, side by side. And a layer may be a gate, {"layer": "Gate", "layers": [...]}, which
-multiplies what it is given by what the layers in it make of that: an attention, where they end in
-a Sigmoid. There are no gates in gates.
+Two things are not one after the other. A network of timm's may have "taps", such as
+[{"module": "blocks.4", "grid": 3}, {"module": "bn2"}]: then it gives the maps that those modules
+make, each as its means in the fields of a grid, 1 by 1 unless it is said, side by side. Its tensors
+are named as timm's after "network.". And a layer may be a gate, {"layer": "Gate", "layers": [...]},
+which multiplies what it is given by what the layers in it make of that: an attention, where they
+end in a Sigmoid. There are no gates in gates.
 """
 
 from __future__ import annotations
@@ -156,23 +157,24 @@ def _gate(layers: Sequence[nn.Module]) -> nn.Module:
 
     class Gate(nn.Sequential):
         def forward(self, given: Tensor) -> Tensor:
-            open_: Tensor = super().forward(given)
-            return given * open_
+            weights = given
+            for layer in self:
+                weights = layer(weights)
+            return given * weights
 
     return Gate(*layers)
 
 
-def _tapped(network: nn.Module, names: Sequence[str]) -> nn.Module:
-    """The means of the maps, (n, channels, height, width), of modules of the network.
-
-    Its tensors keep their names, after "network.".
-    """
+def _tapped(network: nn.Module, taps: Sequence[Mapping[str, Any]]) -> nn.Module:
+    """What modules inside the network give, (n, channels, height, width) each, as one vector."""
     import torch
     from torch import nn
+    from torch.nn.functional import adaptive_avg_pool2d
 
-    known = dict(network.named_modules())
-    if not names or len(set(names)) < len(names) or not set(names) <= set(known) - {""}:
-        raise ValueError(f"it has no modules {', '.join(map(str, names)) or 'to tap'}, each once")
+    grids = {str(tap["module"]): int(tap.get("grid", 1)) for tap in taps}
+    unknown = set(grids) - set(dict(network.named_modules())) | set(grids) & {""}
+    if not grids or len(grids) < len(taps) or unknown:
+        raise ValueError(f"it cannot tap {', '.join(unknown) or 'nothing, or anything twice'}")
 
     class Taps(nn.Module):
         def __init__(self) -> None:
@@ -182,21 +184,24 @@ def _tapped(network: nn.Module, names: Sequence[str]) -> nn.Module:
         def forward(self, planes: Tensor) -> Tensor:
             found: dict[str, Tensor] = {}
 
-            def note(name: str, maps: Tensor) -> None:
-                found[name] = maps.mean(dim=(2, 3))
+            def note(name: str) -> Callable[..., None]:
+                def keep(module: nn.Module, given: Any, maps: Tensor) -> None:
+                    if maps.dim() != 4:
+                        raise ValueError(f"{name} makes no maps")
+                    found[name] = adaptive_avg_pool2d(maps, grids[name]).flatten(1)
 
+                return keep
+
+            # Only as long as it runs: hooks that stay would be shared by copies.
             hooks = [
-                self.network.get_submodule(name).register_forward_hook(
-                    lambda module, given, maps, name=name: note(name, maps)
-                )
-                for name in names
+                self.network.get_submodule(name).register_forward_hook(note(name)) for name in grids
             ]
             try:
                 self.network(planes)
             finally:
                 for hook in hooks:
                     hook.remove()
-            return torch.cat([found[name] for name in names], dim=1)
+            return torch.cat([found[name] for name in grids], dim=1)
 
     return Taps()
 

@@ -1,0 +1,100 @@
+"""Encoders of fragments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.functional import conv2d
+
+from organizer.fragments.cut import Cutting
+from organizer.fragments.grouping import embedded
+from organizer.fragments.layout import Pieces
+from training.piece_encoders import Autoencoder, Contextual, Convolutional, linear
+from training.piece_groups import tensor
+from training.piece_heaps import Heap, measured
+
+
+@pytest.mark.parametrize("size", [(5, 5), (16, 16), (9, 20)])
+def test_the_app_computes_the_same_looks(size):
+    torch.manual_seed(1)
+    encoder = Convolutional(72, 128, 3)
+    pixels = np.random.default_rng(0).integers(0, 255, (3, *size, 3), dtype=np.uint8)
+    weights = {name: value.numpy() for name, value in encoder.state_dict().items()}
+    tensor = torch.from_numpy(pixels.transpose(0, 3, 1, 2).astype(np.float32) / 255)
+    ours = embedded(Pieces(pixels, ("a", "b", "c")), weights)
+    np.testing.assert_allclose(ours, encoder(tensor).detach().numpy(), atol=1e-5)
+
+
+def test_the_second_layer_is_a_convolution_whose_output_is_averaged():
+    encoder = Convolutional(12, 20, 5)
+    pieces = torch.rand(2, 3, 16, 11)
+    hidden = encoder.first(pieces - 0.5).relu()
+    kernel = encoder.second.weight.reshape(20, 12, 5, 5)
+    expected = conv2d(hidden, kernel, encoder.second.bias).mean(dim=(2, 3))
+    torch.testing.assert_close(encoder(pieces), expected)
+
+
+@pytest.mark.parametrize("encoder", [Convolutional(6, 10, 4), linear(8, 10), Autoencoder(4, 10, 8)])
+def test_plain_layers_compute_the_same(encoder):
+    plain, _ = encoder.described()
+    pieces = torch.rand(3, 3, 8, 8)
+    torch.testing.assert_close(plain(pieces - 0.5).flatten(1), encoder(pieces))
+
+
+def test_an_autoencoder_makes_pieces_of_features():
+    encoder = Autoencoder(4, 10, 8)
+    assert encoder.rebuilt(encoder(torch.rand(3, 3, 8, 8))).shape == (3, 3, 8, 8)
+
+
+@pytest.fixture
+def heap() -> Heap:
+    """Smooth photos, much alike as wholes, whose pieces fit at their borders alone."""
+    down, along = np.mgrid[0:64, 0:64] / 64
+    photos = []
+    for seed in range(3):
+        random = np.random.default_rng(seed)
+        picture = np.full((64, 64, 3), 128.0)
+        for _ in range(4):
+            frequency = random.uniform(-20, 20, 2)
+            wave = np.sin(frequency[0] * down + frequency[1] * along)
+            picture += wave[..., None] * random.uniform(-40, 40, 3)
+        photos.append(np.clip(picture, 0, 255).astype(np.uint8))
+    (found,) = measured(photos, 64, 3, 1, Cutting(16, rotate=True))
+    return found
+
+
+def test_partners_are_told_by_borders_even_before_training(heap):
+    torch.manual_seed(0)
+    encoder = Contextual(8, 16, 3, rounds=2)
+    with torch.no_grad():
+        logits = encoder.joined(tensor(heap.pieces, torch.device("cpu")))[1].numpy()
+    assert logits.shape == (4 * 48, 4 * 48 + 1)
+    found, true = logits[:, :-1].argmax(axis=1), heap.partners
+    touching = true < 4 * 48
+    assert touching.sum() == 3 * 2 * 24
+    assert (found == true)[touching].mean() > 0.6
+
+
+def test_looks_pass_between_pieces_that_fit(heap):
+    torch.manual_seed(0)
+    pieces = tensor(heap.pieces, torch.device("cpu"))
+    near, far = Contextual(8, 16, 3, rounds=6), Contextual(8, 16, 3, rounds=0)
+    with torch.no_grad():
+        near.sharpness += 2
+        near.alone -= 10
+        far.load_state_dict(near.state_dict())
+        torch.testing.assert_close(far(pieces), near.looks(pieces))
+        spreads = []
+        for features in (near(pieces).numpy(), far(pieces).numpy()):
+            within = [features[heap.sources == each].std(axis=0).mean() for each in range(3)]
+            spreads.append(np.mean(within) / features.std(axis=0).mean())
+    assert spreads[0] < 0.8 * spreads[1]
+
+
+def test_the_order_of_pieces_does_not_matter(heap):
+    encoder = Contextual(8, 16, 3, rounds=3)
+    pieces = tensor(heap.pieces, torch.device("cpu"))
+    order = torch.from_numpy(np.random.default_rng(0).permutation(len(pieces)))
+    with torch.no_grad():
+        torch.testing.assert_close(encoder(pieces[order]), encoder(pieces)[order])

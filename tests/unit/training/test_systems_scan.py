@@ -1,0 +1,164 @@
+"""Clusters of look-alikes that are learned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from tests.unit.training.striped import SIDE, write_arrays, write_photos
+from training import split
+from training.export import EncoderCard, export
+from training.neighbours import mined
+from training.recipe import RecipeError, filled
+from training.systems.base import History
+from training.systems.scan import Scan, ScanSettings
+
+CPU = torch.device("cpu")
+
+QUICK: dict[str, Any] = {
+    "backbone": "tiny",
+    "side": SIDE,
+    "batch": 32,
+    "projection": [32, 16],
+    "steps": 10,
+    "adopting_steps": 12,
+    "labelling_steps": 6,
+    "nearest": 5,
+    "rate": 0.01,
+    "adopting_rate": 0.005,
+    "labelling_rate": 0.003,
+}
+
+
+def test_neighbours_are_the_nearest_others() -> None:
+    angles = np.array([0.0, 0.1, 0.3, 2.0, 2.05])
+    points = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    assert mined(points, 2).tolist() == [[1, 2], [0, 2], [1, 0], [4, 2], [3, 2]]
+
+
+def test_a_picture_that_is_there_twice_is_no_neighbour_of_itself() -> None:
+    points = np.array([[1, 0], [1, 0], [0, 1]], np.float32)
+    assert [row.tolist()[0] for row in mined(points, 1)][:2] == [1, 0]
+
+
+def test_it_learns_features_then_neighbours_then_what_it_is_sure_of(arrays: Path) -> None:
+    system = _made(arrays)
+    assert system.steps == 28
+    losses = list(_trained(system, 9))
+    assert not system.model.is_mined
+    losses += _trained(system, 19, 9)
+    assert system.model.is_mined
+    adopting = losses[10:22]
+    assert np.mean(adopting[-4:]) < adopting[0]
+
+
+def test_fewer_steps_shorten_every_stage(arrays: Path) -> None:
+    system = _made(arrays)
+    for step, rate in ((0, 0.01), (5, 0.005), (13, 0.003)):
+        assert 0 < system.schedule(step, 14) <= rate / 0.01
+    list(_trained(system, 6))
+    assert system.model.is_mined
+
+
+def test_a_step_has_the_same_loss_after_a_checkpoint(arrays: Path) -> None:
+    for stop, is_frozen in ((4, True), (15, True), (15, False), (25, True)):
+        stopped, resumed = (_made(arrays, is_frozen=is_frozen) for _ in range(2))
+        list(_trained(stopped, stop))
+        resumed.model.train()
+        resumed.model.load_state_dict(stopped.model.state_dict())
+        assert resumed.loss(stop, CPU).item() == stopped.loss(stop, CPU).item()
+
+
+def test_the_head_can_start_as_kmeans(arrays: Path) -> None:
+    system = _made(arrays, steps=0, starts_from_kmeans=True)
+    system.model.eval()
+    system.loss(0, CPU)
+    names = system._asked_scores(CPU).argmax(axis=1)
+    assert set(names) == {0, 1}
+
+
+def test_its_clusters_are_measured_beside_those_of_kmeans(arrays: Path) -> None:
+    system = _made(arrays)
+    split.check(system.splits)
+    assert set(system.evaluate(CPU)) == {
+        "sure",
+        *(f"{of}{measure}" for of in ("", "kmeans_") for measure in ("nmi", "ari", "accuracy")),
+        "knn",
+    }
+
+
+@pytest.mark.parametrize("method", ["simclr", "dino"])
+def test_it_is_drawn_and_exported(arrays: Path, tmp_path: Path, method: str) -> None:
+    system = _made(arrays, method=method, local_side=8, local_views=1)
+    list(_trained(system, 12))
+    system.draw(tmp_path / "plots", History(()), CPU)
+    assert {file.stem for file in (tmp_path / "plots").iterdir()} == {
+        "clusters",
+        "confusion",
+        "features-before",
+        "features-after",
+    }
+    made = system.encoder()
+    card = EncoderCard("test", "Test", "1", made.dimension, SIDE, "CC0-1.0", "A test.")
+    file = tmp_path / "encoder.safetensors"
+    export(made.network, made.architecture, card, made.preprocessing, file, made.pictures)
+
+
+@pytest.mark.parametrize("is_frozen", [True, False])
+def test_a_backbone_learns_from_neighbours_or_stays_as_it_is(arrays: Path, is_frozen: bool) -> None:
+    system = _made(arrays, steps=0, is_frozen=is_frozen)
+    before = {name: each.clone() for name, each in system.model.backbone.state_dict().items()}
+    list(_trained(system, 3))
+    now = system.model.backbone.state_dict()
+    assert all(torch.equal(now[name], each) for name, each in before.items()) is is_frozen
+
+
+def test_photos_without_labels_need_a_number(tmp_path: Path) -> None:
+    photos = write_photos(tmp_path, are_labelled=False)
+    with pytest.raises(RecipeError, match="how many clusters"):
+        _made(photos)
+    system = _made(photos, clusters=3, batch=16)
+    list(_trained(system, 12))
+    assert set(system.evaluate(CPU)) == {"sure"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"adopting_rate": 0.02}, "The rate has to be the highest of the three."),
+        ({"nearest": 0}, "No neighbours would be mined."),
+        ({"confidence": 1.0}, "A confidence is between 0 and 1."),
+    ],
+)
+def test_what_makes_no_sense_is_said(arrays: Path, settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(RecipeError) as raised:
+        _made(arrays, **settings)
+    assert raised.value.sentence == words
+
+
+@pytest.fixture
+def arrays(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return write_arrays(folder)
+
+
+def _made(data: Path, **settings: Any) -> Scan:
+    return Scan(filled(ScanSettings, QUICK | settings), data, 0)
+
+
+def _trained(system: Scan, steps: int, begun: int = 0) -> Iterator[float]:
+    optimiser = system.optimiser()
+    for step in range(begun, begun + steps):
+        system.model.train()
+        loss = system.loss(step, CPU)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        system.after(step)
+        yield loss.item()

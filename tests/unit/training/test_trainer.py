@@ -1,0 +1,160 @@
+"""Running recipes: training, carrying on, measuring, exporting and reporting."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from typer.testing import CliRunner
+
+from organizer.embedding.trained import trained_model
+from tests.unit.training.toy import SIDE, Toy
+from training import trainer
+from training.__main__ import training
+from training.recipe import DataError, Recipe, RecipeError, names, read
+from training.systems import SYSTEMS
+from training.trainer import Asked, Run, asked, train
+
+STEPS = 30
+
+
+@pytest.fixture(autouse=True)
+def toy(monkeypatch) -> None:
+    monkeypatch.setitem(SYSTEMS, "toy", Toy)
+
+
+@pytest.fixture
+def data(tmp_path) -> Path:
+    """Forty dark and bright squares."""
+    random = np.random.default_rng(0)
+    level = random.choice([60, 190], (40, 1, 1, 1))
+    squares = np.clip(random.normal(level, 30, (40, SIDE, SIDE, 3)), 0, 255).astype(np.uint8)
+    folder = tmp_path / "data"
+    folder.mkdir()
+    np.save(folder / "squares.npy", squares)
+    return folder
+
+
+@pytest.fixture
+def recipe_file(tmp_path) -> Path:
+    file = tmp_path / "toy.toml"
+    file.write_text('system = "toy"\nabout = "Squares."\n[settings]\nrate = 0.05\n', "utf-8")
+    return file
+
+
+def wanted(data: Path, steps: int | None = None, **settings: object) -> Asked:
+    return asked(Recipe("toy", "toy", "Squares.", settings), data, 0, steps)
+
+
+def finished(run: Run, each: Asked) -> list[float]:
+    return [progress.loss for progress in train(run, each)]
+
+
+def test_a_run_learns_and_logs_and_draws(tmp_path, data):
+    run = Run(tmp_path / "run")
+    losses = finished(run, wanted(data))
+    assert len(losses) == STEPS
+    history = run.history()
+    assert [step for step, _ in history.metrics] == [0, 10, 20, 30]
+    assert history.metrics[-1][1]["accuracy"] > 0.9
+    assert [step for step, _ in history.losses] == list(range(1, STEPS + 1))
+    assert [loss for _, loss in history.losses] == pytest.approx(losses)
+    for name in ("loss", "metrics", "squares"):
+        for suffix in ("png", "svg"):
+            assert (run.plots / f"{name}.{suffix}").stat().st_size > 1000
+
+
+def test_a_run_that_was_killed_carries_on_to_the_same_end(tmp_path, data, monkeypatch):
+    whole = Run(tmp_path / "whole")
+    losses = finished(whole, wanted(data))
+    monkeypatch.setattr(trainer, "_CHECKPOINT_EVERY", -1.0)
+    killed = Run(tmp_path / "killed")
+    work = train(killed, wanted(data))
+    for _ in range(17):
+        next(work)
+    work.close()
+    with killed.log.open("a") as log:
+        log.write('{"step": 18, "lo')
+    assert finished(killed, wanted(data)) == losses[17:]
+    assert killed.history() == whole.history()
+    first, second = (trainer.trained(each).model.state_dict() for each in (whole, killed))
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_a_run_without_a_checkpoint_begins_again(tmp_path, data):
+    run = Run(tmp_path / "run")
+    work = train(run, wanted(data))
+    next(work)
+    work.close()
+    assert len(finished(run, wanted(data))) == STEPS
+    assert [step for step, _ in run.history().metrics] == [0, 10, 20, 30]
+
+
+def test_a_folder_of_another_run_is_refused(tmp_path, data):
+    run = Run(tmp_path / "run")
+    finished(run, wanted(data, 2))
+    with pytest.raises(RecipeError, match="another run"):
+        finished(run, wanted(data, 3))
+
+
+def test_data_that_leak_are_refused(tmp_path, data):
+    with pytest.raises(DataError, match="1 of the pictures are in train and in test"):
+        finished(Run(tmp_path / "run"), wanted(data, leaks=True))
+
+
+def test_a_loss_that_is_no_number_is_told(tmp_path, data, monkeypatch):
+    monkeypatch.setattr(Toy, "loss", lambda self, step, device: self.model[0].weight.sum() * np.nan)
+    with pytest.raises(RecipeError, match="The loss is nan at step 0"):
+        finished(Run(tmp_path / "run"), wanted(data))
+
+
+def call(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(training, [str(word) for word in words])
+    if isinstance(result.exception, (RecipeError, DataError)):
+        return 1, str(result.exception)
+    return result.exit_code, result.stdout
+
+
+def test_the_commands_run_measure_export_and_report(tmp_path, data, recipe_file):
+    run, out = tmp_path / "runs" / "toy", tmp_path / "toy.safetensors"
+    code, answer = call("run", recipe_file, "--data", data, "--out", run, "--json")
+    assert code == 0
+    measured = json.loads(answer)["accuracy"]
+    code, answer = call("evaluate", run, "--json")
+    assert json.loads(answer)["accuracy"] == measured
+    assert call("export", run, "--out", out)[0] == 0
+    card = trained_model(out).card
+    assert (card.id, card.dimension) == ("toy", 4)
+    assert call("export", run, "--out", out) == (
+        1,
+        f"{out} is there already. Choose another name.",
+    )
+    code, _ = call("report", tmp_path / "runs", "--out", tmp_path / "results.md")
+    assert code == 0
+    assert "Not run." in (tmp_path / "results.md").read_text("utf-8")
+
+
+def test_what_cannot_be_run_is_a_sentence(tmp_path, data, recipe_file):
+    assert "no recipe named nothing" in call("run", "nothing", "--data", data, "--out", "x")[1]
+    recipe_file.write_text('system = "toy"\nabout = "."\n[settings]\nspeed = 1\n', "utf-8")
+    run = tmp_path / "run"
+    assert "no setting named speed" in call("run", recipe_file, "--data", data, "--out", run)[1]
+    recipe_file.write_text('system = "toy"\nabout = "."\n[settings]\nwidth = "broad"\n', "utf-8")
+    assert "width cannot be" in call("run", recipe_file, "--data", data, "--out", run)[1]
+    recipe_file.write_text('system = "none"\nabout = "."\n', "utf-8")
+    assert "no system none" in call("run", recipe_file, "--data", data, "--out", run)[1]
+    assert "is no run" in call("evaluate", tmp_path)[1]
+    assert "no finished runs" in call("report", data)[1]
+    assert not run.exists()
+
+
+def test_every_recipe_names_a_system_and_can_be_read():
+    for name in names():
+        recipe = read(name)
+        assert recipe.system in SYSTEMS
+        trainer.filled(SYSTEMS[recipe.system].Settings, recipe.settings)
+    listed = json.loads(call("list", "--json")[1])
+    assert [each["recipe"] for each in listed] == list(names())

@@ -1,0 +1,1 @@
+"""Losses, one in each file, with their formula and where it is from."""

@@ -1,0 +1,110 @@
+"""DINO: self-distillation with several crops, a centre and a slow teacher (ICCV 2021)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import linear, normalize
+
+from training.losses.dino import centred, dino
+from training.methods.base import (
+    Learning,
+    Method,
+    exactly,
+    features,
+    follow,
+    frozen_copy,
+    rising,
+    variation,
+)
+from training.views import view
+
+_STUDENT_TEMPERATURE = 0.1
+
+_SMALLEST = 8
+"""How often the smallest of the small crops fits into the largest."""
+
+
+class Prototypes(nn.Module):
+    """A perceptron, then cosines to prototypes."""
+
+    def __init__(self, width: int, widths: Sequence[int], prototypes: int) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for number, after in enumerate(widths):
+            layers.append(nn.Linear(width, after))
+            if number < len(widths) - 1:
+                layers.append(nn.GELU())
+            width = after
+        self.layers = nn.Sequential(*layers)
+        self.prototypes = nn.Parameter(normalize(torch.randn(prototypes, width), dim=1))
+
+    def forward(self, given: Tensor, are_frozen: bool) -> Tensor:
+        """From features, (n, width), to scores, (n, prototypes), from -1 to 1."""
+        unit = normalize(self.layers(given).float(), dim=1)
+        weights = self.prototypes.detach() if are_frozen else self.prototypes
+        with exactly(unit):
+            return linear(unit, normalize(weights, dim=1))
+
+
+class Dino(Method):
+    centre: Tensor
+
+    def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
+        super().__init__(backbone, width, settings)
+        self.backbone = backbone
+        self.head = Prototypes(width, settings.projection, settings.prototypes)
+        self.teacher = frozen_copy(self.backbone)
+        self.teacher_head = frozen_copy(self.head)
+        self.register_buffer("centre", torch.zeros(settings.prototypes))
+        self._settings = settings
+        self._said: list[Tensor] | None = None
+        large = replace(variation(settings), least=settings.local_crop)
+        self._large = (large, replace(large, solarised=settings.solarised))
+        self._small = replace(
+            large,
+            side=settings.local_side,
+            least=settings.local_crop / _SMALLEST,
+            most=settings.local_crop,
+        )
+
+    @property
+    def learned(self) -> nn.Module:
+        return self.teacher
+
+    def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
+        large = [view(pictures, how, random) for how in self._large]
+        small = [view(pictures, self._small, random) for _ in range(self._settings.local_views)]
+        return large + small
+
+    def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
+        are_frozen = step < self._settings.frozen_steps
+        number = len(views[0])
+        large, small = torch.cat(list(views[:2])), list(views[2:])
+        with torch.no_grad():
+            said = self.teacher_head(features(self.teacher, large), True)
+        found = [features(self.backbone, large)]
+        if small:
+            found.append(features(self.backbone, torch.cat(small)))
+        scores = self.head(torch.cat(found), are_frozen)
+        self._said = list(said.split(number))
+        return dino(
+            scores.split(number),
+            self._said,
+            self.centre,
+            _STUDENT_TEMPERATURE,
+            self._settings.teacher_temperature,
+        )
+
+    @torch.no_grad()
+    def after(self, step: int, steps: int) -> None:
+        momentum = rising(self._settings.momentum, step, steps)
+        follow(self.teacher, self.backbone, momentum)
+        follow(self.teacher_head, self.head, momentum)
+        if self._said is not None:
+            self.centre.copy_(centred(self.centre, self._said, self._settings.centre_momentum))
+            self._said = None

@@ -1,0 +1,29 @@
+"""No learning at all: features as they are, to be measured beside what others learn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from training.methods.base import Learning, Method
+
+
+class Fixed(Method):
+    def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
+        super().__init__(backbone, width, settings)
+        self.backbone = backbone
+        # Optimisers refuse to have nothing to do.
+        self.nothing = nn.Parameter(torch.zeros(1))
+
+    @property
+    def learned(self) -> nn.Module:
+        return self.backbone
+
+    def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
+        return []
+
+    def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
+        return 0 * self.nothing.sum()

@@ -1,0 +1,35 @@
+"""SimCLR: two views of a picture against all others of the batch (Chen and others, ICML 2020)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from training.losses.nt_xent import nt_xent
+from training.methods.base import Learning, Method, exactly, features, projector, variation
+from training.views import view
+
+
+class SimCLR(Method):
+    def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
+        super().__init__(backbone, width, settings)
+        self.backbone = backbone
+        self.projector = projector(width, settings.projection)
+        self._how = variation(settings)
+        self._temperature = settings.temperature
+
+    @property
+    def learned(self) -> nn.Module:
+        return self.backbone
+
+    def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
+        return [view(pictures, self._how, random) for _ in range(2)]
+
+    def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
+        projected = self.projector(features(self.backbone, torch.cat(list(views))))
+        sources = torch.arange(len(views[0]), device=projected.device).repeat(2)
+        with exactly(projected):
+            return nt_xent(projected.float(), sources, self._temperature)

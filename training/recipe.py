@@ -1,0 +1,115 @@
+"""Recipes: which system is trained, and with which settings."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from organizer.errors import OrganizerError
+
+FOLDER = Path(__file__).parent / "recipes"
+
+_KEYS = ("system", "about", "settings")
+
+
+class RecipeError(OrganizerError):
+    """A recipe that cannot be followed."""
+
+
+class DataError(OrganizerError):
+    """Data that a recipe cannot learn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What `run` is told to do."""
+
+    name: str
+    system: str
+    """A key of `systems.SYSTEMS`."""
+    about: str
+    settings: Mapping[str, Any]
+    """As they were written; `filled` makes them a system's own."""
+
+
+Settings = TypeVar("Settings")
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """All recipes that come with Smalti."""
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml")))
+
+
+def read(name: str) -> Recipe:
+    """A recipe by its name or by the path of a file; RecipeError where there is none like that."""
+    file = FOLDER / f"{name}.toml"
+    if name not in names():
+        file = Path(name)
+        if file.suffix != ".toml" or not file.is_file():
+            raise RecipeError(f"There is no recipe named {name}.", f"Take {', '.join(names())}.")
+    try:
+        written = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{file.name} is no recipe: {error}.", "Write it as TOML.") from error
+    if unknown := sorted(set(written) - set(_KEYS)):
+        raise RecipeError(
+            f"{file.name} sets {unknown[0]}, which no recipe has.", f"It has {', '.join(_KEYS)}."
+        )
+    for key in ("system", "about"):
+        if not isinstance(written.get(key), str):
+            raise RecipeError(f"{file.name} does not say its {key}.", f'Write: {key} = "..."')
+    settings = written.get("settings", {})
+    if not isinstance(settings, dict):
+        raise RecipeError(f"The settings of {file.name} are no table.", "Write [settings].")
+    return Recipe(file.stem, written["system"], written["about"], settings)
+
+
+def filled(kind: type[Settings], table: Mapping[str, Any]) -> Settings:
+    """A frozen dataclass from a recipe's table; RecipeError for unknown keys and wrong types."""
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in fields:
+            raise RecipeError(
+                f"There is no setting named {key}.", f"There are {', '.join(fields)}."
+            )
+        values[key] = _typed(key, value, hints[key])
+    missing = [
+        name
+        for name, field in fields.items()
+        if name not in values
+        and field.default is dataclasses.MISSING
+        and field.default_factory is dataclasses.MISSING
+    ]
+    if missing:
+        raise RecipeError(f"The setting {missing[0]} is missing.", "Write it under [settings].")
+    return kind(**values)
+
+
+def _typed(key: str, value: Any, hint: Any) -> Any:
+    """The value as the hint says; lists become tuples, whole numbers fractions."""
+    kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    for kind in kinds:
+        plain = get_origin(kind) or kind
+        if plain is tuple and isinstance(value, list):
+            inner = get_args(kind)[0]
+            return tuple(_typed(key, each, inner) for each in value)
+        if plain is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if plain is Any or (
+            isinstance(plain, type)
+            and isinstance(value, plain)
+            and (plain is bool or not isinstance(value, bool))
+        ):
+            return value
+        if plain is Mapping and isinstance(value, dict):
+            return value
+    raise RecipeError(f"{key} cannot be {value!r}.", "See the recipes that come with Smalti.")

@@ -1,0 +1,128 @@
+"""The network that judges which borders of fragments belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from training import one_cycle, plots
+from training.fragment_scorer import MOST_PHOTOS, PairScorer, example_of, loss_of
+from training.photos import parts
+from training.recipe import RecipeError
+from training.split import hashes
+from training.systems.base import Encoder, History, Metrics
+
+Values = NDArray[np.floating]
+
+_MEASURING = 1
+"""Seed of what is measured."""
+
+_BINS = 10
+"""Of how sure it is, in the plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerSettings:
+    """What a recipe may set."""
+
+    folders: tuple[str, ...] = ()
+    """Those in the data to take photos from, where it has any of them; else all of it."""
+    steps: int = 7000
+    evaluate_every: int = 700
+    rate: float = 3e-3
+    """Highest learning rate of the one cycle (Smith and Topin, 2018)."""
+    decay: float = 0.01
+    positions: int = 40_000
+    """Positions along seams in a step."""
+    matching: float = 0.3
+    """Weight of telling the true partner among all borders by keys and locks alone."""
+    measured: int = 20
+    """Heaps of photos to tune by."""
+
+
+class FragmentScorer:
+    """Heaps of shuffled pieces, and the true partner of each border among its shortlist."""
+
+    Settings: ClassVar = ScorerSettings
+    clip: ClassVar[float | None] = 1.0
+    is_half: ClassVar[bool] = False  # the loss says itself what is
+
+    def __init__(self, settings: ScorerSettings, data: Path, seed: int) -> None:
+        for name in ("steps", "evaluate_every", "positions", "measured"):
+            if getattr(settings, name) < 1:
+                raise RecipeError(f"The setting {name} is below 1.", "Write 1 or more.")
+        self._settings = settings
+        self._seed = seed
+        of = settings.folders
+        self._learned, self._tuned = parts(data, of, of, "tune", MOST_PHOTOS)
+        self.splits = {"train": hashes(self._learned), "validation": hashes(self._tuned)}
+        self.steps = settings.steps
+        self.evaluate_every = settings.evaluate_every
+        with torch.random.fork_rng(devices=()):
+            torch.manual_seed(seed)
+            self.model = PairScorer()
+        self._optimiser = self.optimiser()
+
+    def optimiser(self) -> torch.optim.Optimizer:
+        rate, decay = self._settings.rate, self._settings.decay
+        self._optimiser = torch.optim.AdamW(self.model.parameters(), rate, weight_decay=decay)
+        return self._optimiser
+
+    def schedule(self, step: int, steps: int) -> float:
+        """One cycle, which moves the momentum, too."""
+        one_cycle.set_momentum(self._optimiser, step, steps)
+        return one_cycle.rate(step, steps)
+
+    def loss(self, step: int, device: torch.device) -> Tensor:
+        example = example_of(self._learned, self._settings.positions, self._seed, step).to(device)
+        return loss_of(self.model, example, self._settings.matching)
+
+    def after(self, step: int) -> None:
+        pass
+
+    def evaluate(self, device: torch.device) -> Metrics:
+        """The loss, and the share of borders whose partner, or that there is none, is told."""
+        losses, _, right = self._judged(device)
+        return {"loss": float(losses.mean()), "accuracy": float(right.mean())}
+
+    def draw(self, out: Path, history: History, device: torch.device) -> None:
+        """How often it is right by how sure it is."""
+        _, sure, right = self._judged(device)
+        of = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+        points = [
+            (float(sure[of == each].mean()), float(right[of == each].mean()))
+            for each in range(_BINS)
+            if (of == each).any()
+        ]
+        lines: dict[str, Sequence[tuple[float, float]]] = {
+            "found": points,
+            "ideal": [(0.0, 0.0), (1.0, 1.0)],
+        }
+        plots.curves(out, "reliability", lines, "how sure it is", "share that is right")
+
+    def encoder(self) -> Encoder:
+        raise RecipeError(
+            "The network that judges joints makes no embedding of a picture.",
+            "Export a run of another recipe.",
+        )
+
+    @torch.no_grad()
+    def _judged(self, device: torch.device) -> tuple[Values, Values, NDArray[np.bool_]]:
+        """The loss of each heap; and of each border the likelihood of the likeliest answer, and
+        whether it is right."""
+        losses, sure, right = [], [], []
+        for number in range(self._settings.measured):
+            example = example_of(self._tuned, self._settings.positions, _MEASURING, number)
+            example = example.to(device)
+            losses.append(float(loss_of(self.model, example, self._settings.matching)))
+            likely, answer = self.model(example)[0].softmax(dim=1).max(dim=1)
+            sure.append(likely.cpu().numpy())
+            right.append((answer == example.answer).cpu().numpy())
+        return np.array(losses), np.concatenate(sure), np.concatenate(right)

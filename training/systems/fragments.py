@@ -1,0 +1,193 @@
+"""Encoders that tell by their looks which fragments are of one photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, mse_loss
+
+from organizer.embedding.pictures import Preprocessing
+from organizer.fragments.cut import Cutting
+from training import one_cycle, piece_plots
+from training.losses.contrastive import all_pairs
+from training.losses.nt_xent import nt_xent
+from training.photos import parts, squashed
+from training.piece_encoders import Autoencoder, Contextual, Convolutional, Layered, linear
+from training.piece_groups import Grouped, by_borders, by_features, tensor
+from training.piece_heaps import Drawing, Heap, drawn, measured
+from training.split import hashes
+from training.systems.base import Encoder, History, Metrics
+from training.systems.fragment_settings import FragmentSettings, check, sizes
+
+NOISE = 25.0
+"""Levels of 255, for the measurement of one noise."""
+
+_COLOURS = ((0.5, 0.5, 0.5), (1.0, 1.0, 1.0))
+
+
+class Fragments:
+    """Heaps of shuffled pieces, an encoder, and a loss of the pairs in a heap."""
+
+    Settings: ClassVar = FragmentSettings
+    clip: ClassVar[float | None] = None
+    is_half: ClassVar[bool] = False  # distances of half precision are too rough
+
+    def __init__(self, settings: FragmentSettings, data: Path, seed: int) -> None:
+        check(settings)
+        self._settings = settings
+        self._seed = seed
+        self._learned, self._tested = parts(
+            data,
+            settings.folders,
+            settings.test_folders,
+            settings.measured_part,
+            settings.photos,
+        )
+        self.splits = {"train": hashes(self._learned), "test": hashes(self._tested)}
+        if not settings.is_varied and len({photo for photo, _ in sizes(settings)}) == 1:
+            side = sizes(settings)[0][0]
+            self._learned = [squashed(photo, side) for photo in self._learned]
+        self.steps = settings.steps
+        self.evaluate_every = settings.evaluate_every
+        with torch.random.fork_rng(devices=()):
+            torch.manual_seed(seed)
+            self.model = _encoder(settings)
+        self._is_unit = settings.loss == "nt-xent"
+        self._optimiser: torch.optim.Optimizer | None = None
+        self._drawing = Drawing(
+            tuple((photo, piece) for photo, piece in sizes(settings)),
+            settings.shares or (1.0,),
+            settings.photos,
+            settings.is_varied,
+            settings.exchanges_colours,
+            settings.rotated,
+            settings.noisy,
+            settings.loudest,
+        )
+
+    def optimiser(self) -> torch.optim.Optimizer:
+        of, parameters = self._settings, self.model.parameters()
+        if of.optimiser == "sgd":
+            self._optimiser = torch.optim.SGD(parameters, of.rate, of.momentum, 0.0, of.decay)
+        else:
+            kind = torch.optim.Adam if of.optimiser == "adam" else torch.optim.AdamW
+            self._optimiser = kind(parameters, of.rate, weight_decay=of.decay)
+        return self._optimiser
+
+    def schedule(self, step: int, steps: int) -> float:
+        """One cycle moves Adam's momentum, too."""
+        if self._settings.schedule == "constant":
+            return 1.0
+        if self._optimiser is not None and self._settings.optimiser != "sgd":
+            one_cycle.set_momentum(self._optimiser, step, steps)
+        return one_cycle.rate(step, steps)
+
+    def loss(self, step: int, device: torch.device) -> Tensor:
+        numbers = range(step * self._settings.heaps, (step + 1) * self._settings.heaps)
+        heaps = (drawn(self._learned, self._drawing, self._seed, number) for number in numbers)
+        return torch.stack([self._loss_of(heap, device) for heap in heaps]).mean()
+
+    def _loss_of(self, heap: Heap, device: torch.device) -> Tensor:
+        pieces = tensor(heap.pieces, device)
+        if isinstance(self.model, Autoencoder):
+            return mse_loss(self.model.rebuilt(self.model(pieces)), pieces)
+        sources = torch.from_numpy(heap.sources).to(device)
+        if not isinstance(self.model, Contextual):
+            return self._apart(self.model(pieces), sources)
+        features, partners = self.model.joined(pieces)
+        missed = cross_entropy(partners, torch.from_numpy(heap.partners).to(device))
+        return self._apart(features, sources) + self._settings.matching * missed
+
+    def _apart(self, features: Tensor, sources: Tensor) -> Tensor:
+        if self._is_unit:
+            return nt_xent(features, sources, self._settings.temperature)
+        return all_pairs(features, sources, self._settings.margin)
+
+    def after(self, step: int) -> None:
+        pass
+
+    def evaluate(self, device: torch.device) -> Metrics:
+        """By K-means on the features, and by putting some of the same heaps together.
+
+        A drop is that of F1, on the heaps that are damaged.
+        """
+        plain = self._judged(self._plain, device)
+        found = _named(plain, "") | {"pairs_ranked": plain.ranked}
+        if self._settings.damaged:
+            before = self._judged(self._plain[: self._settings.damaged], device)
+            for name, heaps in ((f"noise_{NOISE:.0f}", self._noisy), ("rotated", self._rotated)):
+                after = self._judged(heaps, device)
+                found |= _named(after, f"_{name}") | {f"drop_{name}": before.f1 - after.f1}
+        return found | self._assembly
+
+    def _judged(self, heaps: Sequence[Heap], device: torch.device) -> Grouped:
+        return by_features(self.model, heaps, device, self._is_unit)
+
+    def draw(self, out: Path, history: History, device: torch.device) -> None:
+        piece_plots.draw_groups(out, self.model, self._plain[0], device, self._is_unit)
+        if self._settings.damaged:
+            piece_plots.draw_robustness(
+                out,
+                lambda heaps: self._judged(heaps, device),
+                lambda how: self._heaps(how, self._settings.damaged),
+            )
+
+    def encoder(self) -> Encoder:
+        """Of linear encoders, for pictures as small as a piece; of others, as large as a photo."""
+        if not isinstance(self.model, (Layered, Convolutional, Contextual)):
+            raise TypeError(self.model)
+        network, architecture = self.model.cpu().eval().described()
+        of = self._settings
+        side = of.piece if isinstance(self.model, Layered) else of.photo
+        return Encoder(
+            network,
+            architecture,
+            Preprocessing(side, None, _COLOURS),
+            of.dimension,
+            f"{len(self._learned):,} photos in heaps of {of.photos}, cut into pieces.",
+            "By a hash of each photo's content: 44 % to learn, 25 % to tune, 31 % to test.",
+            tuple(self._tested[:2]),
+        )
+
+    @cached_property
+    def _plain(self) -> list[Heap]:
+        return self._heaps(Cutting(), self._settings.tested)
+
+    @cached_property
+    def _noisy(self) -> list[Heap]:
+        return self._heaps(Cutting(noise=NOISE), self._settings.damaged)
+
+    @cached_property
+    def _rotated(self) -> list[Heap]:
+        return self._heaps(Cutting(rotate=True), self._settings.damaged)
+
+    @cached_property
+    def _assembly(self) -> dict[str, float]:
+        """Once a run: it depends on nothing that is learned."""
+        heaps = self._plain[: self._settings.assembled]
+        return _named(by_borders(heaps), "_assembled") if heaps else {}
+
+    def _heaps(self, how: Cutting, count: int) -> list[Heap]:
+        of = self._settings
+        sized = replace(how, pixels=of.piece)
+        return list(measured(self._tested, of.photo, of.photos, count, sized))
+
+
+def _named(found: Grouped, end: str) -> dict[str, float]:
+    return {f"recall{end}": found.recall, f"precision{end}": found.precision, f"f1{end}": found.f1}
+
+
+def _encoder(of: FragmentSettings) -> nn.Module:
+    if of.encoder == "linear":
+        return linear(of.piece, of.dimension)
+    if of.encoder == "autoencoder":
+        return Autoencoder(of.hidden, of.dimension, of.piece)
+    if of.encoder == "contextual":
+        return Contextual(of.hidden, of.dimension, of.kernel, of.rounds)
+    return Convolutional(of.hidden, of.dimension, of.kernel)

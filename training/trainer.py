@@ -1,0 +1,285 @@
+"""Trains any system: steps, log, checkpoints, measurements and plots."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import distributed
+
+from training import plots, split
+from training.recipe import Recipe, RecipeError, filled
+from training.systems import SYSTEMS
+from training.systems.base import History, System
+
+_CHECKPOINT_EVERY = 60.0
+"""Seconds between two checkpoints."""
+
+_LOGGED = 100
+"""Lines of loss in the log of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A folder with all that is known of a training."""
+
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        """JSON lines: {"step", "loss"} or {"step", "metrics"}."""
+        return self.folder / "log.jsonl"
+
+    @property
+    def about(self) -> Path:
+        """JSON: the recipe, the data, the seed and how many steps."""
+        return self.folder / "run.json"
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    @property
+    def plots(self) -> Path:
+        return self.folder / "plots"
+
+    def history(self) -> History:
+        """What was logged; empty where nothing was."""
+        lines = self.log.read_text("utf-8").splitlines() if self.log.exists() else []
+        entries = [json.loads(line) for line in lines]
+        return History(
+            tuple((each["step"], each["loss"]) for each in entries if "loss" in each),
+            tuple((each["step"], each["metrics"]) for each in entries if "metrics" in each),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is, as its folder remembers it."""
+
+    recipe: str
+    system: str
+    about: str
+    settings: Mapping[str, Any]
+    data: str
+    seed: int
+    steps: int | None
+    """None for as many as the system takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    step: int
+    steps: int
+    loss: float
+
+
+def asked(recipe: Recipe, data: Path, seed: int, steps: int | None) -> Asked:
+    return Asked(recipe.name, recipe.system, recipe.about, recipe.settings, str(data), seed, steps)
+
+
+def remembered(run: Run) -> Asked:
+    """What a run's folder says; RecipeError where it is none."""
+    try:
+        return Asked(**json.loads(run.about.read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise RecipeError(
+            f"{run.folder} is no run.", "Choose a folder that `run --out` made."
+        ) from error
+
+
+def made(wanted: Asked, data: Path | None = None) -> System:
+    """The system of a run, untrained, with its data, which may have moved; leaks are refused."""
+    if wanted.system not in SYSTEMS:
+        raise RecipeError(f"There is no system {wanted.system}.", f"Take {', '.join(SYSTEMS)}.")
+    kind = SYSTEMS[wanted.system]
+    settings = filled(kind.Settings, wanted.settings)
+    torch.manual_seed(wanted.seed)
+    system = kind(settings, data or Path(wanted.data), wanted.seed)
+    split.check(system.splits)
+    return system
+
+
+def trained(run: Run, data: Path | None = None) -> System:
+    """The system of a run with what it has learned; RecipeError where there is no checkpoint."""
+    system = made(remembered(run), data)
+    if not run.checkpoint.exists():
+        raise RecipeError(f"{run.folder} has no checkpoint.", "Run the recipe first.")
+    system.model.load_state_dict(_loaded(run)["model"])
+    system.model.eval()
+    return system
+
+
+def train(run: Run, wanted: Asked, data: Path | None = None) -> Generator[Progress, None, System]:
+    """Train, or carry on where a run was stopped; yields after every step.
+
+    The log and the checkpoints are written by the first process alone where torchrun started
+    several, which average their gradients. RecipeError where the folder holds another run.
+    """
+    if run.about.exists() and remembered(run) != _plain(wanted):
+        raise RecipeError(f"{run.folder} holds another run.", "Choose another folder.")
+    system = made(wanted, data)
+    device, rank, world = _placed()
+    steps = wanted.steps or system.steps
+    system.model.to(device)
+    optimiser = system.optimiser()
+    rates = [group["lr"] for group in optimiser.param_groups]
+    begun = _resumed(run, system, optimiser)
+    diary = _Diary(run, system, optimiser, steps, device) if rank == 0 else None
+    if diary is not None:
+        diary.begin(wanted, begun)
+    for step in range(begun, steps):
+        for group, rate in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = rate * system.schedule(step, steps)
+        loss = _step(system, optimiser, step * world + rank, device, world)
+        system.after(step)
+        if diary is not None:
+            diary.note(step + 1, loss)
+        yield Progress(step + 1, steps, loss)
+    system.model.eval()
+    if rank == 0:
+        plots.history(run.plots, run.history())
+        system.draw(run.plots, run.history(), device)
+    if world > 1:
+        distributed.destroy_process_group()
+    return system
+
+
+class _Diary:
+    """Writes what happens in a run."""
+
+    def __init__(
+        self,
+        run: Run,
+        system: System,
+        optimiser: torch.optim.Optimizer,
+        steps: int,
+        device: torch.device,
+    ) -> None:
+        self._run = run
+        self._system = system
+        self._optimiser = optimiser
+        self._steps = steps
+        self._device = device
+        self._losses: list[float] = []
+        self._saved = time.monotonic()
+
+    def begin(self, wanted: Asked, step: int) -> None:
+        self._run.folder.mkdir(parents=True, exist_ok=True)
+        self._run.about.write_text(json.dumps(asdict(wanted), indent=1), "utf-8")
+        _forget_after(self._run, step)
+        if step == 0:
+            self._log(0, metrics=measured(self._system, self._device))
+
+    def note(self, step: int, loss: float) -> None:
+        is_last = step == self._steps
+        self._losses.append(loss)
+        if is_last or step % max(1, self._steps // _LOGGED) == 0:
+            self._log(step, loss=math.fsum(self._losses) / len(self._losses))
+            self._losses = []
+        if is_last or step % self._system.evaluate_every == 0:
+            self._log(step, metrics=measured(self._system, self._device))
+        if is_last or time.monotonic() - self._saved > _CHECKPOINT_EVERY:
+            _save(self._run, self._system, self._optimiser, step)
+            self._saved = time.monotonic()
+
+    def _log(self, step: int, **entry: object) -> None:
+        with self._run.log.open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"step": step} | entry) + "\n")
+
+
+def _resumed(run: Run, system: System, optimiser: torch.optim.Optimizer) -> int:
+    """The step that a run was stopped at, its state brought back; 0 for a new one."""
+    if not run.checkpoint.exists():
+        return 0
+    kept = _loaded(run)
+    system.model.load_state_dict(kept["model"])
+    optimiser.load_state_dict(kept["optimiser"])
+    return int(kept["step"])
+
+
+def _step(
+    system: System, optimiser: torch.optim.Optimizer, step: int, device: torch.device, world: int
+) -> float:
+    system.model.train()
+    with torch.autocast(device.type, torch.bfloat16, enabled=system.is_half):
+        loss = system.loss(step, device)
+    optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    if world > 1:
+        for each in system.model.parameters():
+            if each.grad is not None:
+                distributed.all_reduce(each.grad)
+                each.grad.div_(world)
+    if system.clip is not None:
+        torch.nn.utils.clip_grad_norm_(system.model.parameters(), system.clip)
+    optimiser.step()
+    value = float(loss.detach())
+    if not math.isfinite(value):
+        raise RecipeError(f"The loss is {value} at step {step}.", "Lower the learning rate.")
+    return value
+
+
+def measured(system: System, device: torch.device) -> dict[str, float]:
+    """What the system says of itself on what it is not trained on."""
+    system.model.eval()
+    with torch.no_grad():
+        return {name: float(value) for name, value in system.evaluate(device).items()}
+
+
+def _placed() -> tuple[torch.device, int, int]:
+    """The device, the number of this process and how many there are."""
+    world = int(os.environ.get("WORLD_SIZE", "1"))
+    rank = int(os.environ.get("RANK", "0"))
+    has_gpu = torch.cuda.is_available()
+    if world > 1:
+        distributed.init_process_group("nccl" if has_gpu else "gloo")
+    if has_gpu:
+        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))), rank, world
+    return torch.device("cpu"), rank, world
+
+
+def _plain(wanted: Asked) -> Asked:
+    """As it comes back from JSON."""
+    return Asked(**json.loads(json.dumps(asdict(wanted))))
+
+
+def _loaded(run: Run) -> dict[str, Any]:
+    kept: dict[str, Any] = torch.load(run.checkpoint, map_location="cpu", weights_only=True)
+    return kept
+
+
+def _save(run: Run, system: System, optimiser: torch.optim.Optimizer, step: int) -> None:
+    """A run that is killed while saving keeps the checkpoint before."""
+    part = run.checkpoint.with_suffix(".part")
+    kept = {
+        "model": system.model.state_dict(),
+        "optimiser": optimiser.state_dict(),
+        "step": step,
+    }
+    torch.save(kept, part)
+    part.replace(run.checkpoint)
+
+
+def _forget_after(run: Run, step: int) -> None:
+    """Drop what was logged after the checkpoint: it comes again. Half a line is dropped too."""
+    if not run.log.exists():
+        return
+    kept = []
+    for line in run.log.read_text("utf-8").splitlines():
+        try:
+            is_known = json.loads(line)["step"] <= step
+        except ValueError:
+            continue
+        if is_known and step > 0:
+            kept.append(line + "\n")
+    run.log.write_text("".join(kept), "utf-8")
