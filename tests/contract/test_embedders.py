@@ -18,6 +18,7 @@ from PIL import Image
 
 from organizer.embedding import EMBEDDERS, runtime
 from organizer.embedding.base import Embedder, PictureVectors
+from organizer.embedding.parity import cosines
 from organizer.embedding.torch_runtime import TorchRuntime
 from organizer.errors import ModelError, QueryError
 
@@ -198,7 +199,12 @@ def test_a_picture_alone_gets_the_vector_it_gets_among_others(model, prepared, v
     for row, square in enumerate(prepared):
         alone = model.embed([square])
         expected = {space: rows[row : row + 1] for space, rows in vectors.spaces().items()}
-        assert_same(alone, PictureVectors(expected["look"], expected.get("text")), 1e-4)
+        if model.runs_on.endswith(("bf16", "int8")):
+            # Some processors round a batch of one in another order than a larger one.
+            for space, found in alone.spaces().items():
+                assert cosines(found, expected[space]).min() > 0.9999
+        else:
+            assert_same(alone, PictureVectors(expected["look"], expected.get("text")), 1e-4)
 
 
 @pytest.mark.parametrize("count", [1, 2, 40])

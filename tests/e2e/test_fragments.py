@@ -35,8 +35,8 @@ def test_photos_are_cut_and_put_together_with_nothing_known(smalti, photos, tmp_
     made = smalti(*library, "cut", *sorted(photos.iterdir()), "--out", pieces, "--json")
     assert (made.code, made.document["pieces"]) == (0, 144)
     found = smalti(*library, "assemble", pieces, "--out", out, "--json")
-    assert (found.code, found.err) == (0, "")
-    assert set(found.document) == {"pictures", "leftover"}
+    assert (found.code, found.err) == (0, "Taken for 3 pictures of 6 × 8 pieces\n")
+    assert set(found.document) == {"pictures", "leftover", "notes"}
     results = [np.asarray(Image.open(out / each["file"])) for each in found.document["pictures"]]
     for photo in photos.iterdir():
         assert any(np.array_equal(np.asarray(Image.open(photo)), each) for each in results)

@@ -6,6 +6,7 @@ from training.systems.autoencoder import Autoencoder
 from training.systems.base import System
 from training.systems.fragment_scorer import FragmentScorer
 from training.systems.fragments import Fragments
+from training.systems.look_alikes import LookAlikes
 from training.systems.representation import Representation
 from training.systems.scan import Scan
 from training.systems.siamese import Siamese
@@ -14,6 +15,7 @@ SYSTEMS: dict[str, type[System]] = {
     "autoencoder": Autoencoder,
     "fragment-scorer": FragmentScorer,
     "fragments": Fragments,
+    "look-alikes": LookAlikes,
     "representation": Representation,
     "scan": Scan,
     "siamese": Siamese,

@@ -143,6 +143,8 @@ class Scan:
         if stage == 2:
             pictures = torch.from_numpy(self._train[chosen]).to(device)
             plain = self._plain_scores(pictures)
+            # The names were learned on features that are spread as they were then.
+            self._clusterer.spread.eval()
             scores = self._scores(view(pictures, self._how, random))
             with exactly(scores):
                 return self_labelling(plain, scores, self._settings.confidence)
