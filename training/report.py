@@ -85,12 +85,13 @@ class _Told:
 
     asked: Asked
     steps: int
+    is_finished: bool
     before: Metrics
     after: Metrics
 
 
 def report(folder: Path) -> str:
-    """Markdown of all finished runs below a folder; RecipeError where there are none.
+    """Markdown of all runs below a folder that measured something; RecipeError for none.
 
     Runs of one recipe that differ by their seeds alone are one row: the mean, and the standard
     deviation behind it.
@@ -98,7 +99,7 @@ def report(folder: Path) -> str:
     runs = [_told(Run(file.parent)) for file in sorted(folder.rglob("run.json"))]
     told = [each for each in runs if each is not None]
     if not told:
-        raise RecipeError(f"There are no finished runs in {folder}.", "Run some recipes first.")
+        raise RecipeError(f"There are no runs in {folder}.", "Run some recipes first.")
     parts = [
         "# Results\n\nWritten by `python -m training report` from the logs of runs. In brackets, "
         "what was measured before training. Where several seeds were run, the mean ± the standard "
@@ -117,7 +118,8 @@ def _told(run: Run) -> _Told | None:
     if not metrics or metrics[-1][0] == 0:
         return None
     before = metrics[0][1] if metrics[0][0] == 0 else {}
-    return _Told(remembered(run), metrics[-1][0], before, metrics[-1][1])
+    is_finished = (run.plots / "loss.png").exists()  # drawn last of all
+    return _Told(remembered(run), metrics[-1][0], is_finished, before, metrics[-1][1])
 
 
 def _table(told: Sequence[_Told]) -> str:
@@ -139,7 +141,8 @@ def _same_measures(measures: Sequence[str], told: Sequence[_Told]) -> str:
     for (recipe, steps), runs in by_recipe.items():
         seeds = ", ".join(str(each.asked.seed) for each in runs)
         cells = [_cell(name, runs) for name in measures]
-        rows.append(f"| {recipe} | {steps:,} | {seeds} | {' | '.join(cells)} |")
+        until = f"{steps:,}" if all(each.is_finished for each in runs) else f"{steps:,}, unfinished"
+        rows.append(f"| {recipe} | {until} | {seeds} | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 

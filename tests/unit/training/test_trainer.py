@@ -15,6 +15,7 @@ from tests.unit.training.toy import SIDE, Toy
 from training import trainer
 from training.__main__ import training
 from training.recipe import DataError, Recipe, RecipeError, names, read
+from training.report import Chapter, report
 from training.systems import SYSTEMS
 from training.trainer import Asked, Run, asked, train
 
@@ -137,6 +138,23 @@ def test_the_commands_run_measure_export_and_report(tmp_path, data, recipe_file)
     assert "Not run." in (tmp_path / "results.md").read_text("utf-8")
 
 
+def test_the_report_has_means_over_seeds_and_marks_what_is_unfinished(tmp_path, data, monkeypatch):
+    monkeypatch.setattr("training.report.CHAPTERS", (Chapter("Toys", ("toy",), "nothing"),))
+    for seed in (0, 1):
+        each = asked(Recipe("toy", "toy", "Squares.", {}), data, seed, None)
+        finished(Run(tmp_path / "runs" / str(seed)), each)
+    work = train(Run(tmp_path / "runs" / "half"), wanted(data, 20))
+    for _ in range(12):
+        next(work)
+    work.close()
+    told = report(tmp_path / "runs")
+    accuracies = [
+        dict(Run(tmp_path / "runs" / seed).history().metrics)[STEPS]["accuracy"] for seed in "01"
+    ]
+    assert f"| toy | 30 | 0, 1 | {np.mean(accuracies):.3f} ± " in told
+    assert "| toy | 10, unfinished | 0 |" in told
+
+
 def test_what_cannot_be_run_is_a_sentence(tmp_path, data, recipe_file):
     assert "no recipe named nothing" in call("run", "nothing", "--data", data, "--out", "x")[1]
     recipe_file.write_text('system = "toy"\nabout = "."\n[settings]\nspeed = 1\n', "utf-8")
@@ -147,7 +165,7 @@ def test_what_cannot_be_run_is_a_sentence(tmp_path, data, recipe_file):
     recipe_file.write_text('system = "none"\nabout = "."\n', "utf-8")
     assert "no system none" in call("run", recipe_file, "--data", data, "--out", run)[1]
     assert "is no run" in call("evaluate", tmp_path)[1]
-    assert "no finished runs" in call("report", data)[1]
+    assert "no runs in" in call("report", data)[1]
     assert not run.exists()
 
 
