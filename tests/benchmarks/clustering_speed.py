@@ -17,14 +17,13 @@ import argparse
 import math
 import multiprocessing
 import tempfile
-import threading
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
+from peak import Peak
 
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.features import Known, space
@@ -34,7 +33,6 @@ from organizer.vectors.index import VectorIndex
 
 GROUPS = 100
 DIMENSION = 256
-MIB = 1 << 20
 
 
 def unit(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -57,31 +55,6 @@ def groups_of_photos(count: int, seed: int = 0) -> tuple[NDArray[np.float32], ND
             centres[group] + draw.standard_normal((len(members), 64)) * width @ axes
         ).astype(np.float32)
     return unit(vectors), of
-
-
-class Peak:
-    """The most memory this process held, sampled every 5 ms while open."""
-
-    def __enter__(self) -> Peak:
-        self._done = threading.Event()
-        self._process = psutil.Process()
-        self._before = self.bytes = self._process.memory_info().rss
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    @property
-    def added(self) -> float:
-        """MiB."""
-        return (self.bytes - self._before) / MIB
-
-    def _watch(self) -> None:
-        while not self._done.wait(0.005):
-            self.bytes = max(self.bytes, self._process.memory_info().rss)
 
 
 def measure(name: str, count: int, index_file: Path, is_told: bool, to: Connection) -> None:

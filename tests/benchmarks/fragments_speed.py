@@ -15,43 +15,16 @@ import argparse
 import math
 import multiprocessing
 import os
-import threading
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
-import psutil
+from peak import Peak
 from PIL import Image
 
 SHAPES = {160: (10, 4, 4), 960: (10, 8, 12), 4320: (10, 18, 24), 10_000: (10, 25, 40)}
 """Pictures, rows and columns for a number of pieces."""
-MIB = 1 << 20
-
-
-class Peak:
-    """The most memory this process held, sampled every 5 ms while open."""
-
-    def __enter__(self) -> Peak:
-        self._done = threading.Event()
-        self._process = psutil.Process()
-        self._before = self.bytes = self._process.memory_info().rss
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    @property
-    def added(self) -> float:
-        """MiB."""
-        return (self.bytes - self._before) / MIB
-
-    def _watch(self) -> None:
-        while not self._done.wait(0.005):
-            self.bytes = max(self.bytes, self._process.memory_info().rss)
 
 
 def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
