@@ -13,9 +13,10 @@ from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
-from organizer.fragments.assembling import Wish, assemble
-from organizer.fragments.layout import Layout, Pieces
-from organizer.fragments.quality import score
+from organizer.fragments.assembling import Wish
+from organizer.fragments.evaluating import finished
+from organizer.fragments.layout import Pieces
+from organizer.fragments.quality import pairwise, score
 from training.piece_heaps import Heap, Sources
 
 Features = NDArray[np.float32]
@@ -78,24 +79,9 @@ def by_borders(heaps: Iterable[Heap], is_rotated: bool = False) -> Grouped:
     for heap in heaps:
         first = heap.true.pictures[0]
         wish = Wish(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
-        right = score(_assembled(heap.pieces, wish), heap.true)
+        right = score(finished(heap.pieces, wish), heap.true)
         rows.append((right.recall, right.precision))
     return Grouped(*np.mean(rows, axis=0).tolist())
-
-
-def pairwise(groups: Sources, sources: Sources) -> tuple[float, float]:
-    """Recall and precision of pairs."""
-    table = np.zeros((groups.max() + 1, sources.max() + 1))
-    np.add.at(table, (groups, sources), 1)
-    both = _pairs(table)
-    return (
-        both / max(_pairs(table.sum(axis=0)), 1.0),
-        both / max(_pairs(table.sum(axis=1)), 1.0),
-    )
-
-
-def _pairs(sizes: NDArray[np.float64]) -> float:
-    return float((sizes * (sizes - 1) / 2).sum())
 
 
 def _ranked(looks: Features, sources: Sources) -> float:
@@ -103,13 +89,3 @@ def _ranked(looks: Features, sources: Sources) -> float:
     squares = (looks**2).sum(axis=1)
     distances = (squares[:, None] + squares[None] - 2 * looks @ looks.T)[first, second]
     return float(average_precision_score(sources[first] == sources[second], -distances))
-
-
-def _assembled(pieces: Pieces, wish: Wish) -> Layout:
-    work = assemble(pieces, wish)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            layout: Layout = end.value
-            return layout

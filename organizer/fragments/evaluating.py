@@ -106,7 +106,7 @@ def evaluate(
         pictures = [_opened(photos[deck.pop()]) for _ in range(chosen.photos)]
         pieces, true = cut(pictures, replace(chosen.how, seed=int(random.integers(2**31))))
         begun = time.perf_counter()
-        found = _finished(pieces, _wish(chosen, true))
+        found = finished(pieces, _wish(chosen, true))
         seconds.append(time.perf_counter() - begun)
         right = score(found, true, pieces)
         rows.append([getattr(right, measure) for measure in MEASURES])
@@ -131,7 +131,8 @@ def _wish(case: Case, true: Layout) -> Wish:
     )
 
 
-def _finished(pieces: Pieces, wish: Wish) -> Layout:
+def finished(pieces: Pieces, wish: Wish) -> Layout:
+    """Put together to the end, without looking at the steps."""
     work = assemble(pieces, wish)
     while True:
         try:

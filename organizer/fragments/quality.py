@@ -69,8 +69,13 @@ def _pairwise(found: dict[int, int], true: dict[int, int]) -> tuple[float, float
     pieces = sorted(true)
     ours = np.unique([found.get(piece, -1 - piece) for piece in pieces], return_inverse=True)[1]
     theirs = np.unique([true[piece] for piece in pieces], return_inverse=True)[1]
-    table = np.zeros((ours.max() + 1, theirs.max() + 1))
-    np.add.at(table, (ours, theirs), 1)
+    return pairwise(ours, theirs)
+
+
+def pairwise(groups: NDArray[np.int64], sources: NDArray[np.int64]) -> tuple[float, float]:
+    """Recall and precision of pairs; both are numbers from 0 for each piece, shape (n,)."""
+    table = np.zeros((groups.max() + 1, sources.max() + 1))
+    np.add.at(table, (groups, sources), 1)
     both = _pair_count(table)
     return (
         both / max(_pair_count(table.sum(axis=0)), 1.0),

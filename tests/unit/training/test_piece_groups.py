@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from organizer.fragments.cut import Cutting
-from training.piece_groups import Grouped, by_borders, by_features, clusters, pairwise
+from organizer.fragments.quality import pairwise
+from training.piece_groups import Grouped, by_borders, by_features, clusters
 from training.piece_heaps import Drawing, drawn, measured, partly_turned
 
 
