@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -113,6 +114,21 @@ class Autoencoder(Layered):
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How pieces are compared with the others of their heap."""
+
+    rounds: int = 6
+    """How often looks pass between pieces."""
+    depth: int = 2
+    """Pixels, or means, into a piece that are seen of a border."""
+    softened: int = 1
+    """Side of the squares of pixels whose means are seen of a border: 4 lets a quarter of the noise
+    through."""
+    is_turn_blind: bool = False
+    """Whether turned pieces are seen as upright ones are, exactly."""
+
+
 class Contextual(nn.Module):
     """Looks of each piece, averaged with those of the pieces of its heap whose borders fit.
 
@@ -121,16 +137,16 @@ class Contextual(nn.Module):
     size, all of one heap at once, turned or not.
     """
 
-    def __init__(self, hidden: int, dimension: int, kernel: int, rounds: int) -> None:
+    def __init__(self, hidden: int, dimension: int, kernel: int, context: Context) -> None:
         super().__init__()
-        self.rounds = rounds
+        self.context = context
         self.looks = Convolutional(hidden, dimension, kernel)
         self.tower = nn.Sequential(
-            nn.Conv1d(3 * _DEPTH, _TOWER, 3, padding=1, padding_mode="replicate"),
+            nn.Conv1d(3 * context.depth, _TOWER, 3, padding=1, padding_mode="replicate"),
             nn.ReLU(),
             nn.Conv1d(_TOWER, _KEYS, 3, padding=1, padding_mode="replicate"),
         )
-        self.plain = nn.Conv1d(3 * _DEPTH, _KEYS, 1)
+        self.plain = nn.Conv1d(3 * context.depth, _KEYS, 1)
         self.sharpness = nn.Parameter(torch.tensor(6.0))
         self.alone = nn.Parameter(torch.tensor(-4.0))
         self.facing = nn.Parameter(torch.zeros(4))
@@ -153,22 +169,34 @@ class Contextual(nn.Module):
         sides = (partner * partner.T).reshape(len(pieces), 4, len(pieces), 4)
         shared = sides.sum(dim=(1, 3))
         own = self.mixed.sigmoid()
-        looks = self.looks(pieces)
-        for _ in range(self.rounds):
+        looks = self._looks(pieces)
+        for _ in range(self.context.rounds):
             looks = (own * looks + shared @ looks) / (own + shared.sum(dim=1, keepdim=True))
         return looks, logits
 
+    def _looks(self, pieces: Tensor) -> Tensor:
+        if not self.context.is_turn_blind:
+            return self._looks_of(pieces)
+        return torch.stack([self._looks_of(pieces.rot90(turn, (2, 3))) for turn in range(4)]).mean(
+            0
+        )
+
+    def _looks_of(self, pieces: Tensor) -> Tensor:
+        found: Tensor = self.looks(pieces)
+        return found
+
     def _fits(self, pieces: Tensor) -> Tensor:
-        borders = _borders(pieces - 0.5)
+        borders = _borders(pieces - 0.5, self.context)
         keys = (self.tower(borders) + self.plain(borders)).flatten(1)
         # Of two borders that touch, one is read the other way round.
         locks = keys.reshape(-1, _KEYS, _LENGTH).flip(2).flatten(1)
         squares = (keys**2).sum(dim=1)
         distances = squares[:, None] + squares[None] - 2 * keys @ locks.T
-        side = torch.arange(4, device=pieces.device).repeat(len(pieces))
         number = torch.arange(len(pieces), device=pieces.device).repeat_interleave(4)
-        turns = self.facing[(side[None] - side[:, None]) % 4]
-        logits = turns - self.sharpness.exp() * distances / keys.shape[1]
+        logits = -self.sharpness.exp() * distances / keys.shape[1]
+        if not self.context.is_turn_blind:
+            side = torch.arange(4, device=pieces.device).repeat(len(pieces))
+            logits = logits + self.facing[(side[None] - side[:, None]) % 4]
         logits = logits.masked_fill(number[:, None] == number[None], -1e4)
         return torch.cat([logits, self.alone.expand(len(logits), 1)], dim=1)
 
@@ -183,21 +211,22 @@ def linear(side: int, dimension: int) -> Layered:
     return Layered({"kind": "layers", "layers": [{"layer": "Flatten"}, of]})
 
 
-_DEPTH, _LENGTH = 2, 16
-"""Pixels into a piece, and positions along its side, that are seen of a border."""
+_LENGTH = 16
+"""Positions along its side that are seen of a border."""
 
 _TOWER, _KEYS = 32, 16
 """Numbers made of each position of a border."""
 
 
-def _borders(pieces: Tensor) -> Tensor:
+def _borders(pieces: Tensor, context: Context) -> Tensor:
     """From shape (n, 3, side, side) to (4 n, 3 x depth, length): right, bottom, left, top.
 
     Each is read clockwise, from the edge inward.
     """
+    seen = avg_pool2d(pieces, context.softened) if context.softened > 1 else pieces
     strips = []
     for turn in (1, 2, 3, 0):
-        strip = pieces.rot90(turn, (2, 3))[:, :, :_DEPTH].flatten(1, 2)
+        strip = seen.rot90(turn, (2, 3))[:, :, : context.depth].flatten(1, 2)
         strips.append(adaptive_avg_pool1d(strip, _LENGTH))
     return torch.stack(strips, dim=1).flatten(0, 1)
 

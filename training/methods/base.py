@@ -52,6 +52,8 @@ class Learning:
     """Scores that DINO's teacher gives."""
     teacher_temperature: float = 0.04
     centre_momentum: float = 0.9
+    is_compiled: bool = False
+    """Whether the backbone is compiled for a GPU, which takes a minute."""
     frozen_steps: int = 20
     """In which DINO's prototypes stay as they are."""
 

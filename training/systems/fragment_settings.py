@@ -29,7 +29,10 @@ class FragmentSettings:
     dimension: int = 128
     """Of the features."""
     rounds: int = 6
-    """How often looks pass between pieces, for the contextual encoder."""
+    """This and the next three are the contextual encoder's: training.piece_encoders.Context."""
+    depth: int = 2
+    softened: int = 1
+    is_turn_blind: bool = False
     matching: float = 0.3
     """Its weight of telling the true partner of each border."""
     photo: int = 64
@@ -111,6 +114,8 @@ def _check_choices(of: FragmentSettings) -> None:
         "hidden",
         "kernel",
         "dimension",
+        "depth",
+        "softened",
         "heaps",
         "steps",
         "evaluate_every",
@@ -136,6 +141,11 @@ def _check_size(of: FragmentSettings, photo: int, piece: int) -> None:
                 f"Pieces of {piece} px are too small for the {of.encoder} encoder, which sees "
                 f"{seen} px at once.",
                 "Take pieces of 16 px, or a smaller kernel.",
+            )
+        if of.encoder == "contextual" and of.depth * of.softened > piece:
+            raise RecipeError(
+                f"Borders {of.depth * of.softened} px deep do not fit into pieces of {piece} px.",
+                "Set a smaller depth, or softened = 1.",
             )
     elif (photo, piece) != (of.photo, of.piece):
         raise RecipeError(f"The {of.encoder} encoder takes pieces of one size.", "Leave sizes out.")

@@ -18,7 +18,7 @@ from training import one_cycle, piece_plots
 from training.losses.contrastive import all_pairs
 from training.losses.nt_xent import nt_xent
 from training.photos import parts, squashed
-from training.piece_encoders import Autoencoder, Contextual, Convolutional, Layered, linear
+from training.piece_encoders import Autoencoder, Context, Contextual, Convolutional, Layered, linear
 from training.piece_groups import Grouped, by_borders, by_features, tensor
 from training.piece_heaps import Drawing, Heap, drawn, measured
 from training.split import hashes
@@ -189,5 +189,6 @@ def _encoder(of: FragmentSettings) -> nn.Module:
     if of.encoder == "autoencoder":
         return Autoencoder(of.hidden, of.dimension, of.piece)
     if of.encoder == "contextual":
-        return Contextual(of.hidden, of.dimension, of.kernel, of.rounds)
+        context = Context(of.rounds, of.depth, of.softened, of.is_turn_blind)
+        return Contextual(of.hidden, of.dimension, of.kernel, context)
     return Convolutional(of.hidden, of.dimension, of.kernel)

@@ -78,6 +78,9 @@ class Representation:
             self.width = backbones.dimension(backbone, settings.backbone, settings.side)
             self._initial = copy.deepcopy(backbone)
             self.method = METHODS[settings.method](backbone, self.width, settings)
+        if settings.is_compiled and torch.cuda.is_available():
+            # In place, as the names of its tensors are kept; at its first step.
+            backbone.compile()
         self.model: nn.Module = self.method
         self.colours = backbones.colours(settings.backbone)
         self._total = settings.steps

@@ -10,7 +10,14 @@ from torch.nn.functional import conv2d
 from organizer.fragments.cut import Cutting
 from organizer.fragments.grouping import embedded
 from organizer.fragments.layout import Pieces
-from training.piece_encoders import Autoencoder, Contextual, Convolutional, linear
+from training.piece_encoders import (
+    Autoencoder,
+    Context,
+    Contextual,
+    Convolutional,
+    _borders,
+    linear,
+)
 from training.piece_groups import tensor
 from training.piece_heaps import Heap, measured
 
@@ -66,7 +73,7 @@ def heap() -> Heap:
 
 def test_partners_are_told_by_borders_even_before_training(heap):
     torch.manual_seed(0)
-    encoder = Contextual(8, 16, 3, rounds=2)
+    encoder = Contextual(8, 16, 3, Context(rounds=2))
     with torch.no_grad():
         logits = encoder.joined(tensor(heap.pieces, torch.device("cpu")))[1].numpy()
     assert logits.shape == (4 * 48, 4 * 48 + 1)
@@ -79,7 +86,7 @@ def test_partners_are_told_by_borders_even_before_training(heap):
 def test_looks_pass_between_pieces_that_fit(heap):
     torch.manual_seed(0)
     pieces = tensor(heap.pieces, torch.device("cpu"))
-    near, far = Contextual(8, 16, 3, rounds=6), Contextual(8, 16, 3, rounds=0)
+    near, far = Contextual(8, 16, 3, Context(rounds=6)), Contextual(8, 16, 3, Context(rounds=0))
     with torch.no_grad():
         near.sharpness += 2
         near.alone -= 10
@@ -93,8 +100,29 @@ def test_looks_pass_between_pieces_that_fit(heap):
 
 
 def test_the_order_of_pieces_does_not_matter(heap):
-    encoder = Contextual(8, 16, 3, rounds=3)
+    encoder = Contextual(8, 16, 3, Context(rounds=3))
     pieces = tensor(heap.pieces, torch.device("cpu"))
     order = torch.from_numpy(np.random.default_rng(0).permutation(len(pieces)))
     with torch.no_grad():
         torch.testing.assert_close(encoder(pieces[order]), encoder(pieces)[order])
+
+
+def test_an_encoder_blind_to_turns_sees_turned_pieces_as_upright_ones(heap):
+    torch.manual_seed(0)
+    encoder = Contextual(8, 16, 3, Context(rounds=3, depth=2, softened=4, is_turn_blind=True))
+    pieces = tensor(heap.pieces, torch.device("cpu"))
+    turned = torch.stack([each.rot90(turn % 4, (1, 2)) for turn, each in enumerate(pieces)])
+    with torch.no_grad():
+        torch.testing.assert_close(encoder(turned), encoder(pieces), atol=1e-5, rtol=1e-4)
+        encoder = Contextual(8, 16, 3, Context(rounds=3))
+        assert not torch.allclose(encoder(turned), encoder(pieces), atol=1e-3)
+
+
+def test_noise_moves_softened_borders_less(heap):
+    pieces = tensor(heap.pieces, torch.device("cpu"))
+    noisy = pieces + 0.1 * torch.randn(pieces.shape, generator=torch.Generator().manual_seed(0))
+    moved = [
+        float((_borders(noisy, how) - _borders(pieces, how)).std())
+        for how in (Context(depth=4), Context(depth=1, softened=4))
+    ]
+    assert moved[1] == pytest.approx(moved[0] / 4, rel=0.1)
