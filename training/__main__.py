@@ -47,7 +47,15 @@ def list_recipes(as_json: Json = False) -> None:
 @training.command("run")
 def run_recipe(
     name: Annotated[str, typer.Argument(help="One of `list`, or a TOML file.", metavar="RECIPE")],
-    data: Annotated[Path, typer.Option(exists=True, help="What to learn from.")],
+    data: Annotated[
+        Path,
+        typer.Option(
+            "--data",
+            "--library",
+            exists=True,
+            help="What to learn from; for adapt, the folder of a library.",
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="A new folder, or that of a run to carry on with.")],
     steps: Annotated[int | None, typer.Option(min=1, help="Fewer or more than usual.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed trains the same.")] = 0,

@@ -15,9 +15,6 @@ from training.photos import squashed, varied
 
 Sources = NDArray[np.int64]
 
-_SOFTEST = 3.0
-"""Least noise, in levels of 255, where there is any."""
-
 
 @dataclass(frozen=True, slots=True)
 class Heap:
@@ -54,8 +51,9 @@ class Drawing:
     """The share of heaps whose pieces are turned by quarter turns."""
     noisy: float = 0.0
     """The share of heaps with noise."""
+    softest: float = 3.0
+    """The least noise, where there is any: its standard deviation, in levels of 255."""
     loudest: float = 25.0
-    """The most noise: its standard deviation, in levels of 255."""
 
 
 def drawn(photos: Sequence[Pixels], how: Drawing, seed: int, number: int) -> Heap:
@@ -66,7 +64,9 @@ def drawn(photos: Sequence[Pixels], how: Drawing, seed: int, number: int) -> Hea
     damage = Cutting(
         pixels,
         rotate=bool(random.random() < how.rotated),
-        noise=float(random.uniform(_SOFTEST, how.loudest)) if random.random() < how.noisy else 0.0,
+        noise=float(random.uniform(how.softest, how.loudest))
+        if random.random() < how.noisy
+        else 0.0,
         seed=int(random.integers(2**31)),
     )
     if how.is_varied:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from organizer.catalogue.store import Store
 
+DIFFERENT, DUPLICATE = "different", "duplicate"
+"""What a person may say of two photos."""
+
 
 class Verdicts:
     """Kept by content and whichever way round, so they outlive moves and renames."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.fingerprints import StoredFingerprints
+from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.control import Control
 from organizer.library.crowds import hanging_together, split
@@ -17,9 +18,6 @@ from organizer.library.lookup import Lookups
 from organizer.library.matching import Known, Matcher, Pair
 from organizer.library.models import Models
 from organizer.records import Changes, DuplicateKind, Duplicates, Photo, Progress
-
-DIFFERENT, DUPLICATE = "different", "duplicate"
-"""What a person may say of two photos."""
 
 
 class DuplicateFinder:

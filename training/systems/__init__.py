@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.systems.adapt import Adapt
 from training.systems.autoencoder import Autoencoder
 from training.systems.base import System
 from training.systems.fragment_scorer import FragmentScorer
@@ -12,6 +13,7 @@ from training.systems.scan import Scan
 from training.systems.siamese import Siamese
 
 SYSTEMS: dict[str, type[System]] = {
+    "adapt": Adapt,
     "autoencoder": Autoencoder,
     "fragment-scorer": FragmentScorer,
     "fragments": Fragments,

@@ -53,8 +53,9 @@ class FragmentSettings:
     """Share of heaps to learn from whose pieces are turned."""
     noisy: float = 0.0
     """Share of heaps to learn from with noise."""
+    softest: float = 3.0
     loudest: float = 25.0
-    """The most noise, in levels of 255."""
+    """The least and the most noise, in levels of 255."""
     loss: str = "contrastive"
     margin: float = 1.0
     temperature: float = 0.1
@@ -96,6 +97,11 @@ def check(of: FragmentSettings) -> None:
         )
     if of.shares and (abs(sum(of.shares) - 1) > 1e-6 or min(of.shares) < 0):
         raise RecipeError("The shares are not 1 together.", "Write shares whose sum is 1.")
+    if not 0 < of.softest <= of.loudest:
+        raise RecipeError(
+            f"Noise cannot be from {of.softest} to {of.loudest} levels.",
+            "Set softest below loudest.",
+        )
     for photo, piece in (*pairs, (of.photo, of.piece)):
         _check_size(of, photo, piece)
 

@@ -68,6 +68,7 @@ class Fragments:
             settings.exchanges_colours,
             settings.rotated,
             settings.noisy,
+            settings.softest,
             settings.loudest,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -45,6 +46,8 @@ class ScanSettings(RepresentationSettings):
     is_frozen: bool = True
     """Whether the head alone learns from neighbours, on the features of whole pictures, which is
     quick; else the backbone learns too, from views. It always does from names."""
+    views: int = 0
+    """Of each picture, that the head alone learns from; 0 for whole pictures."""
     starts_from_kmeans: bool = False
     """Or from random names."""
 
@@ -120,6 +123,7 @@ class Scan:
         self._clusterer: Clusterer = self.model
         self._how = variation(settings)
         self._fixed: features.Features | None = None
+        """What the head alone learns from, (views, n, width)."""
 
     def optimiser(self) -> torch.optim.Optimizer:
         return self._pretext.optimiser_of(self.model)
@@ -140,11 +144,12 @@ class Scan:
             self._mine(device)
         chosen = picture_sets.batch(len(self._train), self._settings.batch, step, self._seed)
         random = np.random.default_rng([self._seed, step])
+        if stage == 2 or self._settings.is_frozen:
+            # Names are learned on features that are spread as they were when they were begun with.
+            self._clusterer.spread.eval()
         if stage == 2:
             pictures = torch.from_numpy(self._train[chosen]).to(device)
             plain = self._plain_scores(pictures)
-            # The names were learned on features that are spread as they were then.
-            self._clusterer.spread.eval()
             scores = self._scores(view(pictures, self._how, random))
             with exactly(scores):
                 return self_labelling(plain, scores, self._settings.confidence)
@@ -221,7 +226,7 @@ class Scan:
     def _mine(self, device: torch.device) -> None:
         """Neighbours by the features as they are now, and a head to start from."""
         clusterer = self._clusterer
-        found = self._fixed = self._plain_features(device)
+        found = self._plain_features(device)
         nearest = mined(features.unit(found), clusterer.neighbours.shape[1])
         clusterer.neighbours.copy_(torch.from_numpy(nearest))
         clusterer.start.load_state_dict(clusterer.backbone.state_dict())
@@ -244,10 +249,30 @@ class Scan:
             return self._scores(view(pictures, self._how, random))
         if self._fixed is None:
             # The backbone does not learn in this stage: a run that is resumed finds the same.
-            self._fixed = self._plain_features(device)
-        found = torch.from_numpy(self._fixed[places]).to(device)
+            self._fixed = self._fixed_features(device)
+        which = random.integers(len(self._fixed), size=len(places))
+        found = torch.from_numpy(self._fixed[which, places]).to(device)
         with exactly(found):
             return self._clusterer.scores(found)
+
+    @torch.no_grad()
+    def _fixed_features(self, device: torch.device) -> features.Features:
+        """Of as many views of each picture as the settings say, (views, n, width)."""
+        number = self._settings.views
+        if number == 0:
+            return self._plain_features(device)[np.newaxis]
+        backbone = self._clusterer.backbone
+        was = backbone.training
+        backbone.eval()
+        random = np.random.default_rng([self._seed, 0, 1])
+        found = []
+        with exactly(self._clusterer.neighbours):
+            for few in np.array_split(self._train, math.ceil(len(self._train) / 256)):
+                pictures = torch.from_numpy(few).to(device)
+                seen = [self._seen(view(pictures, self._how, random)) for _ in range(number)]
+                found.append(torch.stack(seen).cpu().numpy())
+        backbone.train(was)
+        return np.concatenate(found, axis=1)
 
     def _plain_features(self, device: torch.device) -> features.Features:
         """Of all whole pictures that are learned from."""
@@ -259,11 +284,15 @@ class Scan:
 
     def _scores(self, views: Tensor) -> Tensor:
         """Of each cluster, (n, clusters)."""
-        clusterer = self._clusterer
-        planes = features.normalised(views, self._pretext.colours)
-        found = clusterer.backbone(planes).flatten(1)
+        found = self._seen(views)
         with exactly(found):
-            return clusterer.scores(found.float())
+            return self._clusterer.scores(found)
+
+    def _seen(self, views: Tensor) -> Tensor:
+        """Features, (n, width)."""
+        planes = features.normalised(views, self._pretext.colours)
+        found: Tensor = self._clusterer.backbone(planes).flatten(1).float()
+        return found
 
     @torch.no_grad()
     def _plain_scores(self, pictures: Tensor) -> Tensor:
