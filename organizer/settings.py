@@ -67,6 +67,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("look_model_next", "Coming for look-alikes", "Chosen, not ready yet.", ""),
     Setting("text_model_next", "Coming for text search", "Chosen, not ready yet.", ""),
     Setting("clusters_model_next", "Coming for clusters", "Chosen, not ready yet.", ""),
+    Setting(
+        "judged_photos", "Learned from", "Judged photos when learning was last offered.", 0, 0, 1e9
+    ),
     Setting("keep_rules", "Which copy to keep", "Rules, the one that counts most first.", ""),
     Setting("keep_folders", "Folders that come first", "Copies there are kept, one a line.", ""),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -92,6 +93,9 @@ def export_run(
     folder: RunFolder,
     out: Annotated[Path, typer.Option(help="A new .safetensors file.")],
     licence: Annotated[str, typer.Option(help="Of the weights.")] = "Apache-2.0",
+    name: Annotated[
+        str | None, typer.Option(help="What Smalti calls it; the recipe's without one.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Write a run's encoder as a file that Smalti lists and loads; compared before it is kept."""
@@ -103,8 +107,8 @@ def export_run(
     encoder = system.encoder()
     history = run.history()
     card = EncoderCard(
-        id=wanted.recipe,
-        name=wanted.recipe,
+        id=_id(name or wanted.recipe),
+        name=name or wanted.recipe,
         version="1",
         dimension=encoder.dimension,
         input_size=encoder.preprocessing.side,
@@ -130,6 +134,16 @@ def report_runs(
     """Write what the runs measured beside the published figures."""
     out.write_text(report(runs), "utf-8")
     typer.echo(f"The report is {out}.")
+
+
+def _id(name: str) -> str:
+    """Letters and digits alone, joined by hyphens; RecipeError where none are left."""
+    words = re.findall("[a-z0-9]+", name.lower())
+    if not words:
+        raise recipe.RecipeError(
+            f"An encoder cannot be named {name!r}.", "Use letters from a to z, or digits."
+        )
+    return "-".join(words)[:64]
 
 
 def _tell(run: Run, as_json: bool) -> None:

@@ -84,6 +84,11 @@ def _rows(catalogue: Catalogue, said: Judgements, model: str, others: int) -> Ju
     rest = np.setdiff1d(catalogue.embeddings.present(model, "look"), judged)
     rest = np.random.default_rng(0).permutation(rest)[:others]
     vectors = catalogue.embeddings.of([*judged.tolist(), *rest.tolist()], model, "look")
+    if len(vectors) <= ENOUGH // 2:
+        raise DataError(
+            f"{len(vectors)} of the judged photos have vectors of {model}.",
+            "Let smalti index the library with that model first.",
+        )
     known = catalogue.photos.by_ids(vectors)
     kept = [photo.id for photo in known]
     row = {photo: number for number, photo in enumerate(kept)}

@@ -10,6 +10,7 @@ from organizer.catalogue import Catalogue
 from organizer.embedding.shelf import Shelf
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.actions import Actions
+from organizer.library.adapting import Adapter
 from organizer.library.albums import Albums
 from organizer.library.clearing import Clearer
 from organizer.library.comparing import Comparer
@@ -46,6 +47,7 @@ class Library:
     shelf: Shelf
     models: Models
     speeds: Speeds
+    adapter: Adapter
     lookups: Lookups
     indexer: Indexer
     searcher: Searcher
@@ -109,6 +111,7 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
         shelf=shelf,
         models=models,
         speeds=Speeds(shelf, catalogue, thumbnails, shelf.cache / "speeds.json"),
+        adapter=Adapter(catalogue, shelf, settings, paths),
         lookups=lookups,
         indexer=Indexer(
             catalogue,

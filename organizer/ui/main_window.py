@@ -298,6 +298,9 @@ class MainWindow(QMainWindow):
         if changes.removed or changes.added or changes.groups:
             self._read_undo()
 
+    def _open_titled(self, title: str) -> None:
+        self.sidebar.choose([pane.title for pane in self.panes].index(title))
+
     def _read_roots(self) -> None:
         self.desk.ask(
             self.desk.library.catalogue.roots.all, self.sidebar.show_roots, lane="folders"
@@ -390,6 +393,7 @@ class MainWindow(QMainWindow):
             pane.selection_changed.connect(self._follow_selection)
             pane.preview_wanted.connect(self.open_preview)
             pane.menu_wanted.connect(self._show_menu)
+            pane.pane_wanted.connect(self._open_titled)
             pane.count_changed.connect(partial(self.sidebar.set_count, row))
 
     def _lay_out(self) -> None:

@@ -16,8 +16,8 @@ def similarities(after: Tensor, before: Tensor, temperature: float) -> Tensor:
     """
     count = len(before)
     others = ~torch.eye(count, dtype=torch.bool, device=before.device)
-    scores = [
+    new, kept = (
         (each @ each.T / temperature)[others].view(count, count - 1).log_softmax(dim=1)
         for each in (after, before)
-    ]
-    return kl_div(*scores, log_target=True, reduction="batchmean")
+    )
+    return kl_div(new, kept, log_target=True, reduction="batchmean")

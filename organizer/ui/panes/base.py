@@ -34,6 +34,8 @@ class Pane(QWidget):
     preview_wanted = Signal(object, int)
     """All ids in the order shown, and the one to start with."""
     menu_wanted = Signal(QPoint)
+    pane_wanted = Signal(str)
+    """The title of another pane, to open it."""
     count_changed = Signal(int)
     """The number to show beside the pane's name."""
 

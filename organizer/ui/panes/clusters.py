@@ -23,6 +23,7 @@ from organizer.records import Changes, Group, Grouping, Progress
 from organizer.ui import messages
 from organizer.ui.desk import Desk
 from organizer.ui.models.clusters import ORDERS, ClusterModel, Stack
+from organizer.ui.offering import Offering
 from organizer.ui.panes.base import ZOOM_PX, Pane
 from organizer.ui.proposing import Proposer
 from organizer.ui.stacking import stacks_of
@@ -50,6 +51,7 @@ class ClustersPane(Pane):
         self._arrivals.timeout.connect(self._place)
         self.steerer = Steerer(desk, self)
         self.proposer = Proposer(desk, self)
+        self.offering = Offering(desk)
         self.bar = ParameterBar(CLUSTERERS)
         self.studies = Studies(desk, self.bar)
         self.views = QTabBar()
@@ -77,6 +79,7 @@ class ClustersPane(Pane):
         if not self._has_asked:
             self._has_asked = True
             self.desk.ask(self._last, self._show_first, lane="clusters")
+            self.offering.read()
 
     def selected(self) -> list[int]:
         """Chosen photos inside a cluster, or all photos of the chosen clusters."""
@@ -102,6 +105,7 @@ class ClustersPane(Pane):
             self._arrivals.start()
         if self._has_asked and (changes.removed or changes.groups):
             self.proposer.offer(None)
+            self.offering.read()
             self.desk.ask(self._last, self._show_last, lane="clusters")
 
     def cluster(self) -> None:
@@ -357,6 +361,7 @@ class ClustersPane(Pane):
         column.addLayout(second)
         column.addLayout(third)
         column.addWidget(self.proposer.bar)
+        column.addWidget(self.offering.bar)
         column.addLayout(self._faces, 1)
         self._pages = QStackedLayout()
         self._pages.addWidget(wall)
@@ -373,6 +378,7 @@ class ClustersPane(Pane):
         self.orders.currentIndexChanged.connect(
             lambda: self.model.sort_by(str(self.orders.currentData()))
         )
+        self.offering.bar.wanted.connect(lambda: self.pane_wanted.emit("Models"))
         self.proposer.discarded.connect(
             lambda: self.desk.ask(self._last, self._show_first, lane="clusters")
         )

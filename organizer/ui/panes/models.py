@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from organizer.catalogue.judgements import Judgements
 from organizer.errors import AmbiguousWeightsError
+from organizer.library.adapting import Adapted
 from organizer.paths import displayable
 from organizer.records import Changes
 from organizer.ui import messages
@@ -30,6 +32,7 @@ from organizer.ui.icons import icon
 from organizer.ui.panes.base import Pane, page
 from organizer.ui.standing import Standing, read_standings
 from organizer.ui.widgets.model_card import ModelCardView
+from organizer.ui.widgets.own_library import OwnLibraryCard
 from organizer.ui.widgets.refusal import Refusal
 
 _FILES = "Weights (*.safetensors *.pt *.pth *.bin);;All files (*)"
@@ -47,6 +50,7 @@ class ModelsPane(Pane):
         super().__init__(desk)
         self.cards: dict[str, ModelCardView] = {}
         self.fetcher = Fetcher(desk)
+        self._is_learning = False
         words = QLabel(
             "Models look at your photos here, on this computer. Nothing is downloaded until you "
             "ask for it."
@@ -60,6 +64,8 @@ class ModelsPane(Pane):
         self._column = QVBoxLayout()
         self._column.setSpacing(10)
         self._column.addWidget(self.refusal)
+        self.own = OwnLibraryCard()
+        self._column.addWidget(self.own)
         self._scroll = self._made_scroll()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -72,8 +78,11 @@ class ModelsPane(Pane):
 
     def arrive(self) -> None:
         self._read()
+        self._read_judged()
 
     def follow(self, changes: Changes) -> None:
+        if self.isVisible() and (changes.groups or changes.albums):
+            self._read_judged()
         if changes.models and self.cards:
             self._read()
 
@@ -89,6 +98,30 @@ class ModelsPane(Pane):
         if path:
             self.refusal.hide()
             self.fetcher.add(Path(path), model)
+
+    def _read_judged(self) -> None:
+        self.desk.ask(self.desk.library.adapter.judged, self._show_judged, lane="judged")
+
+    def _show_judged(self, said: Judgements) -> None:
+        self.own.show_judged(said)
+        self.own.show_underway(self._is_learning)
+
+    def _learn(self) -> None:
+        self._is_learning = True
+        self.own.show_underway(True)
+        task = self.desk.work(self.desk.library.adapter.adapt, "learning")
+        task.ended.connect(self._end_learning)
+        task.finished.connect(self._show_learned)
+
+    def _end_learning(self) -> None:
+        self._is_learning = False
+        self.own.show_underway(False)
+
+    def _show_learned(self, adapted: Adapted) -> None:
+        self.own.show_learned(adapted)
+        self.desk.changed.emit(Changes(models=True))
+        if not self.isVisible():
+            self.desk.told.emit("Smalti has learned from what you said. See Models.", False)
 
     def _read(self) -> None:
         library = self.desk.library
@@ -164,6 +197,8 @@ class ModelsPane(Pane):
             QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.cards[model]))
 
     def _connect(self) -> None:
+        self.own.learn_wanted.connect(self._learn)
+        self.own.use_wanted.connect(lambda model: self.fetcher.choose(model, ["look", "clusters"]))
         self.fetcher.moved.connect(self._advance)
         self.fetcher.failed.connect(self._fail)
         self.fetcher.refused.connect(self._refuse)
