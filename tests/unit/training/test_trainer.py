@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +15,7 @@ import torch
 from typer.testing import CliRunner
 
 from organizer.embedding.trained import trained_model
-from tests.unit.training.toy import SIDE, Toy
+from tests.unit.training.toy import SIDE, Toy, ToySettings
 from training import trainer
 from training.__main__ import training
 from training.recipe import DataError, Recipe, RecipeError, names, read
@@ -20,6 +24,7 @@ from training.systems import SYSTEMS
 from training.trainer import Asked, Run, asked, train
 
 STEPS = 30
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +181,33 @@ def test_every_recipe_names_a_system_and_can_be_read():
         trainer.filled(SYSTEMS[recipe.system].Settings, recipe.settings)
     listed = json.loads(call("list", "--json")[1])
     assert [each["recipe"] for each in listed] == list(names())
+
+
+def test_two_processes_learn_from_the_batches_of_both(tmp_path, data):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    places = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": f"{port}"}
+    command = [sys.executable, "-m", "tests.unit.training.one_of_two", data, tmp_path / "run"]
+    both = [
+        subprocess.Popen(command, env=os.environ | places | {"RANK": f"{rank}"}, cwd=ROOT)
+        for rank in range(2)
+    ]
+    assert [process.wait(120) for process in both] == [0, 0]
+    first, second = (torch.load(tmp_path / f"learned-{rank}.pt") for rank in range(2))
+    torch.manual_seed(0)
+    system = Toy(ToySettings(), data, 0)
+    optimiser = system.optimiser()
+    for step in range(4):
+        for group in optimiser.param_groups:
+            group["lr"] = 0.05 * system.schedule(step, 4)
+        optimiser.zero_grad()
+        cpu = torch.device("cpu")
+        (sum(system.loss(2 * step + rank, cpu) for rank in range(2)) / 2).backward()
+        torch.nn.utils.clip_grad_norm_(system.model.parameters(), Toy.clip)
+        optimiser.step()
+    for name, expected in system.model.state_dict().items():
+        torch.testing.assert_close(first[name], expected)
+        torch.testing.assert_close(second[name], first[name])
+    # One of them keeps the log.
+    assert [step for step, _ in Run(tmp_path / "run").history().losses] == [1, 2, 3, 4]
