@@ -76,6 +76,11 @@ Other data than those below: only differences within a table can be compared."""
 | VGG16 | 0.178 | 0.569 |
 | ResNet-50 | 0.249 | 0.419 |""",
     ),
+    Chapter(
+        "Your own library",
+        ("adapt",),
+        "Nothing of the kind; before and after are of photos that were held out.",
+    ),
 )
 
 

@@ -53,8 +53,8 @@ class Learning:
     teacher_temperature: float = 0.04
     centre_momentum: float = 0.9
     is_compiled: bool = False
-    """Whether the backbone is compiled for a GPU: a minute, then a step of ResNet-50 is 1.3 times as
-    quick, of ViT-S 1.2 times, of a small one not at all."""
+    """Whether the backbone is compiled for a GPU: that takes a minute, then a step of ResNet-50 is
+    1.3 times as quick, of ViT-S 1.2 times, of a small one hardly."""
     frozen_steps: int = 20
     """In which DINO's prototypes stay as they are."""
 
