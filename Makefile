@@ -20,6 +20,8 @@ run: env
 	sh packaging/system-packages.sh window
 	$(BIN)/smalti $(if $(FOLDER),"$(FOLDER)")
 
+# Threads of tests that run beside each other would spin while they wait for a core.
+test: export OMP_NUM_THREADS := 1
 test: env
 	sh packaging/system-packages.sh window screen
 ifdef ARGS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -145,7 +144,7 @@ class Scan:
         chosen = picture_sets.batch(len(self._train), self._settings.batch, step, self._seed)
         random = np.random.default_rng([self._seed, step])
         if stage == 2 or self._settings.is_frozen:
-            # Names are learned on features that are spread as they were when they were begun with.
+            # A head learns on features that are spread as they were when it began.
             self._clusterer.spread.eval()
         if stage == 2:
             pictures = torch.from_numpy(self._train[chosen]).to(device)
@@ -258,19 +257,18 @@ class Scan:
     @torch.no_grad()
     def _fixed_features(self, device: torch.device) -> features.Features:
         """Of as many views of each picture as the settings say, (views, n, width)."""
-        number = self._settings.views
-        if number == 0:
+        if self._settings.views < 1:
             return self._plain_features(device)[np.newaxis]
         backbone = self._clusterer.backbone
         was = backbone.training
         backbone.eval()
-        random = np.random.default_rng([self._seed, 0, 1])
+        random = np.random.default_rng([self._seed, 0, 2])
         found = []
         with exactly(self._clusterer.neighbours):
-            for few in np.array_split(self._train, math.ceil(len(self._train) / 256)):
-                pictures = torch.from_numpy(few).to(device)
-                seen = [self._seen(view(pictures, self._how, random)) for _ in range(number)]
-                found.append(torch.stack(seen).cpu().numpy())
+            for start in range(0, len(self._train), 256):
+                pictures = torch.from_numpy(self._train[start : start + 256]).to(device)
+                views = (view(pictures, self._how, random) for _ in range(self._settings.views))
+                found.append(torch.stack([self._seen(each) for each in views]).cpu().numpy())
         backbone.train(was)
         return np.concatenate(found, axis=1)
 
