@@ -113,7 +113,7 @@ def export_run(
         dimension=encoder.dimension,
         input_size=encoder.preprocessing.side,
         licence=licence,
-        about=wanted.about,
+        about=wanted.about.rstrip(".") + ".",
         recipe=wanted.recipe,
         data=encoder.data,
         split=encoder.split,

@@ -13,7 +13,7 @@ from PIL import Image
 from organizer.embedding.architecture import build
 from organizer.embedding.base import Place
 from organizer.embedding.trained import trained_model
-from training import recipe, split
+from training import split
 from training.autoencoders import PLANS, SIDE, Network, whole_encoder
 from training.export import EncoderCard, export
 from training.recipe import DataError, RecipeError
@@ -22,7 +22,6 @@ from training.systems.base import History
 
 CPU = torch.device("cpu")
 TINY = AutoencoderSettings(batch=4, retrieved=3, validation=0.4, test=0.4)
-RECIPES = [name for name in recipe.names() if name.startswith("autoencoder-")]
 
 
 @pytest.fixture
@@ -175,10 +174,3 @@ def test_pictures_without_labels_are_refused(data):
 def test_too_few_pictures_are_refused(data):
     with pytest.raises(DataError, match="pictures for testing"):
         Autoencoder(replace(TINY, retrieved=50), data, 0)
-
-
-@pytest.mark.parametrize("name", RECIPES)
-def test_every_recipe_can_be_followed(data, name):
-    settings = recipe.filled(AutoencoderSettings, recipe.read(name).settings)
-    how = replace(settings, batch=4, retrieved=3, validation=0.4, test=0.4)
-    assert np.isfinite(learned(Autoencoder(how, data, 0), 2)).all()

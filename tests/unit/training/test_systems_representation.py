@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from tests.unit.training.striped import SIDE, write_arrays, write_photos
-from training import split
+from training import picture_sets, split
 from training.export import EncoderCard, export
 from training.recipe import DataError, RecipeError, filled
 from training.systems.base import History
@@ -225,3 +225,10 @@ def _trained(system: Representation, steps: int, begun: int = 0) -> Iterator[flo
         optimiser.step()
         system.after(step)
         yield loss.item()
+
+
+def test_of_many_photos_some_are_read_for_each_part(tmp_path):
+    found = picture_sets.read(write_photos(tmp_path, 120), SIDE, 60, 0.0, 0.25)
+    sizes = {name: len(part) for name, part in found.parts.items()}
+    assert sizes["train"] + sizes["test"] == 60
+    assert 5 <= sizes["test"] <= 25

@@ -66,8 +66,9 @@ def test_fewer_steps_shorten_every_stage(arrays: Path) -> None:
 
 
 def test_a_step_has_the_same_loss_after_a_checkpoint(arrays: Path) -> None:
-    for stop, is_frozen in ((4, True), (15, True), (15, False), (25, True)):
-        stopped, resumed = (_made(arrays, is_frozen=is_frozen) for _ in range(2))
+    plain, varied, learning = {}, {"views": 2}, {"is_frozen": False}
+    for stop, how in ((4, plain), (15, plain), (15, varied), (15, learning), (25, plain)):
+        stopped, resumed = (_made(arrays, **how) for _ in range(2))
         list(_trained(stopped, stop))
         resumed.model.train()
         resumed.model.load_state_dict(stopped.model.state_dict())
@@ -80,6 +81,33 @@ def test_the_head_can_start_as_kmeans(arrays: Path) -> None:
     system.loss(0, CPU)
     names = system._asked_scores(CPU).argmax(axis=1)
     assert set(names) == {0, 1}
+
+
+@pytest.mark.parametrize(("views", "expected"), [(0, 1), (3, 3)])
+def test_the_head_learns_from_whole_pictures_or_from_views(
+    arrays: Path, views: int, expected: int
+) -> None:
+    system = _made(arrays, steps=0, views=views)
+    system.model.train()
+    fixed = system._fixed_features(CPU)
+    plain = system._plain_features(CPU)
+    assert fixed.shape == (expected, *plain.shape)
+    assert all(np.array_equal(each, plain) is (views == 0) for each in fixed)
+    assert len(np.unique(fixed, axis=0)) == expected
+    assert system.model.backbone.training
+
+
+def test_a_head_alone_keeps_the_spread_that_it_began_with(arrays: Path) -> None:
+    system = _made(arrays, steps=0, views=2)
+    plain = system._plain_features(CPU)
+    list(_trained(system, 3))
+    spread = system.model.spread
+    assert np.allclose(spread.running_mean, plain.mean(axis=0), atol=1e-6)
+
+
+def test_without_self_labels_all_steps_are_for_neighbours(arrays: Path) -> None:
+    system = _made(arrays, steps=0, labelling_steps=0)
+    assert {system._stage(step)[0] for step in range(system.steps)} == {1}
 
 
 def test_its_clusters_are_measured_beside_those_of_kmeans(arrays: Path) -> None:

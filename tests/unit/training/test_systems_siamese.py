@@ -12,7 +12,7 @@ import torch
 from organizer.embedding.architecture import build
 from organizer.embedding.base import Place
 from organizer.embedding.trained import trained_model
-from training import recipe, split
+from training import split
 from training.digits import TEST, TRAINING
 from training.export import EncoderCard, export
 from training.recipe import DataError, RecipeError
@@ -22,7 +22,6 @@ from training.systems.siamese import ENCODERS, Siamese, SiameseSettings
 CPU = torch.device("cpu")
 TINY = SiameseSettings(pairs=8, steps=10, reference=20, neighbours=2, rate=3e-3)
 BOTH = replace(TINY, shifts=(-6, 0, 6), regime=2)
-RECIPES = [name for name in recipe.names() if name.startswith("siamese-")]
 
 
 def drawn(number: int, seed: int) -> dict[str, np.ndarray]:
@@ -167,13 +166,6 @@ def test_exported_points_lie_around_nothing(data):
 def test_senseless_settings_are_refused_with_a_sentence(data, wrong, sentence):
     with pytest.raises(RecipeError, match=sentence):
         Siamese(replace(TINY, **wrong), data, 0)
-
-
-@pytest.mark.parametrize("name", RECIPES)
-def test_every_recipe_can_be_followed(data, name):
-    settings = recipe.filled(SiameseSettings, recipe.read(name).settings)
-    system = Siamese(replace(settings, pairs=8), data, 0)
-    assert np.isfinite(learned(system, 2)).all()
 
 
 def test_the_rate_rises_and_falls_to_nothing(data):
