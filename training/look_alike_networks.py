@@ -12,22 +12,26 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from organizer.embedding.architecture import build
-from organizer.embedding.builtin import SMALL as BUILTIN
+from organizer.embedding.builtin import LARGE, SMALL
 from organizer.embedding.pictures import HALF, IMAGENET, Colours
 from training import backbones
 from training.recipe import RecipeError
 
 Architecture = Mapping[str, Any]
 
-BACKBONES = ("built-in", "vgg16", "resnet50")
+_OURS = {"built-in": SMALL, "built-in-large": LARGE}
+"""With weights that come with Smalti."""
+
+BACKBONES = (*_OURS, "vgg16", "resnet50")
 HEADS = ("attention", "multi-scale")
 
 _VGG16 = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0)
 """Channels of its convolutions; 0 for pooling."""
 
-_TIMM = {"built-in": "tf_efficientnet_lite0", "resnet50": "resnet50"}
+_TIMM = {"resnet50": "resnet50"} | {name: each.architecture for name, each in _OURS.items()}
 _TAPS = {
     "built-in": (("blocks.4", 3), ("blocks.6", 3)),
+    "built-in-large": (("blocks.3", 4), ("blocks.4", 4), ("blocks.5", 4), ("blocks.6", 4)),
     "resnet50": (("layer3", 3), ("layer4", 3)),
 }
 """From textures and where they are to things, wherever they are: modules, and fields a side of the
@@ -41,7 +45,7 @@ def body(backbone: str, head: str) -> Architecture:
     if head == "multi-scale":
         if backbone not in _TAPS:
             raise RecipeError(
-                f"The head multi-scale cannot look into {backbone}.", "Take built-in or resnet50."
+                f"The head multi-scale cannot look into {backbone}.", f"Take {', '.join(_TAPS)}."
             )
         taps = [{"module": module, "grid": grid} for module, grid in _TAPS[backbone]]
         return _timm(backbone, {"num_classes": 0}) | {"taps": taps}
@@ -90,7 +94,7 @@ def joined(body: Architecture, head: Sequence[Mapping[str, Any]]) -> Architectur
 def made(backbone: str, head: str, weights: str) -> tuple[nn.Module, bool]:
     """A body, and whether it has learned anything: `weights` is a file of its tensors, or "".
 
-    Without a file, the built-in backbone has the weights that come with Smalti, and others random
+    Without a file, the built-in backbones have the weights that come with Smalti, and others random
     ones of torch's global generator.
     """
     network = build(body(backbone, head))
@@ -99,17 +103,17 @@ def made(backbone: str, head: str, weights: str) -> tuple[nn.Module, bool]:
         # As timm and torchvision name the tensors of VGG16.
         named = nn.ModuleDict({"features": inner}) if backbone == "vgg16" else inner
         backbones.load(named, Path(weights))
-    elif backbone == "built-in":
+    elif backbone in _OURS:
         own = inner.state_dict()
-        file = BUILTIN.weights.verified()
+        file = _OURS[backbone].weights.verified()
         tensors = torch.load(file, map_location="cpu", weights_only=True).values()
         # The same tensors in the same order, under other names, and a classifier after them.
         inner.load_state_dict(dict(zip(own, tensors, strict=False)))
-    return network.eval().requires_grad_(False), bool(weights) or backbone == "built-in"
+    return network.eval().requires_grad_(False), bool(weights) or backbone in _OURS
 
 
 def colours(backbone: str) -> Colours:
-    return HALF if backbone == "built-in" else IMAGENET
+    return HALF if backbone in _OURS else IMAGENET
 
 
 def widths(network: nn.Module, backbone: str) -> list[tuple[int, int]]:
@@ -144,27 +148,23 @@ def normalised(squares: Tensor, colours: Colours) -> Tensor:
     return ((squares.float() - mean) / deviation).permute(0, 3, 1, 2)
 
 
-def whiten(head: nn.Sequential, features: Tensor, widths: Sequence[int], strength: float) -> None:
-    """Set the first layer of a multi-scale head so that all scales weigh the same.
+def whiten(
+    head: nn.Sequential, lefts: Tensor, rights: Tensor, widths: Sequence[int], strength: float
+) -> None:
+    """Set the first layer of a multi-scale head so that what partners differ in weighs little.
 
-    `features`, (n, sum of `widths`), are those that are learned from. Those of each scale are
-    centred, and their principal axes divided by their deviations, as far as these are above
-    `strength` times the mean one; the result is brought to a mean length of 1. All scales together
-    are then projected to their leading axes. The second layer becomes the identity.
+    `lefts` and `rights`, (n, sum of `widths`) each, are the features of the pairs that are learned
+    from, partners in the same rows. Those of each scale are centred and multiplied by the inverse
+    root of the covariance of partners' differences (Mikolajczyk and Matas, 2007), to whose
+    variances `strength` times the mean variance of the features is added; the result is brought
+    to a mean length of 1. All scales together are then projected to their leading axes. The second
+    layer becomes the identity.
     """
     linear, learned = (cast(nn.Linear, layer) for layer in head)
-    blocks, middles = [], []
-    for part in torch.split(features.double(), list(widths), dim=1):
-        middle = part.mean(dim=0)
-        values, axes = _principal(part - middle)
-        ordinary = (part - middle).square().mean()
-        block = axes / (values + strength * ordinary + 1e-12).sqrt()
-        length = ((part - middle) @ block).norm(dim=1).mean()
-        blocks.append(block / length.clamp_min(1e-12))
-        middles.append(middle)
-    block, middle = _diagonal(blocks), torch.cat(middles)
-    white = (features.double() - middle) @ block
-    axes = _principal(white)[1].flip(1)[:, : linear.out_features]
+    both = torch.cat([lefts, rights]).double()
+    blocks = [_likening(part, strength) for part in torch.split(both, list(widths), dim=1)]
+    middle, block = both.mean(dim=0), _diagonal(blocks)
+    axes = _principal((both - middle) @ block)[1].flip(1)[:, : linear.out_features]
     projection = block @ axes
     count = axes.shape[1]
     with torch.no_grad():
@@ -172,6 +172,20 @@ def whiten(head: nn.Sequential, features: Tensor, widths: Sequence[int], strengt
         linear.bias.zero_()[:count] = -middle @ projection
         learned.weight.copy_(torch.eye(learned.in_features))
     linear.requires_grad_(False)
+
+
+def _likening(rows: Tensor, strength: float) -> Tensor:
+    """What one scale is multiplied by, (d, no more than 2n): `rows`, (2n, d), are its features."""
+    rows = rows - rows.mean(dim=0)
+    axes = _principal(rows)[1]
+    lefts, rights = (rows @ axes).chunk(2)
+    differences = lefts - rights
+    # Each partner's part of the difference.
+    values, turned = torch.linalg.eigh(differences.T @ differences / (2 * len(differences)))
+    lengths = (values.clamp_min(0) + strength * rows.square().mean() + 1e-12).sqrt()
+    block: Tensor = axes @ (turned / lengths)
+    block /= (rows @ block).norm(dim=1).mean().clamp_min(1e-12)
+    return block
 
 
 def _principal(rows: Tensor) -> tuple[Tensor, Tensor]:

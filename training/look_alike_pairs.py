@@ -106,21 +106,9 @@ def divided(pairs: Pairs, fold: int | None) -> dict[str, Pairs]:
     }
 
 
-def seen(pictures: Sequence[Pixels], view: str, preprocessing: Preprocessing) -> Pixels:
-    """Squares, (n, side, side, 3): "as-is", or the "whole" picture squashed, or "mirrored"."""
-    if "whole" in view:
-        preprocessing = Preprocessing(preprocessing.side, None, preprocessing.colours)
-    flipped = "mirrored" in view
-    return np.stack(
-        [
-            preprocessing.prepare(np.ascontiguousarray(each[:, ::-1]) if flipped else each)
-            for each in pictures
-        ]
-    )
-
-
-VIEWS = ("as-is", "mirrored", "whole", "whole-mirrored")
-"""Of which `seen` makes squares."""
+def seen(pictures: Sequence[Pixels], preprocessing: Preprocessing) -> Pixels:
+    """Squares, (n, side, side, 3)."""
+    return np.stack([preprocessing.prepare(each) for each in pictures])
 
 
 def small(picture: Pixels, side: int = 96) -> Pixels:

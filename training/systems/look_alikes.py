@@ -19,7 +19,7 @@ from organizer.embedding.architecture import build
 from organizer.embedding.pictures import Preprocessing
 from training import look_alike_networks as networks
 from training import plots
-from training.look_alike_pairs import FOLDS, VIEWS, Pairs, divided, read, seen, small
+from training.look_alike_pairs import FOLDS, Pairs, divided, read, seen, small
 from training.losses.info_nce import info_nce
 from training.losses.triplet_cosine import triplet_cosine
 from training.one_in_many import found
@@ -40,7 +40,7 @@ class LookAlikesSettings:
     """What looks, and how it learns."""
 
     backbone: str = "built-in"
-    """Or vgg16 or resnet50."""
+    """Or built-in-large, vgg16 or resnet50."""
     weights: str = ""
     """A file with the backbone's; without one, vgg16 and resnet50 start from random weights."""
     frozen: bool = True
@@ -56,14 +56,12 @@ class LookAlikesSettings:
     side: int = 224
     crop: float = 0.0
     """The share of a picture's shorter side that is seen; 0 for the whole picture, squashed."""
-    views: tuple[str, ...] = ("as-is",)
-    """Of each picture, what is learned from: as-is, mirrored, whole, whole-mirrored."""
     loss: str = "triplet"
     """Or info-nce."""
     margin: float = 0.3
     temperature: float = 0.05
     whitening: float = 3.0
-    """How much, compared with the mean deviation, is added to each before it is divided by."""
+    """How much of the mean variance is added to those of what partners differ in."""
     dropout: float = 0.0
     """The share of features that is left out, for all pictures of a step alike."""
     pairs: int = 20
@@ -108,7 +106,7 @@ class LookAlikes:
                 _log.warning("The weights of %s are random: no file is named.", settings.backbone)
             self._prepare()
             self._head = self._made_head()
-        self._plain = self._chances(*map(self._pooled, self._shown[settings.measured]["as-is"]))
+        self._plain = self._chances(*map(self._pooled, self._shown[settings.measured]))
         self.model: nn.Module = (
             self._head
             if settings.frozen
@@ -131,15 +129,7 @@ class LookAlikes:
         order = np.random.default_rng([self._seed, epoch, 1]).permutation(len(self._learned))
         each = min(settings.pairs, len(self._learned))
         chosen = order[place * each : (place + 1) * each]
-        sides = self._given["train"]
-        views = random.choice(settings.views, (2, len(chosen)))
-        batch = torch.stack(
-            [
-                sides[view][side][pair]
-                for side in (0, 1)
-                for view, pair in zip(views[side], chosen, strict=True)
-            ]
-        ).to(device)
+        batch = torch.cat([side[chosen] for side in self._given["train"]]).to(device)
         lefts, rights = self._encoded(batch, self._mask(random, device)).chunk(2)
         if settings.loss == "triplet":
             return triplet_cosine(lefts, rights, settings.margin)
@@ -149,23 +139,21 @@ class LookAlikes:
         """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
-        """ "top1" and "top2" are of the encoder as it is exported; "_views" of the mean vector of
-        all views, and "_plain" of the backbone's own features."""
-        vectors = {view: self._vectors(view, device) for view in self._settings.views}
-        top1, top2 = self._chances(*self._vectors("as-is", device))
-        metrics = {"top1": top1, "top2": top2}
-        if len(vectors) > 1:
-            lefts, rights = (
-                torch.stack([_unit(both[side]) for both in vectors.values()]).sum(dim=0)
-                for side in (0, 1)
-            )
-            metrics["top1_views"], metrics["top2_views"] = self._chances(lefts, rights)
-        metrics["top1_plain"], metrics["top2_plain"] = self._plain
-        return metrics | {"pretrained": float(self.is_pretrained)}
+        """ "top1" and "top2" are of the encoder as it is exported; "_plain" of the backbone's own
+        features. A multi-scale head is whitened by the training pairs before its first step."""
+        top1, top2 = self._chances(*self._vectors(device))
+        plain1, plain2 = self._plain
+        return {
+            "top1": top1,
+            "top2": top2,
+            "top1_plain": plain1,
+            "top2_plain": plain2,
+            "pretrained": float(self.is_pretrained),
+        }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
         """Left pictures, their partners, and the five candidates that are found first."""
-        lefts, rights = map(_unit, self._vectors("as-is", device))
+        lefts, rights = map(_unit, self._vectors(device))
         random = np.random.default_rng(self._seed)
         count = len(self._asked)
         rows = []
@@ -205,23 +193,17 @@ class LookAlikes:
     def _prepare(self) -> None:
         """See all pictures: what a frozen backbone makes of them, or their squares."""
         parts = {"train": self._learned, self._settings.measured: self._asked}
-        views = sorted({"as-is", *self._settings.views})
         self._shown = {
-            name: {view: self._sides(part, view, is_shown=True) for view in views}
+            name: self._sides(part, is_shown=True)
             for name, part in parts.items()
             if self._settings.frozen or self._settings.head == "multi-scale" or name != "train"
         }
         self._given = self._shown
         if not self._settings.frozen:
-            self._given = {
-                name: {view: self._sides(part, view, is_shown=False) for view in views}
-                for name, part in parts.items()
-            }
+            self._given = {name: self._sides(part, is_shown=False) for name, part in parts.items()}
 
-    def _sides(self, part: Pairs, view: str, is_shown: bool) -> tuple[Tensor, Tensor]:
-        lefts, rights = (
-            seen(side, view, self._preprocessing) for side in (part.lefts, part.rights)
-        )
+    def _sides(self, part: Pairs, is_shown: bool) -> tuple[Tensor, Tensor]:
+        lefts, rights = (seen(side, self._preprocessing) for side in (part.lefts, part.rights))
         if is_shown:
             return self._seen_by_body(lefts), self._seen_by_body(rights)
         return torch.from_numpy(lefts), torch.from_numpy(rights)
@@ -244,7 +226,7 @@ class LookAlikes:
 
     def _made_head(self) -> nn.Sequential:
         settings = self._settings
-        shape = self._shown[settings.measured]["as-is"][0].shape[1:]
+        shape = self._shown[settings.measured][0].shape[1:]
         if settings.head == "attention":
             self._description = networks.attention(shape, settings.features, settings.dimension)
             self._widths = [(math.prod(shape), math.prod(shape[1:]))]
@@ -258,8 +240,8 @@ class LookAlikes:
         described = build({"kind": "layers", "layers": self._description})
         head = nn.Sequential(*described.children())
         if settings.head == "multi-scale":
-            both = torch.cat(self._shown["train"]["as-is"]).float()
-            networks.whiten(head, both, [width for width, _ in self._widths], settings.whitening)
+            widths = [width for width, _ in self._widths]
+            networks.whiten(head, *self._shown["train"], widths, settings.whitening)
         return head
 
     def _mask(self, random: np.random.Generator, device: torch.device) -> Tensor | None:
@@ -285,12 +267,12 @@ class LookAlikes:
         batch = batch if mask is None else batch * mask[:, None, None]
         return _tensor(self._head(batch))
 
-    def _vectors(self, view: str, device: torch.device) -> tuple[Tensor, Tensor]:
+    def _vectors(self, device: torch.device) -> tuple[Tensor, Tensor]:
         """Of the pictures that it is measured on."""
         with torch.no_grad():
             lefts, rights = (
                 torch.cat([self._encoded(few.to(device)).cpu() for few in torch.split(side, 50)])
-                for side in self._given[self._settings.measured][view]
+                for side in self._given[self._settings.measured]
             )
         return lefts, rights
 
@@ -318,7 +300,6 @@ def _check(settings: LookAlikesSettings) -> None:
         ("backbone", settings.backbone, networks.BACKBONES),
         ("head", settings.head, networks.HEADS),
         ("loss", settings.loss, LOSSES),
-        *(("view", view, VIEWS) for view in settings.views),
         ("measured part", settings.measured, ("test", "validation")),
     ):
         if value not in known:
@@ -333,9 +314,9 @@ def _check(settings: LookAlikesSettings) -> None:
         raise RecipeError(
             "The temperature, the margin or the whitening is too small.", "Set them above 0."
         )
-    if settings.pairs < 2 or settings.candidates < 2 or not settings.views:
+    if settings.pairs < 2 or settings.candidates < 2:
         raise RecipeError(
-            "There must be something to choose from: two pairs, two candidates and one view.",
+            "There must be something to choose from: two pairs and two candidates.",
             "Set more of them.",
         )
     if min(settings.epochs, settings.features, settings.dimension) < 1:

@@ -125,7 +125,7 @@ def test_what_partners_differ_in_weighs_less_than_what_they_have_in_common():
     head = build({"kind": "layers", "layers": networks.multi_scale(8, 8)})
     networks.whiten(head, torch.from_numpy(lefts), torch.from_numpy(rights), [8], 0.5)
 
-    # The same, as the roots of matrices.
+    # The same similarities, without axes.
     both = np.concatenate([lefts, rights]) - np.concatenate([lefts, rights]).mean(axis=0)
     differences = lefts - rights
     covariance = differences.T @ differences / 100 + 0.5 * (both**2).mean() * np.eye(8)
