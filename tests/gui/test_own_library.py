@@ -153,3 +153,17 @@ def test_a_failure_is_told_and_it_can_be_tried_again(window, library, ids, learn
     assert "Install it." in told.args[0]
     qtbot.waitUntil(own.learn.isEnabled)
     assert not own.result.isVisible()
+
+
+def test_taken_up_it_is_no_longer_offered(window, library, ids, learns, qtbot) -> None:
+    shape(library, ids)
+    pane = clusters(window, qtbot)
+    qtbot.waitUntil(pane.offering.bar.isVisible)
+    learns(Adapted(None, BEFORE, BEFORE))
+    library.adapter.put_off(library.adapter.judged())  # as learning does
+    own = models(window, qtbot).own
+    qtbot.waitUntil(own.learn.isEnabled)
+    press(own.learn, qtbot)
+    qtbot.waitUntil(own.result.isVisible)
+    clusters(window, qtbot)
+    qtbot.waitUntil(lambda: not pane.offering.bar.isVisible())

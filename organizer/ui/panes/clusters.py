@@ -79,7 +79,7 @@ class ClustersPane(Pane):
         if not self._has_asked:
             self._has_asked = True
             self.desk.ask(self._last, self._show_first, lane="clusters")
-            self.offering.read()
+        self.offering.read()
 
     def selected(self) -> list[int]:
         """Chosen photos inside a cluster, or all photos of the chosen clusters."""
@@ -105,8 +105,9 @@ class ClustersPane(Pane):
             self._arrivals.start()
         if self._has_asked and (changes.removed or changes.groups):
             self.proposer.offer(None)
-            self.offering.read()
             self.desk.ask(self._last, self._show_last, lane="clusters")
+        if self._has_asked and (changes.groups or changes.models):
+            self.offering.read()
 
     def cluster(self) -> None:
         """Cluster by what the bar says."""
