@@ -15,8 +15,8 @@ from organizer.fragments.cut import Cutting
 from organizer.fragments.layout import Pixels
 from organizer.fragments.quality import pairwise
 from training import plots
-from training.piece_groups import Grouped, clusters, features
-from training.piece_heaps import Heap, partly_turned
+from training.data.piece_heaps import Heap, partly_turned
+from training.measuring.piece_groups import Grouped, clusters, features
 
 NOISES = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0)
 """Levels of 255."""

@@ -64,7 +64,7 @@ def shipped() -> dict[str, Values]:
 
 
 def embedded(pieces: Pieces, weights: dict[str, Values]) -> Values:
-    """Shape (n, d): the learned looks; `training.piece_encoders` computes the same."""
+    """Shape (n, d): the learned looks; `training.models.piece_encoders` computes the same."""
     high, wide = pieces.size
     if min(high, wide) < LEAST_SIDE:
         raise QueryError(

@@ -19,8 +19,8 @@ from organizer.embedding.builtin import SMALL
 from organizer.paths import LibraryPaths
 from organizer.records import Group, Grouping, Metadata, Stamp
 from training import trainer
-from training.digits import TEST, TRAINING
-from training.fragment_scorer import MOST_PHOTOS
+from training.data.digits import TEST, TRAINING
+from training.models.fragment_scorer import MOST_PHOTOS
 from training.recipe import names, read
 
 CPU = torch.device("cpu")

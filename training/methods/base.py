@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.views import Variation
+from training.data.views import Variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Learning:
     method: str = "simclr"
     """One of training.methods."""
     backbone: str = "small"
-    """One of training.backbones."""
+    """One of training.models.backbones."""
     weights: str = ""
     """A file that the backbone starts from; random numbers without one."""
     side: int = 32

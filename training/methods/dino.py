@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, normalize
 
+from training.data.views import view
 from training.losses.dino import centred, dino
 from training.methods.base import (
     Learning,
@@ -21,7 +22,6 @@ from training.methods.base import (
     rising,
     variation,
 )
-from training.views import view
 
 _STUDENT_TEMPERATURE = 0.1
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
+from training.data.views import view
 from training.losses.moco import moco
 from training.methods.base import (
     Learning,
@@ -21,7 +22,6 @@ from training.methods.base import (
     variation,
 )
 from training.recipe import RecipeError
-from training.views import view
 
 
 class MoCo(Method):

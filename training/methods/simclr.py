@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from training.data.views import view
 from training.losses.nt_xent import nt_xent
 from training.methods.base import Learning, Method, exactly, features, projector, variation
-from training.views import view
 
 
 class SimCLR(Method):

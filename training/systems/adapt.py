@@ -20,12 +20,12 @@ from organizer.imaging.decode import read_picture
 from organizer.paths import LibraryPaths
 from organizer.settings import Settings as LibrarySettings
 from training import plots
-from training.adaptable import adaptable
-from training.judged_photos import JudgedPhotos, read
+from training.data.judged_photos import JudgedPhotos, read
 from training.losses.contrastive import contrastive
 from training.losses.similarities import similarities
-from training.measures import knn_accuracy
-from training.neighbours import mined
+from training.measuring.measures import knn_accuracy
+from training.measuring.neighbours import mined
+from training.models.adaptable import adaptable
 from training.recipe import DataError, RecipeError
 from training.split import shares
 from training.systems.base import Encoder, History, Metrics

@@ -17,9 +17,9 @@ from torch.nn.functional import layer_norm, mse_loss
 
 from organizer.embedding.pictures import HALF, Preprocessing
 from training import plots
-from training.autoencoders import PLANS, SIDE, Network, frozen_part, whole_encoder
-from training.measures import agreement
-from training.picture_sets import PictureSet, batch, read
+from training.data.picture_sets import PictureSet, batch, read
+from training.measuring.measures import agreement
+from training.models.autoencoders import PLANS, SIDE, Network, frozen_part, whole_encoder
 from training.recipe import DataError, RecipeError
 from training.systems.base import Encoder, History, Metrics
 
@@ -43,7 +43,7 @@ class AutoencoderSettings:
     """How an autoencoder learns."""
 
     autoencoder: str = "m1"
-    """A key of training.autoencoders.PLANS."""
+    """A key of training.models.autoencoders.PLANS."""
     epochs: int = 20
     batch: int = 32
     rate: float = 1e-3

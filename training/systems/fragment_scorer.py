@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training import one_cycle, plots
-from training.fragment_scorer import MOST_PHOTOS, PairScorer, example_of, loss_of
-from training.photos import parts
+from training.data.photos import parts
+from training.models.fragment_scorer import MOST_PHOTOS, PairScorer, example_of, loss_of
 from training.recipe import RecipeError
 from training.split import hashes
 from training.systems.base import Encoder, History, Metrics

@@ -29,7 +29,7 @@ class FragmentSettings:
     dimension: int = 128
     """Of the features."""
     rounds: int = 6
-    """This and the next three are the contextual encoder's: training.piece_encoders.Context."""
+    """This and the next three are the contextual encoder's: models.piece_encoders.Context."""
     depth: int = 2
     softened: int = 1
     is_turn_blind: bool = False

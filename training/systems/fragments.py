@@ -15,12 +15,19 @@ from torch.nn.functional import cross_entropy, mse_loss
 from organizer.embedding.pictures import Preprocessing
 from organizer.fragments.cut import Cutting
 from training import one_cycle, piece_plots
+from training.data.photos import parts, squashed
+from training.data.piece_heaps import Drawing, Heap, drawn, measured
 from training.losses.contrastive import all_pairs
 from training.losses.nt_xent import nt_xent
-from training.photos import parts, squashed
-from training.piece_encoders import Autoencoder, Context, Contextual, Convolutional, Layered, linear
-from training.piece_groups import Grouped, by_borders, by_features, tensor
-from training.piece_heaps import Drawing, Heap, drawn, measured
+from training.measuring.piece_groups import Grouped, by_borders, by_features, tensor
+from training.models.piece_encoders import (
+    Autoencoder,
+    Context,
+    Contextual,
+    Convolutional,
+    Layered,
+    linear,
+)
 from training.split import hashes
 from training.systems.base import Encoder, History, Metrics
 from training.systems.fragment_settings import FragmentSettings, check, sizes

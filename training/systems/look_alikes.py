@@ -17,12 +17,12 @@ from torch import Tensor, nn
 
 from organizer.embedding.architecture import build
 from organizer.embedding.pictures import Preprocessing
-from training import look_alike_networks as networks
 from training import plots
-from training.look_alike_pairs import FOLDS, Pairs, divided, read, seen, small
+from training.data.look_alike_pairs import FOLDS, Pairs, divided, read, seen, small
 from training.losses.info_nce import info_nce
 from training.losses.triplet_cosine import triplet_cosine
-from training.one_in_many import found
+from training.measuring.one_in_many import found
+from training.models import look_alike_networks as networks
 from training.recipe import RecipeError
 from training.split import content_hash
 from training.systems.base import Encoder, History, Metrics

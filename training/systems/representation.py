@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from organizer.embedding.pictures import Preprocessing
-from training import backbones, features, picture_sets
-from training.measures import linear_accuracy
+from training.data import picture_sets
+from training.data.picture_sets import PictureSet
+from training.measuring import features
+from training.measuring.measures import linear_accuracy
 from training.methods import METHODS
 from training.methods.base import Learning
-from training.picture_sets import PictureSet
+from training.models import backbones
 from training.recipe import RecipeError
 from training.systems.base import Encoder, History, Metrics
 

@@ -14,14 +14,16 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import confusion_matrix
 from torch import Tensor, nn
 
-from training import features, measures, picture_sets, plots
+from training import plots
+from training.data import picture_sets
+from training.data.views import view, whole
 from training.losses.scan import scan, self_labelling
+from training.measuring import features, measures
+from training.measuring.neighbours import mined
 from training.methods.base import Method, exactly, frozen_copy, variation
-from training.neighbours import mined
 from training.recipe import RecipeError
 from training.systems.base import Encoder, History, Metrics
 from training.systems.representation import Representation, RepresentationSettings
-from training.views import view, whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from organizer.embedding.architecture import build
 from organizer.embedding.pictures import Preprocessing
 from training import plots
-from training.digits import SIDE, TEST, TRAINING, copies, neighbours, read
+from training.data.digits import SIDE, TEST, TRAINING, copies, neighbours, read
+from training.data.partners import Drawn, Partners, joined
 from training.losses.contrastive import contrastive
 from training.losses.three_way import (
     FALSE_NEGATIVE,
@@ -27,8 +28,7 @@ from training.losses.three_way import (
     three_way,
 )
 from training.losses.triplet import triplet
-from training.measures import knn_accuracy, silhouette
-from training.partners import Drawn, Partners, joined
+from training.measuring.measures import knn_accuracy, silhouette
 from training.recipe import RecipeError
 from training.split import hashes, shares
 from training.systems.base import Encoder, History, Metrics

@@ -11,8 +11,8 @@ from safetensors.torch import save_file
 
 from organizer.embedding.architecture import shapes_for
 from organizer.embedding.builtin import SMALL, build_network
-from training import backbones
-from training.features import features
+from training.measuring.features import features
+from training.models import backbones
 from training.recipe import RecipeError
 
 

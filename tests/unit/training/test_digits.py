@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.digits import TEST, Digits, copies, neighbours, read, shifted
+from training.data.digits import TEST, Digits, copies, neighbours, read, shifted
 from training.recipe import DataError
 
 

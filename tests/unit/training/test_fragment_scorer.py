@@ -11,9 +11,9 @@ from organizer.fragments.compatibility import Shortlist, shortlist
 from organizer.fragments.cut import cut
 from organizer.fragments.layout import Pieces
 from organizer.fragments.quality import joints
-from training import fragment_scorer
-from training.fragment_scorer import MOST_PHOTOS, Example, PairScorer, example_of, loss_of
-from training.photos import LARGE
+from training.data.photos import LARGE
+from training.models import fragment_scorer
+from training.models.fragment_scorer import MOST_PHOTOS, Example, PairScorer, example_of, loss_of
 
 POSITIONS = 40_000
 

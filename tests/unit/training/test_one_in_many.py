@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.one_in_many import found
+from training.measuring.one_in_many import found
 
 
 def test_it_is_the_mean_over_draws_of_candidates():

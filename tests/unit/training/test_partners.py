@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.digits import Digits
-from training.partners import Partners
+from training.data.digits import Digits
+from training.data.partners import Partners
 
 SHIFTS = 3
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from organizer.fragments.evaluating import share
-from training.photos import LARGE, photos_in, varied
+from training.data.photos import LARGE, photos_in, varied
 
 
 @pytest.fixture

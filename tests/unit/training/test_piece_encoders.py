@@ -10,7 +10,9 @@ from torch.nn.functional import conv2d
 from organizer.fragments.cut import Cutting
 from organizer.fragments.grouping import embedded
 from organizer.fragments.layout import Pieces
-from training.piece_encoders import (
+from training.data.piece_heaps import Heap, measured
+from training.measuring.piece_groups import tensor
+from training.models.piece_encoders import (
     Autoencoder,
     Context,
     Contextual,
@@ -18,8 +20,6 @@ from training.piece_encoders import (
     _borders,
     linear,
 )
-from training.piece_groups import tensor
-from training.piece_heaps import Heap, measured
 
 
 @pytest.mark.parametrize("size", [(5, 5), (16, 16), (9, 20)])

@@ -10,8 +10,8 @@ import torch
 
 from organizer.fragments.cut import Cutting
 from organizer.fragments.quality import pairwise
-from training.piece_groups import Grouped, by_borders, by_features, clusters
-from training.piece_heaps import Drawing, drawn, measured, partly_turned
+from training.data.piece_heaps import Drawing, drawn, measured, partly_turned
+from training.measuring.piece_groups import Grouped, by_borders, by_features, clusters
 
 
 @pytest.fixture(scope="module")

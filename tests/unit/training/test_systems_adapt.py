@@ -16,9 +16,10 @@ from organizer.embedding.pictures import Preprocessing
 from organizer.paths import LibraryPaths
 from organizer.records import Group, Grouping, Metadata, Stamp
 from organizer.settings import Settings
-from training import adaptable, trainer
-from training.adaptable import Adaptable
-from training.judged_photos import read
+from training import trainer
+from training.data.judged_photos import read
+from training.models import adaptable
+from training.models.adaptable import Adaptable
 from training.recipe import DataError, Recipe, RecipeError
 from training.systems import adapt
 from training.systems.adapt import Adapt, Change

@@ -14,8 +14,8 @@ from organizer.embedding.architecture import build
 from organizer.embedding.base import Place
 from organizer.embedding.trained import trained_model
 from training import split
-from training.autoencoders import PLANS, SIDE, Network, whole_encoder
 from training.export import EncoderCard, export
+from training.models.autoencoders import PLANS, SIDE, Network, whole_encoder
 from training.recipe import DataError, RecipeError
 from training.systems.autoencoder import Autoencoder, AutoencoderSettings, _nearest
 from training.systems.base import History

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from organizer.fragments import network
-from training.fragment_scorer import MOST_PHOTOS
+from training.models.fragment_scorer import MOST_PHOTOS
 from training.recipe import DataError, RecipeError, filled, read
 from training.split import check
 from training.systems import fragment_scorer

@@ -12,9 +12,9 @@ from PIL import Image
 
 from organizer.embedding.architecture import build
 from organizer.embedding.trained import trained_model
-from training import look_alike_networks as networks
 from training import split
 from training.export import EncoderCard, export
+from training.models import look_alike_networks as networks
 from training.recipe import DataError, RecipeError
 from training.systems.base import History
 from training.systems.look_alikes import LookAlikes, LookAlikesSettings

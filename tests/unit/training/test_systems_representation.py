@@ -11,7 +11,8 @@ import pytest
 import torch
 
 from tests.unit.training.striped import SIDE, write_arrays, write_photos
-from training import picture_sets, split
+from training import split
+from training.data import picture_sets
 from training.export import EncoderCard, export
 from training.recipe import DataError, RecipeError, filled
 from training.systems.base import History

@@ -13,7 +13,7 @@ from organizer.embedding.architecture import build
 from organizer.embedding.base import Place
 from organizer.embedding.trained import trained_model
 from training import split
-from training.digits import TEST, TRAINING
+from training.data.digits import TEST, TRAINING
 from training.export import EncoderCard, export
 from training.recipe import DataError, RecipeError
 from training.systems.base import History

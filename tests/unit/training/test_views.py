@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.views import Variation, view, whole
+from training.data.views import Variation, view, whole
 
 
 def test_a_whole_picture_is_as_it_is(pictures: torch.Tensor) -> None:

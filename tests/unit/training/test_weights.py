@@ -8,7 +8,7 @@ from safetensors.numpy import load_file
 
 from organizer.fragments.grouping import embedded
 from organizer.fragments.layout import Pieces
-from training.piece_encoders import Convolutional
+from training.models.piece_encoders import Convolutional
 from training.weights import write
 
 

@@ -16,9 +16,10 @@ from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from torch import Tensor, nn
 
 from organizer.embedding.pictures import Colours
-from training import measures, plots
-from training.picture_sets import PictureSet
-from training.views import Variation, view, whole
+from training import plots
+from training.data.picture_sets import PictureSet
+from training.data.views import Variation, view, whole
+from training.measuring import measures
 
 Features = NDArray[np.float32]
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from organizer.embedding.architecture import build
 from organizer.embedding.builtin import LARGE, SMALL
 from organizer.embedding.pictures import HALF, IMAGENET, Colours
-from training import backbones
+from training.models import backbones
 from training.recipe import RecipeError
 
 Architecture = Mapping[str, Any]

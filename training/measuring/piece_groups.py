@@ -17,7 +17,7 @@ from organizer.fragments.assembling import Wish
 from organizer.fragments.evaluating import finished
 from organizer.fragments.layout import Pieces
 from organizer.fragments.quality import pairwise, score
-from training.piece_heaps import Heap, Sources
+from training.data.piece_heaps import Heap, Sources
 
 Features = NDArray[np.float32]
 

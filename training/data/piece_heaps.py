@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from organizer.fragments.cut import Cutting, cut
 from organizer.fragments.layout import Layout, Pieces, Pixels
 from organizer.fragments.quality import joints
-from training.photos import squashed, varied
+from training.data.photos import squashed, varied
 
 Sources = NDArray[np.int64]
 

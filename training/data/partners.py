@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.digits import DIGITS, Digits
+from training.data.digits import DIGITS, Digits
 
 _TRIES = 20
 """Draws of a relative that is no neighbour, after which a neighbour is taken as one."""

@@ -16,7 +16,7 @@ from organizer.fragments.cut import Cutting, cut
 from organizer.fragments.layout import Pixels
 from organizer.fragments.quality import joints
 from organizer.fragments.seams import COLOURS, DEPTH, MEASURES, ROW, SEAM, Measures, seams, strips
-from training.photos import varied
+from training.data.photos import varied
 
 HIDDEN, KEYS, CODES = 64, 32, 16
 

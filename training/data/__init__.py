@@ -1,0 +1,1 @@
+"""What is learned from and measured on: photos, digits, pairs, heaps of pieces and libraries."""

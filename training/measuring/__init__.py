@@ -1,0 +1,1 @@
+"""What is measured of features: neighbours, clusters, groups and ranks."""
