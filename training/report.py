@@ -76,8 +76,9 @@ Other data than those below: only differences within a table can be compared."""
 | VGG16 | 0.178 | 0.569 |
 | ResNet-50 | 0.249 | 0.419 |
 
-`look-alikes-best` is whitened in closed form, from the pairs that are learned from, before the first step: what
-it measures before training includes that. `top1_plain` and `top2_plain` are of the backbone alone.""",
+`look-alikes-best` is whitened in closed form, from the pairs that are learned from, before the
+first step: what it measures before training includes that. `top1_plain` and `top2_plain` are of the
+backbone alone.""",
     ),
     Chapter(
         "Your own library",
