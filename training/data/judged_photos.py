@@ -83,13 +83,15 @@ def _rows(catalogue: Catalogue, said: Judgements, model: str, others: int) -> Ju
     judged = np.array(sorted(said.photos), np.int64)
     rest = np.setdiff1d(catalogue.embeddings.present(model, "look"), judged)
     rest = np.random.default_rng(0).permutation(rest)[:others]
-    vectors = catalogue.embeddings.of([*judged.tolist(), *rest.tolist()], model, "look")
-    if len(vectors) <= ENOUGH // 2:
+    wanted = [*judged.tolist(), *rest.tolist()]
+    vectors = catalogue.embeddings.of(wanted, model, "look")
+    count = int(np.isin(judged, list(vectors)).sum())
+    if count < ENOUGH // 2:
         raise DataError(
-            f"{len(vectors)} of the judged photos have vectors of {model}.",
+            f"{count} of the {len(judged)} judged photos have vectors of {model}.",
             "Let smalti index the library with that model first.",
         )
-    known = catalogue.photos.by_ids(vectors)
+    known = catalogue.photos.by_ids(photo for photo in wanted if photo in vectors)
     kept = [photo.id for photo in known]
     row = {photo: number for number, photo in enumerate(kept)}
     clusters = np.full(len(kept), -1, np.int64)
@@ -109,5 +111,5 @@ def _rows(catalogue: Catalogue, said: Judgements, model: str, others: int) -> Ju
         clusters,
         together,
         apart,
-        int(np.isin(kept, judged).sum()),
+        count,
     )

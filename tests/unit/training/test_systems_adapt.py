@@ -106,6 +106,7 @@ def learned(system: Adapt) -> Adapt:
 def test_a_library_is_read_with_all_that_was_said(library: Path) -> None:
     photos = read(library, KEY, 50)
     assert photos.judged == JUDGED + 3
+    assert {int(content, 16) for content in photos.contents[: JUDGED + 3]} == set(range(JUDGED + 3))
     assert len(photos.vectors) == JUDGED + 3 + 50
     assert np.allclose(np.linalg.norm(photos.vectors, axis=1), 1, atol=1e-3)
     assert sorted(np.bincount(photos.clusters + 1)) == sorted([53, JUDGED // 2, JUDGED // 2])
