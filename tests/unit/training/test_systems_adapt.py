@@ -65,10 +65,11 @@ def library(tmp_path: Path) -> Path:
     catalogue = Catalogue(LibraryPaths(tmp_path).catalogue)
     root = catalogue.roots.add(tmp_path / "photos")
     about = Metadata(30, 20, "JPEG")
-    ids = [
-        catalogue.photos.add(root.id, b"%d.jpg" % number, f"{number:032x}", Stamp(1, number), about)
-        for number in range(len(vectors))
-    ]
+    ids = [0] * len(vectors)
+    with catalogue.store.write():
+        for number in random.permutation(len(vectors)).tolist():
+            path, content = b"%d.jpg" % number, f"{number:032x}"
+            ids[number] = catalogue.photos.add(root.id, path, content, Stamp(1, number), about)
     catalogue.embeddings.put(ids, KEY, "look", unit(vectors))
     clusters = [tuple(np.array(ids)[:JUDGED][kind % 2 == side].tolist()) for side in (0, 1)]
     groups = tuple(Group(0, "g", photos, 0.5, is_fixed=True) for photos in clusters)
