@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -63,6 +64,11 @@ def run_recipe(
     as_json: Json = False,
 ) -> None:
     """Train; stopped, the same command carries on from the last checkpoint."""
+    if find_spec("matplotlib") is None:
+        raise recipe.RecipeError(
+            "The plots of a run need matplotlib, which is not installed.",
+            "Install it with: pip install 'smalti[training]'",
+        )
     run = Run(out)
     wanted = trainer.asked(recipe.read(name), data.resolve(), seed, steps)
     work = trainer.train(run, wanted)

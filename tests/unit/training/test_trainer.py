@@ -211,3 +211,26 @@ def test_two_processes_learn_from_the_batches_of_both(tmp_path, data):
         torch.testing.assert_close(second[name], first[name])
     # One of them keeps the log.
     assert [step for step, _ in Run(tmp_path / "run").history().losses] == [1, 2, 3, 4]
+
+
+def test_without_matplotlib_nothing_is_trained(tmp_path, data, recipe_file, monkeypatch):
+    monkeypatch.setattr("training.__main__.find_spec", lambda name: None)
+    words = ["run", str(recipe_file), "--data", str(data), "--out", str(tmp_path / "run")]
+    failed = CliRunner().invoke(training, words)
+    assert isinstance(failed.exception, RecipeError)
+    assert "matplotlib" in str(failed.exception)
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_encoder_is_called_as_a_person_likes(tmp_path, data, recipe_file):
+    run, file = tmp_path / "run", tmp_path / "encoder.safetensors"
+    words = ["run", str(recipe_file), "--data", str(data), "--out", str(run), "--steps", "2"]
+    assert CliRunner().invoke(training, words).exit_code == 0
+    words = ["export", str(run), "--out", str(file), "--name", "Mine, the 2nd"]
+    assert CliRunner().invoke(training, words).exit_code == 0
+    card = trained_model(file).card
+    assert (card.id, card.name) == ("mine-the-2nd", "Mine, the 2nd")
+    nameless = CliRunner().invoke(
+        training, ["export", str(run), "--out", f"{file}2", "--name", "!"]
+    )
+    assert "cannot be named" in str(nameless.exception)
