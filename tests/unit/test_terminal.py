@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Generator
+import subprocess
+import sys
 from pathlib import Path
 
-import pytest
-
-from organizer.errors import Cancelled
 from organizer.library.control import Control
-from organizer.records import Progress
 from organizer.terminal import Terminal, shown
+from tests.unit.interrupted_job import counting
+
+ROOT = Path(__file__).parents[2]
 
 
-def counting(control: Control, interrupts: int) -> Generator[Progress, None, str]:
-    """A job of three steps that is interrupted so many times in the first."""
-    for _ in range(interrupts):
-        signal.raise_signal(signal.SIGINT)
-    for step in range(3):
-        control.checkpoint()
-        yield Progress("Counting", step, 3)
-    return "counted"
+def interrupted(times: int) -> str:
+    """How a job ends that is interrupted so many times, in a process whose signals are its own."""
+    command = [sys.executable, "-m", "tests.unit.interrupted_job", f"{times}"]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout.strip()
 
 
 def test_a_path_is_one_line_without_control_characters():
@@ -57,14 +53,8 @@ def test_a_job_is_run_to_its_result_without_a_bar_in_a_file(capsys):
 
 
 def test_ctrl_c_cancels_the_job_and_is_an_interrupt_again_afterwards():
-    control = Control()
-    with pytest.raises(Cancelled):
-        Terminal(as_json=False).follow(counting(control, 1), control)
-    assert control.cancelled
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert interrupted(1) == "Cancelled True True"
 
 
 def test_a_second_ctrl_c_insists():
-    control = Control()
-    with pytest.raises(KeyboardInterrupt):
-        Terminal(as_json=False).follow(counting(control, 2), control)
+    assert interrupted(2) == "KeyboardInterrupt True True"
