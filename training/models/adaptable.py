@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ class Adaptable:
     key: str
     """What the catalogue calls it."""
     name: str
-    licence: str
     architecture: Mapping[str, Any]
     """As organizer.embedding.architecture describes it."""
     network: nn.Module
@@ -43,9 +41,8 @@ class Adaptable:
 
         Where it ends in a linear layer that becomes another, so that it does not grow each time.
         """
-        layers = [*_listed(self.architecture)]
-        last = copy.deepcopy(self.network)
-        tensors = list(last.state_dict().values())
+        layers = _listed(self.architecture)
+        tensors = list(self.network.state_dict().values())
         if layers and layers[-1]["layer"] == "Linear":
             layers[-1] = {**layers[-1], "bias": True}
             bias = tensors.pop() if tensors[-1].ndim == 1 else torch.zeros(self.dimension)
@@ -100,7 +97,6 @@ def _builtin(recipe: BuiltinRecipe) -> Adaptable:
     return Adaptable(
         card.key,
         card.name,
-        card.licence,
         architecture,
         network,
         recipe.preprocessing,
@@ -118,7 +114,6 @@ def _trained(file: Path) -> Adaptable:
     return Adaptable(
         card.key,
         card.name,
-        card.licence,
         about["architecture"],
         network,
         Preprocessing(card.input_size, seen["crop"], (mean, deviation), seen["bicubic"]),

@@ -228,6 +228,8 @@ class Scan:
         """Neighbours by the features as they are now, and a head to start from."""
         clusterer = self._clusterer
         found = self._plain_features(device)
+        if self._settings.views < 1:
+            self._fixed = found[np.newaxis]
         nearest = mined(features.unit(found), clusterer.neighbours.shape[1])
         clusterer.neighbours.copy_(torch.from_numpy(nearest))
         clusterer.start.load_state_dict(clusterer.backbone.state_dict())

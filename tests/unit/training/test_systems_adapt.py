@@ -47,7 +47,7 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Adaptable:
     seen = Preprocessing(8, 1.0, ((0.5,) * 3, (0.5,) * 3))
     torch.manual_seed(0)
     network = adaptable.build(architecture)
-    made = Adaptable(KEY, "Tiny", "MIT", architecture, network, seen, DIMENSION)
+    made = Adaptable(KEY, "Tiny", architecture, network, seen, DIMENSION)
     monkeypatch.setattr(adapt, "adaptable", lambda model: made)
     return made
 
@@ -171,7 +171,7 @@ def test_a_run_exports_the_model_followed_by_its_change(
 def test_a_layer_is_added_where_there_is_no_linear_one(base: Adaptable) -> None:
     architecture = {"kind": "layers", "layers": [{"layer": "Flatten"}]}
     network = adaptable.build(architecture)
-    plain = Adaptable(KEY, "Flat", "MIT", architecture, network, base.preprocessing, 4)
+    plain = Adaptable(KEY, "Flat", architecture, network, base.preprocessing, 4)
     change = torch.randn(4, 4)
     found, described = plain.followed_by(change)
     assert [layer["layer"] for layer in described["layers"]] == ["Flatten", "Flatten", "Linear"]
