@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from organizer.catalogue import Catalogue
 from organizer.embedding.builtin import SMALL
 from organizer.embedding.pictures import Preprocessing
+from organizer.embedding.trained import trained_model
 from organizer.paths import LibraryPaths
 from organizer.records import Group, Grouping, Metadata, Stamp
 from organizer.settings import Settings
 from training import trainer
 from training.data.judged_photos import read
+from training.export import EncoderCard, export
 from training.models import adaptable
 from training.models.adaptable import Adaptable
 from training.recipe import DataError, Recipe, RecipeError
@@ -252,3 +254,21 @@ def test_settings_that_make_no_sense_are_told(
 def test_a_model_that_cannot_be_adapted_is_told() -> None:
     with pytest.raises(RecipeError, match="clip-vit-b-32 cannot be adapted"):
         adaptable.adaptable("clip-vit-b-32")
+
+
+def test_a_trained_encoder_can_be_adapted_again(
+    tmp_path: Path, base: Adaptable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adaptable, "model_store", lambda: tmp_path)
+    card = EncoderCard("mine", "Mine", "1", DIMENSION, 8, "MIT", "Taught in a test.")
+    file = tmp_path / "trained" / "mine.safetensors"
+    export(base.network, base.architecture, card, base.preprocessing, file)
+    found = adaptable.adaptable("mine")
+    assert (found.key, found.dimension) == (trained_model(file).card.key, DIMENSION)
+    assert found.preprocessing == base.preprocessing
+    planes, change = torch.randn(3, 3, 8, 8), torch.randn(DIMENSION, DIMENSION)
+    network, architecture = found.followed_by(change)
+    assert len(architecture["layers"]) == len(base.architecture["layers"])
+    with torch.no_grad():
+        expected = base.network(planes) @ change.T
+        torch.testing.assert_close(network(planes), expected, atol=1e-4, rtol=1e-3)
