@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool1d, avg_pool2d
 
 from organizer.embedding.architecture import build
+from training.models.noise import topped_up
 
 Architecture = Mapping[str, Any]
 
@@ -120,11 +121,10 @@ class Context:
 
     rounds: int = 6
     """How often looks pass between pieces."""
-    depth: int = 2
-    """Pixels, or means, into a piece that are seen of a border."""
-    softened: int = 1
-    """Side of the squares of pixels whose means are seen of a border: 4 lets a quarter of the noise
-    through."""
+    depth: int = 4
+    """Pixels into a piece that are seen of a border."""
+    least_noise: float = 0.0
+    """Levels of 255 that every heap is topped up to, so that less noise than that moves little."""
     is_turn_blind: bool = False
     """Whether turned pieces are seen as upright ones are, exactly."""
 
@@ -143,6 +143,8 @@ class Contextual(nn.Module):
         self.looks = Convolutional(hidden, dimension, kernel)
         self.tower = nn.Sequential(
             nn.Conv1d(3 * context.depth, _TOWER, 3, padding=1, padding_mode="replicate"),
+            nn.ReLU(),
+            nn.Conv1d(_TOWER, _TOWER, 3, padding=1, padding_mode="replicate"),
             nn.ReLU(),
             nn.Conv1d(_TOWER, _KEYS, 3, padding=1, padding_mode="replicate"),
         )
@@ -164,6 +166,8 @@ class Contextual(nn.Module):
 
         Shape (4 n, 4 n + 1); borders are 4 x piece + side, as in organizer.fragments.
         """
+        if self.context.least_noise:
+            pieces = topped_up(pieces, self.context.least_noise / 255)
         logits = self._fits(pieces)
         partner = logits.softmax(dim=1)[:, :-1]
         sides = (partner * partner.T).reshape(len(pieces), 4, len(pieces), 4)
@@ -186,7 +190,7 @@ class Contextual(nn.Module):
         return found
 
     def _fits(self, pieces: Tensor) -> Tensor:
-        borders = _borders(pieces - 0.5, self.context)
+        borders = _borders(pieces - 0.5, self.context.depth)
         keys = (self.tower(borders) + self.plain(borders)).flatten(1)
         # Of two borders that touch, one is read the other way round.
         locks = keys.reshape(-1, _KEYS, _LENGTH).flip(2).flatten(1)
@@ -214,19 +218,18 @@ def linear(side: int, dimension: int) -> Layered:
 _LENGTH = 16
 """Positions along its side that are seen of a border."""
 
-_TOWER, _KEYS = 32, 16
+_TOWER, _KEYS = 64, 16
 """Numbers made of each position of a border."""
 
 
-def _borders(pieces: Tensor, context: Context) -> Tensor:
+def _borders(pieces: Tensor, depth: int) -> Tensor:
     """From shape (n, 3, side, side) to (4 n, 3 x depth, length): right, bottom, left, top.
 
     Each is read clockwise, from the edge inward.
     """
-    seen = avg_pool2d(pieces, context.softened) if context.softened > 1 else pieces
     strips = []
     for turn in (1, 2, 3, 0):
-        strip = seen.rot90(turn, (2, 3))[:, :, : context.depth].flatten(1, 2)
+        strip = pieces.rot90(turn, (2, 3))[:, :, :depth].flatten(1, 2)
         strips.append(adaptive_avg_pool1d(strip, _LENGTH))
     return torch.stack(strips, dim=1).flatten(0, 1)
 

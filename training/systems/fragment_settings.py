@@ -30,8 +30,8 @@ class FragmentSettings:
     """Of the features."""
     rounds: int = 6
     """This and the next three are the contextual encoder's: models.piece_encoders.Context."""
-    depth: int = 2
-    softened: int = 1
+    depth: int = 4
+    least_noise: float = 0.0
     is_turn_blind: bool = False
     matching: float = 0.3
     """Its weight of telling the true partner of each border."""
@@ -97,6 +97,8 @@ def check(of: FragmentSettings) -> None:
         )
     if of.shares and (abs(sum(of.shares) - 1) > 1e-6 or min(of.shares) < 0):
         raise RecipeError("The shares are not 1 together.", "Write shares whose sum is 1.")
+    if of.least_noise < 0:
+        raise RecipeError("Noise cannot be below 0 levels.", "Set least_noise to 0 or more.")
     if not 0 < of.softest <= of.loudest:
         raise RecipeError(
             f"Noise cannot be from {of.softest} to {of.loudest} levels.",
@@ -121,7 +123,6 @@ def _check_choices(of: FragmentSettings) -> None:
         "kernel",
         "dimension",
         "depth",
-        "softened",
         "heaps",
         "steps",
         "evaluate_every",
@@ -148,10 +149,10 @@ def _check_size(of: FragmentSettings, photo: int, piece: int) -> None:
                 f"{seen} px at once.",
                 "Take pieces of 16 px, or a smaller kernel.",
             )
-        if of.encoder == "contextual" and of.depth * of.softened > piece:
+        if of.encoder == "contextual" and of.depth > piece:
             raise RecipeError(
-                f"Borders {of.depth * of.softened} px deep do not fit into pieces of {piece} px.",
-                "Set a smaller depth, or softened = 1.",
+                f"Borders {of.depth} px deep do not fit into pieces of {piece} px.",
+                "Set a smaller depth.",
             )
     elif (photo, piece) != (of.photo, of.piece):
         raise RecipeError(f"The {of.encoder} encoder takes pieces of one size.", "Leave sizes out.")

@@ -197,6 +197,6 @@ def _encoder(of: FragmentSettings) -> nn.Module:
     if of.encoder == "autoencoder":
         return Autoencoder(of.hidden, of.dimension, of.piece)
     if of.encoder == "contextual":
-        context = Context(of.rounds, of.depth, of.softened, of.is_turn_blind)
+        context = Context(of.rounds, of.depth, of.least_noise, of.is_turn_blind)
         return Contextual(of.hidden, of.dimension, of.kernel, context)
     return Convolutional(of.hidden, of.dimension, of.kernel)

@@ -17,7 +17,6 @@ from training.models.piece_encoders import (
     Context,
     Contextual,
     Convolutional,
-    _borders,
     linear,
 )
 
@@ -73,7 +72,7 @@ def heap() -> Heap:
 
 def test_partners_are_told_by_borders_even_before_training(heap):
     torch.manual_seed(0)
-    encoder = Contextual(8, 16, 3, Context(rounds=2))
+    encoder = Contextual(8, 16, 3, Context(rounds=2, depth=1))
     with torch.no_grad():
         logits = encoder.joined(tensor(heap.pieces, torch.device("cpu")))[1].numpy()
     assert logits.shape == (4 * 48, 4 * 48 + 1)
@@ -86,7 +85,7 @@ def test_partners_are_told_by_borders_even_before_training(heap):
 def test_looks_pass_between_pieces_that_fit(heap):
     torch.manual_seed(0)
     pieces = tensor(heap.pieces, torch.device("cpu"))
-    near, far = Contextual(8, 16, 3, Context(rounds=6)), Contextual(8, 16, 3, Context(rounds=0))
+    near, far = Contextual(8, 16, 3, Context(6, depth=1)), Contextual(8, 16, 3, Context(0, depth=1))
     with torch.no_grad():
         near.sharpness += 2
         near.alone -= 10
@@ -109,7 +108,7 @@ def test_the_order_of_pieces_does_not_matter(heap):
 
 def test_an_encoder_blind_to_turns_sees_turned_pieces_as_upright_ones(heap):
     torch.manual_seed(0)
-    encoder = Contextual(8, 16, 3, Context(rounds=3, depth=2, softened=4, is_turn_blind=True))
+    encoder = Contextual(8, 16, 3, Context(rounds=3, is_turn_blind=True))
     pieces = tensor(heap.pieces, torch.device("cpu"))
     turned = torch.stack([each.rot90(turn % 4, (1, 2)) for turn, each in enumerate(pieces)])
     with torch.no_grad():
@@ -118,11 +117,17 @@ def test_an_encoder_blind_to_turns_sees_turned_pieces_as_upright_ones(heap):
         assert not torch.allclose(encoder(turned), encoder(pieces), atol=1e-3)
 
 
-def test_noise_moves_softened_borders_less(heap):
+def test_noise_below_the_least_moves_an_encoder_less(heap):
+    torch.manual_seed(0)
     pieces = tensor(heap.pieces, torch.device("cpu"))
-    noisy = pieces + 0.1 * torch.randn(pieces.shape, generator=torch.Generator().manual_seed(0))
-    moved = [
-        float((_borders(noisy, how) - _borders(pieces, how)).std())
-        for how in (Context(depth=4), Context(depth=1, softened=4))
-    ]
-    assert moved[1] == pytest.approx(moved[0] / 4, rel=0.1)
+    noise = torch.randn(pieces.shape, generator=torch.Generator().manual_seed(0))
+    noisy = (pieces + 0.08 * noise).clamp(0, 1)
+    bare, topped = (
+        Contextual(8, 16, 3, Context(rounds=3, least_noise=least)) for least in (0.0, 26.0)
+    )
+    topped.load_state_dict(bare.state_dict())
+    with torch.no_grad():
+        moved = [
+            float((each(noisy).mean(0) - each(pieces).mean(0)).norm()) for each in (bare, topped)
+        ]
+    assert moved[1] < 0.3 * moved[0]
