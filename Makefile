@@ -24,12 +24,7 @@ run: env
 test: export OMP_NUM_THREADS := 1
 test: env
 	sh packaging/system-packages.sh window screen
-ifdef ARGS
-	$(SCREEN) $(BIN)/python -m pytest $(ARGS)
-else
-	$(SCREEN) $(BIN)/python -m pytest --ignore=tests/gui --numprocesses=2
-	$(SCREEN) $(BIN)/python -m pytest tests/gui
-endif
+	$(BIN)/python -m pytest $(or $(ARGS),--numprocesses=2 --dist=worksteal)
 
 check: env
 	$(BIN)/ruff format --check .

@@ -26,11 +26,6 @@ from organizer.library.control import Control
 from organizer.library.session import Library, open_library
 from organizer.records import IndexSummary, Photo, Progress
 
-if sys.platform == "linux" and not any(
-    os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-):
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-
 CARD = ModelCard(
     id="builtin",
     name="Colours",
@@ -189,6 +184,15 @@ class Hub:
         self.server.shutdown()
         self._thread.join()
         self.server.server_close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def screen() -> None:
+    """Where there is none, real or virtual, windows are drawn in memory."""
+    if sys.platform == "linux" and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 @pytest.fixture
