@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import DBSCAN, OPTICS, AgglomerativeClustering, KMeans
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
     adjusted_rand_score,
@@ -34,9 +36,11 @@ def knn_accuracy(
 
 
 def linear_accuracy(known: Features, labels: Labels, asked: Features, true: Labels) -> float:
-    """The same by logistic regression on standardised features."""
+    """The same by logistic regression on standardised features, of 300 iterations at most."""
     mean, spread = known.mean(axis=0), known.std(axis=0) + 1e-6
-    judge = LogisticRegression(max_iter=300).fit((known - mean) / spread, labels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        judge = LogisticRegression(max_iter=300).fit((known - mean) / spread, labels)
     return float(judge.score((asked - mean) / spread, true))
 
 
