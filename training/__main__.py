@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from importlib.util import find_spec
@@ -69,16 +70,21 @@ def run_recipe(
             "The plots of a run need matplotlib, which is not installed.",
             "Install it with: pip install 'smalti[training]'",
         )
+    if not next(each for each in (out, *out.parents) if each.exists()).is_dir():
+        raise recipe.RecipeError(f"{out} cannot be a folder.", "Choose another for the run.")
     run = Run(out)
     wanted = trainer.asked(recipe.read(name), data.resolve(), seed, steps)
     work = trainer.train(run, wanted)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+    is_first = os.environ.get("RANK", "0") == "0"  # of those that torchrun started
+    console = Console(stderr=True)
+    with Bar(*columns, TimeRemainingColumn(), console=console, disable=not is_first) as bar:
         task = bar.add_task(name, total=None)
         for progress in work:
             words = f"{name}  loss {progress.loss:.4f}"
             bar.update(task, description=words, total=progress.steps, completed=progress.step)
-    _tell(run, as_json)
+    if is_first:
+        _tell(run, as_json)
 
 
 @training.command("evaluate")
@@ -86,7 +92,9 @@ def evaluate_run(folder: RunFolder, data: Data = None, as_json: Json = False) ->
     """Measure what a run has learned, on its test data."""
     run = Run(folder)
     system = trainer.trained(run, data)
-    metrics = trainer.measured(system, torch.device("cpu"))
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    system.model.to(device)
+    metrics = trainer.measured(system, device)
     if as_json:
         _answer({"run": str(folder), "recipe": trainer.remembered(run).recipe} | metrics)
         return
@@ -124,7 +132,7 @@ def export_run(
         data=encoder.data,
         split=encoder.split,
         seed=wanted.seed,
-        metrics=history.metrics[-1][1] if history.metrics else {},
+        metrics=encoder.metrics or (history.metrics[-1][1] if history.metrics else {}),
     )
     export(
         encoder.network, encoder.architecture, card, encoder.preprocessing, out, encoder.pictures
@@ -138,7 +146,13 @@ def report_runs(
     out: Annotated[Path, typer.Option(help="A Markdown file.")] = Path("training/RESULTS.md"),
 ) -> None:
     """Write what the runs measured beside the published figures."""
-    out.write_text(report(runs), "utf-8")
+    found = report(runs)
+    try:
+        out.write_text(found, "utf-8")
+    except OSError as error:
+        raise recipe.RecipeError(
+            f"{out} cannot be written: {error.strerror}.", "Choose another place with --out."
+        ) from error
     typer.echo(f"The report is {out}.")
 
 
@@ -153,7 +167,13 @@ def _id(name: str) -> str:
 
 
 def _tell(run: Run, as_json: bool) -> None:
-    metrics = dict(run.history().metrics[-1][1])
+    measured = run.history().metrics
+    if not measured:
+        raise recipe.RecipeError(
+            f"The log of {run.folder} is gone.",
+            f"Measure again with: smalti-train evaluate {run.folder}",
+        )
+    metrics = dict(measured[-1][1])
     if as_json:
         _answer({"run": str(run.folder)} | metrics)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,10 @@ from training.systems.base import History
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+_ABREAST = 4
+"""Plots of metrics in a row."""
 
 
 @contextmanager
@@ -31,7 +36,7 @@ def figure(out: Path, name: str, **options: Any) -> Iterator[Figure]:
 
 
 def history(out: Path, logged: History) -> None:
-    """The loss by step, and each metric."""
+    """The loss by step, and each metric in a plot of its own."""
     with figure(out, "loss", figsize=(6, 4)) as drawn:
         axes = drawn.subplots()
         axes.plot(*zip(*logged.losses, strict=True) if logged.losses else ((), ()))
@@ -39,13 +44,16 @@ def history(out: Path, logged: History) -> None:
     names = sorted({name for _, measured in logged.metrics for name in measured})
     if not names:
         return
-    with figure(out, "metrics", figsize=(6, 4)) as drawn:
-        axes = drawn.subplots()
-        for name in names:
+    rows = math.ceil(len(names) / _ABREAST)
+    with figure(out, "metrics", figsize=(2.8 * _ABREAST, 2.2 * rows)) as drawn:
+        places = drawn.subplots(rows, _ABREAST, squeeze=False).flat
+        for name, axes in zip(names, places, strict=False):
             known = [(step, each[name]) for step, each in logged.metrics if name in each]
-            axes.plot(*zip(*known, strict=True), marker="o", markersize=3, label=name)
-        _label(axes, "step", "")
-        axes.legend(fontsize="small")
+            axes.plot(*zip(*known, strict=True), marker="o", markersize=3)
+            axes.set_title(name, fontsize="small")
+            _label(axes, "step" if name in names[-_ABREAST:] else "", "")
+        for axes in places:
+            axes.set_axis_off()
 
 
 def scatter(

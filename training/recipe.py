@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -16,6 +17,42 @@ from organizer.errors import OrganizerError
 FOLDER = Path(__file__).parent / "recipes"
 
 _KEYS = ("system", "about", "settings")
+
+_STAGES = ("steps", "adopting_steps", "labelling_steps")
+"""Settings that together are how long a system learns; one of several may be 0."""
+
+_LIMITS: tuple[tuple[str, Callable[[float], bool], str], ...] = (
+    (
+        "above 0",
+        lambda value: 0 < value < inf,
+        "rate adopting_rate labelling_rate temperature teacher_temperature",
+    ),
+    (
+        "at least 0",
+        lambda value: 0 <= value < inf,
+        "steps adopting_steps labelling_steps frozen_steps decay jitter noise margin near_margin "
+        "matching entropy feature_weight positive negative false_negative rounds damaged assembled "
+        "kept others views local_views",
+    ),
+    (
+        "at least 1",
+        lambda value: 1 <= value < inf,
+        "evaluate_every measured neighbours most side local_side groups",
+    ),
+    ("at least 2", lambda value: 2 <= value < inf, "clustered prototypes"),
+    (
+        "from 0 to 1",
+        lambda value: 0 <= value <= 1,
+        "rotated noisy warm grey blurred solarised",
+    ),
+    (
+        "at least 0 and below 1",
+        lambda value: 0 <= value < 1,
+        "momentum centre_momentum validation",
+    ),
+)
+"""What numbers must be, and the settings that hold them, which mean the same in all systems; what
+these check themselves is not here."""
 
 
 class RecipeError(OrganizerError):
@@ -52,8 +89,13 @@ def read(name: str) -> Recipe:
     file = FOLDER / f"{name}.toml"
     if name not in names():
         file = Path(name)
-        if file.suffix != ".toml" or not file.is_file():
-            raise RecipeError(f"There is no recipe named {name}.", f"Take {', '.join(names())}.")
+        if file.suffix != ".toml":
+            raise RecipeError(
+                f"There is no recipe named {name}.",
+                "Take one of: smalti-train list. Or write a file whose name ends in .toml.",
+            )
+        if not file.is_file():
+            raise RecipeError(f"There is no file {name}.", "Write the path of a recipe.")
     try:
         written = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -72,7 +114,8 @@ def read(name: str) -> Recipe:
 
 
 def filled(kind: type[Settings], table: Mapping[str, Any]) -> Settings:
-    """A frozen dataclass from a recipe's table; RecipeError for unknown keys and wrong types."""
+    """A frozen dataclass from a recipe's table; RecipeError for unknown keys, wrong types and
+    numbers that make no sense."""
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     hints = get_type_hints(kind)
     values: dict[str, Any] = {}
@@ -91,7 +134,25 @@ def filled(kind: type[Settings], table: Mapping[str, Any]) -> Settings:
     ]
     if missing:
         raise RecipeError(f"The setting {missing[0]} is missing.", "Write it under [settings].")
-    return kind(**values)
+    settings = kind(**values)
+    _check(settings)
+    return settings
+
+
+def _check(settings: object) -> None:
+    stages = [getattr(settings, name) for name in _STAGES if hasattr(settings, name)]
+    if stages and sum(stages) < 1:
+        raise RecipeError(
+            f"In {sum(stages)} steps there is nothing to learn.", "Set steps = 1 or more."
+        )
+    for words, fits, names in _LIMITS:
+        for name in names.split():
+            value = getattr(settings, name, None)
+            if isinstance(value, int | float) and not fits(value):
+                raise RecipeError(
+                    f"The setting {name} is {value:g}; it must be {words}.",
+                    "Change it, or leave it out for what is usual.",
+                )
 
 
 def _typed(key: str, value: Any, hint: Any) -> Any:

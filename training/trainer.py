@@ -6,6 +6,7 @@ import json
 import math
 import os
 import time
+import zipfile
 from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -241,11 +242,13 @@ def _placed() -> tuple[torch.device, int, int]:
     world = int(os.environ.get("WORLD_SIZE", "1"))
     rank = int(os.environ.get("RANK", "0"))
     has_gpu = torch.cuda.is_available()
+    device = torch.device("cpu")
+    if has_gpu:
+        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+        torch.cuda.set_device(device)
     if world > 1:
         distributed.init_process_group("nccl" if has_gpu else "gloo")
-    if has_gpu:
-        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))), rank, world
-    return torch.device("cpu"), rank, world
+    return device, rank, world
 
 
 def _plain(wanted: Asked) -> Asked:
@@ -254,6 +257,9 @@ def _plain(wanted: Asked) -> Asked:
 
 
 def _loaded(run: Run) -> dict[str, Any]:
+    """What is kept in the checkpoint; RecipeError where it is torn."""
+    if not zipfile.is_zipfile(run.checkpoint):
+        raise RecipeError(f"{run.checkpoint} is not whole.", "Delete it, and run the recipe again.")
     kept: dict[str, Any] = torch.load(run.checkpoint, map_location="cpu", weights_only=True)
     return kept
 

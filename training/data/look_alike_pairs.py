@@ -36,7 +36,7 @@ class Pairs:
     lefts: tuple[Pixels, ...]
     rights: tuple[Pixels, ...]
     hashes: tuple[tuple[str, str], ...]
-    """Of the files of each pair."""
+    """Of the pixels of each pair."""
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -86,7 +86,7 @@ def read(folder: Path) -> Pairs:
     return Pairs(
         tuple(each[0] for each in read_),
         tuple(each[2] for each in read_),
-        tuple((content_hash(each[1]), content_hash(each[3])) for each in read_),
+        tuple((content_hash(each[0]), content_hash(each[2])) for each in read_),
     )
 
 

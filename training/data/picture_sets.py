@@ -119,36 +119,32 @@ def _from_photos(data: Path, side: int, most: int, validation: float, test: floa
         if file.suffix.lower() in EXTENSIONS and file.is_file()
     }
     seen = Preprocessing(side, 1.0, UNCHANGED)
-    pixels, kinds, kept, parts = [], [], [], []
+    pixels, kinds, parts = [], [], []
+    kept: set[str] = set()
     # By other digits than those that say which part a photo is in.
     for name in sorted(files, key=lambda digest: digest[8:])[:most]:
         file = files[name]
-        content = file.read_bytes()
         try:
-            picture = read_picture(content, file.name, long_side=side, short_side=side)
+            picture = read_picture(file.read_bytes(), file.name, long_side=side, short_side=side)
         except PictureError:
             continue
-        pixels.append(seen.prepare(picture.pixels))
+        square = seen.prepare(picture.pixels)
+        if (content := split.content_hash(square)) in kept:
+            continue  # the same picture, saved in another way
+        kept.add(content)
+        pixels.append(square)
         kinds.append(file.parent.relative_to(data).as_posix())
-        kept.append(name)
-        parts.append(_part(content, validation, test))
+        parts.append(_part(square, validation, test))
     names = tuple(sorted(set(kinds)))
     labels = np.array([names.index(kind) for kind in kinds], np.int64)
     stacked = np.stack(pixels) if pixels else np.empty((0, side, side, 3), np.uint8)
     chosen = {part: np.array([each == part for each in parts], bool) for part in PARTS}
-    sets = {
-        part: PictureSet(
-            stacked[here],
-            labels[here],
-            frozenset(name for name, is_here in zip(kept, here, strict=True) if is_here),
-        )
-        for part, here in chosen.items()
-    }
+    sets = {part: _set(stacked[here], labels[here]) for part, here in chosen.items()}
     about = f"{len(sets['train']):,} photos of {data.name}"
     return Pictures(sets, names, about, f"{test:.0%} of the photos for testing, by their contents")
 
 
-def _part(content: bytes, validation: float, test: float) -> str:
+def _part(content: NDArray[np.uint8], validation: float, test: float) -> str:
     if split.shares([content], test)[0]:
         return "test"
     # What is left has hashes from `test` upward, so that the next share is taken of those.

@@ -10,11 +10,16 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 
 from organizer.embedding.pictures import Preprocessing
 
 Metrics = Mapping[str, float]
+
+
+def processes() -> int:
+    """How many learn together, each from batches of its own."""
+    return distributed.get_world_size() if distributed.is_initialized() else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Encoder:
     """How training and test data were kept apart, in a few words."""
     pictures: tuple[NDArray[np.uint8], ...] = ()
     """Some real pictures, (height, width, 3), on which the exported file is compared."""
+    metrics: Metrics | None = None
+    """Where it is less than all that learned, what it measures by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,11 @@ class System(Protocol):
         ...
 
     def loss(self, step: int, device: torch.device) -> Tensor:
-        """The mean loss of the batch of a step, which depends on seed and step alone."""
+        """The mean loss of a batch, which depends on seed and step alone.
+
+        Where several processes learn together, `step` counts the batches of all of them:
+        `step // processes()` is what `schedule` and `after` call one.
+        """
         ...
 
     def after(self, step: int) -> None:

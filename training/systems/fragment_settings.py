@@ -72,8 +72,8 @@ class FragmentSettings:
     """Heaps that are measured."""
     damaged: int = 30
     """How many of these are measured with noise, and turned, too."""
-    assembled: int = 20
-    """How many of these are also put together."""
+    assembled: int = 100
+    """How many of the heaps are also put together."""
 
 
 def sizes(settings: FragmentSettings) -> tuple[tuple[int, ...], ...]:

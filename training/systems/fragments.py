@@ -126,7 +126,7 @@ class Fragments:
         A drop is that of F1, on the heaps that are damaged.
         """
         plain = self._judged(self._plain, device)
-        found = _named(plain, "") | {"pairs_ranked": plain.ranked}
+        found = _ranked(plain)
         if self._settings.damaged:
             before = self._judged(self._plain[: self._settings.damaged], device)
             for name, heaps in ((f"noise_{NOISE:.0f}", self._noisy), ("rotated", self._rotated)):
@@ -147,11 +147,18 @@ class Fragments:
             )
 
     def encoder(self) -> Encoder:
-        """Of linear encoders, for pictures as small as a piece; of others, as large as a photo."""
+        """Of linear encoders, for pictures as small as a piece; of others, as large as a photo.
+
+        A picture by itself has no heap: of a contextual encoder, what it sees of a piece alone.
+        """
         if not isinstance(self.model, (Layered, Convolutional, Contextual)):
             raise TypeError(self.model)
         network, architecture = self.model.cpu().eval().described()
         of = self._settings
+        alone = None
+        if isinstance(self.model, Contextual):
+            cpu = torch.device("cpu")
+            alone = _ranked(by_features(self.model.looks, self._plain, cpu, self._is_unit))
         side = of.piece if isinstance(self.model, Layered) else of.photo
         return Encoder(
             network,
@@ -161,6 +168,7 @@ class Fragments:
             f"{len(self._learned):,} photos in heaps of {of.photos}, cut into pieces.",
             "By a hash of each photo's content: 44 % to learn, 25 % to tune, 31 % to test.",
             tuple(self._tested[:2]),
+            alone,
         )
 
     @cached_property
@@ -189,6 +197,10 @@ class Fragments:
 
 def _named(found: Grouped, end: str) -> dict[str, float]:
     return {f"recall{end}": found.recall, f"precision{end}": found.precision, f"f1{end}": found.f1}
+
+
+def _ranked(found: Grouped) -> dict[str, float]:
+    return _named(found, "") | {"pairs_ranked": found.ranked}
 
 
 def _encoder(of: FragmentSettings) -> nn.Module:

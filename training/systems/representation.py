@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,9 @@ from training.methods import METHODS
 from training.methods.base import Learning
 from training.models import backbones
 from training.recipe import RecipeError
-from training.systems.base import Encoder, History, Metrics
+from training.systems.base import Encoder, History, Metrics, processes
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class Representation:
             self.width = backbones.dimension(backbone, settings.backbone, settings.side)
             self._initial = copy.deepcopy(backbone)
             self.method = METHODS[settings.method](backbone, self.width, settings)
+        if settings.method == "fixed" and not settings.weights and settings.backbone != "built-in":
+            _log.warning("The weights of %s are random: no file is named.", settings.backbone)
         if settings.is_compiled and torch.cuda.is_available():
             # In place, as the names of its tensors are kept; at its first step.
             backbone.compile()
@@ -117,7 +122,7 @@ class Representation:
         views = [
             features.normalised(each, self.colours) for each in self.method.views(pictures, random)
         ]
-        return self.method.loss(views, step, random)
+        return self.method.loss(views, step // processes(), random)
 
     def after(self, step: int) -> None:
         self.method.after(step, self._total)
@@ -227,8 +232,6 @@ def _check(settings: RepresentationSettings) -> None:
         )
     if not settings.projection:
         raise RecipeError("The projection has no layers.", "Set projection = [512, 128].")
-    if settings.temperature <= 0 or settings.teacher_temperature <= 0:
-        raise RecipeError("A temperature has to be above 0.", "Set temperature = 0.2.")
     if not 0 < settings.least_crop <= 1 or not 0 < settings.local_crop <= 1:
         raise RecipeError(
             "The smallest crop has to be a share of the picture.", "Set it between 0 and 1."

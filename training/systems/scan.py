@@ -22,7 +22,7 @@ from training.measuring import features, measures
 from training.measuring.neighbours import mined
 from training.methods.base import Method, exactly, frozen_copy, variation
 from training.recipe import RecipeError
-from training.systems.base import Encoder, History, Metrics
+from training.systems.base import Encoder, History, Metrics, processes
 from training.systems.representation import Representation, RepresentationSettings
 
 
@@ -138,7 +138,7 @@ class Scan:
         return height * rates[stage] / settings.rate
 
     def loss(self, step: int, device: torch.device) -> Tensor:
-        stage = self._stage(step)[0]
+        stage = self._stage(step // processes())[0]
         if stage == 0:
             return self._pretext.loss(step, device)
         if not self._clusterer.is_mined:

@@ -9,6 +9,7 @@ import pytest
 
 from training.recipe import DataError, RecipeError, filled, read
 from training.split import check, content_hash, hashes, shares
+from training.systems import SYSTEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,66 @@ def test_settings_take_the_types_they_say():
 def test_settings_that_do_not_fit_are_told_by_name(table, sentence):
     with pytest.raises(RecipeError, match=sentence):
         filled(Some, table)
+
+
+@pytest.mark.parametrize(
+    ("system", "name", "value", "limits"),
+    [
+        ("adapt", "rate", -1, "above 0"),
+        ("siamese", "rate", float("nan"), "above 0"),
+        ("autoencoder", "decay", -0.5, "at least 0"),
+        ("fragments", "momentum", -0.5, "at least 0 and below 1"),
+        ("representation", "momentum", 1, "at least 0 and below 1"),
+        ("representation", "evaluate_every", 0, "at least 1"),
+        ("representation", "neighbours", 0, "at least 1"),
+        ("representation", "measured", 0, "at least 1"),
+        ("representation", "clustered", 1, "at least 2"),
+        ("representation", "jitter", -0.5, "at least 0"),
+        ("representation", "local_side", 0, "at least 1"),
+        ("siamese", "validation", 1, "at least 0 and below 1"),
+        ("siamese", "validation", -1, "at least 0 and below 1"),
+        ("siamese", "positive", -5, "at least 0"),
+        ("fragments", "damaged", -1, "at least 0"),
+        ("fragments", "rotated", 5, "from 0 to 1"),
+        ("fragments", "noisy", 5, "from 0 to 1"),
+        ("fragments", "rounds", -1, "at least 0"),
+        ("fragments", "temperature", 0, "above 0"),
+        ("scan", "steps", -5, "at least 0"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_told(system, name, value, limits):
+    with pytest.raises(RecipeError) as raised:
+        filled(SYSTEMS[system].Settings, {name: value})
+    assert raised.value.sentence == f"The setting {name} is {value}; it must be {limits}."
+
+
+@pytest.mark.parametrize("steps", [0, -5])
+@pytest.mark.parametrize("system", ["adapt", "fragments", "representation", "siamese"])
+def test_without_steps_there_is_nothing_to_learn(system, steps):
+    with pytest.raises(RecipeError, match=f"In {steps} steps there is nothing to learn"):
+        filled(SYSTEMS[system].Settings, {"steps": steps})
+
+
+def test_one_of_several_stages_may_be_left_out():
+    kind = SYSTEMS["scan"].Settings
+    assert filled(kind, {"steps": 0}).steps == 0
+    with pytest.raises(RecipeError, match="nothing to learn"):
+        filled(kind, {"steps": 0, "adopting_steps": 0, "labelling_steps": 0})
+
+
+def test_a_name_may_be_words_in_one_system_and_a_number_in_another():
+    for system, value in (("siamese", "validation"), ("representation", 100)):
+        assert filled(SYSTEMS[system].Settings, {"measured": value}).measured == value
+
+
+def test_a_recipe_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(RecipeError, match="no recipe named quick") as raised:
+        read("quick")
+    assert "smalti-train list" in raised.value.remedy
+    file = tmp_path / "quick.toml"
+    with pytest.raises(RecipeError) as raised:
+        read(str(file))
+    assert raised.value.sentence == f"There is no file {file}."
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from PIL import Image
 from organizer.fragments.evaluating import share
 from organizer.fragments.grouping import shipped
 from training.export import EncoderCard, export
+from training.measuring.piece_groups import by_features
 from training.recipe import DataError, RecipeError, filled, read
 from training.split import check
 from training.systems.base import History
@@ -128,6 +129,15 @@ def test_the_encoder_is_exported_as_the_app_loads_it(data, tmp_path, kind):
         encoder.network, encoder.architecture, card, encoder.preprocessing, out, encoder.pictures
     )
     assert out.exists()
+
+
+def test_an_encoder_that_leaves_its_heap_is_measured_alone(data):
+    system = Fragments(KINDS["contextual"], data, 0)
+    encoder = system.encoder()
+    alone = by_features(system.model.looks, system._plain, CPU, system._is_unit)
+    assert encoder.metrics["recall"] == alone.recall
+    assert encoder.metrics["pairs_ranked"] == alone.ranked
+    assert Fragments(KINDS["linear"], data, 0).encoder().metrics is None
 
 
 def test_the_recipe_of_the_app_has_its_tensors(data):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from tests.unit.training.striped import SIDE, write_arrays, write_photos
 from training import split
@@ -175,7 +176,7 @@ def test_the_encoder_exports(arrays: Path, tmp_path: Path, method: str) -> None:
         ({"backbone": "small", "side": 4}, "The backbone small cannot see pictures of 4 px."),
         ({"optimiser": "lars"}, "There is no optimiser lars."),
         ({"method": "moco", "queue": 8}, "A queue of 8 cannot hold a batch of 24."),
-        ({"temperature": 0.0}, "A temperature has to be above 0."),
+        ({"temperature": 0.0}, "The setting temperature is 0; it must be above 0."),
         ({"projection": []}, "The projection has no layers."),
         ({"batch": 1}, "A batch of 1 has nothing to tell apart."),
         ({"weights": "nowhere.pth"}, "There are no weights at nowhere.pth."),
@@ -226,6 +227,22 @@ def _trained(system: Representation, steps: int, begun: int = 0) -> Iterator[flo
         optimiser.step()
         system.after(step)
         yield loss.item()
+
+
+def test_the_same_picture_saved_in_another_way_comes_once(tmp_path):
+    folder = write_photos(tmp_path)
+    for file in sorted(folder.rglob("*.png")):
+        with Image.open(file) as picture:
+            picture.save(file.with_suffix(".bmp"))
+    found = picture_sets.read(folder, SIDE, 1000, 0.2, 0.25)
+    split.check({name: part.hashes for name, part in found.parts.items()})
+    assert sum(map(len, found.parts.values())) == 60
+
+
+@pytest.mark.parametrize(("backbone", "is_said"), [("resnet18", True), ("built-in", False)])
+def test_fixed_features_of_random_weights_are_said_to_be(arrays, caplog, backbone, is_said):
+    _made(arrays, method="fixed", backbone=backbone, side=32)
+    assert ("random" in caplog.text) == is_said
 
 
 def test_of_many_photos_some_are_read_for_each_part(tmp_path):

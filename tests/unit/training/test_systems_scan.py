@@ -65,6 +65,18 @@ def test_fewer_steps_shorten_every_stage(arrays: Path) -> None:
     assert system.model.is_mined
 
 
+def test_two_processes_learn_from_neighbours_as_late_as_one(
+    arrays: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = _made(arrays)
+    monkeypatch.setattr("training.systems.scan.processes", lambda: 2)
+    for batch in (0, 19):  # of step 9 at most, the last of the first stage
+        system.loss(batch, CPU)
+    assert not system.model.is_mined
+    system.loss(20, CPU)
+    assert system.model.is_mined
+
+
 def test_a_step_has_the_same_loss_after_a_checkpoint(arrays: Path) -> None:
     plain: dict[str, Any] = {}
     views, learning = {"views": 2}, {"is_frozen": False}

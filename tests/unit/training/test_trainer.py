@@ -234,3 +234,60 @@ def test_an_encoder_is_called_as_a_person_likes(tmp_path, data, recipe_file):
         training, ["export", str(run), "--out", f"{file}2", "--name", "!"]
     )
     assert "cannot be named" in str(nameless.exception)
+
+
+def test_places_that_cannot_be_written_are_told(tmp_path, data, recipe_file):
+    run = ("run", recipe_file, "--data", data, "--steps", "2", "--out")
+    taken = tmp_path / "taken"
+    taken.write_text("", "utf-8")
+    for out in (taken, taken / "below"):
+        assert call(*run, out) == (
+            1,
+            f"{out} cannot be a folder. Choose another for the run.",
+        )
+    assert call(*run, tmp_path / "run")[0] == 0
+    code, told = call("report", tmp_path / "run", "--out", tmp_path / "nowhere" / "x.md")
+    assert code == 1
+    assert "x.md cannot be written: No such file or directory." in told
+
+
+def test_a_torn_checkpoint_is_told(tmp_path, data, recipe_file):
+    run = tmp_path / "run"
+    words = ("run", recipe_file, "--data", data, "--steps", "2", "--out", run)
+    assert call(*words)[0] == 0
+    checkpoint = Run(run).checkpoint
+    whole = checkpoint.read_bytes()
+    checkpoint.write_bytes(whole[: len(whole) // 2])
+    told = (1, f"{checkpoint} is not whole. Delete it, and run the recipe again.")
+    assert call(*words) == told
+    assert call("evaluate", run) == told
+    assert call("export", run, "--out", tmp_path / "x.safetensors") == told
+
+
+def test_a_finished_run_without_its_log_is_told(tmp_path, data, recipe_file):
+    run = tmp_path / "run"
+    words = ("run", recipe_file, "--data", data, "--steps", "2", "--out", run)
+    assert call(*words)[0] == 0
+    Run(run).log.unlink()
+    code, told = call(*words)
+    assert code == 1
+    assert told.startswith(f"The log of {run} is gone.")
+
+
+def test_a_run_is_measured_on_the_gpu_if_there_is_one(tmp_path, data, monkeypatch):
+    finished(Run(tmp_path / "run"), wanted(data, 2))
+    moved: list[torch.device] = []
+    monkeypatch.setattr(torch.nn.Module, "to", lambda self, device: moved.append(device))
+    monkeypatch.setattr(trainer, "measured", lambda system, device: {device.type: 1.0})
+    for has_gpu, name in ((True, "cuda"), (False, "cpu")):
+        monkeypatch.setattr(torch.cuda, "is_available", lambda has=has_gpu: has)
+        assert json.loads(call("evaluate", tmp_path / "run", "--json")[1])[name] == 1
+        assert moved.pop() == torch.device(name)
+
+
+def test_only_the_first_process_tells_what_was_measured(tmp_path, data, recipe_file, monkeypatch):
+    words = ("run", recipe_file, "--data", data, "--steps", "2", "--out", tmp_path / "run")
+    monkeypatch.setenv("RANK", "0")
+    assert "accuracy" in call(*words)[1]
+    monkeypatch.setenv("RANK", "1")
+    assert call(*words) == (0, "")
