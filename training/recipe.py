@@ -92,7 +92,7 @@ def read(name: str) -> Recipe:
         if file.suffix != ".toml":
             raise RecipeError(
                 f"There is no recipe named {name}.",
-                "Take one of: smalti-train list. Or write a file whose name ends in .toml.",
+                "Choose one that smalti-train list names, or a file whose name ends in .toml.",
             )
         if not file.is_file():
             raise RecipeError(f"There is no file {name}.", "Write the path of a recipe.")

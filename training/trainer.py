@@ -126,7 +126,7 @@ def train(run: Run, wanted: Asked, data: Path | None = None) -> Generator[Progre
     The log and the checkpoints are written by the first process alone where torchrun started
     several, which average their gradients. RecipeError where the folder holds another run.
     """
-    if run.about.exists() and remembered(run) != _plain(wanted):
+    if run.checkpoint.exists() and remembered(run) != _plain(wanted):
         raise RecipeError(f"{run.folder} holds another run.", "Choose another folder.")
     system = made(wanted, data)
     device, rank, world = _placed()

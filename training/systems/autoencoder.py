@@ -18,6 +18,7 @@ from torch.nn.functional import layer_norm, mse_loss
 from organizer.embedding.pictures import HALF, Preprocessing
 from training import plots
 from training.data.picture_sets import PictureSet, batch, read
+from training.measuring.features import draw_points
 from training.measuring.measures import agreement
 from training.models.autoencoders import PLANS, SIDE, Network, frozen_part, whole_encoder
 from training.recipe import DataError, RecipeError
@@ -31,6 +32,9 @@ _ROWS = 8
 
 _RETRIEVED = 7
 """In a row of the plot."""
+
+_DRAWN = 500
+"""Bottlenecks in a plot."""
 
 Places = NDArray[np.integer]
 Chosen = Places | slice
@@ -208,6 +212,9 @@ class Autoencoder:
             for query, found in zip(chosen, nearest, strict=True)
         ]
         plots.gallery(out, "retrievals", rows, ("query", "nearest"))
+        some = np.linspace(0, len(test) - 1, min(_DRAWN, len(test))).astype(int)
+        names = [self._names[label] for label in test.labels[some]]
+        draw_points(out, "bottlenecks", features[some], names, "Test pictures", self._seed)
 
     def encoder(self) -> Encoder:
         best = deepcopy(self._kept.best).cpu().float()

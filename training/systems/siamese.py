@@ -143,6 +143,7 @@ class Siamese:
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
             self.model: nn.Module = build(ENCODERS[settings.encoder])
+        self._initial = deepcopy(self.model)
 
     def optimiser(self) -> torch.optim.Optimizer:
         settings = self._settings
@@ -213,12 +214,16 @@ class Siamese:
         total = len(asked.labels) // len(ASKED_SHIFTS)
         some = np.random.default_rng(self._seed).permutation(total)[:_DRAWN]
         few = np.isin(np.arange(len(asked.labels)) % total, some)
-        points = self._laid_out(asked.images[few], device)
+        before, after = (
+            self._laid_out(asked.images[few], device, network)
+            for network in (self._initial.to(device), self.model)
+        )
         labels, shifts = asked.labels[few], asked.shifts[few]
-        for name, chosen, title in (
-            ("digits", (0,), "Test pictures"),
-            ("groups", GROUP_SHIFTS, "Test pictures, shifted by 6 px"),
-            ("shifts", ASKED_SHIFTS, "Test pictures and all their shifts"),
+        for name, chosen, title, points in (
+            ("digits", (0,), "Test pictures", after),
+            ("groups-before", GROUP_SHIFTS, "Shifted by 6 px, before training", before),
+            ("groups", GROUP_SHIFTS, "Test pictures, shifted by 6 px", after),
+            ("shifts", ASKED_SHIFTS, "Test pictures and all their shifts", after),
         ):
             drawn = np.isin(shifts, chosen)
             called = [

@@ -109,7 +109,8 @@ def test_the_state_that_was_best_in_validation_is_kept(data):
 
 def test_pictures_shown_again_and_retrieved_are_drawn(data, tmp_path):
     Autoencoder(TINY, data, 0).draw(tmp_path / "plots", History(()), CPU)
-    expected = {f"{n}.{kind}" for n in ("reconstructions", "retrievals") for kind in ("png", "svg")}
+    names = ("reconstructions", "retrievals", "bottlenecks")
+    expected = {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
     assert {file.name for file in (tmp_path / "plots").iterdir()} == expected
 
 

@@ -115,10 +115,12 @@ def test_easy_digits_and_their_shifts_come_apart(data):
     assert found["groups_knn"] > 0.9
 
 
-def test_the_plane_is_drawn_three_times(data, tmp_path):
+def test_the_plane_is_drawn_and_the_groups_before_training_too(data, tmp_path):
     Siamese(TINY, data, 0).draw(tmp_path / "plots", History(()), CPU)
     expected = {
-        f"{name}.{kind}" for name in ("digits", "groups", "shifts") for kind in ("png", "svg")
+        f"{name}.{kind}"
+        for name in ("digits", "groups", "groups-before", "shifts")
+        for kind in ("png", "svg")
     }
     assert {file.name for file in (tmp_path / "plots").iterdir()} == expected
 

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +98,15 @@ def test_a_run_without_a_checkpoint_begins_again(tmp_path, data):
     work.close()
     assert len(finished(run, wanted(data))) == STEPS
     assert [step for step, _ in run.history().metrics] == [0, 10, 20, 30]
+
+
+def test_a_run_that_has_learned_nothing_may_become_another(tmp_path, data):
+    run = Run(tmp_path / "run")
+    work = train(run, wanted(data))
+    next(work)
+    work.close()
+    finished(run, replace(wanted(data), seed=5))
+    assert trainer.remembered(run).seed == 5
 
 
 def test_a_folder_of_another_run_is_refused(tmp_path, data):
