@@ -126,7 +126,7 @@ class Context:
     least_noise: float = 0.0
     """Levels of 255 that every heap is topped up to, so that less noise than that moves little."""
     is_turn_blind: bool = False
-    """Whether turned pieces are seen as upright ones are, exactly."""
+    """Whether turned pieces are seen as upright ones are, exactly but for noise that is added."""
 
 
 class Contextual(nn.Module):
