@@ -29,6 +29,8 @@ training = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_ALONE = " Exported is the part of it that sees a picture by itself."
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 RunFolder = Annotated[Path, typer.Argument(help="A folder that `run` made.", metavar="RUN")]
 Data = Annotated[
@@ -127,7 +129,7 @@ def export_run(
         dimension=encoder.dimension,
         input_size=encoder.preprocessing.side,
         licence=licence,
-        about=wanted.about.rstrip(".") + ".",
+        about=wanted.about.rstrip(".") + "." + (_ALONE if encoder.metrics else ""),
         recipe=wanted.recipe,
         data=encoder.data,
         split=encoder.split,

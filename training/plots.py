@@ -60,14 +60,18 @@ def scatter(
     out: Path, name: str, points: NDArray[np.floating], labels: Sequence[str], title: str = ""
 ) -> None:
     """Points, shape (n, 2), coloured by label."""
-    with figure(out, name, figsize=(6, 6)) as drawn:
+    with figure(out, name, figsize=(7.5, 6)) as drawn:
+        from matplotlib import colormaps
+
         axes = drawn.subplots()
-        of = np.array(labels)
-        for label in sorted(set(labels)):
+        of, names = np.array(labels), sorted(set(labels))
+        colours = colormaps["tab10" if len(names) <= 10 else "tab20"]
+        for number, label in enumerate(names):
             across, upward = points[of == label].T
-            axes.scatter(across, upward, s=5, alpha=0.6, label=label)
+            colour = [colours(number % colours.N)]
+            axes.scatter(across, upward, s=5, alpha=0.6, c=colour, label=label)
         axes.set_title(title)
-        axes.legend(fontsize="small", markerscale=2)
+        drawn.legend(loc="outside right upper", fontsize="small", markerscale=2)
 
 
 def gallery(

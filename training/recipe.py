@@ -32,7 +32,7 @@ _LIMITS: tuple[tuple[str, Callable[[float], bool], str], ...] = (
         lambda value: 0 <= value < inf,
         "steps adopting_steps labelling_steps frozen_steps decay jitter noise margin near_margin "
         "matching entropy feature_weight positive negative false_negative rounds damaged assembled "
-        "kept others views local_views",
+        "kept others views local_views least_noise",
     ),
     (
         "at least 1",

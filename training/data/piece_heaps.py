@@ -15,6 +15,9 @@ from training.data.photos import squashed, varied
 
 Sources = NDArray[np.int64]
 
+SOFTEST = 3.0
+"""The least noise that a heap to learn from has, where it has any, in levels of 255."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heap:
@@ -51,9 +54,8 @@ class Drawing:
     """The share of heaps whose pieces are turned by quarter turns."""
     noisy: float = 0.0
     """The share of heaps with noise."""
-    softest: float = 3.0
-    """The least noise, where there is any: its standard deviation, in levels of 255."""
     loudest: float = 25.0
+    """The most noise: its standard deviation, in levels of 255."""
 
 
 def drawn(photos: Sequence[Pixels], how: Drawing, seed: int, number: int) -> Heap:
@@ -64,9 +66,7 @@ def drawn(photos: Sequence[Pixels], how: Drawing, seed: int, number: int) -> Hea
     damage = Cutting(
         pixels,
         rotate=bool(random.random() < how.rotated),
-        noise=float(random.uniform(how.softest, how.loudest))
-        if random.random() < how.noisy
-        else 0.0,
+        noise=float(random.uniform(SOFTEST, how.loudest)) if random.random() < how.noisy else 0.0,
         seed=int(random.integers(2**31)),
     )
     if how.is_varied:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from training.data.piece_heaps import SOFTEST
 from training.recipe import RecipeError
 
 ENCODERS = ("linear", "convolutional", "contextual", "autoencoder")
@@ -53,9 +54,8 @@ class FragmentSettings:
     """Share of heaps to learn from whose pieces are turned."""
     noisy: float = 0.0
     """Share of heaps to learn from with noise."""
-    softest: float = 3.0
     loudest: float = 25.0
-    """The least and the most noise, in levels of 255."""
+    """The most noise, in levels of 255."""
     loss: str = "contrastive"
     margin: float = 1.0
     temperature: float = 0.1
@@ -97,12 +97,9 @@ def check(of: FragmentSettings) -> None:
         )
     if of.shares and (abs(sum(of.shares) - 1) > 1e-6 or min(of.shares) < 0):
         raise RecipeError("The shares are not 1 together.", "Write shares whose sum is 1.")
-    if of.least_noise < 0:
-        raise RecipeError("Noise cannot be below 0 levels.", "Set least_noise to 0 or more.")
-    if not 0 < of.softest <= of.loudest:
+    if of.loudest < SOFTEST:
         raise RecipeError(
-            f"Noise cannot be from {of.softest} to {of.loudest} levels.",
-            "Set softest below loudest.",
+            f"Noise cannot be from {SOFTEST:g} to {of.loudest:g} levels.", "Raise loudest."
         )
     for photo, piece in (*pairs, (of.photo, of.piece)):
         _check_size(of, photo, piece)

@@ -75,7 +75,6 @@ class Fragments:
             settings.exchanges_colours,
             settings.rotated,
             settings.noisy,
-            settings.softest,
             settings.loudest,
         )
 

@@ -167,6 +167,7 @@ def test_the_recipe_of_the_app_has_its_tensors(data):
         ({"piece": 40}, "cannot be cut"),
         ({"sizes": ((64, 16, 1),)}, "do not go together"),
         ({"shares": (0.5,)}, "not 1 together"),
+        ({"loudest": 1.0}, "from 3 to 1 levels"),
         ({"dimension": 0}, "dimension is below 1"),
         ({"photos": 1}, "nothing to group"),
     ],
