@@ -10,7 +10,7 @@ SCREEN := xvfb-run --auto-servernum --server-args='-screen 0 1600x1000x24'
 
 env: $(VENV)/.complete
 
-$(VENV)/.complete: pyproject.toml packaging/constraints.txt packaging/system-packages.sh organizer/fragments/parts.pyx
+$(VENV)/.complete: pyproject.toml packaging/constraints.txt packaging/system-packages.sh organizer/fragments/assembly/parts.pyx
 	sh packaging/system-packages.sh build $(PYTHON)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint packaging/constraints.txt --editable '.[dev]'

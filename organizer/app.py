@@ -9,14 +9,14 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from organizer.embedding.shelf import Shelf
+from organizer.embedding.model_store import Shelf
 from organizer.errors import OrganizerError
-from organizer.library.session import open_library
+from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
-from organizer.ui import theme
-from organizer.ui.desk import Desk
-from organizer.ui.icons import drawn
-from organizer.ui.main_window import MainWindow
+from organizer.ui.base import theme
+from organizer.ui.base.context import Desk
+from organizer.ui.base.icons import drawn
+from organizer.ui.window.main_window import MainWindow
 
 
 def open_window(folders: list[Path], library_folder: Path) -> int:

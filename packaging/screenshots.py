@@ -20,12 +20,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from organizer import app
-from organizer.ui.main_window import MainWindow
-from organizer.ui.models.photos import photo_mime
-from organizer.ui.panes.base import Pane
-from organizer.ui.panes.cleanup import CleanupPane
-from organizer.ui.panes.clusters import ClustersPane
-from organizer.ui.panes.fragments import FragmentsPane
+from organizer.ui.base.pane import Pane
+from organizer.ui.cleanup.cleanup_pane import CleanupPane
+from organizer.ui.clusters.clusters_pane import ClustersPane
+from organizer.ui.fragments.fragments_pane import FragmentsPane
+from organizer.ui.photos.photo_model import photo_mime
+from organizer.ui.window.main_window import MainWindow
 
 FRAGMENTED = ("Alps", "Desert", "Kitchen")
 """Folders of which one photo each is cut into pieces."""

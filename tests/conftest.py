@@ -21,9 +21,9 @@ from PIL import Image
 from organizer.catalogue import Catalogue
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model, ModelCard, PictureVectors, Pixels, Vectors
-from organizer.embedding.shelf import Shelf
-from organizer.library.control import Control
-from organizer.library.session import Library, open_library
+from organizer.embedding.model_store import Shelf
+from organizer.jobs import Control
+from organizer.library.library import Library, open_library
 from organizer.records import IndexSummary, Photo, Progress
 
 CARD = ModelCard(

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from safetensors.torch import save
 from torch import nn
 
-from organizer.embedding.architecture import encoding, shapes_for
 from organizer.embedding.base import Place
-from organizer.embedding.parity import LEAST, cosines, samples
-from organizer.embedding.pictures import Preprocessing, looking
-from organizer.embedding.trained import FORMAT, NOTES, trained_model
+from organizer.embedding.models.architecture import encoding, shapes_for
+from organizer.embedding.models.preprocessing import Preprocessing, looking
+from organizer.embedding.models.trained_encoder import FORMAT, NOTES, trained_model
+from organizer.embedding.runtimes.parity import LEAST, cosines, samples
 from organizer.errors import ModelError, OrganizerError
 
 
@@ -61,10 +61,10 @@ def export(
 ) -> Path:
     """Write `encoder` to `out` and make sure that Smalti computes the same with it.
 
-    `architecture` is described in organizer.embedding.architecture; `encoder` has to have exactly
-    its tensors, and stays as it is, where it is. `pictures`, (height, width, 3) each, are what the
-    two are compared on, next to made-up ones. ExportError where they differ; whatever was at `out`
-    is then still there.
+    `architecture` is described in organizer.embedding.models.architecture; `encoder` has to have
+    exactly its tensors, and stays as it is, where it is. `pictures`, (height, width, 3) each, are
+    what the two are compared on, next to made-up ones. ExportError where they differ; whatever was
+    at `out` is then still there.
     """
     if card.input_size != preprocessing.side:
         raise ExportError(

@@ -15,7 +15,8 @@ from typing import Any
 import torch
 from torch import distributed
 
-from training import plots, split
+from training import split
+from training.plots import curves
 from training.recipe import Recipe, RecipeError, filled
 from training.systems import SYSTEMS
 from training.systems.base import History, System
@@ -148,7 +149,7 @@ def train(run: Run, wanted: Asked, data: Path | None = None) -> Generator[Progre
         yield Progress(step + 1, steps, loss)
     system.model.eval()
     if rank == 0:
-        plots.history(run.plots, run.history())
+        curves.history(run.plots, run.history())
         system.draw(run.plots, run.history(), device)
     if world > 1:
         distributed.destroy_process_group()

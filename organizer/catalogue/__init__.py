@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from organizer.catalogue.albums import Albums
+from organizer.catalogue.database import Store
 from organizer.catalogue.embeddings import Embeddings
 from organizer.catalogue.fingerprints import Fingerprints
 from organizer.catalogue.groupings import Groupings
@@ -15,7 +16,6 @@ from organizer.catalogue.problems import Problems
 from organizer.catalogue.ratings import Ratings
 from organizer.catalogue.roots import Roots
 from organizer.catalogue.searches import Searches
-from organizer.catalogue.store import Store
 from organizer.catalogue.tags import Tags
 from organizer.catalogue.verdicts import Verdicts
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 
 
 @dataclass(frozen=True, slots=True)

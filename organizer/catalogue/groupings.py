@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 from organizer.records import Group, Grouping
 
 _CHUNK = 500

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 from organizer.records import Stamp
 
 NOWHERE = Path()

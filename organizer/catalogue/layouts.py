@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 
 
 @dataclass(frozen=True, slots=True)

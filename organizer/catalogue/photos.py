@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from organizer.catalogue.database import Store
 from organizer.catalogue.filters import Filters
-from organizer.catalogue.names import Words
+from organizer.catalogue.name_search import Words
 from organizer.catalogue.ratings import LOOK_AGAIN
-from organizer.catalogue.store import Store
 from organizer.records import Exposure, Metadata, Photo, Stamp, State
 
 _PHOTO = "SELECT photos.*, roots.path AS folder FROM photos JOIN roots ON roots.id = photos.root"

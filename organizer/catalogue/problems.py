@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 from organizer.records import FileProblem
 
 

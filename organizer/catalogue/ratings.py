@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 
 LOOK_AGAIN = -1
 """In place of a sidecar's time: the file has changed since its rating was read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 from organizer.records import Root
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 
 _KEPT = 200
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.catalogue.store import Store
+from organizer.catalogue.database import Store
 
 DIFFERENT, DUPLICATE = "different", "duplicate"
 """What a person may say of two photos."""

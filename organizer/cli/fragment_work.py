@@ -9,15 +9,15 @@ from typing import TypeVar
 
 import numpy as np
 
+from organizer.cli.terminal import shown
 from organizer.errors import Cancelled, QueryError
-from organizer.fragments.assembling import Wish, assemble
+from organizer.fragments.assembly.assembler import Wish, assemble
+from organizer.fragments.files.piece_reader import Heap, is_sheet, read_heap, read_sheet
 from organizer.fragments.grouping import group
 from organizer.fragments.layout import Layout, Pieces
-from organizer.fragments.ranking import Likely, Ranking, rank
-from organizer.fragments.reading import Heap, is_sheet, read_heap, read_sheet
-from organizer.library.control import Control
+from organizer.fragments.scoring.neighbour_ranking import Likely, Ranking, rank
+from organizer.jobs import Control
 from organizer.records import Progress
-from organizer.terminal import shown
 
 Found = TypeVar("Found")
 

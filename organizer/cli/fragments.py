@@ -10,19 +10,19 @@ from typing import Annotated
 
 import typer
 
-from organizer.cli import fragment_files as files
+from organizer.cli import fragment_output as files
 from organizer.cli import fragment_work as work
 from organizer.cli.fragment_work import Source
 from organizer.cli.options import Json, place, places
+from organizer.cli.session import Session
+from organizer.cli.terminal import shown
 from organizer.errors import QueryError
-from organizer.fragments.assembling import Wish
-from organizer.fragments.cut import Cutting, cut
-from organizer.fragments.evaluating import CASES, MEASURES, Result, evaluate, held_out
+from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.evaluation.benchmark import CASES, MEASURES, Result, evaluate, held_out
+from organizer.fragments.files.cutting import Cutting, cut
+from organizer.fragments.files.export import layout_json, write_ranking
 from organizer.fragments.grouping import GROUPINGS
-from organizer.fragments.judging import SCORERS
-from organizer.fragments.saving import layout_json, write_ranking
-from organizer.headless import Session
-from organizer.terminal import shown
+from organizer.fragments.scoring.scorer import SCORERS
 
 fragments = typer.Typer(
     help="Cut pictures into shuffled pieces, and put pieces back together.",

@@ -13,20 +13,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from organizer.cli import clearing, searching
-from organizer.cli.clustering import clusters
+from organizer import formatting
+from organizer.cli import cleanup, search
+from organizer.cli.clusters import clusters
 from organizer.cli.fragments import fragments
 from organizer.cli.models import models
 from organizer.cli.options import Archive, Cluster, DryRun, Folders, Json, Paths, Yes, place
+from organizer.cli.selection import photos_at
+from organizer.cli.session import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
+from organizer.cli.terminal import Terminal, shown
 from organizer.errors import Cancelled, FolderError, OrganizerError
-from organizer.headless import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
-from organizer.library.actions import Actions
-from organizer.library.models import TASKS
-from organizer.library.restore import restore as restore_archive
-from organizer.library.selection import photos_at
-from organizer.library.session import Library
-from organizer.terminal import Terminal, shown
-from organizer.ui import messages
+from organizer.library.actions.actions import Actions
+from organizer.library.actions.restore import restore as restore_archive
+from organizer.library.embeddings.model_choice import TASKS
+from organizer.library.library import Library
 
 _log = logging.getLogger(__name__)
 
@@ -121,8 +121,8 @@ def index(
         session.terminal.note(f"From now on {' and '.join(summary.arrived)} answers.")
     names = ("added", "updated", "moved", "unchanged", "problems")
     document = {name: getattr(summary, name) for name in names}
-    changes = messages.indexed(summary) or "nothing new"
-    time = messages.duration(summary.seconds)
+    changes = formatting.indexed(summary) or "nothing new"
+    time = formatting.duration(summary.seconds)
     lines = [f"Indexed in {time}: {changes}, {summary.unchanged:,} unchanged."]
     if summary.problems:
         lines.append(f"{summary.problems:,} could not be read; smalti problems lists them.")
@@ -143,14 +143,14 @@ def _online(library: Library, terminal: Terminal) -> list[Path]:
     return online
 
 
-app.command()(searching.search)
-app.command()(searching.similar)
-app.add_typer(searching.albums, name="albums")
+app.command()(search.search)
+app.command()(search.similar)
+app.add_typer(search.albums, name="albums")
 app.add_typer(clusters, name="clusters")
 app.add_typer(models, name="models")
 app.add_typer(fragments, name="fragments")
-app.command()(clearing.duplicates)
-app.command()(clearing.cleanup)
+app.command()(cleanup.duplicates)
+app.command()(cleanup.cleanup)
 
 
 @app.command()
@@ -188,7 +188,7 @@ def restore(
     session: Session = context.obj
     done = session.follow(lambda control: restore_archive(archive, to, control))
     session.note(done)
-    session.show(done, messages.done(done))
+    session.show(done, formatting.done(done))
 
 
 @app.command()
@@ -226,7 +226,7 @@ def undo(context: typer.Context, as_json: Json = False) -> None:
     with session.library() as library:
         session.recover(library)
         done = session.act(library, library.actions.undo)
-    session.show(done, messages.done(done))
+    session.show(done, formatting.done(done))
 
 
 @app.command()

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from organizer import formatting
 from organizer.cli.options import Json, place
-from organizer.headless import Misuse, Session
-from organizer.library.models import TASKS
-from organizer.ui import messages
+from organizer.cli.session import Misuse, Session
+from organizer.library.embeddings.model_choice import TASKS
 
 models = typer.Typer(
     help="See, download, choose and measure the models that look at photos.",
@@ -50,9 +50,9 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
                     "bytes": card.download_bytes,
                 }
             )
-            size = messages.data_size(card.download_bytes)
+            size = formatting.data_size(card.download_bytes)
             state = "ready" if is_ready else f"to be downloaded, {size}"
-            use = f", answers {messages.listed([TASKS[task] for task in tasks])}" if tasks else ""
+            use = f", answers {formatting.listed([TASKS[task] for task in tasks])}" if tasks else ""
             lines.append(f"{model:18}  {card.name} ({state}{use})")
             lines.append(f"{'':18}  {card.about} Licence: {card.licence}.")
     session.terminal.answer(document, lines)
@@ -115,7 +115,7 @@ def use(
         tasks = [name for name in TASKS if library.models.answering(name) == model]
     words = f"{card.name} does not answer yet."
     if tasks:
-        words = f"{card.name} answers {messages.listed([TASKS[name] for name in tasks])}."
+        words = f"{card.name} answers {formatting.listed([TASKS[name] for name in tasks])}."
     session.terminal.answer({"id": model, "version": card.version, "tasks": tasks}, [words])
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from organizer.clustering.agglomerative import AVERAGE, COMPLETE, WARD
+from organizer.clustering.algorithms.agglomerative import AVERAGE, COMPLETE, WARD
+from organizer.clustering.algorithms.dbscan import Dbscan
+from organizer.clustering.algorithms.hdbscan import Hdbscan
+from organizer.clustering.algorithms.kmeans import KMEANS, KMEANS_PLUS_PLUS, MINI_BATCH
+from organizer.clustering.algorithms.louvain import Communities
+from organizer.clustering.algorithms.optics import Optics
+from organizer.clustering.algorithms.scan import Scan
+from organizer.clustering.algorithms.spectral import Spectral
 from organizer.clustering.base import Clusterer
-from organizer.clustering.communities import Communities
-from organizer.clustering.dbscan import Dbscan
-from organizer.clustering.hdbscan import Hdbscan
-from organizer.clustering.kmeans import KMEANS, KMEANS_PLUS_PLUS, MINI_BATCH
-from organizer.clustering.optics import Optics
-from organizer.clustering.scan import Scan
-from organizer.clustering.spectral import Spectral
 
 CLUSTERERS: dict[str, Clusterer] = {
     "communities": Communities(),

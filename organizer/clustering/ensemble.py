@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from organizer.clustering.algorithms.louvain import FINENESS, partition
 from organizer.clustering.base import Labels, Vectors, by_size
-from organizer.clustering.communities import FINENESS, partition
 from organizer.clustering.graph import symmetric
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.quality import agreements

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from organizer.embedding.backbone import DINO_VIT_S_16, DINOV2_VIT_S_14, RESNET_50, VGG16
 from organizer.embedding.base import Model
-from organizer.embedding.builtin import BUILTIN, BUILTIN_LARGE
-from organizer.embedding.clip import CLIP_VIT_B_32, CLIP_VIT_L_14, MOBILECLIP2_S2, SIGLIP2_B_16
+from organizer.embedding.models.builtin import BUILTIN, BUILTIN_LARGE
+from organizer.embedding.models.clip import (
+    CLIP_VIT_B_32,
+    CLIP_VIT_L_14,
+    MOBILECLIP2_S2,
+    SIGLIP2_B_16,
+)
+from organizer.embedding.models.timm_backbone import (
+    DINO_VIT_S_16,
+    DINOV2_VIT_S_14,
+    RESNET_50,
+    VGG16,
+)
 
 EMBEDDERS: dict[str, Model] = {
     "builtin": BUILTIN,
@@ -21,5 +31,5 @@ EMBEDDERS: dict[str, Model] = {
 }
 """A new model is one file and one line here; tests/contract then runs over it.
 
-Encoders that a person trained come on top: see `trained` and `shelf`.
+Encoders that a person trained come on top: see `models.trained_encoder` and `model_store`.
 """

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from organizer.errors import QueryError
+from organizer.fragments.assembly.parts import Parts
 from organizer.fragments.layout import Layout
-from organizer.fragments.parts import Parts
 
 Grid = tuple[int, int]
 

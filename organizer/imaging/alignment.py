@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.imaging.fingerprint import SKETCH
-from organizer.imaging.likeness import NOISE, TURNS, Floats, Rows, Sketches, turned
+from organizer.imaging.perceptual_hash import NOISE, TURNS, Floats, Rows, Sketches, turned
 
 _STARTS = ((1, 0), (0.9, 0), (0.9, -0.1), (0.9, 0.1), (1.1, 0), (1.1, -0.1), (1.1, 0.1))
 """Zooms and shifts that are tried first along each axis, as a crop of a tenth makes them."""

@@ -28,9 +28,9 @@ from PIL import (
 
 from organizer.errors import PictureError
 from organizer.imaging import jxl, raw
-from organizer.imaging.budget import PixelBudget
 from organizer.imaging.colour import resizable, to_srgb
 from organizer.imaging.metadata import exif_of, orientation_of, read_metadata, read_rating
+from organizer.imaging.pixel_budget import PixelBudget
 from organizer.records import Metadata
 
 _EXTENSIONS = (

@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from organizer.library.control import Control
+from organizer.jobs import Control
 from organizer.records import ActionSummary, Duplicates, Progress
-from organizer.ui.desk import Desk
-from organizer.ui.dialogs.confirm import ConfirmDialog
+from organizer.ui.actions.confirm_dialog import ConfirmDialog
+from organizer.ui.base.context import Desk
 
 
 @dataclass(frozen=True, slots=True)

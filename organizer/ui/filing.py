@@ -7,15 +7,15 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from organizer.errors import QueryError
-from organizer.fragments.assembling import Wish
+from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.files.export import layout_json, save_picture, write_ranking
+from organizer.fragments.files.layout_file import read_layout
 from organizer.fragments.layout import Layout, Pieces
-from organizer.fragments.ranking import rank
-from organizer.fragments.recalling import read_layout
-from organizer.fragments.saving import layout_json, save_picture, write_ranking
-from organizer.library.control import Control
+from organizer.fragments.scoring.neighbour_ranking import rank
+from organizer.fragments.session.cached_scores import pausable
+from organizer.jobs import Control
 from organizer.paths import displayable
 from organizer.records import Progress
-from organizer.ui.weighing import pausable
 
 
 def safely(work: Callable[[], object]) -> object:

@@ -6,13 +6,13 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from organizer.fragments.editing import Board
+from organizer.fragments.board.board import Board
+from organizer.fragments.files.piece_reader import is_sheet, read_heap, read_sheet
 from organizer.fragments.layout import Layout, Pieces
-from organizer.fragments.reading import is_sheet, read_heap, read_sheet
-from organizer.library.session import Library
+from organizer.fragments.session.cached_scores import Weighing
+from organizer.library.fragment_samples import Sample, sampled
+from organizer.library.library import Library
 from organizer.records import FileProblem, Progress
-from organizer.ui.sampling import Sample, sampled
-from organizer.ui.weighing import Weighing
 
 _ALONE = "No other piece has its size."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from organizer.catalogue import Catalogue
 from organizer.records import Group, Grouping
-from organizer.ui.models.clusters import COVERS, Stack
+from organizer.ui.clusters.cluster_model import COVERS, Stack
 
 _ODD_FROM = 6
 """Photos in a cluster from which on one of them is shown as the most different."""

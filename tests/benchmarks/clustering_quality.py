@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from quality import embedded, pictures
 
 from organizer.clustering import CLUSTERERS
+from organizer.clustering.algorithms.louvain import LINKS
 from organizer.clustering.base import Labels
-from organizer.clustering.communities import LINKS
 from organizer.clustering.ensemble import averaged, stacked, vote
 from organizer.clustering.features import Known, space
 from organizer.clustering.quality import agreement, silhouette
 from organizer.clustering.space import Space
-from organizer.embedding.shelf import Shelf
+from organizer.embedding.model_store import Shelf
 from organizer.paths import model_cache, model_store
 
 VOICES = ("communities", "ward", "kmeans++", "spectral")

@@ -28,8 +28,8 @@ from peak import Peak
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.features import Known, space
 from organizer.clustering.neighbours import Neighbours
-from organizer.library.spaces import neighbours_in
-from organizer.vectors.index import VectorIndex
+from organizer.library.clusters.feature_space import neighbours_in
+from organizer.vectors.vector_index import VectorIndex
 
 GROUPS = 100
 DIMENSION = 256

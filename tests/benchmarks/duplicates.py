@@ -4,8 +4,8 @@
 
 Every picture of the folders gets one variant: a copy, another size, quality, brightness or crop,
 turned or mirrored. Then all of them are indexed and searched as the app does it. The limits in
-`library/matching.py` were chosen on the pictures with an even hash; the others are the test.
-In the named folder pictures are the same whose names are, up to an underscore.
+`library/cleanup/duplicate_pairs.py` were chosen on the pictures with an even hash; the others
+are the test. In the named folder pictures are the same whose names are, up to an underscore.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from typing import TypeVar
 
 from PIL import Image, ImageEnhance, ImageOps
 
-from organizer.embedding.shelf import Shelf
+from organizer.embedding.model_store import Shelf
 from organizer.imaging.decode import EXTENSIONS, read_picture
-from organizer.library.control import Control
-from organizer.library.duplicates import DuplicateFinder
-from organizer.library.relink import content_hash
-from organizer.library.session import open_library
+from organizer.jobs import Control
+from organizer.library.cleanup.duplicate_finder import DuplicateFinder
+from organizer.library.indexing.change_detection import content_hash
+from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 from organizer.records import Duplicates, Photo, Progress
 

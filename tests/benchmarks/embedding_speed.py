@@ -25,7 +25,7 @@ import numpy as np
 
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model, Pixels, Place
-from organizer.embedding.speed import measure
+from organizer.embedding.runtimes.benchmark import measure
 from organizer.imaging.decode import EXTENSIONS, read_picture
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.embedding.shelf import Shelf
+from organizer.embedding.model_store import Shelf
 from organizer.imaging.decode import EXTENSIONS, read_picture
-from organizer.library.feedback import Taste
+from organizer.library.search.relevance_feedback import Taste
 from organizer.paths import model_cache, model_store
 
 BATCH = 16

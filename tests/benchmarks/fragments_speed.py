@@ -28,10 +28,10 @@ SHAPES = {160: (10, 4, 4), 960: (10, 8, 12), 4320: (10, 18, 24), 10_000: (10, 25
 
 
 def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
-    from organizer.fragments.assembling import Wish, assemble
-    from organizer.fragments.cut import Cutting, cut
-    from organizer.fragments.evaluating import held_out
-    from organizer.fragments.quality import score
+    from organizer.fragments.assembly.assembler import Wish, assemble
+    from organizer.fragments.evaluation.benchmark import held_out
+    from organizer.fragments.evaluation.metrics import score
+    from organizer.fragments.files.cutting import Cutting, cut
 
     photos, rows, columns = SHAPES[count]
     size = (columns * pixels, rows * pixels)

@@ -23,11 +23,11 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from organizer.records import Metadata, Photo, State
-from organizer.ui import theme
-from organizer.ui.models.photos import PhotoModel
-from organizer.ui.runner import TaskRunner
-from organizer.ui.widgets.photo_grid import PhotoGrid
-from organizer.ui.widgets.thumbnails import ThumbnailCache
+from organizer.ui.base import theme
+from organizer.ui.base.tasks import TaskRunner
+from organizer.ui.base.thumbnail_cache import ThumbnailCache
+from organizer.ui.photos.grid.photo_grid import PhotoGrid
+from organizer.ui.photos.photo_model import PhotoModel
 
 _FILES = 2_000
 _SIDE = 512

@@ -26,12 +26,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from organizer.embedding.base import Embedder
-from organizer.embedding.shelf import Shelf
+from organizer.embedding.model_store import Shelf
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.imaging.thumbnails import ThumbnailStore
-from organizer.library.control import Control
-from organizer.library.relink import content_hash
-from organizer.library.session import open_library
+from organizer.jobs import Control
+from organizer.library.indexing.change_detection import content_hash
+from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 
 BATCH = 16

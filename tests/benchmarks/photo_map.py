@@ -21,16 +21,16 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from vector_search import photo_like
 
+from organizer.clustering.layout.tsne import LINKS, fitted, layouts, principal
 from organizer.clustering.neighbours import Neighbours
-from organizer.clustering.tsne import LINKS, fitted, layouts, principal
-from organizer.library.spaces import neighbours_in
+from organizer.library.clusters.feature_space import neighbours_in
 from organizer.records import Photo
-from organizer.ui import theme
-from organizer.ui.models.photos import PhotoModel
-from organizer.ui.runner import TaskRunner
-from organizer.ui.widgets.photo_map import PhotoMap
-from organizer.ui.widgets.thumbnails import ThumbnailCache
-from organizer.vectors.index import VectorIndex
+from organizer.ui.base import theme
+from organizer.ui.base.tasks import TaskRunner
+from organizer.ui.base.thumbnail_cache import ThumbnailCache
+from organizer.ui.map.map_view import PhotoMap
+from organizer.ui.photos.photo_model import PhotoModel
+from organizer.vectors.vector_index import VectorIndex
 
 _CLUSTERS = 100
 

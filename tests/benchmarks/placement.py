@@ -25,12 +25,12 @@ from organizer.clustering import CLUSTERERS
 from organizer.clustering.base import Labels
 from organizer.clustering.features import Known, space
 from organizer.clustering.neighbours import Neighbours
-from organizer.clustering.placing import Placer
-from organizer.embedding.shelf import Shelf
-from organizer.library.placing import EXAMPLES
-from organizer.library.spaces import neighbours_in
+from organizer.clustering.placement import Placer
+from organizer.embedding.model_store import Shelf
+from organizer.library.clusters.feature_space import neighbours_in
+from organizer.library.clusters.placement import EXAMPLES
 from organizer.paths import model_cache, model_store
-from organizer.vectors.index import VectorIndex
+from organizer.vectors.vector_index import VectorIndex
 
 METHODS = ("communities", "kmeans++", "ward")
 

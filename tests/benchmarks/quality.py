@@ -22,7 +22,7 @@ from organizer.clustering.quality import Agreement, agreement
 from organizer.clustering.space import Space
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Embedder, PictureVectors
-from organizer.embedding.shelf import Shelf
+from organizer.embedding.model_store import Shelf
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.paths import model_cache, model_store
 

@@ -24,12 +24,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from organizer.embedding.builtin import BUILTIN
-from organizer.embedding.shelf import Shelf
-from organizer.library.control import Control
-from organizer.library.relink import compare, content_hash
-from organizer.library.scan import Found, Scan
-from organizer.library.session import open_library
+from organizer.embedding.model_store import Shelf
+from organizer.embedding.models.builtin import BUILTIN
+from organizer.jobs import Control
+from organizer.library.indexing.change_detection import compare, content_hash
+from organizer.library.indexing.folder_scan import Found, Scan
+from organizer.library.library import open_library
 from organizer.records import Metadata
 
 IN_FOLDER = 200

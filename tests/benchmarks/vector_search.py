@@ -22,7 +22,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.vectors.index import VectorIndex
+from organizer.vectors.vector_index import VectorIndex
 
 Vectors = NDArray[np.float32]
 Result = TypeVar("Result")

@@ -21,8 +21,8 @@ import numpy as np
 import psutil
 
 from organizer.embedding import EMBEDDERS
-from organizer.embedding.shelf import Shelf
-from organizer.library.session import open_library
+from organizer.embedding.model_store import Shelf
+from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 from organizer.records import Metadata, Stamp
 
@@ -111,7 +111,7 @@ def measure_inside(folder: Path) -> None:
     from PySide6.QtWidgets import QApplication
 
     from organizer import app
-    from organizer.ui.main_window import MainWindow
+    from organizer.ui.window.main_window import MainWindow
 
     figures: dict[str, float] = {}
     process = psutil.Process()

@@ -16,10 +16,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from organizer.embedding import EMBEDDERS, runtime
+from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Embedder, PictureVectors
-from organizer.embedding.parity import cosines
-from organizer.embedding.torch_runtime import TorchRuntime
+from organizer.embedding.runtimes import runtime
+from organizer.embedding.runtimes.parity import cosines
+from organizer.embedding.runtimes.torch_runtime import TorchRuntime
 from organizer.errors import ModelError, QueryError
 
 tiny_models = runpy.run_path(str(Path(__file__).with_name("tiny_models.py")))

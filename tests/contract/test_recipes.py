@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 
 from organizer.catalogue import Catalogue
-from organizer.embedding.builtin import SMALL
+from organizer.embedding.models.builtin import SMALL
 from organizer.paths import LibraryPaths
 from organizer.records import Group, Grouping, Metadata, Stamp
 from training import trainer

@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from organizer.embedding import EMBEDDERS, backbone, clip
+from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model, Place
-from organizer.embedding.pictures import CLIP, HALF, IMAGENET, UNCHANGED, Preprocessing
+from organizer.embedding.models import clip, timm_backbone
+from organizer.embedding.models.preprocessing import CLIP, HALF, IMAGENET, UNCHANGED, Preprocessing
 
 SIDE = 64
 _TEXT = {"layers": 2, "width": 64, "heads": 2}
@@ -27,7 +28,7 @@ _CLIP_VIT = {
 def _backbone(id_: str, name: str, dimension: int, crop: float, **options: Any) -> Any:
     card = replace(EMBEDDERS[id_].card, dimension=dimension, input_size=SIDE)
     seen = Preprocessing(SIDE, crop, IMAGENET)
-    return backbone.Recipe(card, name, "tiny/tiny", seen, 0, options)
+    return timm_backbone.Recipe(card, name, "tiny/tiny", seen, 0, options)
 
 
 def _clip(id_: str, name: str, seen: Preprocessing, own: bool = False, **changes: Any) -> Any:
@@ -81,11 +82,13 @@ def tiny(model: str, folder: Path) -> tuple[Model, dict[str, Path]]:
         return EMBEDDERS[model], {}
     recipe = RECIPES[model]()
     is_clip = isinstance(recipe, clip.Recipe)
-    made = clip.clip(recipe) if is_clip else backbone.backbone(recipe)
+    made = clip.clip(recipe) if is_clip else timm_backbone.backbone(recipe)
     files = {file.name: folder / model / file.name for file in made.files}
     weights, *others = files.values()
     if not weights.exists():
-        _write_weights(clip._created(recipe) if is_clip else backbone._created(recipe), weights)
+        _write_weights(
+            clip._created(recipe) if is_clip else timm_backbone._created(recipe), weights
+        )
         for other in others:
             write_tokenizer(other)
     return made, files

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
-from organizer.library import carry
-from organizer.library.actions import Actions
-from organizer.library.control import Control
+from organizer.jobs import Control
+from organizer.library.actions import step_runner
+from organizer.library.actions.actions import Actions
 
 
 def die_at(name: str, call: int) -> None:
@@ -35,7 +35,7 @@ def die_at(name: str, call: int) -> None:
 
 
 def main(catalogue_file: str, target: str, name: str, call: str) -> None:
-    carry._SECONDS_BETWEEN_RECORDS = 0
+    step_runner._SECONDS_BETWEEN_RECORDS = 0
     catalogue = Catalogue(Path(catalogue_file))
     actions = Actions(catalogue)
     die_at(name, int(call))

@@ -2,7 +2,8 @@
 
     python index_and_die.py CONFTEST FOLDER LIBRARY POINT [LIBRARY POINT]...
 
-A point is module:function:call:before or after: organizer.library.lookup:Lookups.add:3:after.
+A point is module:function:call:before or after:
+organizer.library.embeddings.vector_indexes:Lookups.add:3:after.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from pathlib import Path
 
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model
-from organizer.embedding.shelf import Shelf
-from organizer.library.control import Control
-from organizer.library.session import open_library
+from organizer.embedding.model_store import Shelf
+from organizer.jobs import Control
+from organizer.library.library import open_library
 
 
 def die_at(point: str) -> None:

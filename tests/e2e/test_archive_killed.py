@@ -14,10 +14,10 @@ import pytest
 
 from organizer.catalogue import Catalogue
 from organizer.errors import OrganizerError
-from organizer.library.actions import Actions
-from organizer.library.archive import ARCHIVE_MANIFEST
-from organizer.library.control import Control
-from organizer.library.relink import content_hash_of
+from organizer.jobs import Control
+from organizer.library.actions.actions import Actions
+from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
+from organizer.library.indexing.change_detection import content_hash_of
 from organizer.records import ActionSummary, Metadata, Progress, Stamp
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL")

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from organizer.embedding.shelf import Shelf
-from organizer.library.control import Control
-from organizer.library.session import Library, open_library
+from organizer.embedding.model_store import Shelf
+from organizer.jobs import Control
+from organizer.library.library import Library, open_library
 
 SCRIPT = Path(__file__).with_name("index_and_die.py")
 CONFTEST = Path(__file__).parent.parent / "conftest.py"
 FIRST_RUN = (
-    "organizer.catalogue.store:Store._connect:1:after",
-    "organizer.catalogue.store:Store._migrate:1:after",
+    "organizer.catalogue.database:Store._connect:1:after",
+    "organizer.catalogue.database:Store._migrate:1:after",
     "organizer.catalogue.roots:Roots.add:1:after",
     "organizer.catalogue.problems:Problems.put:1:after",
     "organizer.imaging.thumbnails:ThumbnailStore.write:1:before",
@@ -30,21 +30,21 @@ FIRST_RUN = (
     "organizer.catalogue.photos:Photos.add:1:before",
     "organizer.catalogue.photos:Photos.add:25:after",
     "organizer.catalogue.embeddings:Embeddings.put:3:after",
-    "organizer.library.lookup:Lookups.add:1:before",
-    "organizer.library.lookup:Lookups.add:2:after",
-    "organizer.library.lookup:Lookups.save:1:before",
-    "organizer.vectors.index:write:1:after",
+    "organizer.library.embeddings.vector_indexes:Lookups.add:1:before",
+    "organizer.library.embeddings.vector_indexes:Lookups.add:2:after",
+    "organizer.library.embeddings.vector_indexes:Lookups.save:1:before",
+    "organizer.vectors.vector_index:write:1:after",
     "os:fsync:1:before",
 )
 SECOND_RUN = (
     "organizer.catalogue.photos:Photos.set_state:1:after",
     "organizer.catalogue.photos:Photos.relink:1:after",
-    "organizer.library.reconcile:Reconciler._settle:1:after",
+    "organizer.library.indexing.reconciler:Reconciler._settle:1:after",
     "organizer.catalogue.photos:Photos.update:1:after",
     "organizer.catalogue.embeddings:Embeddings.forget:1:after",
     "organizer.catalogue.embeddings:Embeddings.copy:1:after",
-    "organizer.library.lookup:Lookups.add:1:before",
-    "organizer.library.lookup:Lookups.save:1:before",
+    "organizer.library.embeddings.vector_indexes:Lookups.add:1:before",
+    "organizer.library.embeddings.vector_indexes:Lookups.save:1:before",
 )
 
 

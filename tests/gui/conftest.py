@@ -11,16 +11,16 @@ from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from organizer.library.session import Library
+from organizer.library.library import Library
 from organizer.records import Metadata, Photo, State
 from organizer.settings import Settings
-from organizer.ui import theme
-from organizer.ui.desk import Desk
-from organizer.ui.main_window import MainWindow
-from organizer.ui.models.photos import PhotoModel
-from organizer.ui.runner import TaskRunner
-from organizer.ui.widgets.photo_grid import PhotoGrid
-from organizer.ui.widgets.thumbnails import ThumbnailCache
+from organizer.ui.base import theme
+from organizer.ui.base.context import Desk
+from organizer.ui.base.tasks import TaskRunner
+from organizer.ui.base.thumbnail_cache import ThumbnailCache
+from organizer.ui.photos.grid.photo_grid import PhotoGrid
+from organizer.ui.photos.photo_model import PhotoModel
+from organizer.ui.window.main_window import MainWindow
 
 _CONTENTS = 7
 """Photos share this many thumbnails."""

@@ -11,16 +11,16 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton
 
-from organizer.library.control import Control
-from organizer.library.keeping import KeepRules
-from organizer.library.session import Library
+from organizer.jobs import Control
+from organizer.library.cleanup.keep_rules import KeepRules
+from organizer.library.library import Library
 from organizer.records import Changes, Clearable, DuplicateKind, Duplicates, Progress
-from organizer.ui.dialogs.compare import CompareDialog
-from organizer.ui.dialogs.confirm import ConfirmDialog
-from organizer.ui.dialogs.keep_rules import KeepRulesDialog, read_rules
-from organizer.ui.main_window import MainWindow
-from organizer.ui.panes.cleanup import CleanupPane
-from organizer.ui.widgets.duplicate_sets import DuplicateSets
+from organizer.ui.actions.confirm_dialog import ConfirmDialog
+from organizer.ui.cleanup.cleanup_pane import CleanupPane
+from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
+from organizer.ui.cleanup.duplicates.keep_rules_dialog import KeepRulesDialog, read_rules
+from organizer.ui.cleanup.duplicates.set_list import DuplicateSets
+from organizer.ui.window.main_window import MainWindow
 
 EXACT, NEAR = DuplicateKind.EXACT, DuplicateKind.NEAR
 

@@ -10,12 +10,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QInputDialog
 
-from organizer.library.session import Library
+from organizer.library.library import Library
 from organizer.records import Group, IndexSummary
-from organizer.ui.dialogs.moves import MovesDialog
-from organizer.ui.main_window import MainWindow
-from organizer.ui.models.photos import photo_mime
-from organizer.ui.panes.clusters import ClustersPane
+from organizer.ui.clusters.clusters_pane import ClustersPane
+from organizer.ui.clusters.moves_dialog import MovesDialog
+from organizer.ui.photos.photo_model import photo_mime
+from organizer.ui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QProcess, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from organizer.ui.main_window import MainWindow
+from organizer.ui.window.main_window import MainWindow
 
 SOURCE = Path(__file__).with_name("drag_source.py")
 

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
-from organizer.library.feedback import Feedback
-from organizer.ui.widgets.photo_cell import PhotoCell
+from organizer.library.search.relevance_feedback import Feedback
+from organizer.ui.photos.grid.cell_painter import PhotoCell
 
 
 @pytest.fixture

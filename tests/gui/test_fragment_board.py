@@ -9,9 +9,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu
 
 from organizer.fragments.layout import Joint, Layout, Picture, Pieces, Place
-from organizer.ui.widgets.fragment_board import FragmentBoard
-from organizer.ui.widgets.fragment_drag import bundle
-from organizer.ui.widgets.fragment_tray import FragmentTray, LooseList
+from organizer.ui.fragments.board.board import FragmentBoard
+from organizer.ui.fragments.board.piece_drag import bundle
+from organizer.ui.fragments.tray import FragmentTray, LooseList
 
 SIDE = 16
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -16,17 +16,19 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from organizer.fragments import reading
-from organizer.fragments.assembling import Wish
-from organizer.fragments.compatibility import LEFT, RIGHT, SIDES, Shortlist
-from organizer.fragments.gains import Gains
+from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.files import piece_reader
 from organizer.fragments.layout import Joint, Layout, Picture, Pieces, Place, Step
-from organizer.fragments.ranking import Ranking
-from organizer.library.session import Library
-from organizer.ui import assembling, contrasting, filing, neighbouring, weighing
-from organizer.ui.main_window import MainWindow
-from organizer.ui.panes.fragments import FragmentsPane
-from organizer.ui.weighing import is_open
+from organizer.fragments.scoring.border_compatibility import LEFT, RIGHT, SIDES, Shortlist
+from organizer.fragments.scoring.neighbour_ranking import Ranking
+from organizer.fragments.scoring.pairwise_odds import Gains
+from organizer.fragments.session import cached_scores
+from organizer.fragments.session.cached_scores import is_open
+from organizer.library.library import Library
+from organizer.ui import filing
+from organizer.ui.fragments import assembly_controller, comparison_controller, neighbour_controller
+from organizer.ui.fragments.fragments_pane import FragmentsPane
+from organizer.ui.window.main_window import MainWindow
 
 SIDE = 8
 ROWS, COLUMNS = 2, 3
@@ -94,11 +96,11 @@ def ranked_at_once(pieces: Pieces, *_: object) -> Generator[Step, None, Ranking]
 @pytest.fixture
 def assembly(monkeypatch: pytest.MonkeyPatch) -> Iterator[KnownAssembly]:
     assembly = KnownAssembly()
-    monkeypatch.setattr(assembling, "assemble", assembly)
-    monkeypatch.setattr(weighing, "judged", judged_at_once)
+    monkeypatch.setattr(assembly_controller, "assemble", assembly)
+    monkeypatch.setattr(cached_scores, "judged", judged_at_once)
     monkeypatch.setattr(filing, "rank", ranked_at_once)
     monkeypatch.setattr(
-        contrasting, "group", lambda pieces, *_: np.arange(len(pieces)) * 2 // len(pieces)
+        comparison_controller, "group", lambda pieces, *_: np.arange(len(pieces)) * 2 // len(pieces)
     )
     yield assembly
     assembly.waits.set()
@@ -181,7 +183,7 @@ def test_nothing_to_read_is_said_on_the_page(pane: FragmentsPane, tmp_path: Path
 
 
 def test_too_many_pieces_are_refused_in_a_sentence(pane, folder, monkeypatch, qtbot) -> None:
-    monkeypatch.setattr(reading, "MOST_PIECES", 5)
+    monkeypatch.setattr(piece_reader, "MOST_PIECES", 5)
     with qtbot.waitSignal(pane.assembler.refused):
         drop(pane, folder)
     assert "at most 5 can be put together" in pane.start_page.trouble.text()
@@ -379,7 +381,7 @@ def test_neighbours_of_the_chosen_piece_are_ranked_and_put_there(solved, qtbot) 
     (button,) = solved.inspector.buttons("right")
     assert "95%" in button.accessibleName()
     button.click()
-    spot = neighbouring.spot_of(layout_of(solved), 1)
+    spot = neighbour_controller.spot_of(layout_of(solved), 1)
     assert spot is not None
     assert (spot.place.row, spot.place.column) == (0, 1)
 
@@ -389,7 +391,7 @@ def test_a_loose_piece_goes_to_where_its_neighbour_lies(solved, qtbot) -> None:
     with qtbot.waitSignal(solved.neighbours.found):
         solved.tray.selection_changed.emit([3])
     solved.inspector.buttons("right")[0].click()
-    spot = neighbouring.spot_of(layout_of(solved), 3)
+    spot = neighbour_controller.spot_of(layout_of(solved), 3)
     assert spot is not None
     assert (spot.place.row, spot.place.column) == (1, 0)
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from organizer.library.session import Library
-from organizer.ui.dialogs.confirm import ConfirmDialog
-from organizer.ui.main_window import MainWindow
+from organizer.library.library import Library
+from organizer.ui.actions.confirm_dialog import ConfirmDialog
+from organizer.ui.window.main_window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

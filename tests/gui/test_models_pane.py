@@ -14,16 +14,16 @@ from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QWidget
 from safetensors.numpy import save
 
 from organizer.embedding import EMBEDDERS
-from organizer.embedding import hub as hub_module
 from organizer.embedding.base import HubFile, Model
-from organizer.embedding.shelf import Shelf
-from organizer.library.session import Library
+from organizer.embedding.model_store import Shelf
+from organizer.embedding.weights import download as hub_module
+from organizer.library.library import Library
 from organizer.records import Speed
-from organizer.ui.dialogs.remove_model import RemoveModelDialog
-from organizer.ui.dialogs.which_model import WhichModelDialog
-from organizer.ui.main_window import MainWindow
-from organizer.ui.panes.models import ModelsPane
-from organizer.ui.widgets.model_card import ModelCardView
+from organizer.ui.model_manager.choose_model_dialog import WhichModelDialog
+from organizer.ui.model_manager.model_card import ModelCardView
+from organizer.ui.model_manager.models_pane import ModelsPane
+from organizer.ui.model_manager.remove_model_dialog import RemoveModelDialog
+from organizer.ui.window.main_window import MainWindow
 
 WEIGHTS = save({"weight": np.random.default_rng(0).random((500, 500), np.float32)})
 """A megabyte."""

@@ -15,8 +15,8 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QDrag, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from organizer.ui.models.photos import PHOTO_IDS, PhotoModel, photo_ids, photo_mime
-from organizer.ui.widgets.grid_geometry import GridGeometry, Step
+from organizer.ui.photos.grid.grid_geometry import GridGeometry, Step
+from organizer.ui.photos.photo_model import PHOTO_IDS, PhotoModel, photo_ids, photo_mime
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from organizer.errors import PictureError
 from organizer.records import Metadata
-from organizer.ui.widgets.preview import Preview
-from organizer.ui.widgets.pyramid import build_pyramid
+from organizer.ui.photos.preview import Preview
+from organizer.ui.photos.viewer.image_pyramid import build_pyramid
 
 WIDTH, HEIGHT = 1600, 1200
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

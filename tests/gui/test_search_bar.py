@@ -19,10 +19,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QWidget
 
-from organizer.ui.main_window import MainWindow
-from organizer.ui.widgets.chips import Chip
-from organizer.ui.widgets.date_span import presets
-from organizer.ui.widgets.search_bar import SearchBar
+from organizer.ui.search.chips import Chip
+from organizer.ui.search.date_range import presets
+from organizer.ui.search.search_bar import SearchBar
+from organizer.ui.window.main_window import MainWindow
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 

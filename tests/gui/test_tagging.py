@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from organizer.ui.dialogs.tags import TagsDialog
-from organizer.ui.main_window import MainWindow
+from organizer.ui.photos.tag_dialog import TagsDialog
+from organizer.ui.window.main_window import MainWindow
 
 
 def dialog_of(window: MainWindow, qtbot) -> TagsDialog:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QPalette
 
-from organizer.ui import theme
-from organizer.ui.theme import DARK, LIGHT, Colours, Scheme
+from organizer.ui.base import theme
+from organizer.ui.base.theme import DARK, LIGHT, Colours, Scheme
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import signal
 import sys
 from collections.abc import Generator
 
+from organizer.cli.terminal import Terminal
 from organizer.errors import Cancelled
-from organizer.library.control import Control
+from organizer.jobs import Control
 from organizer.records import Progress
-from organizer.terminal import Terminal
 
 
 def counting(control: Control, interrupts: int) -> Generator[Progress, None, str]:

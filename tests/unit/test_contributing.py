@@ -9,8 +9,8 @@ import numpy as np
 
 from organizer.clustering import CLUSTERERS, base
 from organizer.clustering.space import Space
-from organizer.ui.panes import PANES
-from organizer.ui.panes.base import Pane
+from organizer.ui.base.pane import Pane
+from organizer.ui.window.panes import PANES
 
 TEXT = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
 
@@ -33,7 +33,7 @@ def test_the_pane_of_the_recipe_follows_the_library(library, qtbot, album, index
 
     from organizer.records import Changes
     from organizer.settings import Settings
-    from organizer.ui.desk import Desk
+    from organizer.ui.base.context import Desk
 
     names = {"Pane": Pane, "QLabel": QLabel}
     exec(recipe("pane"), names)  # noqa: S102 - our own text

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from organizer.embedding.pictures import Preprocessing
+from organizer.embedding.models.preprocessing import Preprocessing
 from organizer.errors import PictureError
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from training.recipe import DataError

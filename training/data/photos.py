@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from organizer.errors import PictureError
-from organizer.fragments.evaluating import share
+from organizer.fragments.evaluation.benchmark import share
 from organizer.fragments.layout import Pixels
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from training.recipe import DataError

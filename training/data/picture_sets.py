@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.embedding.pictures import UNCHANGED, Preprocessing
+from organizer.embedding.models.preprocessing import UNCHANGED, Preprocessing
 from organizer.errors import PictureError
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from training import split

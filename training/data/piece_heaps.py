@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.fragments.cut import Cutting, cut
+from organizer.fragments.evaluation.metrics import joints
+from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Layout, Pieces, Pixels
-from organizer.fragments.quality import joints
 from training.data.photos import squashed, varied
 
 Sources = NDArray[np.int64]

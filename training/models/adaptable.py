@@ -11,12 +11,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from organizer.embedding.architecture import build
-from organizer.embedding.builtin import LARGE, SMALL, build_network
-from organizer.embedding.builtin import Recipe as BuiltinRecipe
-from organizer.embedding.checkpoint import read_notes, read_tensors
-from organizer.embedding.pictures import Preprocessing
-from organizer.embedding.trained import NOTES, trained_model
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.builtin import LARGE, SMALL, build_network
+from organizer.embedding.models.builtin import Recipe as BuiltinRecipe
+from organizer.embedding.models.preprocessing import Preprocessing
+from organizer.embedding.models.trained_encoder import NOTES, trained_model
+from organizer.embedding.weights.checkpoint import read_notes, read_tensors
 from organizer.paths import model_store
 from training.recipe import RecipeError
 
@@ -31,7 +31,7 @@ class Adaptable:
     """What the catalogue calls it."""
     name: str
     architecture: Mapping[str, Any]
-    """As organizer.embedding.architecture describes it."""
+    """As organizer.embedding.models.architecture describes it."""
     network: nn.Module
     preprocessing: Preprocessing
     dimension: int

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from organizer.embedding.architecture import build
-from organizer.embedding.builtin import SMALL
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.builtin import SMALL
 
 SIDE = 96
 
@@ -22,7 +22,7 @@ class Plan:
     """What an autoencoder consists of."""
 
     encoder: Mapping[str, Any]
-    """As organizer.embedding.architecture describes it."""
+    """As organizer.embedding.models.architecture describes it."""
     bottleneck: tuple[int, int, int]
     """Channels and sides, of which the encoder gives all numbers in a row."""
     decoder: tuple[tuple[int, int, int, int, int], ...]

@@ -10,11 +10,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from organizer.embedding.architecture import build, encoding
-from organizer.embedding.builtin import SMALL as BUILTIN
-from organizer.embedding.checkpoint import read_tensors
-from organizer.embedding.pictures import HALF, IMAGENET, Colours
-from organizer.embedding.torchvision_shim import make_torchvision_importable
+from organizer.embedding.models.architecture import build, encoding
+from organizer.embedding.models.builtin import SMALL as BUILTIN
+from organizer.embedding.models.preprocessing import HALF, IMAGENET, Colours
+from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
+from organizer.embedding.weights.checkpoint import read_tensors
 from training.recipe import RecipeError
 
 Architecture = Mapping[str, Any]

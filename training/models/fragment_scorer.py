@@ -11,11 +11,20 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from organizer.fragments.compatibility import SIDES, Indices, shortlist
-from organizer.fragments.cut import Cutting, cut
+from organizer.fragments.evaluation.metrics import joints
+from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Pixels
-from organizer.fragments.quality import joints
-from organizer.fragments.seams import COLOURS, DEPTH, MEASURES, ROW, SEAM, Measures, seams, strips
+from organizer.fragments.scoring.border_compatibility import SIDES, Indices, shortlist
+from organizer.fragments.scoring.seam_features import (
+    COLOURS,
+    DEPTH,
+    MEASURES,
+    ROW,
+    SEAM,
+    Measures,
+    seams,
+    strips,
+)
 from training.data.photos import varied
 
 HIDDEN, KEYS, CODES = 64, 32, 16
@@ -49,7 +58,10 @@ class Example:
 
 
 class PairScorer(nn.Module):
-    """What `organizer.fragments.network` computes, to be trained; parameters by the same names."""
+    """What `organizer.fragments.scoring.pair_network` computes, to be trained.
+
+    Its parameters have the same names.
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,9 +11,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from organizer.embedding.architecture import build
-from organizer.embedding.builtin import LARGE, SMALL
-from organizer.embedding.pictures import HALF, IMAGENET, Colours
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.builtin import LARGE, SMALL
+from organizer.embedding.models.preprocessing import HALF, IMAGENET, Colours
 from training.models import backbones
 from training.recipe import RecipeError
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool1d, avg_pool2d
 
-from organizer.embedding.architecture import build
+from organizer.embedding.models.architecture import build
 from training.models.noise import topped_up
 
 Architecture = Mapping[str, Any]

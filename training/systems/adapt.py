@@ -19,13 +19,13 @@ from organizer.errors import PictureError
 from organizer.imaging.decode import read_picture
 from organizer.paths import LibraryPaths
 from organizer.settings import Settings as LibrarySettings
-from training import plots
 from training.data.judged_photos import JudgedPhotos, read
 from training.losses.contrastive import contrastive
 from training.losses.similarities import similarities
-from training.measuring.measures import knn_accuracy
-from training.measuring.neighbours import mined
+from training.metrics.clustering_and_ranking import knn_accuracy
+from training.metrics.neighbours import mined
 from training.models.adaptable import adaptable
+from training.plots import curves
 from training.recipe import DataError, RecipeError
 from training.split import shares
 from training.systems.base import Encoder, History, Metrics
@@ -205,7 +205,7 @@ class Adapt:
         for when, every in vectors.items():
             centred = every[rows] - every[rows].mean(axis=0)
             axes = np.linalg.svd(centred, full_matrices=False)[2][:2]
-            plots.scatter(out, f"clusters-{when}", centred @ axes.T, names, f"Held out, {when}")
+            curves.scatter(out, f"clusters-{when}", centred @ axes.T, names, f"Held out, {when}")
 
     def encoder(self) -> Encoder:
         network, architecture = self._base.followed_by(self._change.matrix.cpu())

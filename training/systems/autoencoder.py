@@ -15,12 +15,12 @@ from sklearn.neighbors import NearestNeighbors
 from torch import Tensor, nn
 from torch.nn.functional import layer_norm, mse_loss
 
-from organizer.embedding.pictures import HALF, Preprocessing
-from training import plots
+from organizer.embedding.models.preprocessing import HALF, Preprocessing
 from training.data.picture_sets import PictureSet, batch, read
-from training.measuring.features import draw_points
-from training.measuring.measures import agreement
+from training.metrics.clustering_and_ranking import agreement
+from training.metrics.features import draw_points
 from training.models.autoencoders import PLANS, SIDE, Network, frozen_part, whole_encoder
+from training.plots import curves
 from training.recipe import DataError, RecipeError
 from training.systems.base import Encoder, History, Metrics
 
@@ -202,7 +202,7 @@ class Autoencoder:
             planes = self._kept.best(self._seen("test", chosen, device))[1]
         again = planes.permute(0, 2, 3, 1).float().cpu().numpy()
         shown = np.clip((again + 1) * 127.5 + 0.5, 0, 255).astype(np.uint8)
-        plots.gallery(
+        curves.gallery(
             out, "reconstructions", (test.pictures[chosen], shown), (), "Pictures, shown again"
         )
         features = self._features("test", device)
@@ -211,7 +211,7 @@ class Autoencoder:
             [test.pictures[query], *test.pictures[found]]
             for query, found in zip(chosen, nearest, strict=True)
         ]
-        plots.gallery(out, "retrievals", rows, ("query", "nearest"))
+        curves.gallery(out, "retrievals", rows, ("query", "nearest"))
         some = np.linspace(0, len(test) - 1, min(_DRAWN, len(test))).astype(int)
         names = [self._names[label] for label in test.labels[some]]
         draw_points(out, "bottlenecks", features[some], names, "Test pictures", self._seed)

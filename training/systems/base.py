@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, distributed, nn
 
-from organizer.embedding.pictures import Preprocessing
+from organizer.embedding.models.preprocessing import Preprocessing
 
 Metrics = Mapping[str, float]
 
@@ -28,7 +28,10 @@ class Encoder:
 
     network: nn.Module
     architecture: Mapping[str, Any]
-    """As organizer.embedding.architecture describes it; its tensors are exactly the network's."""
+    """As organizer.embedding.models.architecture describes it.
+
+    Its tensors are exactly the network's.
+    """
     preprocessing: Preprocessing
     dimension: int
     data: str

@@ -12,9 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training import one_cycle, plots
+from training import schedules
 from training.data.photos import parts
 from training.models.fragment_scorer import MOST_PHOTOS, PairScorer, example_of, loss_of
+from training.plots import curves
 from training.recipe import RecipeError
 from training.split import hashes
 from training.systems.base import Encoder, History, Metrics
@@ -77,8 +78,8 @@ class FragmentScorer:
 
     def schedule(self, step: int, steps: int) -> float:
         """One cycle, which moves the momentum, too."""
-        one_cycle.set_momentum(self._optimiser, step, steps)
-        return one_cycle.rate(step, steps)
+        schedules.set_momentum(self._optimiser, step, steps)
+        return schedules.rate(step, steps)
 
     def loss(self, step: int, device: torch.device) -> Tensor:
         example = example_of(self._learned, self._settings.positions, self._seed, step).to(device)
@@ -105,7 +106,7 @@ class FragmentScorer:
             "found": points,
             "ideal": [(0.0, 0.0), (1.0, 1.0)],
         }
-        plots.curves(out, "reliability", lines, "how sure it is", "share that is right")
+        curves.curves(out, "reliability", lines, "how sure it is", "share that is right")
 
     def encoder(self) -> Encoder:
         raise RecipeError(

@@ -12,14 +12,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, mse_loss
 
-from organizer.embedding.pictures import Preprocessing
-from organizer.fragments.cut import Cutting
-from training import one_cycle, piece_plots
+from organizer.embedding.models.preprocessing import Preprocessing
+from organizer.fragments.files.cutting import Cutting
+from training import schedules
 from training.data.photos import parts, squashed
 from training.data.piece_heaps import Drawing, Heap, drawn, measured
 from training.losses.contrastive import all_pairs
 from training.losses.nt_xent import nt_xent
-from training.measuring.piece_groups import Grouped, by_borders, by_features, tensor
+from training.metrics.piece_groups import Grouped, by_borders, by_features, tensor
 from training.models.piece_encoders import (
     Autoencoder,
     Context,
@@ -28,6 +28,7 @@ from training.models.piece_encoders import (
     Layered,
     linear,
 )
+from training.plots import piece_plots
 from training.split import hashes
 from training.systems.base import Encoder, History, Metrics
 from training.systems.fragment_settings import FragmentSettings, check, sizes
@@ -92,8 +93,8 @@ class Fragments:
         if self._settings.schedule == "constant":
             return 1.0
         if self._optimiser is not None and self._settings.optimiser != "sgd":
-            one_cycle.set_momentum(self._optimiser, step, steps)
-        return one_cycle.rate(step, steps)
+            schedules.set_momentum(self._optimiser, step, steps)
+        return schedules.rate(step, steps)
 
     def loss(self, step: int, device: torch.device) -> Tensor:
         numbers = range(step * self._settings.heaps, (step + 1) * self._settings.heaps)

@@ -15,14 +15,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from organizer.embedding.architecture import build
-from organizer.embedding.pictures import Preprocessing
-from training import plots
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.preprocessing import Preprocessing
 from training.data.look_alike_pairs import FOLDS, Pairs, divided, read, seen, small
 from training.losses.info_nce import info_nce
 from training.losses.triplet_cosine import triplet_cosine
-from training.measuring.one_in_many import found
+from training.metrics.retrieval import found
 from training.models import look_alike_networks as networks
+from training.plots import curves
 from training.recipe import RecipeError
 from training.split import content_hash
 from training.systems.base import Encoder, History, Metrics
@@ -169,7 +169,7 @@ class LookAlikes:
             )
         heads = ("picture", "partner", *(f"found {n}" for n in range(1, len(rows[0]) - 1)))
         title = f"The first of {min(self._settings.candidates, count)} candidates"
-        plots.gallery(out, "retrievals", rows, heads, title)
+        curves.gallery(out, "retrievals", rows, heads, title)
 
     def encoder(self) -> Encoder:
         settings = self._settings

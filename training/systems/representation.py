@@ -14,13 +14,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from organizer.embedding.pictures import Preprocessing
+from organizer.embedding.models.preprocessing import Preprocessing
 from training.data import picture_sets
 from training.data.picture_sets import PictureSet
-from training.measuring import features
-from training.measuring.measures import linear_accuracy
 from training.methods import METHODS
 from training.methods.base import Learning
+from training.metrics import features
+from training.metrics.clustering_and_ranking import linear_accuracy
 from training.models import backbones
 from training.recipe import RecipeError
 from training.systems.base import Encoder, History, Metrics, processes

@@ -14,13 +14,13 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import confusion_matrix
 from torch import Tensor, nn
 
-from training import plots
 from training.data import picture_sets
 from training.data.views import view, whole
 from training.losses.scan import scan, self_labelling
-from training.measuring import features, measures
-from training.measuring.neighbours import mined
 from training.methods.base import Method, exactly, frozen_copy, variation
+from training.metrics import clustering_and_ranking, features
+from training.metrics.neighbours import mined
+from training.plots import curves
 from training.recipe import RecipeError
 from training.systems.base import Encoder, History, Metrics, processes
 from training.systems.representation import Representation, RepresentationSettings
@@ -176,9 +176,9 @@ class Scan:
         if not self._data.are_labelled:
             return found
         names = scores.argmax(axis=1)
-        nmi, ari, _ = measures.agreement(asked.labels, names)
+        nmi, ari, _ = clustering_and_ranking.agreement(asked.labels, names)
         kmeans = KMeans(self._clusters(), n_init=10, random_state=0).fit_predict(asks)
-        kmeans_nmi, kmeans_ari, _ = measures.agreement(asked.labels, kmeans)
+        kmeans_nmi, kmeans_ari, _ = clustering_and_ranking.agreement(asked.labels, kmeans)
         return found | {
             "nmi": nmi,
             "ari": ari,
@@ -199,11 +199,11 @@ class Scan:
             for name in range(min(20, self._clusters()))
             if len(places := np.flatnonzero(names == name))
         ]
-        plots.gallery(out, "clusters", rows, title="The surest of each cluster")
+        curves.gallery(out, "clusters", rows, title="The surest of each cluster")
         if self._data.are_labelled:
             table = _matched(asked.labels, names)
             count = len(self._data.names)
-            plots.confusion(
+            curves.confusion(
                 out,
                 "confusion",
                 table[:count, :count].astype(float),

@@ -14,9 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from organizer.embedding.architecture import build
-from organizer.embedding.pictures import Preprocessing
-from training import plots
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.preprocessing import Preprocessing
 from training.data.digits import SIDE, TEST, TRAINING, copies, neighbours, read
 from training.data.partners import Drawn, Partners, joined
 from training.losses.contrastive import contrastive
@@ -28,7 +27,8 @@ from training.losses.three_way import (
     three_way,
 )
 from training.losses.triplet import triplet
-from training.measuring.measures import knn_accuracy, silhouette
+from training.metrics.clustering_and_ranking import knn_accuracy, silhouette
+from training.plots import curves
 from training.recipe import RecipeError
 from training.split import hashes, shares
 from training.systems.base import Encoder, History, Metrics
@@ -230,7 +230,7 @@ class Siamese:
                 f"{label}" if chosen == (0,) else f"{label} {shift:+d}"
                 for label, shift in zip(labels[drawn], shifts[drawn], strict=True)
             ]
-            plots.scatter(out, name, points[drawn], called, title)
+            curves.scatter(out, name, points[drawn], called, title)
 
     def encoder(self) -> Encoder:
         """Smalti keeps the direction of a vector only, so that the middle is moved to 0."""

@@ -9,10 +9,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from organizer.fragments.landing import Cell, landing
-from organizer.ui.theme import Colours
-from organizer.ui.widgets.fragment_scene import Aim, Scene
-from organizer.ui.widgets.fragment_tiles import Sheet, Tiles
+from organizer.fragments.board.drop_targets import Cell, landing
+from organizer.ui.base.theme import Colours
+from organizer.ui.fragments.board.board_scene import Aim, Scene
+from organizer.ui.fragments.board.piece_images import Sheet, Tiles
 
 _MOST_CELLS = 40_000
 """Of a landing that is drawn piece by piece."""

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from organizer.embedding import openvino_runtime
+from organizer.embedding.runtimes import openvino_runtime
 
 SIDE = 4
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from organizer.errors import QueryError
-from organizer.fragments.cut import Cutting, cut
+from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.grouping import (
     GROUPINGS,
     LEAST_SIDE,

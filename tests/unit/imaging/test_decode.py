@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from organizer.errors import PictureError
-from organizer.imaging.budget import PixelBudget
 from organizer.imaging.decode import EXTENSIONS, MOST_PIXELS, read_picture
+from organizer.imaging.pixel_budget import PixelBudget
 
 Pixels = NDArray[np.uint8]
 Encoder = Callable[..., bytes]

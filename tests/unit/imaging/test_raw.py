@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps
 
 from organizer.errors import PictureError
-from organizer.imaging.budget import PixelBudget
 from organizer.imaging.decode import Picture, read_picture
+from organizer.imaging.pixel_budget import PixelBudget
 from organizer.imaging.raw import EXTENSIONS, is_raw
 
 UPRIGHT = "red green blue white"

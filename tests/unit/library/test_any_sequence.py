@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from organizer.catalogue import Catalogue
-from organizer.embedding.shelf import Shelf
-from organizer.library.control import Control
-from organizer.library.relink import content_hash_of
-from organizer.library.session import Library, open_library
+from organizer.embedding.model_store import Shelf
+from organizer.jobs import Control
+from organizer.library.indexing.change_detection import content_hash_of
+from organizer.library.library import Library, open_library
 from organizer.records import Changes, State
 
 PLACES = ("a/1.jpg", "a/2.jpg", "a/s/1.jpg", "a/s/t/3.jpg", "b/1.jpg", "b/s/1.jpg")

@@ -9,9 +9,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from organizer.embedding.architecture import shapes_for
-from organizer.embedding.builtin import SMALL, build_network
-from training.measuring.features import features
+from organizer.embedding.models.architecture import shapes_for
+from organizer.embedding.models.builtin import SMALL, build_network
+from training.metrics.features import features
 from training.models import backbones
 from training.recipe import RecipeError
 

@@ -10,11 +10,11 @@ import pytest
 import torch
 from torch import nn
 
-from organizer.embedding.architecture import build
 from organizer.embedding.base import Place
-from organizer.embedding.checkpoint import read_notes
-from organizer.embedding.pictures import HALF, IMAGENET, Preprocessing
-from organizer.embedding.trained import trained_model
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.preprocessing import HALF, IMAGENET, Preprocessing
+from organizer.embedding.models.trained_encoder import trained_model
+from organizer.embedding.weights.checkpoint import read_notes
 from training.export import EncoderCard, ExportError, export
 
 LINEAR = {

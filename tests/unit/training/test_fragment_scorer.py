@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from organizer.fragments import network
-from organizer.fragments.compatibility import Shortlist, shortlist
-from organizer.fragments.cut import cut
+from organizer.fragments.evaluation.metrics import joints
+from organizer.fragments.files.cutting import cut
 from organizer.fragments.layout import Pieces
-from organizer.fragments.quality import joints
+from organizer.fragments.scoring import pair_network
+from organizer.fragments.scoring.border_compatibility import Shortlist, shortlist
 from training.data.photos import LARGE
 from training.models import fragment_scorer
 from training.models.fragment_scorer import MOST_PHOTOS, Example, PairScorer, example_of, loss_of
@@ -43,8 +43,8 @@ def compared(pieces: Pieces, rotated: bool = False) -> Shortlist:
             return end.value
 
 
-def odds(pieces: Pieces, near: Shortlist, weights: network.Weights) -> np.ndarray:
-    work = network.odds(pieces, near, weights)
+def odds(pieces: Pieces, near: Shortlist, weights: pair_network.Weights) -> np.ndarray:
+    work = pair_network.odds(pieces, near, weights)
     while True:
         try:
             next(work)

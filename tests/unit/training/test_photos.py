@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from organizer.fragments.evaluating import share
+from organizer.fragments.evaluation.benchmark import share
 from training.data.photos import LARGE, photos_in, varied
 
 

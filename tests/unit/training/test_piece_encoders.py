@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch.nn.functional import conv2d
 
-from organizer.fragments.cut import Cutting
+from organizer.fragments.files.cutting import Cutting
 from organizer.fragments.grouping import embedded
 from organizer.fragments.layout import Pieces
 from training.data.piece_heaps import Heap, measured
-from training.measuring.piece_groups import tensor
+from training.metrics.piece_groups import tensor
 from training.models.piece_encoders import (
     Autoencoder,
     Context,

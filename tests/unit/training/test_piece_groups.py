@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from organizer.fragments.cut import Cutting
-from organizer.fragments.quality import pairwise
+from organizer.fragments.evaluation.metrics import pairwise
+from organizer.fragments.files.cutting import Cutting
 from training.data.piece_heaps import Drawing, drawn, measured, partly_turned
-from training.measuring.piece_groups import Grouped, by_borders, by_features, clusters
+from training.metrics.piece_groups import Grouped, by_borders, by_features, clusters
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ import torch
 from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
-from organizer.embedding.builtin import SMALL
-from organizer.embedding.pictures import Preprocessing
-from organizer.embedding.trained import trained_model
+from organizer.embedding.models.builtin import SMALL
+from organizer.embedding.models.preprocessing import Preprocessing
+from organizer.embedding.models.trained_encoder import trained_model
 from organizer.paths import LibraryPaths
 from organizer.records import Group, Grouping, Metadata, Stamp
 from organizer.settings import Settings

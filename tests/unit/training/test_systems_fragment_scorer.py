@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from organizer.fragments import network
+from organizer.fragments.scoring import pair_network
 from training.models.fragment_scorer import MOST_PHOTOS
 from training.recipe import DataError, RecipeError, filled, read
 from training.split import check
@@ -69,7 +69,7 @@ def test_the_same_step_has_the_same_loss(data, system):
 def test_its_tensors_are_those_of_the_app(system):
     tensors = system.model.state_dict()
     assert {name: tuple(each.shape) for name, each in tensors.items()} == {
-        name: each.shape for name, each in network.shipped().items()
+        name: each.shape for name, each in pair_network.shipped().items()
     }
 
 
@@ -101,4 +101,4 @@ def test_what_cannot_be_is_refused(data, tmp_path):
 def test_the_recipe_says_what_the_app_was_trained_with():
     settings = filled(ScorerSettings, read("fragment-scorer").settings)
     assert settings == ScorerSettings(folders=settings.folders)
-    assert fragment_scorer.one_cycle.rate(0, settings.steps) == pytest.approx(1 / 25)
+    assert fragment_scorer.schedules.rate(0, settings.steps) == pytest.approx(1 / 25)

@@ -10,10 +10,10 @@ import pytest
 import torch
 from PIL import Image
 
-from organizer.fragments.evaluating import share
+from organizer.fragments.evaluation.benchmark import share
 from organizer.fragments.grouping import shipped
 from training.export import EncoderCard, export
-from training.measuring.piece_groups import by_features
+from training.metrics.piece_groups import by_features
 from training.recipe import DataError, RecipeError, filled, read
 from training.split import check
 from training.systems.base import History

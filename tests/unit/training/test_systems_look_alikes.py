@@ -10,8 +10,8 @@ import pytest
 import torch
 from PIL import Image
 
-from organizer.embedding.architecture import build
-from organizer.embedding.trained import trained_model
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.trained_encoder import trained_model
 from training import split
 from training.export import EncoderCard, export
 from training.models import look_alike_networks as networks

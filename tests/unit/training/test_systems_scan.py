@@ -13,7 +13,7 @@ import torch
 from tests.unit.training.striped import SIDE, write_arrays, write_photos
 from training import split
 from training.export import EncoderCard, export
-from training.measuring.neighbours import mined
+from training.metrics.neighbours import mined
 from training.recipe import RecipeError, filled
 from training.systems.base import History
 from training.systems.scan import Scan, ScanSettings

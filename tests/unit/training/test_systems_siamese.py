@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from organizer.embedding.architecture import build
 from organizer.embedding.base import Place
-from organizer.embedding.trained import trained_model
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.trained_encoder import trained_model
 from training import split
 from training.data.digits import TEST, TRAINING
 from training.export import EncoderCard, export

@@ -15,7 +15,7 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from organizer.embedding.trained import trained_model
+from organizer.embedding.models.trained_encoder import trained_model
 from tests.unit.training.toy import SIDE, Toy, ToySettings
 from training import trainer
 from training.__main__ import training

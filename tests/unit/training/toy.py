@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from organizer.embedding.architecture import build
-from organizer.embedding.pictures import HALF, Preprocessing
-from training import plots
+from organizer.embedding.models.architecture import build
+from organizer.embedding.models.preprocessing import HALF, Preprocessing
+from training.plots import curves
 from training.recipe import DataError
 from training.split import hashes
 from training.systems.base import Encoder, History
@@ -79,7 +79,7 @@ class Toy:
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
         points = self._test.mean(dim=(1, 2)).numpy()[:, :2]
-        plots.scatter(out, "squares", points, ["a", "b"] * (len(points) // 2))
+        curves.scatter(out, "squares", points, ["a", "b"] * (len(points) // 2))
 
     def encoder(self) -> Encoder:
         return Encoder(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from organizer.vectors.index import VectorIndex
+from organizer.vectors.vector_index import VectorIndex
 
 DIMENSION = 8
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from organizer.catalogue import Catalogue
-from organizer.library import trash
-from organizer.library.actions import Actions
-from organizer.library.archive import ARCHIVE_MANIFEST
-from organizer.library.control import Control
-from organizer.library.relink import content_hash, content_hash_of
+from organizer.jobs import Control
+from organizer.library.actions import trash
+from organizer.library.actions.actions import Actions
+from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
+from organizer.library.indexing.change_detection import content_hash, content_hash_of
 from organizer.records import ActionSummary, Metadata, Progress, Stamp, State
 
 plat_other = pytest.importorskip("send2trash.plat_other") if os.name == "posix" else None

@@ -12,8 +12,8 @@ import pytest
 from send2trash import TrashPermissionError
 
 from organizer.errors import ActionError, Cancelled
-from organizer.library import disk, trash
-from organizer.library.archive import ARCHIVE_MANIFEST, read_list
+from organizer.library.actions import safe_files, trash
+from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, read_list
 from organizer.records import Changes, Stamp, State
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a trash to look into")
@@ -131,14 +131,14 @@ class TestArchiveFolder:
         self, world, three, hard_links, monkeypatch
     ):
         there = world.archive / "Pictures" / "a.jpg"
-        real = disk.rename
+        real = safe_files.rename
 
         def rename(origin, goal):
             if goal == there and not there.exists():
                 there.write_bytes(b"a stranger's")
             real(origin, goal)
 
-        monkeypatch.setattr(disk, "rename", rename)
+        monkeypatch.setattr(safe_files, "rename", rename)
         with world.under_faults() as faults:
             faults.hard_links = hard_links
             archive(world, three)
@@ -394,8 +394,8 @@ class TestTrash:
 
     def test_that_cannot_be_looked_into_is_said(self, world, three, monkeypatch):
         world.run(world.actions.trash(three, world.control))
-        monkeypatch.setattr(trash.trash_cans, "ARE_OPEN", False)
-        monkeypatch.setattr(trash.trash_cans.TrashCans, "find", lambda *_: None)
+        monkeypatch.setattr(trash.trash_lookup, "ARE_OPEN", False)
+        monkeypatch.setattr(trash.trash_lookup.TrashCans, "find", lambda *_: None)
         summary = world.undo()
         assert summary.count == 0
         assert summary.notes[0] == (
@@ -607,7 +607,7 @@ class TestTrouble:
         world.check()
 
     def test_an_action_dropped_half_way_is_settled_by_the_next(self, world, three, monkeypatch):
-        monkeypatch.setattr("organizer.library.carry._SECONDS_BETWEEN_RECORDS", 0)
+        monkeypatch.setattr("organizer.library.actions.step_runner._SECONDS_BETWEEN_RECORDS", 0)
         job = world.actions.archive(three, world.archive, world.control)
         next(job)
         job.close()

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from organizer.errors import ActionError, Cancelled
-from organizer.library import carry
-from organizer.library.archive import ARCHIVE_MANIFEST
-from organizer.library.control import Control
-from organizer.library.relink import content_hash
+from organizer.jobs import Control
+from organizer.library.actions import step_runner
+from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
+from organizer.library.indexing.change_detection import content_hash
 from organizer.records import State
 
 NAMES = ("a.jpg", "day/a.jpg", "day/b.jpg", os.fsdecode(b"odd \xff\xe9.jpg"), "copy of b.jpg")
@@ -210,7 +210,7 @@ class Story:
 def test_any_sequence_of_actions_loses_nothing_and_can_be_undone(
     worlds, crash, monkeypatch, steps, other_disk, hard_links, pause
 ):
-    monkeypatch.setattr(carry, "_SECONDS_BETWEEN_RECORDS", pause)
+    monkeypatch.setattr(step_runner, "_SECONDS_BETWEEN_RECORDS", pause)
     with worlds() as world:
         story = Story(world, crash)
         for kind, what, trouble in steps:

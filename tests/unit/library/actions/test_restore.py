@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from organizer.errors import ActionError, Cancelled
-from organizer.library.archive import ARCHIVE_MANIFEST, read_list
-from organizer.library.restore import restore
+from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, read_list
+from organizer.library.actions.restore import restore
 
 ODD = os.fsdecode(b"odd \xff.jpg") if os.name == "posix" else "odd.jpg"
 

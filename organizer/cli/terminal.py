@@ -1,0 +1,114 @@
+"""What the command line shows: sentences or one JSON document, and progress bars."""
+
+from __future__ import annotations
+
+import io
+import json
+import signal
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from organizer import formatting
+from organizer.jobs import Control
+from organizer.paths import displayable
+from organizer.records import Progress
+
+Result = TypeVar("Result")
+
+_UNSAFE = dict.fromkeys((*range(32), *range(127, 160)), "�")
+"""Control characters, which a file name could use to rewrite the screen."""
+
+
+def shown(path: Path) -> str:
+    """A path in one line that any terminal can show."""
+    return displayable(path).translate(_UNSAFE)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Answers go to standard output, everything else to standard error."""
+
+    as_json: bool
+
+    def __post_init__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+
+    def answer(self, document: object, lines: Iterable[str]) -> None:
+        """The result of a command, as a document for programs or as lines for a person.
+
+        Paths in the document may hold surrogates, which come through as JSON escapes.
+        """
+        typer.echo(json.dumps(document) if self.as_json else "\n".join(lines))
+
+    def note(self, sentence: str) -> None:
+        """Something a person should know besides the answer."""
+        typer.echo(sentence.translate(_UNSAFE), err=True)
+
+    def fail(self, sentence: str, remedy: str) -> None:
+        """Why there is no answer."""
+        if self.as_json:
+            typer.echo(json.dumps({"error": sentence, "remedy": remedy}))
+        else:
+            self.note(sentence)
+            self.note(remedy)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is someone to ask; a script has decided already."""
+        return not self.as_json and sys.stdin.isatty()
+
+    def agrees(self, question: str) -> bool:
+        return typer.confirm(question, err=True)
+
+    def follow(
+        self, job: Generator[Progress, None, Result], control: Control | None = None
+    ) -> Result:
+        """Run a job to its end with a progress bar; its result. Ctrl+C cancels the control."""
+        with _cancelling(control) if control else nullcontext(), self._bar() as report:
+            try:
+                while True:
+                    report(next(job))
+            except StopIteration as ended:
+                result: Result = ended.value
+                return result
+            finally:
+                job.close()
+
+    @contextmanager
+    def _bar(self) -> Iterator[Callable[[Progress], None]]:
+        if self.as_json or not sys.stderr.isatty():
+            yield lambda step: None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        words = TextColumn("{task.description}", markup=False)
+        with Bar(BarColumn(), words, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=None)
+            yield lambda step: bar.update(
+                task, description=formatting.progress(step), completed=step.done, total=step.total
+            )
+
+
+@contextmanager
+def _cancelling(control: Control) -> Iterator[None]:
+    """The first Ctrl+C lets the job end tidily; a second one insists."""
+
+    def cancel(*_: object) -> None:
+        control.cancel()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, cancel)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,1 @@
+"""Where each photo lies on the map."""

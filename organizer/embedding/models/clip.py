@@ -1,0 +1,339 @@
+"""Models that see pictures and words in one space, as open_clip builds them: the CLIP family."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from organizer.embedding.base import (
+    HubFile,
+    Model,
+    ModelCard,
+    PictureVectors,
+    Pixels,
+    Place,
+    Vectors,
+)
+from organizer.embedding.models.clip_tokenizer import (
+    Tokenizer,
+    clip_tokenizer,
+    sentencepiece_tokenizer,
+)
+from organizer.embedding.models.minilm import unit
+from organizer.embedding.models.preprocessing import (
+    CLIP,
+    HALF,
+    UNCHANGED,
+    Looker,
+    Preprocessing,
+    looking,
+)
+from organizer.embedding.runtimes.runtime import Runtime, load_runtime
+from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
+from organizer.embedding.weights.checkpoint import load_into
+from organizer.errors import QueryError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+WEIGHTS = "open_clip_model.safetensors"
+TOKENIZER = "tokenizer.json"
+
+_FEW_WORDS = 3
+"""Up to so many words are names of things; more are sentences, which stay as they are."""
+
+_NAME_PROMPTS = (
+    "This is a photo of a {}.",
+    "a photo of the {}.",
+    "a picture of {}.",
+    "{}",
+)
+_SENTENCE_PROMPTS = ("{}", "a photo of {}")
+
+_SOFTMAX, _SIGMOID = (0.05, 0.4), (-0.05, 0.25)
+"""Between what cosines words and photos lie, about, by the loss a model was trained with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One model of open_clip's, and how pictures and words are shown to it."""
+
+    card: ModelCard
+    architecture: str
+    """As open_clip names it."""
+    repository: str
+    """Of the weights on the hub."""
+    preprocessing: Preprocessing
+    weights_bytes: int
+    """About."""
+    own_tokenizer: bool = False
+    """Whether a tokenizer.json comes with the weights, or the text is read as CLIP reads it."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """To open_clip's configuration, part by part."""
+
+
+class Clip:
+    """One loaded model. Its two towers are loaded apart: a search in words needs no picture."""
+
+    def __init__(
+        self,
+        card: ModelCard,
+        looker: Looker,
+        tokenizer: Callable[[], Tokenizer],
+        reader: Callable[[], Runtime],
+    ) -> None:
+        self.card = card
+        self._looker = looker
+        self._open_tokenizer, self._open_reader = tokenizer, reader
+        self._tokenizer: Tokenizer | None = None
+        self._reader: Runtime | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def runs_on(self) -> str:
+        return self._looker.runtime.runs_on
+
+    @property
+    def batch(self) -> int:
+        return self._looker.runtime.batch
+
+    def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
+        return self._looker.prepare(pixels)
+
+    def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
+        return PictureVectors(self._looker.embed(prepared), None)
+
+    def embed_text(self, texts: Sequence[str]) -> Vectors:
+        """Each text in several prompts, whose unit vectors are averaged (Radford et al., 2021)."""
+        if any(not text.strip() for text in texts):
+            raise QueryError("There is nothing to search for.", "Type a word or a sentence.")
+        vectors = [unit(self._read(prompts(text)).mean(axis=0, keepdims=True)) for text in texts]
+        return np.concatenate([np.empty((0, self.card.text_dimension), np.float32), *vectors])
+
+    def _read(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            if self._tokenizer is None or self._reader is None:
+                self._tokenizer, self._reader = self._open_tokenizer(), self._open_reader()
+            return unit(self._reader.run(self._tokenizer(texts))[0])
+
+
+def prompts(text: str) -> list[str]:
+    """What is really asked for a search text."""
+    words = " ".join(text.split())
+    wanted = _NAME_PROMPTS if len(words.split()) <= _FEW_WORDS else _SENTENCE_PROMPTS
+    return [prompt.format(words) for prompt in wanted]
+
+
+def clip(recipe: Recipe) -> Model:
+    """The model that a recipe describes."""
+    seen = recipe.preprocessing
+
+    def load(place: Place) -> Clip:
+        card = place.card
+        context = _configuration(recipe)["text_cfg"]["context_length"]
+        return Clip(
+            card,
+            Looker(
+                lambda: load_runtime(lambda: network(place), card.key, seen.example, place.cache),
+                seen,
+                card.dimension,
+            ),
+            lambda: _tokenizer(recipe, place, context),
+            lambda: load_runtime(
+                lambda: reader(place),
+                f"{card.key}.text",
+                np.zeros((1, context), np.int64),
+                place.cache,
+            ),
+        )
+
+    def network(place: Place) -> nn.Module:
+        visual = _loaded(recipe, place.files[WEIGHTS]).visual
+        return looking(visual, visual, seen.colours)
+
+    def reader(place: Place) -> nn.Module:
+        return _reading(_loaded(recipe, place.files[WEIGHTS]))
+
+    def shapes() -> dict[str, tuple[int, ...]]:
+        import torch
+
+        with torch.device("meta"):
+            tensors = _created(recipe).state_dict()
+        return {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+
+    files = [HubFile(recipe.repository, WEIGHTS, recipe.weights_bytes)]
+    if recipe.own_tokenizer:
+        files.append(HubFile(recipe.repository, TOKENIZER, 34_363_342))
+    card = replace(
+        recipe.card,
+        preprocessing=f"{seen}",
+        download_bytes=sum(file.bytes for file in files),
+    )
+    return Model(card, load, tuple(files), shapes, network)
+
+
+def _configuration(recipe: Recipe) -> dict[str, Any]:
+    """open_clip's configuration, read without importing open_clip, which would import torch."""
+    import importlib.util
+    import json
+
+    spec = importlib.util.find_spec("open_clip")
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    file = folder / "model_configs" / f"{recipe.architecture}.json"
+    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    for part, change in recipe.changes.items():
+        found[part] = found[part] | change if isinstance(change, Mapping) else change
+    found["text_cfg"].setdefault("context_length", 77)
+    return found
+
+
+def _created(recipe: Recipe) -> Any:
+    """The network with random weights. open_clip's factory is left out: it may go online."""
+    make_torchvision_importable()
+    from open_clip import model as networks
+
+    configuration = deepcopy(_configuration(recipe))
+    is_split = configuration.pop("custom_text", False)
+    return (networks.CustomTextCLIP if is_split else networks.CLIP)(**configuration)
+
+
+def _loaded(recipe: Recipe, weights: Path) -> Any:
+    made = _created(recipe)
+    load_into(made, weights)
+    made = made.eval().requires_grad_(False)
+    if recipe.architecture.startswith("MobileCLIP"):
+        from timm.utils.model import reparameterize_model
+
+        made.visual = reparameterize_model(made.visual)
+    return made
+
+
+def _reading(made: Any) -> nn.Module:
+    """A module from token numbers, (n, context), to unit vectors, (n, d), in a tuple."""
+    import torch
+    from torch import nn
+
+    made.visual = None  # only its weights would be kept in memory
+
+    class Words(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = made
+
+        def forward(self, tokens: torch.Tensor) -> tuple[torch.Tensor]:
+            return (nn.functional.normalize(self.model.encode_text(tokens).float(), dim=1),)
+
+    return Words().eval()
+
+
+def _tokenizer(recipe: Recipe, place: Place, context: int) -> Tokenizer:
+    if recipe.own_tokenizer:
+        return sentencepiece_tokenizer(place.files[TOKENIZER], context)
+    return clip_tokenizer(context)
+
+
+def _card(
+    id_: str,
+    name: str,
+    version: str,
+    dimension: int,
+    side: int,
+    languages: tuple[str, ...],
+    licence: str,
+    about: str,
+) -> ModelCard:
+    return ModelCard(
+        id_,
+        name,
+        version,
+        dimension,
+        dimension,
+        False,
+        side,
+        languages,
+        licence,
+        about,
+        text_range=_SIGMOID if id_.startswith("siglip") else _SOFTMAX,
+    )
+
+
+CLIP_VIT_B_32 = clip(
+    Recipe(
+        _card(
+            "clip-vit-b-32",
+            "CLIP ViT-B/32",
+            "datacomp-xl",
+            512,
+            224,
+            ("English",),
+            "MIT",
+            "Finds photos by whole English sentences; the quickest of the large ones.",
+        ),
+        "ViT-B-32",
+        "laion/CLIP-ViT-B-32-DataComp.XL-s13B-b90K",
+        Preprocessing(224, 1.0, CLIP),
+        605_100_000,
+    )
+)
+CLIP_VIT_L_14 = clip(
+    Recipe(
+        _card(
+            "clip-vit-l-14",
+            "CLIP ViT-L/14",
+            "datacomp-xl",
+            768,
+            224,
+            ("English",),
+            "MIT",
+            "Understands English sentences best, and is slow without a graphics card.",
+        ),
+        "ViT-L-14",
+        "laion/CLIP-ViT-L-14-DataComp.XL-s13B-b90K",
+        Preprocessing(224, 1.0, CLIP),
+        1_710_000_000,
+    )
+)
+SIGLIP2_B_16 = clip(
+    Recipe(
+        _card(
+            "siglip2-b-16",
+            "SigLIP 2 ViT-B/16",
+            "webli",
+            768,
+            224,
+            ("over a hundred languages",),
+            "Apache-2.0",
+            "Finds photos by words in over a hundred languages.",
+        ),
+        "ViT-B-16-SigLIP2",
+        "timm/ViT-B-16-SigLIP2",
+        Preprocessing(224, None, HALF),
+        1_500_800_000,
+        own_tokenizer=True,
+    )
+)
+MOBILECLIP2_S2 = clip(
+    Recipe(
+        _card(
+            "mobileclip2-s2",
+            "MobileCLIP2-S2",
+            "dfndr2b",
+            512,
+            256,
+            ("English",),
+            "Apple AMLR: for research only",
+            "Understands English sentences nearly as well as large models, with less work.",
+        ),
+        "MobileCLIP2-S2",
+        "timm/MobileCLIP2-S2-OpenCLIP",
+        Preprocessing(256, 1.0, UNCHANGED),
+        397_000_000,
+    )
+)

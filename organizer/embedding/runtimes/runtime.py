@@ -1,0 +1,98 @@
+"""Runs a torch network the fastest way this machine has: OpenVINO on a CPU, torch on a GPU."""
+
+from __future__ import annotations
+
+import ctypes.util
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from organizer.embedding.base import Batch, Outputs
+from organizer.embedding.runtimes.openvino_runtime import OpenVinoRuntime
+from organizer.embedding.runtimes.torch_runtime import TorchRuntime
+
+if TYPE_CHECKING:
+    from torch import nn
+
+_log = logging.getLogger(__name__)
+
+
+class Runtime(Protocol):
+    """A network ready to run, one call at a time."""
+
+    @property
+    def runs_on(self) -> str: ...
+
+    @property
+    def batch(self) -> int:
+        """How many rows at once are fastest."""
+        ...
+
+    def run(self, batch: Batch) -> Outputs:
+        """The network's outputs for at least one picture or text, each (n, its size)."""
+        ...
+
+
+def load_runtime(build: Callable[[], nn.Module], key: str, example: Batch, cache: Path) -> Runtime:
+    """The fastest runtime for the network that `build` makes.
+
+    `build` returns a module in evaluation mode that takes batches like `example`, zeros of one
+    row, and returns a tuple of float matrices. An nn.Sequential of two is taken for two stages,
+    of which only the second may run in half precision on a CPU. There `build` is called once only:
+    the converted network is kept in `cache` under `key`, so that later starts import neither torch
+    nor timm.
+    """
+    device = gpu_device()
+    if device is None:
+        return OpenVinoRuntime(build, key, example, cache)
+    return WithFallback(
+        lambda: TorchRuntime(build(), device, example),
+        lambda: OpenVinoRuntime(build, key, example, cache, after=" (the GPU failed)"),
+    )
+
+
+def gpu_device() -> str | None:
+    """The torch device of a usable GPU. Imports torch only where a driver is installed."""
+    driver = "nvcuda" if sys.platform == "win32" else "cuda"
+    if sys.platform != "darwin" and ctypes.util.find_library(driver) is None:
+        return None
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else None
+
+
+class WithFallback:
+    """A GPU's runtime until it fails, at its start or later; from then on the CPU's."""
+
+    def __init__(self, gpu: Callable[[], Runtime], cpu: Callable[[], Runtime]) -> None:
+        self._cpu: Callable[[], Runtime] | None = cpu
+        try:
+            self._runtime = gpu()
+        except Exception as error:  # whatever a driver may raise, the CPU still works
+            self._runtime = self._on_cpu(error)
+
+    @property
+    def runs_on(self) -> str:
+        return self._runtime.runs_on
+
+    @property
+    def batch(self) -> int:
+        return self._runtime.batch
+
+    def run(self, batch: Batch) -> Outputs:
+        try:
+            return self._runtime.run(batch)
+        except Exception as error:
+            self._runtime = self._on_cpu(error)
+            return self._runtime.run(batch)
+
+    def _on_cpu(self, error: Exception) -> Runtime:
+        if self._cpu is None:
+            raise error
+        _log.warning("The GPU cannot run the model, the CPU takes over: %s", error)
+        cpu, self._cpu = self._cpu, None
+        return cpu()

@@ -1,0 +1,1 @@
+"""Files of weights: downloaded, checked, listed, or installed with a package."""

@@ -1,0 +1,1 @@
+"""A layout that a person edits: moves, where a drop lands, undo and redo."""

@@ -1,0 +1,1 @@
+"""How good an assembly is, on photos cut into pieces."""

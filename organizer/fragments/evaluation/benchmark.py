@@ -1,0 +1,149 @@
+"""Measures reassembly on photos that are cut for the purpose."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from organizer.errors import PictureError, QueryError
+from organizer.fragments.assembly.assembler import Wish, assemble
+from organizer.fragments.evaluation.metrics import score
+from organizer.fragments.files.cutting import Cutting, cut
+from organizer.fragments.layout import Layout, Pieces, Pixels
+from organizer.imaging.decode import read_picture
+from organizer.records import Progress
+
+MEASURES = ("recall", "precision", "direct", "neighbour", "perfect")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How the photos of a sample are cut, and what the solver is told of it."""
+
+    how: Cutting
+    photos: int = 10
+    """In a sample."""
+    knows_number: bool = True
+    knows_grid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Means over the samples of a case."""
+
+    case: str
+    samples: int
+    measures: dict[str, float]
+    """By the names of MEASURES."""
+    errors: dict[str, float] = field(default_factory=dict)
+    """Standard errors of the means, by the same names."""
+    seconds: float = 0.0
+    """Median time of a sample, without cutting it."""
+
+
+_PLAIN = Cutting(pixels=16, resize=64)
+
+CASES: dict[str, Case] = {
+    "64/16": Case(_PLAIN),
+    "64/32": Case(replace(_PLAIN, pixels=32)),
+    "256/64": Case(replace(_PLAIN, pixels=64, resize=256)),
+    "64/8": Case(replace(_PLAIN, pixels=8)),
+    "64/16-rotated": Case(replace(_PLAIN, rotate=True)),
+    "64/16-noise-10": Case(replace(_PLAIN, noise=10)),
+    "64/16-noise-25": Case(replace(_PLAIN, noise=25)),
+    "64/16-jpeg-90": Case(replace(_PLAIN, jpeg=90)),
+    "64/16-eroded-1": Case(replace(_PLAIN, erode=1)),
+    "64/16-eroded-2": Case(replace(_PLAIN, erode=2)),
+    "64/16-unknown": Case(_PLAIN, knows_number=False, knows_grid=False),
+    "64/16-missing-10": Case(replace(_PLAIN, missing=0.1)),
+    "whole/28": Case(Cutting(pixels=28), photos=1),
+    "whole/28-mixed": Case(Cutting(pixels=28)),
+}
+"""Photo and fragment size in pixels, and the damage; "whole" photos keep their size."""
+
+
+def share(content: bytes) -> str:
+    """What a photo may be used for, by its content: "tune" a quarter, "learn" 44 %, "test" 31 %."""
+    first, second = hashlib.blake2b(content).digest()[:2]
+    if first % 4 == 0:
+        return "tune"
+    return "learn" if second < 150 else "test"
+
+
+def held_out(folder: Path) -> list[Path]:
+    """The photos directly in a folder that nothing was learned from or tuned on, by name."""
+    return [
+        file
+        for file in sorted(folder.iterdir())
+        if file.is_file() and share(file.read_bytes()) == "test"
+    ]
+
+
+def evaluate(
+    photos: Sequence[Path], case: str, samples: int, seed: int
+) -> Generator[Progress, None, Result]:
+    """Cut random photos, put them together and compare; QueryError for too few photos.
+
+    No photo comes again before nearly all have come.
+    """
+    chosen = CASES[case]
+    if len(photos) < chosen.photos:
+        raise QueryError(
+            f"{case} takes {chosen.photos} photos a sample, and there are {len(photos)}.",
+            "Choose a folder with more photos.",
+        )
+    random = np.random.default_rng(seed)
+    deck: list[int] = []
+    rows, seconds = [], []
+    for number in range(samples):
+        if len(deck) < chosen.photos:
+            deck = random.permutation(len(photos)).tolist()
+        pictures = [_opened(photos[deck.pop()]) for _ in range(chosen.photos)]
+        pieces, true = cut(pictures, replace(chosen.how, seed=int(random.integers(2**31))))
+        begun = time.perf_counter()
+        found = finished(pieces, _wish(chosen, true))
+        seconds.append(time.perf_counter() - begun)
+        right = score(found, true, pieces)
+        rows.append([getattr(right, measure) for measure in MEASURES])
+        yield Progress("Measuring", number + 1, samples)
+    table = np.array(rows)
+    spread = table.std(axis=0, ddof=1) if samples > 1 else np.zeros(len(MEASURES))
+    return Result(
+        case,
+        samples,
+        dict(zip(MEASURES, table.mean(axis=0).tolist(), strict=True)),
+        dict(zip(MEASURES, (spread / np.sqrt(samples)).tolist(), strict=True)),
+        float(np.median(seconds)),
+    )
+
+
+def _wish(case: Case, true: Layout) -> Wish:
+    first = true.pictures[0]
+    return Wish(
+        len(true.pictures) if case.knows_number else None,
+        (first.rows, first.columns) if case.knows_grid else None,
+        case.how.rotate,
+    )
+
+
+def finished(pieces: Pieces, wish: Wish) -> Layout:
+    """Put together to the end, without looking at the steps."""
+    work = assemble(pieces, wish)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            layout: Layout = end.value
+            return layout
+
+
+def _opened(photo: Path) -> Pixels:
+    try:
+        return read_picture(photo.read_bytes(), photo.name, long_side=None).pixels
+    except PictureError as error:
+        raise QueryError(f"{photo.name}: {error.sentence}", "Take it out of the folder.") from error

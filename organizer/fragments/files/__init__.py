@@ -1,0 +1,1 @@
+"""Pieces read from files and sheets, cut from photos, and layouts written."""

@@ -1,0 +1,142 @@
+"""Writes pieces, and what was put together from them, into files that are not there yet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from organizer.errors import QueryError
+from organizer.fragments.layout import Layout, Picture, Pieces, Pixels
+from organizer.fragments.scoring.neighbour_ranking import Ranking
+
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
+
+_DESCRIPTION, _SOFTWARE = 270, 305
+"""Tags of TIFF, which EXIF shares."""
+
+_MAKER = "Smalti"
+
+_LONGEST_JPEG = 65_500
+"""Pixels of a side."""
+
+_EMPTY = 128
+"""Grey of a cell without a piece."""
+
+
+def render(pieces: Pieces, picture: Picture) -> Pixels:
+    """The picture as pixels; cells without a piece are grey."""
+    sides = pieces.size
+    turned = bool(picture.places) and picture.places[0].rotation % 2 == 1
+    high, wide = sides[::-1] if turned else sides
+    canvas = np.full((picture.rows * high, picture.columns * wide, 3), _EMPTY, np.uint8)
+    for place in picture.places:
+        down, along = place.row * high, place.column * wide
+        canvas[down : down + high, along : along + wide] = np.rot90(
+            pieces.pixels[place.piece], place.rotation
+        )
+    return canvas
+
+
+def about(picture: Picture) -> str:
+    """How an assembled picture was made: a sentence in ASCII, which is all that EXIF holds."""
+    return (
+        f"Put together from {len(picture.places)} pieces in {picture.rows} rows and "
+        f"{picture.columns} columns, confidence {picture.confidence:.2f}"
+    )
+
+
+def save_picture(file: Path, pieces: Pieces, picture: Picture) -> None:
+    """A PNG, JPEG or TIFF by its suffix, which says inside how it was made.
+
+    Never over a file that is there: FileExistsError. QueryError for another suffix, and for a
+    picture that is too large for a JPEG.
+    """
+    if file.suffix.lower() not in _FORMATS:
+        raise QueryError(
+            f"{file.suffix or 'A name without an ending'} says no kind of picture file.",
+            "Let the name end in .png, .jpg or .tif.",
+        )
+    _write(file, render(pieces, picture), about(picture))
+
+
+def write_png(file: Path, pixels: Pixels, description: str = "") -> None:
+    """Never over a file that is there: FileExistsError."""
+    _write(file, pixels, description)
+
+
+def write_ranking(path: Path, ranking: Ranking, pieces: Pieces) -> None:
+    """All pairs as CSV, the likeliest first. Never over a file that is there: FileExistsError.
+
+    `side` is where the other lies, seen from the piece as it came, and `rotation` how many
+    quarter turns anticlockwise bring the other's border to it.
+    """
+    with path.open("x", encoding="utf-8", newline="") as sink:
+        table = csv.writer(sink)
+        table.writerow(("piece", "side", "other", "rotation", "score"))
+        for likely in ranking.pairs():
+            piece, other = pieces.names[likely.piece], pieces.names[likely.other]
+            table.writerow((piece, likely.side, other, likely.rotation, f"{likely.score:.6f}"))
+
+
+def layout_json(
+    pieces: Pieces, layout: Layout, files: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The layout as a JSON document; `files` are the names of its pictures, where they have any.
+
+    `organizer.fragments.files.layout_file.read_layout` is the way back.
+    """
+    pictures = []
+    for number, picture in enumerate(layout.pictures):
+        document: dict[str, Any] = {} if files is None else {"file": files[number]}
+        document |= {
+            "rows": picture.rows,
+            "columns": picture.columns,
+            "confidence": round(picture.confidence, 4),
+            "pieces": [
+                {
+                    "file": pieces.names[place.piece],
+                    "row": place.row,
+                    "column": place.column,
+                    "rotation": place.rotation,
+                    "confidence": round(place.confidence, 4),
+                }
+                | ({"locked": True} if place.is_locked else {})
+                for place in picture.places
+            ],
+        }
+        pictures.append(document)
+    return {"pictures": pictures, "leftover": [pieces.names[piece] for piece in layout.leftover]}
+
+
+def _write(file: Path, pixels: Pixels, description: str) -> None:
+    kind = _FORMATS[file.suffix.lower()]
+    if kind == "JPEG" and max(pixels.shape) > _LONGEST_JPEG:
+        raise QueryError("The picture is too large for a JPEG.", "Save it as PNG or TIFF.")
+    encoded = io.BytesIO()
+    image = Image.fromarray(pixels)
+    if kind == "PNG":
+        notes = PngInfo()
+        notes.add_text("Software", _MAKER)
+        if description:
+            notes.add_text("Description", description)
+        image.save(encoded, kind, pnginfo=notes)
+    elif kind == "JPEG":
+        exif = Image.Exif()
+        exif[_DESCRIPTION], exif[_SOFTWARE] = description, _MAKER
+        image.save(encoded, kind, quality=95, subsampling=0, exif=exif)
+    else:
+        tags = {_DESCRIPTION: description, _SOFTWARE: _MAKER}
+        image.save(encoded, kind, compression="tiff_adobe_deflate", tiffinfo=tags)
+    with file.open("xb") as sink:
+        try:
+            sink.write(encoded.getbuffer())
+        except OSError:  # half a picture on a full disk is none
+            file.unlink()
+            raise

@@ -1,0 +1,1 @@
+"""How likely two borders belong together."""

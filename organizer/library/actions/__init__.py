@@ -1,0 +1,1 @@
+"""Photos archived, trashed and removed: journalled first, undone and recovered."""

@@ -1,0 +1,214 @@
+"""Archives, trashes and removes photos, each journalled before it starts; undoes and recovers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from organizer.catalogue import Catalogue
+from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
+from organizer.errors import ActionError
+from organizer.jobs import Control
+from organizer.library.actions.destination import Place
+from organizer.library.actions.folder_archive import FolderArchive
+from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Remarks, refused
+from organizer.library.actions.safe_move import stamp_of
+from organizer.library.actions.step_runner import Carrier
+from organizer.library.actions.trash import Trash
+from organizer.library.actions.zip_archive import ZipArchive
+from organizer.paths import displayable
+from organizer.records import ActionSummary, Changes, Photo, Progress, Stamp, State
+
+_TITLES = {
+    "archive": "Archive {}",
+    "trash": "Move {} to the trash",
+    "remove": "Remove {} from the catalogue",
+}
+_Job = Generator[Progress, None, ActionSummary]
+
+
+class Actions:
+    """What a person does to their own files. One action at a time.
+
+    Every action is a generator: Progress as it goes, in the end a summary. Cancelled, and an
+    ActionError such as a full disk, come after what was done until then is recorded, told by a
+    last Progress and undoable; the other files are untouched then.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def summary(self, kind: str, photos: Sequence[int]) -> ActionSummary:
+        """What archive, trash or remove would do; changes nothing."""
+        remarks = Remarks()
+        chosen = self._chosen(kind, photos, remarks)
+        return ActionSummary(kind, len(chosen), _size(chosen), remarks.sentences())
+
+    def undoable(self) -> str | None:
+        """What `undo` would undo, such as "Archive 12 photos"."""
+        action = self._catalogue.journal.undoable()
+        if action is None:
+            return None
+        count = self._catalogue.journal.count_done(action.id)
+        return _TITLES[action.kind].format("1 photo" if count == 1 else f"{count:,} photos")
+
+    def archive(self, photos: Sequence[int], target: Path, control: Control) -> _Job:
+        """Move photos into an archive folder, or into a new zip file where `target` ends so.
+
+        They lie there below their root's name as they did below the root. What exists there is
+        kept: a photo, or the zip file, gets a number in its name.
+        """
+        target = Path(os.path.abspath(target.expanduser()))  # noqa: PTH100 - links stay
+        is_zip = target.suffix.lower() == ".zip"
+        if not is_zip:
+            self._check_folder(target)
+        yield from self.recover(control)
+        place: Place = ZipArchive.new(target) if is_zip else FolderArchive(target)
+        return (yield from self._send("archive", photos, place, control))
+
+    def trash(self, photos: Sequence[int], control: Control) -> _Job:
+        """Move photos to the system's trash; ActionError where there is none."""
+        yield from self.recover(control)
+        return (yield from self._send("trash", photos, Trash(), control))
+
+    def remove(self, photos: Sequence[int], control: Control) -> _Job:
+        """Stop showing photos; their files are not even looked at."""
+        control.checkpoint()
+        chosen = self._chosen("remove", photos, Remarks())
+        ids = tuple(photo.id for photo in chosen)
+        if ids:
+            with self._catalogue.store.write():
+                steps = _planned(chosen, [NOWHERE] * len(chosen))
+                done = [replace(step, state=StepState.DONE) for step in steps]
+                action = self._catalogue.journal.begin("remove", NOWHERE, done)
+                self._catalogue.photos.set_state(ids, State.REMOVED)
+                self._catalogue.journal.end(action.id)
+        changes = Changes(removed=ids)
+        yield Progress("Removing", len(ids), len(ids), changes=changes)
+        return ActionSummary("remove", len(ids), _size(chosen), changes=changes)
+
+    def undo(self, control: Control) -> _Job:
+        """Undo the newest action that is not undone yet; again, the one before.
+
+        ActionError where there is none, or where its files cannot be reached now.
+        """
+        yield from self.recover(control)
+        action = self._catalogue.journal.undoable()
+        if action is None:
+            raise ActionError("There is nothing to undo.", "Archive, trash or remove photos first.")
+        steps = self._catalogue.journal.steps(action.id)
+        steps = [step for step in steps if step.state is StepState.DONE]
+        if action.kind == "remove":
+            return (yield from self._show_again(action, steps))
+        if action in self._catalogue.journal.unfinished():
+            raise ActionError(
+                "The last action was cut short, and its drive is not there now.",
+                "Connect the drive, then undo again.",
+            )
+        return (yield from self._carrier(action).bring_back(steps, control))
+
+    def recover(self, control: Control) -> _Job:
+        """Finish or roll back what a crash cut short; call it before anything else.
+
+        What cannot be decided while a drive is not connected waits for the next call.
+        """
+        count = size = 0
+        changes = Changes()
+        for action in self._catalogue.journal.unfinished():
+            settled = yield from self._carrier(action).recover(control)
+            count += settled.count
+            size += settled.bytes
+            changes = Changes(
+                added=changes.added + settled.changes.added,
+                removed=changes.removed + settled.changes.removed,
+            )
+        return ActionSummary("recover", count, size, changes=changes)
+
+    def _send(self, kind: str, photos: Sequence[int], place: Place, control: Control) -> _Job:
+        remarks = Remarks()
+        chosen = self._chosen(kind, photos, remarks)
+        if not chosen:
+            return ActionSummary(kind, 0, 0, remarks.sentences())
+        roots = {root.id: root.path for root in self._catalogue.roots.all()}
+        layout = [
+            Path(roots[photo.root].name) / photo.path.relative_to(roots[photo.root])
+            for photo in chosen
+        ]
+        steps = _planned(chosen, place.names(layout))
+        action = self._catalogue.journal.begin(kind, place.target, steps)
+        carrier = Carrier(self._catalogue, action, place, remarks)
+        return (yield from carrier.send(steps, control))
+
+    def _show_again(self, action: Action, steps: Sequence[Step]) -> _Job:
+        photos = self._catalogue.photos.by_ids(step.photo for step in steps)
+        removed = [photo for photo in photos if photo.state is State.REMOVED]
+        with self._catalogue.store.write():
+            self._catalogue.photos.set_state([photo.id for photo in removed], State.PRESENT)
+            returned = [replace(step, state=StepState.RETURNED) for step in steps]
+            self._catalogue.journal.record(action.id, returned)
+        # Not those whose path another photo has taken meanwhile.
+        back = self._catalogue.photos.by_ids(photo.id for photo in removed)
+        ids = tuple(photo.id for photo in back if photo.state is State.PRESENT)
+        changes = Changes(added=ids)
+        yield Progress("Bringing back", len(ids), len(ids), changes=changes)
+        return ActionSummary("undo", len(ids), _size(removed), changes=changes)
+
+    def _carrier(self, action: Action) -> Carrier:
+        place: Place = Trash()
+        if action.kind == "archive":
+            is_zip = action.target.suffix.lower() == ".zip"
+            place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
+        return Carrier(self._catalogue, action, place, Remarks())
+
+    def _chosen(self, kind: str, photos: Iterable[int], remarks: Remarks) -> list[Photo]:
+        """The photos an action applies to: present and, where files are touched, unchanged."""
+        ids = dict.fromkeys(int(photo) for photo in photos)
+        present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
+        if kind == "remove":
+            return present
+        online = {root.id for root in self._catalogue.roots.all() if root.online}
+        chosen = []
+        for photo in present:
+            try:
+                now = stamp_of(photo.path)
+            except OSError as error:
+                remarks.add(refused(error), photo.path)
+                continue
+            if now == Stamp(photo.size, photo.modified):
+                chosen.append(photo)
+            elif now is not None:
+                remarks.add(CHANGED, photo.path)
+            else:
+                remarks.add(VANISHED if photo.root in online else OFFLINE, photo.path)
+        return chosen
+
+    def _check_folder(self, target: Path) -> None:
+        """Refuse a folder that the scan must go on looking into: an archive is left out of it."""
+        real = Path(os.path.realpath(target))
+        for root in self._catalogue.roots.all():
+            home = Path(os.path.realpath(root.path))
+            if home.is_relative_to(real):
+                raise ActionError(
+                    f"{displayable(target)} holds your folder {displayable(root.path)}.",
+                    "Choose another folder for the archive, such as a new one.",
+                )
+            if real.is_relative_to(home) and self._catalogue.photos.under(
+                root.id, os.fsencode(real.relative_to(home)) + os.sep.encode()
+            ):
+                raise ActionError(
+                    f"The folder {displayable(target)} holds photos of your library.",
+                    "Choose another folder for the archive, such as a new one.",
+                )
+
+
+def _planned(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
+    return [
+        Step(position, p.id, p.path, target, Stamp(p.size, p.modified), p.content)
+        for position, (p, target) in enumerate(zip(photos, targets, strict=True))
+    ]
+
+
+def _size(photos: Iterable[Photo]) -> int:
+    return sum(photo.size for photo in photos)

@@ -1,0 +1,62 @@
+"""What an archive folder, a zip file and the system's trash have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from organizer.catalogue.journal import Step
+from organizer.jobs import Control
+from organizer.library.actions.notes import Remark
+from organizer.records import Progress
+
+
+class Place(Protocol):
+    """Where photos go and come back from. Nothing is ever overwritten on either way."""
+
+    target: Path
+    """The archive folder or zip file, or NOWHERE."""
+    stops: bool
+    """Whether the person may stop between two photos."""
+
+    def names(self, layout: Sequence[Path]) -> list[Path]:
+        """A free target for each photo, given its path below the archive."""
+
+    def prepare(
+        self, steps: Sequence[Step], control: Control
+    ) -> Generator[Progress, None, dict[int, Remark]]:
+        """Everything before the first original is touched; which photos (by position) it refuses.
+
+        ActionError where the place cannot take any.
+        """
+
+    def take(self, step: Step) -> None:
+        """Move a file from its source to its target.
+
+        LeftAlone where it is to stay, FileExistsError where the target is not free any more.
+        """
+
+    def rename(self, step: Step) -> Step:
+        """The step with another target, after a FileExistsError."""
+
+    def took(self, step: Step) -> bool | None:
+        """After a crash: whether `take` came to its end, which is brought about if need be.
+
+        None where that cannot be told until a drive is connected.
+        """
+
+    def is_reachable(self) -> bool:
+        """False while the drive it is on is not connected."""
+
+    def find(self, step: Step) -> Step:
+        """The step with the target the file is at now, before it is brought back. Lost."""
+
+    def give(self, step: Step) -> None:
+        """Move a file from its target to `back`. FileExistsError, LeftAlone, Lost, OSError."""
+
+    def gave(self, step: Step) -> bool | None:
+        """After a crash: whether `give` came to its end, which is brought about if need be."""
+
+    def tidy(self, steps: Sequence[Step]) -> None:
+        """Leave the place in order, given what became of every photo. Again is fine. OSError."""

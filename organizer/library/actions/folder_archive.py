@@ -1,0 +1,123 @@
+"""An archive folder: the files below it as they lay in the library, with a list at the top."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from organizer.catalogue.journal import Step, StepState
+from organizer.catalogue.roots import is_online
+from organizer.errors import ActionError
+from organizer.jobs import Control
+from organizer.library.actions import safe_files
+from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, entry_of, read_list, write_list
+from organizer.library.actions.notes import Lost, Remark
+from organizer.library.actions.safe_move import (
+    bring_back,
+    check_unchanged,
+    finish_move,
+    move,
+    stamp_of,
+)
+from organizer.paths import displayable
+from organizer.records import Progress
+
+GONE = Remark("{} is not in the archive any more.", "{} photos are not in the archive any more.")
+ALTERED = Remark(
+    "{} changed in the archive and stays there.",
+    "{} photos changed in the archive and stay there.",
+)
+
+
+class FolderArchive:
+    """One archive folder, given as an absolute path; it need not exist yet."""
+
+    stops = True
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def names(self, layout: Sequence[Path]) -> list[Path]:
+        return safe_files.free_names([self.target / inside for inside in layout], os.path.lexists)
+
+    def prepare(
+        self, steps: Sequence[Step], control: Control
+    ) -> Generator[Progress, None, dict[int, Remark]]:
+        try:
+            safe_files.make_folder(self.target)
+            self._list(steps)
+        except OSError as error:
+            raise ActionError(
+                f"The archive {displayable(self.target)} cannot be written: {error.strerror}.",
+                "Choose another folder; nothing was moved.",
+            ) from error
+        yield from ()
+        return {}
+
+    def take(self, step: Step) -> None:
+        check_unchanged(step)
+        safe_files.make_folder(step.target.parent)
+        move(step.source, step.target, step.content)
+
+    def rename(self, step: Step) -> Step:
+        named = replace(step, target=safe_files.free_name(step.target, os.path.lexists))
+        self._list([named])
+        return named
+
+    def took(self, step: Step) -> bool | None:
+        if stamp_of(step.source) is None and not self.is_reachable():
+            return None
+        return finish_move(step.source, step.target, step.stamp, step.content)
+
+    def is_reachable(self) -> bool:
+        return self.target.is_dir() or is_online(self.target.parent)
+
+    def find(self, step: Step) -> Step:
+        if stamp_of(step.target) is None:
+            raise Lost(GONE)
+        return step
+
+    def give(self, step: Step) -> None:
+        bring_back(step.target, step, Lost(ALTERED))
+
+    def gave(self, step: Step) -> bool | None:
+        if stamp_of(step.back) is None and not self.is_reachable():
+            return None
+        return finish_move(step.target, step.back, step.stamp, step.content)
+
+    def tidy(self, steps: Sequence[Step]) -> None:
+        away = (StepState.DONE, StepState.LOST)
+        back = [step for step in steps if step.state not in away]
+        safe_files.clear_part(self.target / ARCHIVE_MANIFEST)
+        if not back or not self.target.is_dir():
+            return
+        entries = read_list(self.target)
+        kept = dict(entries)
+        for step in back:
+            inside = self._inside(step)
+            if entries.get(inside) == entry_of(step, inside) and not os.path.lexists(step.target):
+                del kept[inside]
+        if len(kept) < len(entries):
+            write_list(self.target, kept)
+        for folder in {step.target.parent for step in back}:
+            self._prune(folder)
+
+    def _prune(self, folder: Path) -> None:
+        """Take empty folders away, up to the archive itself."""
+        while folder != self.target:
+            try:
+                folder.rmdir()
+            except FileNotFoundError:
+                pass
+            except OSError:
+                return  # not empty, or not ours to delete
+            folder = folder.parent
+
+    def _list(self, steps: Sequence[Step]) -> None:
+        entries = {self._inside(step): entry_of(step, self._inside(step)) for step in steps}
+        write_list(self.target, read_list(self.target) | entries)
+
+    def _inside(self, step: Step) -> str:
+        return step.target.relative_to(self.target).as_posix()

@@ -1,0 +1,144 @@
+"""Puts the pictures of an archive back without a journal, such as on another computer."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Generator
+from pathlib import Path
+
+from organizer.errors import ActionError
+from organizer.imaging.decode import EXTENSIONS
+from organizer.jobs import Control
+from organizer.library.actions import safe_files
+from organizer.library.actions.archive_list import (
+    ARCHIVE_MANIFEST,
+    LARGEST_LIST,
+    Entry,
+    decode,
+    read_list,
+)
+from organizer.library.actions.folder_archive import ALTERED, GONE
+from organizer.library.actions.notes import RENAMED, LeftAlone, Remark, Remarks, refused
+from organizer.library.actions.safe_move import holds, set_time, stamp_of, write
+from organizer.library.actions.zip_archive import DAMAGED, UNREADABLE, extract
+from organizer.paths import displayable
+from organizer.records import ActionSummary, Progress
+
+PRESENT = Remark("{} is there already.", "{} photos are there already.")
+HOMELESS = Remark(
+    "{} comes from a place that this computer has not; name a folder to restore into.",
+    "{} photos come from places that this computer has not; name a folder to restore into.",
+)
+
+
+def restore(
+    archive: Path, destination: Path | None, control: Control
+) -> Generator[Progress, None, ActionSummary]:
+    """Copy the pictures of an archive folder or zip file to below a folder, or, without one, to
+    where they were archived from.
+
+    The archive stays as it is and nothing is overwritten; a picture that is there already is left
+    out, so an interrupted restore can be run again. The archive may be a stranger's.
+    ActionError where it is none, or where the disk is full.
+    """
+    opened = _open(archive)
+    remarks = Remarks()
+    restored = size = 0
+    try:
+        entries = _entries(archive, opened)
+        for number, entry in enumerate(entries):
+            control.checkpoint()
+            yield Progress("Restoring", number, len(entries))
+            goal = _goal(entry, destination)
+            try:
+                _restore_one(archive, opened, entry, goal, remarks)
+            except LeftAlone as left:
+                remarks.add(left.remark, goal)
+            except OSError as error:
+                if error.errno in safe_files.DISK_ENDED:
+                    raise ActionError(
+                        f"{error.strerror}: {restored:,} of {len(entries):,} photos were restored.",
+                        "Free some space, then restore again.",
+                    ) from error
+                remarks.add(refused(error), goal)
+            else:
+                restored += 1
+                size += entry.size
+    finally:
+        if opened is not None:
+            opened.close()
+    return ActionSummary("restore", restored, size, remarks.sentences())
+
+
+def _open(archive: Path) -> zipfile.ZipFile | None:
+    """The zip file; None for a folder."""
+    if archive.is_dir():
+        return None
+    try:
+        return zipfile.ZipFile(archive)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise _no_archive(archive) from error
+
+
+def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[Entry]:
+    if opened is None:
+        entries = list(read_list(archive).values())
+    else:
+        try:
+            about = opened.getinfo(ARCHIVE_MANIFEST)
+            data = opened.read(about) if about.file_size <= LARGEST_LIST else b""
+        except UNREADABLE as error:
+            raise _no_archive(archive) from error
+        entries = decode(data, archive)
+    if not entries:
+        raise _no_archive(archive)
+    return entries
+
+
+def _restore_one(
+    archive: Path, opened: zipfile.ZipFile | None, entry: Entry, goal: Path, remarks: Remarks
+) -> None:
+    if not goal.is_absolute() or ".." in goal.parts or goal.suffix.lower() not in EXTENSIONS:
+        raise LeftAlone(HOMELESS)
+    if holds(goal, entry.size, entry.content):
+        raise LeftAlone(PRESENT)
+    safe_files.make_folder(goal.parent)
+    free = safe_files.free_name(goal, os.path.lexists)
+    if opened is not None:
+        if _size_in(opened, entry) != entry.size:
+            raise LeftAlone(DAMAGED)
+        extract(opened, entry.path, free, entry.content, entry.modified)
+    else:
+        _copy(archive / entry.path, free, entry)
+    if free != goal:
+        remarks.add(RENAMED, goal)
+
+
+def _copy(origin: Path, goal: Path, entry: Entry) -> None:
+    if stamp_of(origin) is None:
+        raise LeftAlone(GONE)
+    if not holds(origin, entry.size, entry.content):
+        raise LeftAlone(ALTERED)
+    with origin.open("rb") as data:
+        write(data, goal, entry.content, lambda part: set_time(part, entry.modified))
+
+
+def _size_in(opened: zipfile.ZipFile, entry: Entry) -> int:
+    try:
+        return opened.getinfo(entry.path).file_size
+    except KeyError as error:
+        raise LeftAlone(GONE) from error
+
+
+def _goal(entry: Entry, destination: Path | None) -> Path:
+    if destination is None:
+        return Path(entry.original)
+    return Path(os.path.abspath(destination.expanduser())) / entry.path  # noqa: PTH100 - links stay
+
+
+def _no_archive(archive: Path) -> ActionError:
+    return ActionError(
+        f"{displayable(archive)} is not an archive made by Smalti.",
+        f"Choose a folder that holds {ARCHIVE_MANIFEST}, or a zip file that does.",
+    )

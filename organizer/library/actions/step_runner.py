@@ -1,0 +1,341 @@
+"""Carries the photos of one journalled action to their place and back."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from organizer.catalogue import Catalogue
+from organizer.catalogue.journal import Action, Step, StepState
+from organizer.errors import ActionError, Cancelled
+from organizer.jobs import Control
+from organizer.library.actions import safe_files
+from organizer.library.actions.destination import Place
+from organizer.library.actions.notes import (
+    ALREADY_BACK,
+    OFFLINE,
+    RENAMED,
+    LeftAlone,
+    Lost,
+    Remark,
+    Remarks,
+    refused,
+)
+from organizer.library.actions.safe_move import stamp_of
+from organizer.library.actions.trash import NO_TRASH
+from organizer.paths import displayable
+from organizer.records import ActionSummary, Changes, Photo, Progress, State
+
+_log = logging.getLogger(__name__)
+
+_SECONDS_BETWEEN_RECORDS = 0.2
+"""What has moved is recorded this often; after a crash the disk itself tells about the rest."""
+
+_AWAY = {"archive": State.ARCHIVED, "trash": State.TRASHED}
+_STAGES = {"archive": "Archiving", "trash": "Moving to the trash"}
+_DEEDS = {"archive": "archived", "trash": "moved to the trash", "undo": "brought back"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """There or back."""
+
+    kind: str
+    stage: str
+    move: Callable[[Step], None]
+    rename: Callable[[Step], Step]
+    """Another goal, when there is something at the old one."""
+    moved: StepState
+    left: StepState
+    """What a photo is that was left alone."""
+    may_stop: bool = True
+
+
+class Carrier:
+    """Every step is in the journal before its file moves, and marked after."""
+
+    def __init__(
+        self, catalogue: Catalogue, action: Action, place: Place, remarks: Remarks
+    ) -> None:
+        self._catalogue = catalogue
+        self._journal = catalogue.journal
+        self._action = action
+        self._place = place
+        self._remarks = remarks
+        self._away = _AWAY[action.kind]
+        self._moved: list[Step] = []
+
+    def send(
+        self, steps: Sequence[Step], control: Control
+    ) -> Generator[Progress, None, ActionSummary]:
+        """Move the files of planned steps to their targets."""
+        kind = self._action.kind
+        way = _Way(
+            kind=kind,
+            stage=_STAGES[kind],
+            move=self._place.take,
+            rename=self._place.rename,
+            moved=StepState.DONE,
+            left=StepState.SKIPPED,
+            may_stop=self._place.stops,
+        )
+        try:
+            refusals = yield from self._place.prepare(steps, control)
+        except (Cancelled, ActionError):
+            self._end()
+            raise
+        unfit = [step for step in steps if step.position in refusals]
+        self._finish(
+            way.moved, [self._left(step, refusals[step.position], way.left) for step in unfit]
+        )
+        wanted = [step for step in steps if step.position not in refusals]
+        return (yield from self._carry(way, wanted, control))
+
+    def bring_back(
+        self, steps: Sequence[Step], control: Control
+    ) -> Generator[Progress, None, ActionSummary]:
+        """Move the files of done steps to where they were, or beside what is there now."""
+        if not self._place.is_reachable():
+            raise ActionError(
+                f"The archive {displayable(self._place.target)} is not there now.",
+                "Connect the drive it is on, then undo again.",
+            )
+        found = self._located(steps)
+        if not found:
+            raise ActionError(
+                f"The folder {displayable(steps[0].source.parent)} is not there now.",
+                "Connect the drive it is on or make the folder again, then undo again.",
+            )
+        with self._catalogue.store.write():
+            self._journal.record(self._action.id, found)
+            self._journal.resume(self._action.id)
+        way = _Way(
+            kind="undo",
+            stage="Bringing back",
+            move=self._place.give,
+            rename=lambda step: replace(
+                step, back=safe_files.free_name(step.back, os.path.lexists)
+            ),
+            moved=StepState.RETURNED,
+            left=StepState.DONE,
+        )
+        returning = [step for step in found if step.state is StepState.RETURNING]
+        return (yield from self._carry(way, returning, control))
+
+    def recover(self, control: Control) -> Generator[Progress, None, ActionSummary]:
+        """Finish or roll back, file by file, what a crash cut short."""
+        sent: list[Step] = []
+        returned: list[Step] = []
+        undecided = False
+        for step in self._journal.steps(self._action.id):
+            if step.state not in (StepState.PLANNED, StepState.RETURNING):
+                continue
+            control.checkpoint()
+            arrived = self._has_arrived(step)
+            if arrived is None:
+                undecided = True
+            elif step.state is StepState.PLANNED:
+                sent.append(replace(step, state=StepState.DONE if arrived else StepState.SKIPPED))
+            else:
+                returned.append(
+                    replace(step, state=StepState.RETURNED if arrived else StepState.DONE)
+                )
+        self._finish(StepState.DONE, sent)
+        self._finish(StepState.RETURNED, returned)
+        changes = _changes(self._moved)
+        yield Progress("Finishing what was interrupted", len(self._moved), changes=changes)
+        if not undecided:
+            self._end()
+        return self._summary("recover")
+
+    # Moving
+
+    def _carry(
+        self, way: _Way, steps: Sequence[Step], control: Control
+    ) -> Generator[Progress, None, ActionSummary]:
+        """Step after step; whatever ends it, what moved is recorded and told first."""
+        unrecorded: list[Step] = []
+        recorded = time.monotonic()
+        stopped: Cancelled | OSError | None = None
+        for number, step in enumerate(steps):
+            try:
+                if way.may_stop:
+                    control.checkpoint()
+                unrecorded.append(self._attempt(way, step))
+            except (Cancelled, OSError) as error:
+                stopped = error
+                break
+            if time.monotonic() - recorded > _SECONDS_BETWEEN_RECORDS:
+                yield Progress(
+                    way.stage, number + 1, len(steps), changes=self._finish(way.moved, unrecorded)
+                )
+                unrecorded = []
+                recorded = time.monotonic()
+        changes = self._finish(way.moved, unrecorded)
+        self._end()
+        yield Progress(way.stage, len(self._moved), len(steps), changes=changes)
+        self._explain(way, steps, stopped)
+        return self._summary(way.kind)
+
+    def _attempt(self, way: _Way, step: Step) -> Step:
+        """Move one file, or say why not. OSError where the others would fare no better."""
+        while True:
+            try:
+                way.move(step)
+            except FileExistsError as error:
+                renamed = way.rename(step)
+                if renamed == step:
+                    return self._left(step, refused(error), way.left)
+                step = renamed
+                self._journal.record(self._action.id, [step])
+            except Lost as lost:
+                return self._left(step, lost.remark, StepState.LOST)
+            except LeftAlone as left:
+                return self._left(step, left.remark, way.left)
+            except OSError as error:
+                if error.errno in safe_files.DISK_ENDED:
+                    raise
+                return self._left(step, refused(error), way.left)
+            else:
+                return replace(step, state=way.moved)
+
+    def _left(self, step: Step, remark: Remark, state: StepState) -> Step:
+        self._remarks.add(remark, step.source)
+        return replace(step, state=state, note=remark.about(step.source))
+
+    def _explain(self, way: _Way, steps: Sequence[Step], stopped: Exception | None) -> None:
+        """Raise what the person must know instead of a summary."""
+        if isinstance(stopped, Cancelled):
+            raise stopped
+        if isinstance(stopped, OSError):
+            raise ActionError(
+                f"{os.strerror(stopped.errno or 0)}: {len(self._moved):,} of {len(steps):,} "
+                f"photos were {_DEEDS[way.kind]}, the others are untouched.",
+                "Free some space, then do the same with the others.",
+            ) from stopped
+        if not self._moved and self._remarks.only() == NO_TRASH:
+            raise ActionError(
+                "These photos are on a drive without a trash, so none was moved.",
+                "Archive them instead, or delete them in your file manager.",
+            )
+
+    # Bringing back
+
+    def _located(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps that are ready to return, and those that never can."""
+        photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
+        roots = {root.id: root.path for root in self._catalogue.roots.all()}
+        wanted = {photo.path for photo in photos.values()}
+        found: list[Step] = []
+        for step in steps:
+            photo = photos[step.photo]
+            try:
+                if photo.state is not self._away:
+                    raise Lost(ALREADY_BACK)
+                located = self._place.find(step)
+            except Lost as lost:
+                found.append(self._left(step, lost.remark, StepState.LOST))
+                continue
+            if not roots[photo.root].is_dir():
+                self._remarks.add(OFFLINE, step.source)
+                continue
+            back = self._free(photo, roots[photo.root], wanted)
+            found.append(replace(located, state=StepState.RETURNING, back=back))
+        return found
+
+    def _free(self, photo: Photo, root: Path, wanted: set[Path]) -> Path:
+        """Where a photo can come back to: neither a file nor another photo is there."""
+        return safe_files.free_name(
+            photo.path,
+            lambda path: (
+                os.path.lexists(path)
+                or (path != photo.path and path in wanted)
+                or self._journal.is_claimed(photo.root, _inside(path, root), photo.id)
+            ),
+        )
+
+    # After a crash
+
+    def _has_arrived(self, step: Step) -> bool | None:
+        """Whether a file is where it was going; None while that cannot be told."""
+        is_back = step.state is StepState.RETURNING
+        here = step.back if is_back else step.source
+        root = self._catalogue.roots.covering(here)
+        if root is not None and not root.path.is_dir():
+            return None
+        try:
+            return self._place.gave(step) if is_back else self._place.took(step)
+        except OSError as error:
+            _log.warning("An interrupted action waits: %s", error)
+            return None
+
+    # Recording
+
+    def _finish(self, moved: StepState, batch: Sequence[Step]) -> Changes:
+        """Record steps and what became of their photos in one transaction."""
+        if not batch:
+            return Changes()
+        arrived = [step for step in batch if step.state is moved]
+        with self._catalogue.store.write():
+            self._journal.record(self._action.id, batch)
+            if moved is StepState.DONE:
+                self._take_out(arrived)
+            else:
+                self._put_back(arrived)
+        self._moved += arrived
+        return _changes(arrived)
+
+    def _take_out(self, steps: Sequence[Step]) -> None:
+        photos = self._catalogue.photos.by_ids(step.photo for step in steps)
+        sources = {step.photo: step.source for step in steps}
+        # A scan in another thread may have found the same picture elsewhere meanwhile.
+        gone = [
+            photo.id
+            for photo in photos
+            if photo.path == sources[photo.id] and photo.state in (State.PRESENT, State.MISSING)
+        ]
+        self._catalogue.photos.set_state(gone, self._away)
+
+    def _put_back(self, steps: Sequence[Step]) -> None:
+        photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
+        roots = {root.id: root.path for root in self._catalogue.roots.all()}
+        places = []
+        for step in steps:
+            photo = photos[step.photo]
+            if step.back.name != step.source.name:
+                self._remarks.add(RENAMED, step.source)
+            if photo.state is not self._away:
+                continue  # a scan in another thread met the file first
+            inside = _inside(step.back, roots[photo.root])
+            if not self._journal.is_claimed(photo.root, inside, photo.id):
+                stamp = stamp_of(step.back) or step.stamp
+                places.append((photo.id, photo.root, inside, stamp))
+        self._catalogue.photos.relink(places)
+
+    def _end(self) -> None:
+        try:
+            self._place.tidy(self._journal.steps(self._action.id))
+        except (OSError, ActionError) as error:
+            _log.warning("An archive was left untidy: %s", error)
+        self._journal.end(self._action.id)
+
+    def _summary(self, kind: str) -> ActionSummary:
+        size = sum(step.stamp.size for step in self._moved)
+        return ActionSummary(
+            kind, len(self._moved), size, self._remarks.sentences(), _changes(self._moved)
+        )
+
+
+def _inside(path: Path, root: Path) -> bytes:
+    return os.fsencode(path.relative_to(root))
+
+
+def _changes(moved: Sequence[Step]) -> Changes:
+    return Changes(
+        added=tuple(step.photo for step in moved if step.state is StepState.RETURNED),
+        removed=tuple(step.photo for step in moved if step.state is StepState.DONE),
+    )

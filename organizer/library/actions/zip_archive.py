@@ -1,0 +1,230 @@
+"""A zip archive: checked as a whole before the first original is deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import zipfile
+import zlib
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+from organizer.catalogue.journal import Step, StepState
+from organizer.catalogue.roots import is_online
+from organizer.errors import ActionError
+from organizer.jobs import Control
+from organizer.library.actions import safe_files
+from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
+from organizer.library.actions.folder_archive import GONE
+from organizer.library.actions.notes import CHANGED, LeftAlone, Lost, Remark, refused
+from organizer.library.actions.safe_move import (
+    check_unchanged,
+    clear_debris,
+    is_intact,
+    set_time,
+    stamp_of,
+    write,
+)
+from organizer.paths import displayable
+from organizer.records import Progress
+
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,  # compressed in a way that Python cannot read
+    RuntimeError,  # with a password
+)
+_CHUNK = 2**20
+DAMAGED = Remark(
+    "{} is damaged in the archive and stays there.",
+    "{} photos are damaged in the archive and stay there.",
+)
+
+
+class ZipArchive:
+    """One zip file, given as an absolute path, that holds the photos of one action."""
+
+    stops = False  # the zip file is whole by then, and what is left to do takes a moment
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self._opened: zipfile.ZipFile | None = None
+
+    @classmethod
+    def new(cls, target: Path) -> ZipArchive:
+        """At a name that is free."""
+        return cls(
+            safe_files.free_name(
+                target, lambda p: os.path.lexists(p) or os.path.lexists(_growing(p))
+            )
+        )
+
+    def names(self, layout: Sequence[Path]) -> list[Path]:
+        # Names in a zip file are UTF-8; the list has the real ones.
+        return safe_files.free_names(
+            [Path(displayable(inside)) for inside in layout], lambda _: False
+        )
+
+    def prepare(
+        self, steps: Sequence[Step], control: Control
+    ) -> Generator[Progress, None, dict[int, Remark]]:
+        refusals: dict[int, Remark] = {}
+        part = _growing(self.target)
+        try:
+            safe_files.make_folder(self.target.parent)
+            while wanted := [step for step in steps if step.position not in refusals]:
+                spoiled = yield from self._write(part, wanted, control)
+                if not spoiled:
+                    safe_files.put_in_place(part, self.target)
+                    break
+                refusals |= spoiled
+        except OSError as error:
+            raise ActionError(
+                f"The archive {displayable(self.target)} cannot be written: {error.strerror}.",
+                "Free some space or choose another place; nothing was moved.",
+            ) from error
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        return refusals
+
+    def _write(
+        self, part: Path, steps: Sequence[Step], control: Control
+    ) -> Generator[Progress, None, dict[int, Remark]]:
+        """Write and read back a whole zip file; the photos for which it has to be written again."""
+        part.unlink(missing_ok=True)
+        spoiled: dict[int, Remark] = {}
+        with part.open("xb") as file:
+            with zipfile.ZipFile(file, "w", strict_timestamps=False) as archive:
+                for number, step in enumerate(steps):
+                    control.checkpoint()
+                    yield Progress("Writing the archive", number, len(steps))
+                    _attempt(step, spoiled, lambda step: _add(archive, step))
+                entries = [entry_of(step, step.target.as_posix()) for step in steps]
+                archive.writestr(ARCHIVE_MANIFEST, encode(entries))
+            file.flush()
+            safe_files.sync(file.fileno())
+        with zipfile.ZipFile(part) as archive:
+            for number, step in enumerate(steps):
+                control.checkpoint()
+                yield Progress("Checking the archive", number, len(steps))
+                _attempt(step, spoiled, lambda step: _check(archive, step))
+        return spoiled
+
+    def take(self, step: Step) -> None:
+        check_unchanged(step)
+        step.source.unlink()
+
+    def rename(self, step: Step) -> Step:
+        return step
+
+    def took(self, step: Step) -> bool | None:
+        source = stamp_of(step.source)
+        if source is None and not self.is_reachable():
+            return None
+        archive = self._archive()
+        if archive is None or not _holds(archive, step) or source not in (step.stamp, None):
+            return False
+        step.source.unlink(missing_ok=True)
+        return True
+
+    def is_reachable(self) -> bool:
+        return self.target.is_file() or is_online(self.target.parent)
+
+    def find(self, step: Step) -> Step:
+        archive = self._archive()
+        if archive is None and self.target.exists():
+            raise Lost(DAMAGED)
+        if archive is None or step.target.as_posix() not in archive.NameToInfo:
+            raise Lost(GONE)
+        return step
+
+    def give(self, step: Step) -> None:
+        archive = self._archive()
+        if archive is None:
+            raise Lost(GONE)
+        safe_files.make_folder(step.back.parent)
+        extract(archive, step.target.as_posix(), step.back, step.content, step.stamp.modified)
+
+    def gave(self, step: Step) -> bool | None:
+        clear_debris(step.back, step.stamp, step.content)
+        return is_intact(step.back, step.stamp, step.content)
+
+    def tidy(self, steps: Sequence[Step]) -> None:
+        _growing(self.target).unlink(missing_ok=True)
+        stamp = stamp_of(self.target)
+        if stamp is not None and stamp.size == 0:
+            self.target.unlink()  # it only reserved the name
+        archive = self._archive()
+        if archive is None:
+            return
+        returned = {s.target.as_posix() for s in steps if s.state is StepState.RETURNED}
+        inside = set(archive.namelist()) - {ARCHIVE_MANIFEST}
+        archive.close()
+        self._opened = None
+        if inside <= returned:
+            self.target.unlink()
+
+    def _archive(self) -> zipfile.ZipFile | None:
+        """The zip file, opened once; None where there is none that can be read."""
+        if self._opened is None:
+            with contextlib.suppress(FileNotFoundError, zipfile.BadZipFile):
+                self._opened = zipfile.ZipFile(self.target)
+        return self._opened
+
+
+def extract(archive: zipfile.ZipFile, name: str, goal: Path, content: str, modified: int) -> None:
+    """Write one picture of a zip file to a free path. FileExistsError, Lost, OSError."""
+    try:
+        mode = archive.getinfo(name).external_attr >> 16 & 0o666
+        with archive.open(name) as data:
+            write(data, goal, content, lambda part: _dress(part, mode, modified))
+    except (*UNREADABLE, LeftAlone) as error:
+        raise Lost(DAMAGED) from error
+
+
+def _dress(part: Path, mode: int, modified: int) -> None:
+    if mode:
+        with contextlib.suppress(OSError):
+            part.chmod(mode)
+    set_time(part, modified)
+
+
+def _attempt(step: Step, refusals: dict[int, Remark], act: Callable[[Step], None]) -> None:
+    try:
+        act(step)
+    except LeftAlone as left:
+        refusals[step.position] = left.remark
+    except OSError as error:
+        if error.errno in safe_files.DISK_ENDED:
+            raise
+        refusals[step.position] = refused(error)
+
+
+def _add(archive: zipfile.ZipFile, step: Step) -> None:
+    check_unchanged(step)
+    archive.write(step.source, step.target.as_posix())
+
+
+def _check(archive: zipfile.ZipFile, step: Step) -> None:
+    check_unchanged(step)
+    if not _holds(archive, step):
+        raise LeftAlone(CHANGED)
+
+
+def _holds(archive: zipfile.ZipFile, step: Step) -> bool:
+    digest = hashlib.blake2b(digest_size=16)
+    try:
+        with archive.open(step.target.as_posix()) as data:
+            while chunk := data.read(_CHUNK):
+                digest.update(chunk)
+    except UNREADABLE:
+        return False
+    return digest.hexdigest() == step.content
+
+
+def _growing(target: Path) -> Path:
+    return target.with_name(f"{target.name}.part")

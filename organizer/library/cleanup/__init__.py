@@ -1,0 +1,1 @@
+"""What may go: duplicates, bursts and pictures of a kind."""

@@ -1,0 +1,126 @@
+"""Finds what else can probably go: bursts, screenshots, documents, blurred, black and memes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+
+from organizer.catalogue import Catalogue
+from organizer.catalogue.fingerprints import StoredFingerprints
+from organizer.errors import OrganizerError
+from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.jobs import Control
+from organizer.library.cleanup.bursts import burst_scores
+from organizer.library.cleanup.duplicate_finder import DuplicateFinder
+from organizer.library.cleanup.fingerprints import fingerprints
+from organizer.library.cleanup.kind_scores import LEAST, SCORERS, WORDS, facts
+from organizer.library.embeddings.model_choice import Models
+from organizer.library.embeddings.vector_indexes import Lookups
+from organizer.library.search.query_language import Query, Term
+from organizer.library.search.searcher import Searcher
+from organizer.records import Clearable, Photo, Progress
+
+KINDS = {
+    "bursts": "Bursts",
+    "screenshots": "Screenshots",
+    "documents": "Documents and receipts",
+    "blurred": "Blurred",
+    "black": "Black or empty",
+    "memes": "Memes",
+}
+"""Ids and titles."""
+
+_MOST = 2_000
+"""Photos that fit some words best; the others do not fit them."""
+_PORTION = 5_000
+"""Photos judged at once."""
+
+
+class Clearer:
+    """Every method may be called from any worker thread."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        thumbnails: ThumbnailStore,
+        models: Models,
+        lookups: Lookups,
+        searcher: Searcher,
+        finder: DuplicateFinder,
+    ) -> None:
+        self._catalogue = catalogue
+        self._thumbnails = thumbnails
+        self._models = models
+        self._lookups = lookups
+        self._searcher = searcher
+        self._finder = finder
+
+    def find(self, control: Control) -> Generator[Progress, None, list[Clearable]]:
+        """The kinds of which there are any, those that free most first.
+
+        Of a burst all but the best can go; duplicates are not among them. A photo of several
+        kinds is of the one that it most surely is. Photos with stars are of no kind.
+        """
+        sets = yield from self._finder.find(control)
+        stored = yield from fingerprints(self._catalogue, self._thumbnails, control)
+        spare = {photo for each in sets for photo in each.photos[1:]}
+        found: dict[int, tuple[float, str]] = {}
+        kept: list[Photo] = []
+        words = self._words()
+        ids = self._catalogue.photos.present_ids()
+        known = set(stored.contents)
+        for start in range(0, len(ids), _PORTION):
+            control.checkpoint()
+            yield Progress("Looking for what can go", start, len(ids))
+            photos = self._catalogue.photos.by_ids(ids[start : start + _PORTION])
+            photos = [photo for photo in photos if photo.content in known]
+            kept += [photo for photo in photos if photo.id not in spare]
+            _judge(photos, stored, words, found)
+        sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
+        card = self._models.card(self._models.answering("look"))
+        bursts = burst_scores(kept, self._lookups.index(card, "look"), sharpness)
+        for photo, score in bursts.items():
+            if score >= LEAST and photo not in found:
+                found[photo] = (score, "bursts")
+        return self._clearables(found)
+
+    def _words(self) -> dict[str, dict[int, float]]:
+        """How well words fit photos, by kind; nothing where no model reads words."""
+        fits: dict[str, dict[int, float]] = {}
+        for kind, (words, *_) in WORDS.items():
+            try:
+                ranking = self._searcher.rank(Query((Term(1, words),)), _MOST)
+            except OrganizerError:
+                continue  # the other votes have to do
+            if ranking.scores is not None:
+                pairs = zip(ranking.photos.tolist(), ranking.scores.tolist(), strict=True)
+                fits[kind] = dict(pairs)
+        return fits
+
+    def _clearables(self, found: Mapping[int, tuple[float, str]]) -> list[Clearable]:
+        listed = []
+        for kind, title in KINDS.items():
+            members = [(-score, photo) for photo, (score, name) in found.items() if name == kind]
+            if members:
+                members.sort()
+                photos = tuple(photo for _, photo in members)
+                scores = tuple(round(-score, 3) for score, _ in members)
+                size = self._catalogue.photos.bytes_of(photos)
+                listed.append(Clearable(kind, title, photos, scores, size))
+        return sorted(listed, key=lambda each: -each.bytes)
+
+
+def _judge(
+    photos: Sequence[Photo],
+    stored: StoredFingerprints,
+    words: Mapping[str, Mapping[int, float]],
+    found: dict[int, tuple[float, str]],
+) -> None:
+    """Add the photos that are surely enough of a kind, with their score and the kind."""
+    unrated = [photo for photo in photos if (photo.metadata.rating or 0) <= 0]
+    if not unrated:
+        return
+    known = facts(unrated, stored, words)
+    for kind, scorer in SCORERS.items():
+        for photo, score in zip(unrated, scorer(known).tolist(), strict=True):
+            if score >= LEAST and score > found.get(photo.id, (0.0, ""))[0]:
+                found[photo.id] = (score, kind)

@@ -1,0 +1,167 @@
+"""Finds photos that are there more than once, and remembers what a person says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+
+from organizer.catalogue import Catalogue
+from organizer.catalogue.fingerprints import StoredFingerprints
+from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
+from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.jobs import Control
+from organizer.library.cleanup.duplicate_pairs import Known, Matcher, Pair
+from organizer.library.cleanup.duplicate_sets import hanging_together, split
+from organizer.library.cleanup.fingerprints import fingerprints
+from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KeepRules, by_worth
+from organizer.library.embeddings.model_choice import Models
+from organizer.library.embeddings.vector_indexes import Lookups
+from organizer.records import Changes, DuplicateKind, Duplicates, Photo, Progress
+
+
+class DuplicateFinder:
+    """Every method may be called from any worker thread."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        thumbnails: ThumbnailStore,
+        models: Models,
+        lookups: Lookups,
+    ) -> None:
+        self._catalogue = catalogue
+        self._thumbnails = thumbnails
+        self._models = models
+        self._lookups = lookups
+        self._last: tuple[tuple[object, ...], Known] | None = None
+        """What the last search found, and in what: another by other rules takes no time."""
+
+    def find(
+        self, control: Control, rules: KeepRules = DEFAULT_RULES
+    ) -> Generator[Progress, None, list[Duplicates]]:
+        """The sets of all present photos, those that free most first.
+
+        Every photo of a set matches its keeper, and no two were judged different. The first time
+        takes about 10 ms a photo; stopped at any point, the next run carries on.
+        """
+        stored = yield from fingerprints(self._catalogue, self._thumbnails, control)
+        owners = self._catalogue.fingerprints.owners()
+        stored = stored.only(owners)  # a photo may have left in between
+        matcher = yield from self._matcher(stored, owners, control)
+        yield Progress("Choosing what to keep", 0)
+        sets = self._sets(stored, owners, matcher, rules)
+        return sorted(sets, key=lambda each: (-each.bytes, each.photos))
+
+    def _matcher(
+        self, stored: StoredFingerprints, owners: dict[str, list[int]], control: Control
+    ) -> Generator[Progress, None, Matcher]:
+        """One that has searched everything there is."""
+        index = self._lookups.index(self._models.card(self._models.answering("look")), "look")
+        first = np.array([owners[content][0] for content in stored.contents], np.int64)
+        key = (index.model, index.revision, len(index), stored.contents, first.tobytes())
+        if self._last and self._last[0] == key:
+            return Matcher(stored.sketches, self._last[1])
+        matcher = Matcher(stored.sketches)
+        yield from matcher.search(first, index, control)
+        self._last = key, matcher.known
+        return matcher
+
+    def judge(self, first: int, second: int, verdict: str) -> None:
+        """Store at once that two photos are "different", or that they are "duplicate".
+
+        It is kept for their contents: of copies of one file, for all of these.
+        """
+        if verdict not in (DIFFERENT, DUPLICATE):
+            raise ValueError(verdict)
+        photos = self._catalogue.photos.by_ids((first, second))
+        if len(photos) == 2:
+            self._catalogue.verdicts.put(photos[0].content, photos[1].content, verdict)
+
+    def merge(self, duplicates: Duplicates) -> Changes:
+        """Give the keeper the most stars and all tags of its set, and thumbs in albums.
+
+        Before the others leave. Only the catalogue changes.
+        """
+        keeper, others = duplicates.keep, duplicates.photos[1:]
+        with self._catalogue.store.write():
+            is_rated = self._merge_rating(keeper, duplicates.photos)
+            is_judged = self._merge_albums(keeper, others)
+            is_tagged = self._merge_tags(keeper, others)
+        return Changes(updated=(keeper,) if is_rated or is_tagged else (), albums=is_judged)
+
+    def _merge_tags(self, keeper: int, others: Sequence[int]) -> bool:
+        found = self._catalogue.tags.of([keeper, *others])
+        new = {tag for photo in others for tag in found.get(photo, ())} - set(found.get(keeper, ()))
+        for tag in sorted(new):
+            self._catalogue.tags.add([keeper], tag)
+        return bool(new)
+
+    def _merge_rating(self, keeper: int, photos: Sequence[int]) -> bool:
+        known = {photo.id: photo.metadata.rating for photo in self._catalogue.photos.by_ids(photos)}
+        most = max((rating or 0 for rating in known.values()), default=0)
+        is_better = most > (known.get(keeper) or 0)
+        if is_better:
+            self._catalogue.photos.rate([keeper], most)
+        return is_better
+
+    def _merge_albums(self, keeper: int, others: Sequence[int]) -> bool:
+        is_changed = False
+        for album in self._catalogue.albums.all():
+            liked, disliked = album.liked, album.disliked
+            if keeper in liked or keeper in disliked:
+                continue
+            if not set(others).isdisjoint(liked):
+                liked += (keeper,)
+            elif not set(others).isdisjoint(disliked):
+                disliked += (keeper,)
+            else:
+                continue
+            self._catalogue.albums.save(album.name, album.query, liked, disliked, album.cut)
+            is_changed = True
+        return is_changed
+
+    def _sets(
+        self,
+        stored: StoredFingerprints,
+        owners: dict[str, list[int]],
+        matcher: Matcher,
+        rules: KeepRules,
+    ) -> list[Duplicates]:
+        contents = [*stored.contents, *sorted(set(owners).difference(stored.contents))]
+        judged = self._judged(contents)
+        different = {pair for pair, verdict in judged.items() if verdict == DIFFERENT}
+        same = {pair for pair in judged.keys() - different if pair[0] != pair[1]}
+        copies = [owners[content] for content in contents]
+        for row, _ in (pair for pair in different if pair[0] == pair[1]):
+            copies[row] = copies[row][:1]
+        crowds = hanging_together((matcher.turns.keys() | same) - different, len(contents))
+        alone = set(range(len(contents))).difference(*crowds)
+        crowds += [[row] for row in sorted(alone) if len(copies[row]) > 1]
+        members = [photo for crowd in crowds for row in crowd for photo in copies[row]]
+        sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
+        ranked = by_worth(self._catalogue.photos.by_ids(members), rules, sharpness)
+        rank = {photo.id: place for place, photo in enumerate(ranked)}
+        for crowd in crowds:
+            crowd.sort(key=lambda row: min(rank[photo] for photo in copies[row]))
+        return [
+            _duplicates([photo for row in rows for photo in copies[row]], kind, ranked, rank)
+            for rows, kind in split(crowds, matcher, same, different)
+            if len(rows) > 1 or len(copies[rows[0]]) > 1
+        ]
+
+    def _judged(self, contents: Sequence[str]) -> dict[Pair, str]:
+        """The verdicts by rows of contents."""
+        rows = {content: row for row, content in enumerate(contents)}
+        return {
+            (min(rows[one], rows[other]), max(rows[one], rows[other])): verdict
+            for (one, other), verdict in self._catalogue.verdicts.all().items()
+            if one in rows and other in rows
+        }
+
+
+def _duplicates(
+    photos: list[int], kind: DuplicateKind, ranked: Sequence[Photo], rank: dict[int, int]
+) -> Duplicates:
+    ordered = sorted(photos, key=rank.__getitem__)
+    return Duplicates(kind, tuple(ordered), sum(ranked[rank[each]].size for each in ordered[1:]))

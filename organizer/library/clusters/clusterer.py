@@ -1,0 +1,189 @@
+"""Clusters the library, keeping what a person made of the last clustering."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from organizer.catalogue import Catalogue
+from organizer.clustering import CLUSTERERS
+from organizer.clustering.algorithms.agglomerative import Tree
+from organizer.clustering.base import Clusterer, Clustering, Labels
+from organizer.clustering.quality import cohesion, typical_order
+from organizer.clustering.sweep import swept
+from organizer.errors import QueryError
+from organizer.library.clusters.feature_space import Prepared, Spaces, features_in
+from organizer.library.clusters.reconciliation import Move, moves, reconciled, refused
+from organizer.records import Group, Grouping, Progress, SweepPoint
+
+Namer = Callable[[Sequence[Group]], list[str]]
+Settings = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A clustering that is not in force yet, and what it would change."""
+
+    grouping: Grouping
+    moves: tuple[Move, ...]
+    """Empty where a person has fixed nothing that could be disturbed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    method: str
+    prepared: Prepared
+    clustering: Clustering
+
+
+class Grouper:
+    """Fits the library's photos once a method, then cuts them as often as a slider moves."""
+
+    def __init__(self, catalogue: Catalogue, spaces: Spaces, name: Namer) -> None:
+        self._catalogue = catalogue
+        self._spaces = spaces
+        self._name = name
+        self._lock = threading.Lock()
+        self._fits: dict[str, _Fit] = {}
+
+    def group(self, method: str, settings: Settings) -> Generator[Progress, None, Grouping]:
+        """Cluster every present photo that has a vector; the result replaces the last one.
+
+        What a person fixed stays. Settings are those of the method and of FEATURES. QueryError
+        for an unknown method or setting, or a library without photos.
+        """
+        proposal = yield from self.propose(method, settings)
+        return self.accept(proposal)
+
+    def propose(self, method: str, settings: Settings) -> Generator[Progress, None, Proposal]:
+        """The same without replacing anything yet."""
+        with self._lock:
+            fit = yield from self._fitted(method, settings)
+            yield Progress("Forming clusters", 0)
+            own = _without_features(settings)
+            labels = fit.clustering.cut(own)
+            automatic = _automatic(CLUSTERERS[method], fit.clustering, own)
+        proposal = yield from self.propose_labels(method, settings, fit.prepared, labels, automatic)
+        return proposal
+
+    def propose_labels(
+        self,
+        method: str,
+        settings: Settings,
+        prepared: Prepared,
+        labels: Labels,
+        automatic: tuple[tuple[str, float], ...] = (),
+    ) -> Generator[Progress, None, Proposal]:
+        """Groups for labels of the prepared photos, shape (n,), however they were found."""
+        yield Progress("Naming clusters", 0)
+        last = self._catalogue.groupings.last()
+        groups = self._named(self._arranged(prepared, labels, last))
+        inside = np.array([photo for group in groups for photo in group.photos], dtype=np.int64)
+        noise = np.setdiff1d(prepared.photos, inside)
+        grouping = Grouping(
+            0, method, tuple(sorted(settings.items())), groups, tuple(noise.tolist()), automatic
+        )
+        is_steered = last is not None and any(group.is_fixed for group in last.groups)
+        return Proposal(grouping, tuple(moves(last, groups)) if last and is_steered else ())
+
+    def accept(self, proposal: Proposal, unwanted: Sequence[Move] = ()) -> Grouping:
+        """Put a proposal into force, without those of its moves that are not wanted."""
+        grouping, last = proposal.grouping, self._catalogue.groupings.last()
+        if unwanted and last is not None:
+            grouping = refused(last, grouping, unwanted)
+        return self._catalogue.groupings.save(grouping)
+
+    def tree(self, method: str, settings: Settings) -> Generator[Progress, None, Tree]:
+        """The hierarchy of a method that has one; QueryError for another."""
+        fit = yield from self._fitted(method, settings)
+        if not isinstance(fit.clustering, Tree):
+            titles = [each.title for each in CLUSTERERS.values() if hasattr(each, "linkage")]
+            raise QueryError(
+                f"{CLUSTERERS[method].title} makes no tree.", f"Choose {' or '.join(titles)}."
+            )
+        return fit.clustering
+
+    def sweep(
+        self, method: str, name: str, settings: Settings
+    ) -> Generator[Progress, None, list[SweepPoint]]:
+        """What the clustering is like at many values of one parameter."""
+        fit = yield from self._fitted(method, settings)
+        clusterer, own = CLUSTERERS[method], _without_features(settings)
+        return (yield from swept(clusterer, fit.clustering, fit.prepared.space, name, own))
+
+    def labels(
+        self, method: str, settings: Settings
+    ) -> Generator[Progress, None, tuple[Prepared, Labels]]:
+        """The bare labels of a method, for comparing methods with each other."""
+        fit = yield from self._fitted(method, settings)
+        return fit.prepared, fit.clustering.cut(_without_features(settings))
+
+    def _fitted(self, method: str, settings: Settings) -> Generator[Progress, None, _Fit]:
+        if method not in CLUSTERERS:
+            raise QueryError(
+                f"There is no clustering method named {method}.",
+                f"Choose one of: {', '.join(CLUSTERERS)}.",
+            )
+        yield Progress("Comparing photos", 0)
+        prepared = self._spaces.prepare(features_in(settings))
+        fit = self._fits.get(method)
+        if fit is None or fit.prepared is not prepared:
+            # What was fitted to other photos or features is of no use any more.
+            self._fits = {k: v for k, v in self._fits.items() if v.prepared is prepared}
+            fit = _Fit(method, prepared, CLUSTERERS[method].fit(prepared.space))
+            self._fits[method] = fit
+        return fit
+
+    def _arranged(
+        self, prepared: Prepared, labels: Labels, last: Grouping | None
+    ) -> tuple[Group, ...]:
+        """Groups largest first, each most typical photo first."""
+        parts = reconciled(last, prepared.photos, labels)
+        parts.sort(key=lambda part: -len(part[1]))
+        numbers = np.full(len(prepared.photos), -1, dtype=np.int64)
+        for number, (_, members) in enumerate(parts):
+            numbers[np.searchsorted(prepared.photos, members)] = number
+        tightness = cohesion(prepared.looks, numbers)
+        order = typical_order(prepared.looks, numbers)
+        return tuple(
+            replace(
+                group,
+                photos=tuple(prepared.photos[order[number]].tolist()),
+                cohesion=float(tightness[number]),
+            )
+            for number, (group, _) in enumerate(parts)
+        )
+
+    def _named(self, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+        """Every group with a name; what a person called one stays."""
+        names = self._name(groups)
+        return tuple(
+            group if group.is_named else replace(group, name=name)
+            for group, name in zip(groups, names, strict=True)
+        )
+
+
+def _without_features(settings: Settings) -> dict[str, float]:
+    features = features_in(settings)
+    return {name: value for name, value in settings.items() if name not in features}
+
+
+def _automatic(
+    clusterer: Clusterer, clustering: Clustering, given: Settings
+) -> tuple[tuple[str, float], ...]:
+    """The settings that were worked out and not given."""
+    wanted = [p.name for p in clusterer.parameters if p.is_automatic and p.name not in given]
+    if not wanted or ("number" in wanted and given.get("threshold")):
+        return ()
+    found = clustering.automatic()
+    return tuple((name, float(found[name])) for name in wanted)
+
+
+def labels_of(grouping: Grouping, photos: NDArray[np.int64]) -> Labels:
+    """The number of the group of each photo, -1 for those in none, shape (n,)."""
+    at = {photo: number for number, group in enumerate(grouping.groups) for photo in group.photos}
+    return np.array([at.get(photo, -1) for photo in photos.tolist()], dtype=np.int64)

@@ -1,0 +1,1 @@
+"""A library's models, and the vectors they made."""

@@ -1,0 +1,120 @@
+"""How each model stands on this computer, as the Models pane shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from organizer import formatting
+from organizer.embedding.base import ModelCard
+from organizer.errors import OrganizerError
+from organizer.library.embeddings.model_choice import TASKS
+from organizer.library.library import Library
+from organizer.records import Progress, Speed
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is to say of a model, apart from what is under way."""
+
+    card: ModelCard
+    is_ready: bool
+    is_bundled: bool
+    """Whether it comes with Smalti."""
+    is_public: bool
+    """Whether it can be downloaded; otherwise it is bundled, or was trained by the person."""
+    missing: tuple[tuple[str, int], ...]
+    """The addresses of the files still to be brought, and their sizes in bytes, about."""
+    arrived: int
+    """Bytes of a download that was stopped."""
+    answers: tuple[str, ...]
+    """The tasks of `TASKS` that it answers now."""
+    coming: tuple[str, ...]
+    """Those that it will answer when the photos have its vectors."""
+    speed: Speed | None
+    """None where it was not measured on this computer."""
+
+    @property
+    def to_come(self) -> int:
+        """Bytes that a download would still bring, about; 0 where that is not known."""
+        return max(sum(size for _, size in self.missing) - self.arrived, 0)
+
+    @property
+    def is_removable(self) -> bool:
+        return not self.is_bundled and (self.is_ready or self.arrived > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """Work on a model that has not ended."""
+
+    is_download: bool
+    """Otherwise it is being measured."""
+    is_waiting: bool
+    """For downloads that were asked for before it."""
+    is_stopping: bool
+    step: Progress | None
+    """None until it has come anywhere."""
+
+    @property
+    def title(self) -> str:
+        if self.is_waiting:
+            return "Waiting"
+        return "Downloading" if self.is_download else "Measuring"
+
+    @property
+    def words(self) -> str:
+        """How far it is, in a line."""
+        if self.is_stopping:
+            return "Stopping…"
+        if self.is_waiting:
+            return "Begins when the download before it has ended."
+        if self.step is not None and self.step.in_bytes:
+            return formatting.transfer(self.step)
+        if self.step is not None and self.is_download:
+            return f"{self.step.stage}…"
+        return "Connecting…" if self.is_download else "This takes half a minute, or a little more."
+
+
+def read_standings(library: Library) -> list[Standing]:
+    """Of every model, in the order of the shelf. Reads the disk: not for the UI thread."""
+    shelf, models = library.shelf, library.models
+    speeds = library.speeds.known()
+    answering = {task: models.answering(task) for task in TASKS}
+    coming = {task: models.coming(task) for task in TASKS}
+    return [
+        Standing(
+            card=shelf.card(model) if entry.files else entry.card,
+            is_ready=not entry.files or shelf.is_ready(model),
+            is_bundled=not shelf.is_removable(model),
+            is_public=bool(entry.files),
+            missing=_missing(library, model) if entry.files else (),
+            arrived=_arrived(library, model),
+            answers=_tasks(answering, model),
+            coming=_tasks(coming, model),
+            speed=speeds.get(model),
+        )
+        for model, entry in shelf.models().items()
+    ]
+
+
+def online_folders(library: Library) -> list[Path]:
+    """The indexed folders that can be reached now."""
+    return [root.path for root in library.catalogue.roots.all() if root.online]
+
+
+def _tasks(models: Mapping[str, str | None], model: str) -> tuple[str, ...]:
+    return tuple(task for task, chosen in models.items() if chosen == model)
+
+
+def _missing(library: Library, model: str) -> tuple[tuple[str, int], ...]:
+    try:
+        return tuple(library.shelf.missing(model))
+    except OrganizerError:  # a wrong HF_ENDPOINT: a download says so
+        return ()
+
+
+def _arrived(library: Library, model: str) -> int:
+    parts = library.shelf.folder_of(model).glob("*.part")
+    return sum(part.stat().st_size for part in parts)

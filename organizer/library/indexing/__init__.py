@@ -1,0 +1,1 @@
+"""Folders to photos in the catalogue: found, recognised and read."""

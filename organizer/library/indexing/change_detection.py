@@ -1,0 +1,171 @@
+"""Tells new, changed, moved and vanished files apart, by stat first and by content where needed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from organizer.catalogue.photos import Sighting
+from organizer.library.indexing.folder_scan import Found
+from organizer.records import State
+
+
+def content_hash(data: bytes) -> str:
+    """What identifies a picture's content: BLAKE2b-128 of the file's bytes, hexadecimal."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def content_hash_of(path: Path | bytes) -> str:
+    """The content hash of a file; OSError where it cannot be read."""
+    with open(path, "rb") as file:  # noqa: PTH123 - bytes paths
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+@dataclass(slots=True)
+class Differences:
+    """What a scan found, against what the catalogue knew by stat alone."""
+
+    unchanged: int = 0
+    known_problems: int = 0
+    returned: list[tuple[Sighting, Found]] = field(default_factory=list)
+    """Missing photos whose file is back at its old path, the same by stat."""
+    new: list[Found] = field(default_factory=list)
+    changed: list[tuple[Found, Sighting]] = field(default_factory=list)
+    stale: list[tuple[Found, Sighting]] = field(default_factory=list)
+    """Unchanged files that must be read again all the same."""
+    vanished: list[Sighting] = field(default_factory=list)
+    """Present or removed photos in the scanned part whose path has no file now."""
+
+    @property
+    def unknown(self) -> list[Found]:
+        """The files of which only the content tells which photo they are."""
+        return [*self.new, *(file for file, _ in self.changed)]
+
+    @property
+    def homeless(self) -> list[Sighting]:
+        """The photos that may be any of the unknown files."""
+        return [*self.vanished, *(seen for _, seen in self.changed)]
+
+
+def compare(
+    found: Iterable[Found],
+    sightings: Sequence[Sighting],
+    problems: Mapping[bytes, tuple[int, int]],
+    again: set[int],
+) -> Differences:
+    """Sort scanned files by what must be done.
+
+    `sightings` are those of the scanned part of the root, `problems` the stamps of its unreadable
+    files, `again` the photos to be read again although their file is unchanged.
+    """
+    # A removed photo whose path was taken over by a present one has no file any more.
+    at_path = {
+        seen.path: seen
+        for state in (State.REMOVED, State.PRESENT)
+        for seen in sightings
+        if seen.state is state
+    }
+    missing = {seen.path: seen for seen in sightings if seen.state is State.MISSING}
+    result = Differences()
+    met: set[int] = set()
+    for file in found:
+        seen = at_path.get(file.path)
+        if seen is not None:
+            met.add(seen.id)
+        if problems.get(file.path) == (file.size, file.modified):
+            result.known_problems += 1
+        elif seen is None:
+            gone = missing.get(file.path)
+            if gone is not None and (gone.size, gone.modified) == (file.size, file.modified):
+                result.returned.append((gone, file))
+            else:
+                result.new.append(file)
+        elif (seen.size, seen.modified) != (file.size, file.modified):
+            result.changed.append((file, seen))
+        else:
+            result.unchanged += 1
+            if seen.id in again:
+                result.stale.append((file, seen))
+    result.vanished = [
+        seen
+        for seen in sightings
+        if seen.state in (State.PRESENT, State.REMOVED) and seen.id not in met
+    ]
+    return result
+
+
+@dataclass(slots=True)
+class Assignment:
+    """Which catalogued photo each new or changed file is."""
+
+    touched: list[tuple[Sighting, Found]] = field(default_factory=list)
+    """Written again with the same content."""
+    moved: list[tuple[Sighting, Found]] = field(default_factory=list)
+    added: list[Found] = field(default_factory=list)
+    updated: list[tuple[Found, Sighting]] = field(default_factory=list)
+    vanished: list[Sighting] = field(default_factory=list)
+
+
+def assign(
+    differences: Differences, elsewhere: Sequence[Sighting], hashes: Mapping[bytes, str]
+) -> Assignment:
+    """Match files to photos by content.
+
+    `elsewhere` are photos outside the scanned part, or missing before, that may have moved here.
+    `hashes` has the content of every unknown file whose size fits a photo that may be it; a file
+    that is not in there is new or updated.
+    """
+    result = Assignment(moved=list(differences.returned))
+    taken = {seen.id for seen, _ in differences.returned}
+    rest: list[tuple[Found, Sighting | None]] = [(file, None) for file in differences.new]
+    for file, seen in differences.changed:
+        if hashes.get(file.path) == seen.content:
+            result.touched.append((seen, file))
+            taken.add(seen.id)
+        else:
+            rest.append((file, seen))
+    candidates: dict[str, list[Sighting]] = defaultdict(list)
+    for seen in (*differences.homeless, *elsewhere):
+        candidates[seen.content].append(seen)
+    unmatched: list[tuple[Found, Sighting | None]] = []
+    for file, own in rest:
+        match = _match(file, candidates.get(hashes.get(file.path, ""), []), taken)
+        if match is None:
+            unmatched.append((file, own))
+        else:
+            taken.add(match.id)
+            result.moved.append((match, file))
+    for file, own in unmatched:
+        # The person removed the old content, not whatever stands in its place.
+        if own is None or own.id in taken or own.state is State.REMOVED:
+            result.added.append(file)
+        else:
+            taken.add(own.id)
+            result.updated.append((file, own))
+    result.vanished = [
+        seen
+        for seen in differences.homeless
+        if seen.id not in taken and seen.state is State.PRESENT
+    ]
+    return result
+
+
+def _match(file: Found, candidates: list[Sighting], taken: set[int]) -> Sighting | None:
+    """The photo this file is: of those with its content one that had a file until now.
+
+    Of several, one of the same name if there is one.
+    """
+    name = os.path.basename(file.path)  # noqa: PTH119 - bytes paths
+    return min(
+        (seen for seen in candidates if seen.id not in taken),
+        key=lambda seen: (
+            seen.state not in (State.PRESENT, State.REMOVED),
+            os.path.basename(seen.path) != name,  # noqa: PTH119
+            seen.id,
+        ),
+        default=None,
+    )

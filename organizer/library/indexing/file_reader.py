@@ -1,0 +1,179 @@
+"""Reads picture files in a bounded pool of threads: hash, decode once, thumbnail, model input."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from queue import SimpleQueue
+
+import numpy as np
+from numpy.typing import NDArray
+
+from organizer.catalogue import Catalogue
+from organizer.embedding.base import Pixels
+from organizer.errors import PictureError
+from organizer.imaging.decode import read_picture
+from organizer.imaging.pixel_budget import PixelBudget
+from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.library.indexing.change_detection import content_hash
+from organizer.library.indexing.folder_scan import modified
+from organizer.records import Metadata, Photo, Stamp
+
+_DECODED_BYTES = 512 * 2**20
+"""Decoded pixels that all threads together may hold."""
+
+
+Prepare = Callable[[Pixels], NDArray[np.uint8]]
+"""`Embedder.prepare`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to read, and the photo it is if the catalogue has it already."""
+
+    root: int
+    folder: bytes
+    """The root's absolute path."""
+    path: bytes
+    """Relative to the root."""
+    photo: int | None
+    counts_as: str
+    """The field of IndexSummary it adds to when it succeeds."""
+    lacks: frozenset[str]
+    """The keys of the models whose vectors are to be made."""
+    content: str = ""
+    """What the photo's file held when it was last read."""
+
+    def as_new(self) -> Job:
+        """The same file, when the photo it was has been found elsewhere."""
+        return replace(self, photo=None, counts_as="added", content="")
+
+    @property
+    def absolute(self) -> bytes:
+        return os.path.join(self.folder, self.path)  # noqa: PTH118 - bytes paths
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A picture that was decoded; its thumbnail is written."""
+
+    job: Job
+    stamp: Stamp
+    content: str
+    metadata: Metadata
+    prepared: Mapping[str, NDArray[np.uint8]]
+    """What each model's network sees, by the model's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A file with the content of a known photo, whose metadata and vectors hold for it too."""
+
+    job: Job
+    stamp: Stamp
+    twin: Photo
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file that could not be read."""
+
+    job: Job
+    stamp: Stamp
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A file that went away since the scan."""
+
+    job: Job
+
+
+Reading = Decoded | Copied | Failed | Gone
+
+
+class Reader:
+    """Reads with one thread a core, at low priority, never more than a few batches ahead."""
+
+    def __init__(self, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
+        self._catalogue = catalogue
+        self._thumbnails = thumbnails
+        self._budget = PixelBudget(_DECODED_BYTES)
+
+    def read(
+        self, jobs: Iterable[Job], prepare: Mapping[str, Prepare], waiting: int = 64
+    ) -> Generator[Reading, None, None]:
+        """Readings in the order they finish. Closing the iterator stops the threads.
+
+        `prepare` has the models at hand by key. Of the pictures read, at about 150 KB each a
+        model, as many as `waiting` wait for the networks.
+        """
+        remaining = iter(jobs)
+        finished: SimpleQueue[Future[Reading]] = SimpleQueue()
+        running = 0
+        pool = ThreadPoolExecutor(_cores(), "reader", initializer=_lower_priority)
+        try:
+            while True:
+                while running < waiting and (job := next(remaining, None)) is not None:
+                    pool.submit(self._read_one, job, prepare).add_done_callback(finished.put)
+                    running += 1
+                if not running:
+                    return
+                yield finished.get().result()
+                running -= 1
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _read_one(self, job: Job, prepare: Mapping[str, Prepare]) -> Reading:
+        stamp = Stamp(0, 0)
+        try:
+            with open(job.absolute, "rb") as file:  # noqa: PTH123 - bytes paths
+                stat = os.fstat(file.fileno())
+                stamp = Stamp(stat.st_size, modified(stat))
+                data = file.read()
+        except FileNotFoundError:
+            return Gone(job)
+        except OSError as error:
+            return Failed(job, stamp, f"The file cannot be read: {error.strerror}.")
+        content = content_hash(data)
+        twin = self._twin(job, content, prepare)
+        if twin is not None:
+            return Copied(job, stamp, twin)
+        name = os.path.basename(job.path)  # noqa: PTH119 - bytes paths
+        try:
+            picture = read_picture(data, os.fsdecode(name), budget=self._budget)
+        except PictureError as error:
+            return Failed(job, stamp, error.sentence)
+        if content != job.content or not self._thumbnails.has(content):
+            self._thumbnails.write(content, picture.pixels)
+        # A file that changed since the scan lacks every model's vectors.
+        keys = job.lacks & set(prepare) if content == job.content else prepare
+        prepared = {key: prepare[key](picture.pixels) for key in keys}
+        return Decoded(job, stamp, content, picture.metadata, prepared)
+
+    def _twin(self, job: Job, content: str, models: Iterable[str]) -> Photo | None:
+        """Another photo with this content and the vectors of all these models."""
+        embeddings = self._catalogue.embeddings
+        for photo in self._catalogue.photos.by_content(content):
+            if photo.id != job.photo and all(
+                embeddings.of([photo.id], model, "look") for model in models
+            ):
+                return photo
+        return None
+
+
+def _cores() -> int:
+    """The processor cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _lower_priority() -> None:
+    """Let the rest of the machine go first; only Linux has priorities for single threads."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

@@ -1,0 +1,149 @@
+"""Finds the picture files under a folder by names and stats alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from organizer.errors import FolderError
+from organizer.imaging.decode import EXTENSIONS
+from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
+from organizer.paths import displayable
+from organizer.records import FileProblem, Stamp
+
+_SKIPPED = frozenset(
+    name.encode()
+    for name in (
+        "$recycle.bin",
+        "recycler",
+        "system volume information",
+        "lost+found",
+        "trash",
+        "#recycle",
+        "@recycle",
+        "@eadir",
+        "__macosx",
+    )
+)
+"""Folders of trash cans and systems, in lower case; hidden folders are skipped as such."""
+
+_LATEST = 2**63 - 1
+"""What the catalogue can store: a damaged clock dates files after the year 2262."""
+
+_SUFFIXES = frozenset(extension.encode() for extension in EXTENSIONS)
+_MARKER = ARCHIVE_MANIFEST.encode()
+
+
+class Found(NamedTuple):
+    """One picture file."""
+
+    path: bytes
+    """Relative to the root."""
+    size: int
+    modified: int
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.size, self.modified)
+
+
+@dataclass(slots=True)
+class Scan:
+    """One walk of a folder, a list of its pictures a folder: then read `unreadable`.
+
+    Links are not followed, so loops cannot happen and no file is met twice. Archive folders made
+    by Smalti, hidden folders, trash cans and `skip` are left out.
+    """
+
+    root: Path
+    folder: Path
+    """The root, or a folder in it."""
+    skip: frozenset[bytes] = frozenset()
+    """Real paths of folders that are not looked into, such as the library's own."""
+    unreadable: list[FileProblem] = field(default_factory=list)
+    """Files and folders not known to be gone: a folder's content could not be listed."""
+
+    def __iter__(self) -> Iterator[list[Found]]:
+        start = os.fsencode(self.folder)
+        prefix = os.fsencode(self.root).rstrip(os.sep.encode()) + os.sep.encode()
+        waiting = [start]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                with os.scandir(folder) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
+            except OSError as error:
+                self._cannot_read(folder, "folder", error)
+                continue
+            if any(entry.name == _MARKER for entry in entries):
+                continue
+            found: list[Found] = []
+            folders: list[bytes] = []
+            for entry in entries:
+                try:
+                    if self._enters(entry):
+                        folders.append(entry.path)
+                    elif _is_picture(entry):
+                        stat = entry.stat(follow_symlinks=False)
+                        path = entry.path[len(prefix) :]
+                        found.append(Found(path, stat.st_size, modified(stat)))
+                except FileNotFoundError:
+                    continue  # gone since the folder was listed
+                except OSError as error:
+                    self._cannot_read(entry.path, "file", error)
+            waiting.extend(reversed(folders))
+            yield found
+
+    def _enters(self, entry: os.DirEntry[bytes]) -> bool:
+        return (
+            entry.is_dir(follow_symlinks=False)
+            and not entry.name.startswith(b".")
+            and entry.name.lower() not in _SKIPPED
+            and not (self.skip and os.path.realpath(entry.path) in self.skip)
+        )
+
+    def _cannot_read(self, path: bytes, kind: str, error: OSError) -> None:
+        reason = f"The {kind} cannot be read: {error.strerror}."
+        self.unreadable.append(FileProblem(Path(os.fsdecode(path)), reason))
+
+
+def _is_picture(entry: os.DirEntry[bytes]) -> bool:
+    name = entry.name
+    dot = name.rfind(b".")
+    return (
+        dot > 0
+        and name[dot:].lower() in _SUFFIXES
+        and not name.startswith(b".")
+        and entry.is_file(follow_symlinks=False)
+    )
+
+
+def modified(stat: os.stat_result) -> int:
+    """When a file was last written, in nanoseconds since the epoch."""
+    return min(stat.st_mtime_ns, _LATEST)
+
+
+def checked_folder(folder: Path) -> Path:
+    """The absolute path of a folder that can be indexed; FolderError where it cannot."""
+    absolute = Path(os.path.abspath(folder))  # noqa: PTH100 - links stay as given
+    name = displayable(absolute)
+    try:
+        with os.scandir(absolute) as listing:
+            next(listing, None)
+    except FileNotFoundError as error:
+        raise FolderError(
+            f"The folder {name} does not exist.", "Check its name, or connect its drive."
+        ) from error
+    except NotADirectoryError as error:
+        raise FolderError(
+            f"{name} is a file, not a folder.", "Name the folder that holds it."
+        ) from error
+    except OSError as error:
+        raise FolderError(
+            f"The folder {name} cannot be read: {error.strerror}.",
+            "Give yourself permission to read it, then try again.",
+        ) from error
+    return absolute

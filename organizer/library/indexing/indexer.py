@@ -1,0 +1,244 @@
+"""The main job: folders to catalogue, thumbnails and vectors, in one straight line."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from organizer.catalogue import Catalogue
+from organizer.embedding.base import Embedder, PictureVectors
+from organizer.errors import FolderError, ModelError, OrganizerError
+from organizer.jobs import Control
+from organizer.library.embeddings.model_choice import TASKS, Models
+from organizer.library.embeddings.vector_indexes import Lookups
+from organizer.library.indexing.file_reader import Copied, Decoded, Failed, Job, Reader, Reading
+from organizer.library.indexing.folder_scan import checked_folder
+from organizer.library.indexing.reconciler import Reconciler
+from organizer.library.indexing.sidecar_ratings import Ratings
+from organizer.library.lock import LibraryLock
+from organizer.records import Changes, IndexSummary, Metadata, Progress, Stamp
+
+_SECONDS_BETWEEN_BATCHES = 1.0
+
+
+@dataclass(slots=True)
+class Indexer:
+    """Indexes folders; one run at a time, in any thread."""
+
+    catalogue: Catalogue
+    reconciler: Reconciler
+    reader: Reader
+    ratings: Ratings
+    models: Models
+    lookups: Lookups
+    lock: LibraryLock
+
+    def index(
+        self, folders: Sequence[Path], control: Control, retry: bool = False
+    ) -> Generator[Progress, None, IndexSummary]:
+        """Index folders and everything in them.
+
+        Stopped at any point, even by a kill, the next run carries on. FolderError for a folder
+        that cannot be indexed, ModelError for a model that cannot run; the others are done first.
+        `retry` reads files again that could not be read before.
+
+        Photos that lack the vectors of a model in use are given them. A model that was chosen
+        answers as soon as no photo that can be reached lacks any.
+        """
+        started = time.monotonic()
+        counts: Counter[str] = Counter()
+        jobs: list[Job] = []
+        refused: list[OrganizerError] = []
+        with self.lock.held():
+            keys = [self.models.card(model).key for model in self.models.in_use()]
+            for folder in _outermost(folders):
+                try:
+                    part = yield from self.reconciler.reconcile(
+                        checked_folder(folder), keys, retry, control
+                    )
+                except FolderError as error:
+                    refused.append(error)
+                    continue
+                self.lookups.follow(part.changes)
+                yield Progress("Recognising moved photos", part.moved, changes=part.changes)
+                moved = set(part.changes.updated)
+                jobs = [job.as_new() if job.photo in moved else job for job in jobs]
+                jobs += part.jobs
+                for name in ("moved", "unchanged", "problems", "vanished"):
+                    counts[name] += getattr(part, name)
+            if jobs:
+                refused += yield from self._read(jobs, counts, control)
+            yield from self.ratings.follow(_outermost(folders), control)
+            arrived = self._welcome()
+        if refused:
+            raise refused[0]
+        return IndexSummary(**counts, seconds=time.monotonic() - started, arrived=arrived)
+
+    def _read(
+        self, jobs: list[Job], counts: Counter[str], control: Control
+    ) -> Generator[Progress, None, list[ModelError]]:
+        """Read files in; what kept models from being loaded."""
+        wanted = frozenset[str]().union(*(job.lacks for job in jobs))
+        yield Progress("Loading the model", 0)
+        embedders, failures = self._loaded(wanted)
+        batch_size = max(embedder.batch for embedder in embedders.values())
+        pace = _Pace(len(jobs))
+        prepare = {key: embedder.prepare for key, embedder in embedders.items()}
+        readings = self.reader.read(jobs, prepare, waiting=4 * batch_size)
+        batch: list[Reading] = []
+        try:
+            for reading in readings:
+                batch.append(reading)
+                if len(batch) >= batch_size or pace.is_late():
+                    yield pace.report(len(batch), self._keep(batch, embedders, counts))
+                    batch = []
+                control.checkpoint()
+            if batch:
+                yield pace.report(len(batch), self._keep(batch, embedders, counts))
+        finally:
+            readings.close()
+            self.lookups.save()
+        return failures
+
+    def _loaded(self, wanted: frozenset[str]) -> tuple[dict[str, Embedder], list[ModelError]]:
+        """The models with these keys, with their indexes open; without those that cannot run."""
+        embedders: dict[str, Embedder] = {}
+        failures: list[ModelError] = []
+        for model in self.models.in_use():
+            card = self.models.card(model)
+            if card.key not in wanted:
+                continue
+            try:
+                embedders[card.key] = self.models.embedder(model)
+            except ModelError as error:
+                self.models.give_up(model, error)
+                failures.append(error)
+            else:
+                self.lookups.index(card, "look")
+        if not embedders:
+            raise failures[0]
+        return embedders, failures
+
+    def _welcome(self) -> tuple[str, ...]:
+        """Let coming models answer of whose vectors no photo that can be reached lacks any."""
+        reached = [root.id for root in self.catalogue.roots.all() if root.online]
+        arrived: dict[str, None] = {}
+        for model in filter(None, map(self.models.coming, TASKS)):
+            card = self.models.card(model)
+            if not self.catalogue.embeddings.waiting(reached, card.key):
+                self.models.arrived(model)
+                arrived[card.name] = None
+        if arrived:
+            self.lookups.keep_only({self.models.card(each).key for each in self.models.in_use()})
+        return tuple(arrived)
+
+    def _keep(
+        self, batch: list[Reading], embedders: Mapping[str, Embedder], counts: Counter[str]
+    ) -> Changes:
+        """Embed a batch, store all of it in one transaction, then index it."""
+        pictures = [reading for reading in batch if isinstance(reading, Decoded)]
+        copies = [reading for reading in batch if isinstance(reading, Copied)]
+        failures = [reading for reading in batch if isinstance(reading, Failed)]
+        vectors = {
+            key: embedder.embed([each.prepared[key] for each in pictures if key in each.prepared])
+            for key, embedder in embedders.items()
+        }
+        with self.catalogue.store.write():
+            cleared = [
+                self.catalogue.problems.clear(job.root, [job.path])
+                for job in (reading.job for reading in batch)
+            ]
+            embedded = [self._keep_picture(picture) for picture in pictures]
+            owners = {
+                key: [
+                    photo
+                    for photo, picture in zip(embedded, pictures, strict=True)
+                    if key in picture.prepared
+                ]
+                for key in embedders
+            }
+            revisions = {
+                key: self._keep_vectors(owners[key], key, rows) for key, rows in vectors.items()
+            }
+            copied = [self._keep_copy(copy) for copy in copies]
+            for failure in failures:
+                self._keep_problem(failure)
+        for key, embedder in embedders.items():
+            self.lookups.add(embedder.card, owners[key], vectors[key], revisions[key])
+        self.lookups.follow(Changes(added=tuple(copied)))
+        counts["problems"] += len(failures)
+        kept: list[tuple[int, Decoded | Copied]] = [
+            *zip(embedded, pictures, strict=True),
+            *zip(copied, copies, strict=True),
+        ]
+        counts.update(reading.job.counts_as for _, reading in kept)
+        return Changes(
+            added=tuple(photo for photo, reading in kept if reading.job.photo is None),
+            updated=tuple(photo for photo, reading in kept if reading.job.counts_as == "updated"),
+            problems=bool(failures) or any(cleared),
+        )
+
+    def _keep_picture(self, picture: Decoded) -> int:
+        return self._keep_photo(picture.job, picture.content, picture.stamp, picture.metadata)
+
+    def _keep_copy(self, copy: Copied) -> int:
+        photo = self._keep_photo(copy.job, copy.twin.content, copy.stamp, copy.twin.metadata)
+        self.catalogue.embeddings.copy(copy.twin.id, photo)
+        return photo
+
+    def _keep_photo(self, job: Job, content: str, stamp: Stamp, about: Metadata) -> int:
+        if job.photo is None:
+            return self.catalogue.photos.add(job.root, job.path, content, stamp, about)
+        self.catalogue.photos.update(job.photo, content, stamp, about)
+        if content != job.content:
+            self.catalogue.embeddings.forget(job.photo)
+        return job.photo
+
+    def _keep_vectors(self, photos: list[int], key: str, vectors: PictureVectors) -> int:
+        return max(
+            self.catalogue.embeddings.put(photos, key, space, rows)
+            for space, rows in vectors.spaces().items()
+        )
+
+    def _keep_problem(self, failure: Failed) -> None:
+        job, stamp = failure.job, failure.stamp
+        self.catalogue.problems.put(job.root, job.path, stamp.size, stamp.modified, failure.reason)
+
+
+@dataclass(slots=True)
+class _Pace:
+    """How fast the work goes, over the last seconds."""
+
+    total: int
+    done: int = 0
+    _marks: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=50))
+
+    def __post_init__(self) -> None:
+        self._marks.append((time.monotonic(), 0))
+
+    def is_late(self) -> bool:
+        """Whether the last report is so long ago that a small batch should go through."""
+        return time.monotonic() - self._marks[-1][0] > _SECONDS_BETWEEN_BATCHES
+
+    def report(self, files: int, changes: Changes) -> Progress:
+        now = time.monotonic()
+        self.done += files
+        then, before = self._marks[0]
+        self._marks.append((now, self.done))
+        rate = (self.done - before) / max(now - then, 1e-6)
+        eta = (self.total - self.done) / rate
+        return Progress("Indexing", self.done, self.total, rate, eta, changes)
+
+
+def _outermost(folders: Sequence[Path]) -> list[Path]:
+    """The folders, absolute, that lie in no other one of them, in the order given."""
+    distinct = list(dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders))  # noqa: PTH100
+    return [
+        folder
+        for folder in distinct
+        if not any(folder != other and folder.is_relative_to(other) for other in distinct)
+    ]

@@ -1,0 +1,111 @@
+"""Keeps the catalogue's ratings up with the files and the XMP sidecars beside them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from organizer.catalogue import Catalogue
+from organizer.catalogue.ratings import Rated
+from organizer.imaging.decode import read_rating_of
+from organizer.imaging.xmp import MOST_BYTES, rating_of
+from organizer.jobs import Control
+from organizer.library.indexing.folder_scan import modified
+from organizer.records import Changes, Progress, Root
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A photo whose rating may have changed, and its sidecars, the one that counts most first."""
+
+    rated: Rated
+    path: Path
+    sidecars: tuple[Path, ...]
+    written: int
+    """When the newest sidecar was; 0 where there is none."""
+
+
+class Ratings:
+    """A sidecar wins over the file, and "a.cr2.xmp" over "a.xmp", which "a.jpg" may have too."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def follow(self, folders: Iterable[Path], control: Control) -> Generator[Progress, None, None]:
+        """Read the ratings again that may have changed in the roots that cover some folders.
+
+        That is where a sidecar came or changed, where a file changed, and of photos that were
+        catalogued before ratings were read. A sidecar that went away takes no rating with it.
+        Stopped at any point, the next run carries on; so it does with what cannot be read.
+        """
+        covering = (self._catalogue.roots.covering(folder) for folder in folders)
+        roots = {root.id: root for root in covering if root and root.online}
+        tasks = [task for root in roots.values() for task in self._tasks(root, control)]
+        for start in range(0, len(tasks), _BATCH):
+            read: list[Rated] = []
+            for task in tasks[start : start + _BATCH]:
+                control.checkpoint()
+                read += _read(task)
+            changed = self._catalogue.ratings.put(read)
+            done = min(start + _BATCH, len(tasks))
+            yield Progress("Reading ratings", done, len(tasks), changes=Changes(updated=changed))
+
+    def _tasks(self, root: Root, control: Control) -> Iterator[_Task]:
+        known = sorted(self._catalogue.ratings.of(root.id), key=_folder)
+        for folder, photos in groupby(known, _folder):
+            control.checkpoint()
+            beside = _sidecars(root.path / os.fsdecode(folder))
+            for rated in photos:
+                names = [name for name in _names(rated.path) if name in beside]
+                written = max((beside[name][0] for name in names), default=0)
+                if written != rated.sidecar:
+                    sidecars = tuple(beside[name][1] for name in names)
+                    yield _Task(rated, root.path / os.fsdecode(rated.path), sidecars, written)
+
+
+def _read(task: _Task) -> list[Rated]:
+    """What is said of a photo now; nothing where that cannot be read."""
+    has_lost_sidecar = not task.sidecars and (task.rated.sidecar or 0) > 0
+    try:
+        said = task.rated.said if has_lost_sidecar else _said(task)
+    except OSError:
+        return []
+    return [replace(task.rated, said=said, sidecar=task.written)]
+
+
+def _said(task: _Task) -> int | None:
+    for sidecar in task.sidecars:
+        with sidecar.open("rb") as file:
+            said = rating_of(file.read(MOST_BYTES + 1))
+        if said is not None:
+            return said or None  # 0 is "unrated", whatever the file says
+    return read_rating_of(task.path)
+
+
+def _sidecars(folder: Path) -> dict[bytes, tuple[int, Path]]:
+    """A folder's sidecars by name in lower case: when they were written, and where they are."""
+    try:
+        with os.scandir(folder) as listing:
+            return {
+                os.fsencode(entry.name).lower(): (modified(entry.stat()), Path(entry.path))
+                for entry in listing
+                if entry.name.lower().endswith(".xmp") and entry.is_file()
+            }
+    except OSError:
+        return {}
+
+
+def _names(path: bytes) -> tuple[bytes, bytes]:
+    """How a photo's sidecar may be named, in lower case."""
+    name = os.path.basename(path).lower()  # noqa: PTH119 - bytes paths
+    stem, _ = os.path.splitext(name)  # noqa: PTH122 - bytes paths
+    return name + b".xmp", stem + b".xmp"
+
+
+def _folder(rated: Rated) -> bytes:
+    return os.path.dirname(rated.path)  # noqa: PTH120 - bytes paths

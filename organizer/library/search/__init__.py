@@ -1,0 +1,1 @@
+"""Queries, the search itself, feedback on it, and albums."""

@@ -1,0 +1,71 @@
+"""Saved searches: albums that fill themselves, some of them taught by thumbs up and down."""
+
+from __future__ import annotations
+
+from organizer.catalogue import Catalogue
+from organizer.catalogue.albums import Album
+from organizer.errors import OrganizerError, QueryError
+from organizer.library.search.query_language import parse
+from organizer.library.search.relevance_feedback import Feedback
+from organizer.library.search.searcher import Ranking, Searcher
+
+_MOST = 10_000
+"""Photos an album holds at most."""
+
+
+class Albums:
+    """An album keeps a question, never its answer: photos that arrive later are judged by it too.
+
+    The model that answers may change; what was learned is learned again from the judged photos.
+    Every method may be called from any worker thread.
+    """
+
+    def __init__(self, catalogue: Catalogue, searcher: Searcher) -> None:
+        self._albums = catalogue.albums
+        self._searcher = searcher
+
+    def all(self) -> list[Album]:
+        """By name."""
+        return self._albums.all()
+
+    def named(self, name: str) -> Album:
+        """QueryError where there is none."""
+        for album in self.all():
+            if album.name == name:
+                return album
+        raise QueryError(f"There is no album named {name}.", "smalti albums lists those there are.")
+
+    def save(self, name: str, query: str, feedback: Feedback, cut: float) -> Album:
+        """Keep a search; one of the same name is replaced. QueryError for one that makes no sense.
+
+        `cut` is the least score of a photo that belongs to it, -1 to 1.
+        """
+        if not name.strip():
+            raise QueryError("An album needs a name.", "Type one.")
+        parse(query)
+        return self._albums.save(name.strip(), query, feedback.liked, feedback.disliked, cut)
+
+    def rename(self, album: int, name: str) -> None:
+        """QueryError where another album has the name."""
+        if any(other.name == name and other.id != album for other in self.all()):
+            raise QueryError(f"There is an album named {name} already.", "Choose another name.")
+        self._albums.rename(album, name)
+
+    def remove(self, album: int) -> None:
+        """Forget the search; its photos stay as they are."""
+        self._albums.remove(album)
+
+    def ranking(self, album: Album) -> Ranking:
+        """The photos that belong to an album now, best first."""
+        feedback = Feedback(album.liked, album.disliked)
+        return self._searcher.rank(parse(album.query), _MOST, feedback).above(album.cut)
+
+    def counts(self) -> dict[int, int]:
+        """How many photos each album holds; none where its question has no answer any more."""
+        return {album.id: self._count(album) for album in self.all()}
+
+    def _count(self, album: Album) -> int:
+        try:
+            return len(self.ranking(album).photos)
+        except OrganizerError:
+            return 0  # such as a picture that is gone; opening the album says so

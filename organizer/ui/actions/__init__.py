@@ -1,0 +1,1 @@
+"""Archive and trash in the window, and the question before."""

@@ -1,0 +1,113 @@
+"""Says what an action would do, and asks before it does it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from organizer import formatting
+from organizer.records import ActionSummary
+
+_WORDS = {
+    "archive": (
+        "Archive {}",
+        "The files move into the archive, keeping their folders. "
+        "They leave the library until you undo this.",
+        "Archive",
+    ),
+    "trash": (
+        "Move {} to the trash",
+        "The files go to your system's trash. You can undo this until the trash is emptied.",
+        "Move to trash",
+    ),
+    "remove": (
+        "Remove {} from the catalogue",
+        "The files stay exactly where they are; Smalti only stops showing them.",
+        "Remove",
+    ),
+}
+
+
+class ConfirmDialog(QDialog):
+    """Accepted, `target()` is where to archive to. Nothing is done here."""
+
+    def __init__(self, parent: QWidget, summary: ActionSummary, archive: str) -> None:
+        super().__init__(parent)
+        title, explanation, verb = _WORDS[summary.kind]
+        title = title.format(formatting.photos(summary.count))
+        self.setWindowTitle(title)
+        self.setMinimumWidth(460)
+        heading = QLabel(f"{title}?")
+        heading.setProperty("role", "heading")
+        size = QLabel(f"{formatting.data_size(summary.bytes)} on disk. {explanation}")
+        size.setWordWrap(True)
+        self._target = QLineEdit(archive)
+        self._target.setPlaceholderText("A folder, or a file that ends in .zip")
+        self._target.setAccessibleName("Archive folder or zip file")
+        self._target.textChanged.connect(self._check)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._yes = self.buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._yes.setProperty("kind", "primary")
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(12)
+        column.addWidget(heading)
+        column.addWidget(size)
+        self._is_archive = summary.kind == "archive"
+        if self._is_archive:
+            column.addLayout(self._target_row())
+        if summary.notes:
+            notes = QLabel("\n".join(f"• {note}" for note in summary.notes))
+            notes.setProperty("role", "danger")
+            notes.setWordWrap(True)
+            column.addWidget(notes)
+        column.addWidget(self.buttons)
+        self._count = summary.count
+        self._check()
+
+    def target(self) -> Path:
+        return Path(self._target.text().strip()).expanduser()
+
+    def _target_row(self) -> QHBoxLayout:
+        folder = QPushButton("Folder…")
+        folder.clicked.connect(self._choose_folder)
+        zipped = QPushButton("Zip file…")
+        zipped.clicked.connect(self._choose_zip)
+        row = QHBoxLayout()
+        row.addWidget(self._target, 1)
+        row.addWidget(folder)
+        row.addWidget(zipped)
+        return row
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Archive into", self._target.text())
+        if folder:
+            self._target.setText(folder)
+
+    def _choose_zip(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            "Archive into a zip file",
+            self._target.text() or "archive.zip",
+            "Zip files (*.zip)",
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if name:
+            self._target.setText(name if name.endswith(".zip") else f"{name}.zip")
+
+    def _check(self) -> None:
+        has_target = bool(self._target.text().strip()) or not self._is_archive
+        self._yes.setEnabled(self._count > 0 and has_target)

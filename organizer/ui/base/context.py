@@ -1,0 +1,146 @@
+"""What every pane works with: the library, the worker lanes, thumbnails and the news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from organizer import formatting
+from organizer.errors import PictureError
+from organizer.imaging.decode import read_picture
+from organizer.jobs import Control
+from organizer.library.library import Library
+from organizer.paths import displayable
+from organizer.records import ActionSummary, Changes, IndexSummary, Photo, Progress, Root
+from organizer.settings import Settings
+from organizer.ui.base.tasks import Task, TaskRunner
+from organizer.ui.base.thumbnail_cache import ThumbnailCache
+from organizer.ui.photos.photo_model import PhotoModel
+
+
+class Desk(QObject):
+    """Made once by the app and handed to every pane."""
+
+    changed = Signal(object)
+    """Changes: photos, problems, roots or groups are not what they were."""
+    told = Signal(str, bool)
+    """A sentence for the person, and whether an undo belongs to it."""
+    working = Signal(object, object)
+    """A Task that the activity bar shows, and the Control that pauses and stops it."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        super().__init__()
+        self.library = library
+        self.settings = settings
+        self.runner = TaskRunner(self)
+        self.thumbnails = ThumbnailCache(library.thumbnails.path)
+        self._controls: list[Control] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job that can be paused is running or waiting."""
+        return bool(self._controls)
+
+    def photo_model(self) -> PhotoModel:
+        return PhotoModel(self.library.catalogue.photos.by_ids, self.runner, self)
+
+    def ask(
+        self, question: Callable[[], Any], answer: Callable[[Any], None], lane: str = "questions"
+    ) -> Task:
+        """Ask the library in a worker; the newest question of a lane wins."""
+        task = self.runner.run(question, lane=lane, replace=True)
+        task.finished.connect(answer)
+        task.failed.connect(self.report)
+        return task
+
+    def work(
+        self,
+        job: Callable[[Control], Generator[Progress, None, object]],
+        lane: str,
+        control: Control | None = None,
+    ) -> Task:
+        """Run a long job that can be paused and stopped; its changes are told as they come."""
+        control = control or Control()
+        self._controls.append(control)
+        task = self.runner.run(partial(job, control), lane=lane)
+        task.progressed.connect(self._follow)
+        task.failed.connect(self.report)
+        task.ended.connect(partial(self._controls.remove, control))
+        self.working.emit(task, control)
+        return task
+
+    def index(self, folders: list[Path], retry: bool = False) -> Task:
+        """Index folders in the background."""
+        indexer = self.library.indexer
+        task = self.work(lambda control: indexer.index(folders, control, retry), "ingest")
+        task.finished.connect(self._tell_indexed)
+        return task
+
+    def index_known(self, retry: bool = False) -> None:
+        """Look through every folder that can be reached for what changed."""
+        roots = self.library.catalogue.roots.all
+        self.ask(roots, lambda found: self._index_online(found, retry), lane="roots")
+
+    def act(self, action: Callable[[Control], Generator[Progress, None, ActionSummary]]) -> Task:
+        """Archive, trash, remove or undo, with its result told."""
+        task = self.work(lambda control: self.library.perform(action(control)), "actions")
+        task.finished.connect(self._tell_done)
+        return task
+
+    def recover(self) -> None:
+        """Finish or roll back what an earlier run of Smalti was interrupted in."""
+
+        def job(control: Control) -> Generator[Progress, None, None]:
+            if self.library.catalogue.journal.unfinished():
+                yield from self.library.perform(self.library.actions.recover(control))
+
+        self.work(job, "actions")
+
+    def report(self, error: Exception) -> None:
+        self.told.emit(formatting.failure(error), False)
+
+    def close(self) -> None:
+        """Stop every job at its next step and wait for the workers."""
+        for control in self._controls:
+            control.cancel()
+        self.runner.close()
+        self.thumbnails.close()
+
+    def _index_online(self, roots: list[Root], retry: bool) -> None:
+        folders = [root.path for root in roots if root.online]
+        if folders:
+            self.index(folders, retry)
+
+    def _follow(self, step: Progress) -> None:
+        if step.changes != Changes():
+            self.changed.emit(step.changes)
+
+    def _tell_indexed(self, summary: IndexSummary) -> None:
+        told = formatting.indexed(summary)
+        arrived = f"From now on {' and '.join(summary.arrived)} answers." if summary.arrived else ""
+        if told or arrived:
+            self.told.emit(f"Indexed: {told}. {arrived}".strip() if told else arrived, False)
+        self.changed.emit(Changes(roots=True, problems=True, models=bool(arrived)))
+
+    def _tell_done(self, summary: ActionSummary) -> None:
+        done = formatting.done(summary)
+        self.told.emit(" ".join((done, *summary.notes)), summary.kind != "undo")
+        self.changed.emit(Changes(groups=True))
+
+
+def full_picture(photo: Photo) -> NDArray[np.uint8]:
+    """A photo's pixels at full size, (height, width, 3). Called in a worker; PictureError."""
+    try:
+        data = photo.path.read_bytes()
+    except OSError as error:
+        raise PictureError(
+            f"{displayable(photo.path)} cannot be read: {error.strerror}.",
+            "Connect its drive, or index its folder again.",
+        ) from error
+    return read_picture(data, photo.path.name, long_side=None).pixels

@@ -1,0 +1,1 @@
+"""Sets of duplicates: shown, compared and decided."""

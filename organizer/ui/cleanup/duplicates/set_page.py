@@ -1,0 +1,106 @@
+"""The page of the Clean up pane for sets of duplicates: the list and what can be said of a set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from organizer.ui.base.icons import icon
+from organizer.ui.base.thumbnail_cache import ThumbnailCache
+from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
+from organizer.ui.cleanup.duplicates.set_list import DuplicateSets
+
+_ROOM_FOR_WORDS = 640
+"""A page narrower than this, in logical pixels, shows icons instead of words."""
+
+
+class SetPage(QWidget):
+    """Buttons apply to the set of the current photo."""
+
+    rules_wanted = Signal()
+    take_back_wanted = Signal()
+
+    def __init__(self, model: SetModel, thumbnails: ThumbnailCache) -> None:
+        super().__init__()
+        self.sets = DuplicateSets(model, thumbnails)
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        self.compare = _button("Compare", "See a photo beside the one to keep (C)")
+        self.dismiss = _button("Not duplicates", "Never show this set again (N)")
+        self.rules = _button("Which to keep…", "Rules for the photo of a set that is kept")
+        self.take_back = _button("Take back", "Show the set again that you said is no duplicates")
+        self.take_back.hide()
+        self.compare.clicked.connect(self.sets.compare_current)
+        self.dismiss.clicked.connect(self.sets.dismiss_current)
+        self.rules.clicked.connect(self.rules_wanted)
+        self.take_back.clicked.connect(self.take_back_wanted)
+        self.actions_for_menu = [
+            self._action("&Keep this one", "K", self.sets.keep_current),
+            self._action("&Goes, or stays after all", "X", self.sets.toggle_current),
+            self._action("&Compare", "C", self.sets.compare_current),
+            self._action("&Not duplicates", "N", self.sets.dismiss_current),
+        ]
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 16, 8)
+        head.setSpacing(8)
+        head.addWidget(self.heading, 1)
+        for button in (self.take_back, self.compare, self.dismiss, self.rules):
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.sets, 1)
+        self.recolour()
+
+    def show_model(self, model: SetModel) -> None:
+        """Show the sets of another kind."""
+        if self.sets.model() is not model:
+            self.sets.setModel(model)
+            self.sets.scrollToTop()
+        if model.rowCount() and not self.sets.currentIndex().isValid():
+            self.sets.make_current(model.id_at(0))
+        self.say(model)
+
+    def say(self, model: SetModel) -> None:
+        """How many sets there are."""
+        count = len(model.sets)
+        self.heading.setText("1 set" if count == 1 else f"{count:,} sets")
+        for button in (self.compare, self.dismiss):
+            button.setEnabled(count > 0)
+
+    def recolour(self) -> None:
+        for button, name in self._icons():
+            button.setIcon(icon(name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        has_room = self.width() >= _ROOM_FOR_WORDS
+        for button, _ in self._icons():
+            button.setText(button.accessibleName() if has_room else "")
+
+    def _icons(self) -> tuple[tuple[QPushButton, str], ...]:
+        return (
+            (self.take_back, "undo"),
+            (self.compare, "compare"),
+            (self.dismiss, "apart"),
+            (self.rules, "rules"),
+        )
+
+    def _action(self, title: str, key: str, act: Callable[[], None]) -> QAction:
+        """The key is shown; the list itself listens to it."""
+        action = QAction(title, self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda *_: act())
+        return action
+
+
+def _button(words: str, tip: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setAccessibleName(words)
+    button.setToolTip(tip)
+    return button

@@ -1,0 +1,111 @@
+"""What a person decides about a set of duplicates: asked, stored at once, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import combinations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from organizer.records import Photo
+from organizer.ui.base.context import Desk
+from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
+from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
+from organizer.ui.cleanup.findings import Findings
+
+Pairs = list[tuple[int, int]]
+
+
+class Decider(QObject):
+    """For the UI thread; the library is told in a worker."""
+
+    can_take_back = Signal(bool)
+    """Whether there is a verdict of this session to take back."""
+
+    def __init__(self, desk: Desk, findings: Findings, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._findings = findings
+        self._window = window
+        self._verdicts: list[tuple[Pairs, Callable[[], None]]] = []
+
+    def ask_to_empty(self, model: SetModel, row: int) -> None:
+        """Every photo of a set would go: that takes an explicit yes."""
+        photo, count = model.id_at(row), len(model.sets[model.set_of(row)].photos)
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Every copy would go")
+        box.setText(f"Let all {count:,} photos of this set go?")
+        box.setInformativeText("Nothing of this picture would stay in your library.")
+        yes = box.addButton("Let them all go", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        yes.clicked.connect(lambda: _let_go(model, photo))
+        box.open()
+
+    def dismiss_set(self, kind: str, number: int) -> None:
+        """No two photos of a set are duplicates."""
+        photos = self._findings.models[kind].sets[number].photos
+        self._dismiss(kind, photos[1:], list(combinations(photos, 2)))
+
+    def dismiss_pair(self, kind: str, keeper: int, other: int) -> None:
+        """Two photos are no duplicates; the other one leaves the keeper's set."""
+        self._dismiss(kind, (other,), [(keeper, other)])
+
+    def take_back(self) -> None:
+        """The last verdict was a slip: they are duplicates after all."""
+        pairs, show_again = self._verdicts.pop()
+        self._judge(pairs, "duplicate")
+        show_again()
+        self.can_take_back.emit(bool(self._verdicts))
+
+    def forget(self) -> None:
+        """What was found is not what it was; the verdicts stand."""
+        self._verdicts.clear()
+        self.can_take_back.emit(False)
+
+    def compare(self, kind: str, row: int) -> None:
+        """Show a photo beside the keeper of its set."""
+        model = self._findings.models[kind]
+        number = model.set_of(row)
+        shown, keeper = model.id_at(row), model.id_at(int(model.keepers[number]))
+        photos = [keeper, *(each for each in model.sets[number].photos if each != keeper)]
+        by_ids = self._desk.library.catalogue.photos.by_ids
+        self._desk.ask(
+            lambda: by_ids(photos),
+            partial(self._open_comparison, kind, shown),
+            lane="compare-set",
+        )
+
+    def _open_comparison(self, kind: str, shown: int, photos: list[Photo]) -> None:
+        if len(photos) < 2:
+            return
+        model = self._findings.models[kind]
+        dialog = CompareDialog(self._window, self._desk, model, photos, shown)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.dismissed.connect(partial(self.dismiss_pair, kind))
+        dialog.open()
+
+    def _dismiss(self, kind: str, photos: Sequence[int], pairs: Pairs) -> None:
+        show_again = self._findings.dismiss(kind, photos)
+        self._judge(pairs, "different")
+        self._verdicts.append((pairs, show_again))
+        self.can_take_back.emit(True)
+
+    def _judge(self, pairs: Pairs, verdict: str) -> None:
+        finder = self._desk.library.duplicates
+
+        def store() -> None:
+            for first, second in pairs:
+                finder.judge(first, second, verdict)
+
+        self._desk.runner.run(store, lane="verdicts").failed.connect(self._desk.report)
+
+
+def _let_go(model: SetModel, photo: int) -> None:
+    """The photo may have left the list while the question was open."""
+    row = model.row_of(photo)
+    if row >= 0:
+        model.mark(row, True)

@@ -1,0 +1,1 @@
+"""Clusterings compared and measured."""

@@ -1,0 +1,79 @@
+"""Changes clusters for a window: asks for names, tells what was done, takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from organizer import formatting
+from organizer.records import Changes, Group
+from organizer.ui.base.context import Desk
+
+_MOST_PARTS = 50
+
+
+class Steerer(QObject):
+    """Names, merges, splits, moves and locks, each told with an undo."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._parent = parent
+        self._steering = desk.library.steering
+
+    def rename(self, group: Group) -> None:
+        name, is_given = QInputDialog.getText(
+            self._parent, "Rename the cluster", "Name of the cluster:", text=group.name
+        )
+        if is_given and name.strip():
+            self._do(lambda: self._steering.rename(group.id, name), f"Named “{name.strip()}”.")
+
+    def merge(self, groups: Sequence[Group]) -> None:
+        ids = [group.id for group in groups]
+        self._do(lambda: self._steering.merge(ids), f"Merged {len(ids)} clusters.")
+
+    def split(self, group: Group) -> None:
+        number, is_given = QInputDialog.getInt(
+            self._parent, "Split the cluster", "Parts:", 2, 2, min(_MOST_PARTS, len(group.photos))
+        )
+        if is_given:
+            self._do(
+                lambda: self._steering.split(group.id, number), f"Split “{group.name}” in {number}."
+            )
+
+    def lock(self, groups: Sequence[Group], is_locked: bool) -> None:
+        def lock() -> Changes:
+            for group in groups:
+                changes = self._steering.lock(group.id, is_locked)
+            return changes
+
+        count = formatting.counted(len(groups), "cluster")
+        self._do(lock, f"{'Locked' if is_locked else 'Unlocked'} {count}.")
+
+    def release(self, groups: Sequence[Group]) -> None:
+        def release() -> Changes:
+            for group in groups:
+                changes = self._steering.release(group.id)
+            return changes
+
+        self._do(release, "The next clustering may change what you released.")
+
+    def move(self, photos: Sequence[int], group: Group) -> None:
+        words = f"Moved {formatting.photos(len(photos))} to “{group.name}”."
+        self._do(lambda: self._steering.move(photos, group.id), words)
+
+    def gather(self, photos: Sequence[int]) -> None:
+        words = f"Made a cluster of {formatting.photos(len(photos))}."
+        self._do(lambda: self._steering.gather(photos), words)
+
+    def undo(self) -> None:
+        self._do(self._steering.undo, "Taken back.")
+
+    def _do(self, change: Callable[[], Changes], words: str) -> None:
+        """Change in a worker, each in its turn; no later change takes its place."""
+        task = self._desk.runner.run(change, lane="clusters")
+        task.finished.connect(self._desk.changed)
+        task.finished.connect(lambda _: self._desk.told.emit(words, False))
+        task.failed.connect(self._desk.report)

@@ -1,0 +1,107 @@
+"""A list of clusters with the thumbnails on top of each stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from organizer import formatting
+from organizer.records import Group
+
+COVERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One cluster as it is drawn."""
+
+    group: Group
+    covers: tuple[str, ...]
+    """The contents of its most typical photos."""
+    odd: str
+    """The content of the photo that differs most; empty in a small cluster."""
+    bytes: int
+    newest: int
+    """When its newest photo was taken, in seconds."""
+
+
+ORDERS: dict[str, tuple[str, Callable[[Stack], tuple[float | str, ...]]]] = {
+    "size": ("Most photos", lambda stack: (-len(stack.group.photos),)),
+    "bytes": ("Largest on disk", lambda stack: (-stack.bytes,)),
+    "cohesion": ("Most alike", lambda stack: (-stack.group.cohesion,)),
+    "newest": ("Newest", lambda stack: (-stack.newest,)),
+    "spare": ("Easiest to clear out", lambda stack: (-spare(stack),)),
+    "name": ("Name", lambda stack: (stack.group.name.casefold(),)),
+}
+"""How clusters can be sorted: a title, and the key of a stack."""
+
+
+def spare(stack: Stack) -> float:
+    """Bytes that could go: those of all but one photo, weighed by how much alike they are."""
+    count = len(stack.group.photos)
+    alike = max(stack.group.cohesion - 0.5, 0) * 2
+    return stack.bytes * (count - 1) / count * alike**2
+
+
+class ClusterModel(QAbstractListModel):
+    """The groups of one clustering in a chosen order."""
+
+    StackRole = int(Qt.ItemDataRole.UserRole) + 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stacks: list[Stack] = []
+        self._order = "size"
+
+    def show(self, stacks: list[Stack]) -> None:
+        self.beginResetModel()
+        self.stacks = sorted(stacks, key=ORDERS[self._order][1])
+        self.endResetModel()
+
+    def sort_by(self, order: str) -> None:
+        """One of `ORDERS`."""
+        self._order = order
+        self.show(self.stacks)
+
+    def row_of(self, group: int) -> int:
+        """The row of a group by id; -1 where there is none."""
+        rows = (row for row, stack in enumerate(self.stacks) if stack.group.id == group)
+        return next(rows, -1)
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.stacks)
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        stack = self.stacks[index.row()]
+        if role == ClusterModel.StackRole:
+            return stack
+        if role == Qt.ItemDataRole.DisplayRole:
+            return stack.group.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            odd = "\nThe framed picture differs most from the others." if stack.odd else ""
+            return f"{stack.group.name}: {described(stack)}{_kept(stack)}{odd}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{stack.group.name}: {described(stack)}{_kept(stack)}"
+        return None
+
+
+def described(stack: Stack) -> str:
+    """Such as "52 photos · 12.4 MB · 87 % alike"."""
+    return (
+        f"{formatting.photos(len(stack.group.photos))} · {formatting.data_size(stack.bytes)} · "
+        f"{stack.group.cohesion:.0%} alike"
+    )
+
+
+def _kept(stack: Stack) -> str:
+    if stack.group.is_locked:
+        return "\nLocked: its photos stay as they are."
+    if stack.group.is_fixed:
+        return "\nYou shaped it: a new clustering keeps its photos together."
+    return ""

@@ -1,0 +1,76 @@
+"""The photos of one cluster, beside the clusters that they can be moved to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from organizer import formatting
+from organizer.ui.base.context import Desk
+from organizer.ui.base.icons import icon
+from organizer.ui.clusters.cluster_list import ClusterShelf
+from organizer.ui.clusters.cluster_model import Stack, described
+from organizer.ui.photos.grid.photo_grid import PhotoGrid
+
+_ROOM_FOR_SHELF = 620
+"""A page narrower than this, in logical pixels, keeps its room for the photos."""
+
+
+class OpenCluster(QWidget):
+    """Shows a cluster, or any photos as if they were one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.members = desk.photo_model()
+        self.grid = PhotoGrid(self.members, desk.thumbnails)
+        self.grid.set_cell(int(desk.settings.number("cell")))
+        self.shelf = ClusterShelf(desk.thumbnails)
+        self.back = QPushButton("All clusters")
+        self.back.setShortcut("Alt+Left")
+        self._heading = QLabel()
+        self._heading.setProperty("role", "heading")
+        self.group = 0
+        """The id of the cluster; 0 for other photos."""
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 16, 8)
+        head.setSpacing(12)
+        head.addWidget(self.back)
+        head.addWidget(self._heading, 1)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.grid, 1)
+        body.addWidget(self.shelf)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(body, 1)
+        self.recolour()
+
+    def show_stack(self, stack: Stack, stacks: list[Stack], keep_place: bool = False) -> None:
+        """A cluster among all of them; with `keep_place` where it was scrolled to."""
+        self.group = stack.group.id
+        self._show(stack.group.photos, f"{stack.group.name} · {described(stack)}", keep_place)
+        self.shelf.show_stacks(stacks, self.group)
+
+    def show_photos(self, photos: Sequence[int], words: str, stacks: list[Stack]) -> None:
+        """Photos that are no cluster yet, and what they are."""
+        self.group = 0
+        self._show(photos, f"{words} · {formatting.photos(len(photos))}", keep_place=False)
+        self.shelf.show_stacks(stacks, 0)
+
+    def recolour(self) -> None:
+        self.back.setIcon(icon("back"))
+        self.shelf.recolour()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.shelf.setVisible(self.width() >= _ROOM_FOR_SHELF)
+
+    def _show(self, photos: Sequence[int], heading: str, keep_place: bool) -> None:
+        self._heading.setText(heading)
+        self.members.show(photos, keep_place=keep_place)
+        if not keep_place:
+            self.grid.scrollToTop()

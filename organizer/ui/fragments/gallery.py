@@ -1,0 +1,187 @@
+"""Shows heaps, groups and pictures of pieces side by side, as large as they all fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from organizer import formatting
+from organizer.fragments.layout import Layout, Picture, Pieces
+from organizer.ui.base.theme import Colours
+
+_MOST_PIXELS = 3_000_000
+"""All pieces together are reduced to about this many."""
+_MOST_EXHIBITS = 80
+_GAP, _MARGIN, _CAPTION = 14, 16, 20
+_LARGEST_SCALE = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A picture and what it is called."""
+
+    words: str
+    image: QImage
+
+
+class Gallery(QWidget):
+    """Every picture at the same scale, in lines."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setMinimumSize(120, 120)
+        self._exhibits: Sequence[Exhibit] = ()
+        self._words = ""
+
+    def say(self, words: str) -> None:
+        """Words in place of pictures."""
+        self._exhibits, self._words = (), words
+        self.update()
+
+    def show_exhibits(self, exhibits: Sequence[Exhibit]) -> None:
+        self._exhibits, self._words = tuple(exhibits), ""
+        self.setAccessibleDescription(", ".join(each.words for each in exhibits if each.words))
+        self.update()
+
+    @property
+    def exhibits(self) -> Sequence[Exhibit]:
+        return self._exhibits
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = Colours.of(self.palette())
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.stage))
+        painter.setPen(QColor(colours.muted))
+        if self._words:
+            room = self.rect().adjusted(24, 24, -24, -24)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, flags, self._words)
+            return
+        scale, rooms = self._hung()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 2)
+        for exhibit, hung in zip(self._exhibits, rooms, strict=True):
+            painter.drawImage(hung, exhibit.image)
+            if exhibit.words:
+                wide = painter.fontMetrics().horizontalAdvance(exhibit.words) + 2
+                below = QRectF(hung.left(), hung.bottom() + 2, wide, _CAPTION - 2)
+                painter.drawText(below, Qt.AlignmentFlag.AlignLeft, exhibit.words)
+
+    def _hung(self) -> tuple[float, list[QRectF]]:
+        """The largest scale at which all fit, and where each is then."""
+        low, high = 0.01, _LARGEST_SCALE
+        for _ in range(16):
+            middle = sqrt(low * high)
+            if self._fits(middle):
+                low = middle
+            else:
+                high = middle
+        rooms = self._places(low)
+        right = max((room.right() for room in rooms), default=0)
+        bottom = max((room.bottom() for room in rooms), default=0)
+        across, down = (self.width() - _MARGIN - right) / 2, (self.height() - _MARGIN - bottom) / 3
+        return low, [room.translated(max(across, 0), max(down, 0)) for room in rooms]
+
+    def _fits(self, scale: float) -> bool:
+        return all(
+            room.right() <= self.width() - _MARGIN
+            and room.bottom() <= self.height() - _MARGIN - _CAPTION
+            for room in self._places(scale)
+        )
+
+    def _places(self, scale: float) -> list[QRectF]:
+        rooms: list[QRectF] = []
+        left, top, line = float(_MARGIN), float(_MARGIN), 0.0
+        for exhibit in self._exhibits:
+            size = exhibit.image.size()
+            width, height = size.width() * scale, size.height() * scale
+            if left > _MARGIN and left + width > self.width() - _MARGIN:
+                left, top, line = float(_MARGIN), top + line + _GAP, 0.0
+            rooms.append(QRectF(left, top, width, height))
+            left += max(width, self.fontMetrics().horizontalAdvance(exhibit.words)) + _GAP
+            line = max(line, height + (_CAPTION if exhibit.words else 0))
+        return rooms
+
+
+# What follows is called in workers.
+
+
+def heap_shown(pieces: Pieces, columns: int | None = None) -> list[Exhibit]:
+    """All pieces in the order they came; of a sheet, in its columns."""
+    tiles = _tiles(pieces)
+    return [Exhibit("", _tiled(tiles, columns or ceil(sqrt(1.4 * len(tiles)))))]
+
+
+def groups_shown(pieces: Pieces, groups: NDArray[np.int64]) -> list[Exhibit]:
+    """The pieces of each group side by side, the largest group first."""
+    tiles = _tiles(pieces)
+    shown = []
+    for number in range(min(int(groups.max(initial=-1)) + 1, _MOST_EXHIBITS)):
+        inside = tiles[groups == number]
+        shown.append(
+            Exhibit(
+                formatting.counted(len(inside), "piece"), _tiled(inside, ceil(sqrt(len(inside))))
+            )
+        )
+    return shown
+
+
+def layout_shown(pieces: Pieces, layout: Layout) -> list[Exhibit]:
+    """The pictures as they are put together, then what is left over."""
+    tiles = _tiles(pieces)
+    shown = [
+        Exhibit(f"{picture.confidence:.0%}", _pictured(tiles, picture))
+        for picture in layout.pictures[:_MOST_EXHIBITS]
+    ]
+    if layout.leftover:
+        rest = tiles[list(layout.leftover)]
+        words = f"{len(rest):,} left over"
+        shown.append(Exhibit(words, _tiled(rest, ceil(sqrt(len(rest))))))
+    return shown
+
+
+def _tiles(pieces: Pieces) -> NDArray[np.uint8]:
+    """Shape (count, height, width, 4), with alpha, reduced where there is too much."""
+    count, (height, width) = len(pieces), pieces.size
+    step = max(1, min(ceil(sqrt(count * height * width / _MOST_PIXELS)), height, width))
+    high, wide = height // step, width // step
+    cropped = pieces.pixels[:, : high * step, : wide * step]
+    tiles = np.full((count, high, wide, 4), 255, np.uint8)
+    tiles[..., :3] = cropped.reshape(count, high, step, wide, step, 3).mean(axis=(2, 4))
+    return tiles
+
+
+def _tiled(tiles: NDArray[np.uint8], columns: int) -> QImage:
+    """In rows, with a seam of one tenth of a piece between them."""
+    count, high, wide = tiles.shape[:3]
+    columns = max(1, min(columns, count))
+    rows, seam = ceil(count / columns), max(1, max(high, wide) // 10)
+    sheet = np.zeros((rows, high + seam, columns, wide + seam, 4), np.uint8)
+    for number, tile in enumerate(tiles):
+        sheet[number // columns, :high, number % columns, :wide] = tile
+    whole = sheet.reshape(rows * (high + seam), columns * (wide + seam), 4)
+    return _image(whole[: whole.shape[0] - seam, : whole.shape[1] - seam])
+
+
+def _pictured(tiles: NDArray[np.uint8], picture: Picture) -> QImage:
+    high, wide = tiles.shape[1:3]
+    if picture.places and picture.places[0].rotation % 2:
+        high, wide = wide, high
+    canvas = np.zeros((picture.rows * high, picture.columns * wide, 4), np.uint8)
+    for place in picture.places:
+        top, left = place.row * high, place.column * wide
+        canvas[top : top + high, left : left + wide] = np.rot90(tiles[place.piece], place.rotation)
+    return _image(canvas)
+
+
+def _image(pixels: NDArray[np.uint8]) -> QImage:
+    height, width = pixels.shape[:2]
+    data = np.ascontiguousarray(pixels).tobytes()
+    return QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()

@@ -1,0 +1,157 @@
+"""The side of the board: what most likely touches the chosen piece."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from organizer.fragments.layout import Place
+from organizer.ui.fragments.neighbour_controller import MOST, SIDES, Suggestion
+from organizer.ui.fragments.piece_actions import PieceActions
+
+_WIDTH = 236
+_ICON = QSize(44, 44)
+_TITLES = {"above": "ABOVE", "left": "LEFT", "right": "RIGHT", "below": "BELOW"}
+
+
+class FragmentInspector(QScrollArea):
+    """A row of candidates for each side, the likeliest first; a click puts one there."""
+
+    put_wanted = Signal(object)
+    """A Suggestion."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("inspector")
+        self.setFixedWidth(_WIDTH)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.name = _label("heading")
+        self.words = _label("muted")
+        self.handling = PieceActions()
+        self.waiting = _label("muted")
+        self.waiting.setText("Looking for its neighbours…")
+        self._sides = {side: _Side(_TITLES[side]) for side in _TITLES}
+        page = QWidget()
+        page.setObjectName("inspectorpage")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(14, 14, 10, 14)
+        column.setSpacing(4)
+        column.addWidget(self._picture)
+        for part in (self.name, self.words, self.handling, self.waiting, *self._sides.values()):
+            column.addWidget(part)
+        column.addStretch(1)
+        self.setWidget(page)
+        for side in self._sides.values():
+            side.chosen.connect(self.put_wanted)
+        self.show_nothing()
+
+    def buttons(self, side: str) -> list[QToolButton]:
+        """The candidates of a side that are shown."""
+        return [each for each in self._sides[side].buttons if not each.isHidden()]
+
+    def recolour(self) -> None:
+        self.handling.recolour()
+
+    def show_nothing(self, count: int = 0, can_act: bool = False) -> None:
+        """No piece, or several, are chosen, and whether something can be done to those."""
+        self._picture.hide()
+        self.handling.setVisible(can_act)
+        self.name.setText(f"{count:,} pieces chosen" if count else "Nothing chosen")
+        self.words.setText(
+            "Choose one alone to see its neighbours."
+            if count
+            else "Click a piece to see which others most likely lie beside it."
+        )
+        self.show_suggestions({}, {})
+
+    def show_piece(
+        self, name: str, where: str, image: QImage, can_act: bool, is_asked: bool
+    ) -> None:
+        """The chosen piece; whether it can be turned, and what touches it is being looked up."""
+        self.handling.setVisible(can_act)
+        self._picture.setPixmap(QPixmap.fromImage(image))
+        self._picture.show()
+        has_none = all(side.isHidden() for side in self._sides.values())
+        self.waiting.setVisible(is_asked and has_none)
+        self.name.setText(name)
+        self.words.setText(where)
+
+    def show_suggestions(
+        self, found: Mapping[str, Sequence[Suggestion]], there: Mapping[str, Place | None]
+    ) -> None:
+        """Candidates by side, and what lies there now."""
+        self.waiting.hide()
+        for side in SIDES:
+            self._sides[side].show_suggestions(found.get(side, ()), there.get(side))
+
+
+class _Side(QWidget):
+    chosen = Signal(object)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._found: Sequence[Suggestion] = ()
+        head = QLabel(title)
+        head.setProperty("role", "section")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 8, 0, 0)
+        grid.setSpacing(2)
+        grid.addWidget(head, 0, 0, 1, MOST)
+        self.buttons = [QToolButton() for _ in range(MOST)]
+        for number, button in enumerate(self.buttons):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setIconSize(_ICON)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _, number=number: self._choose(number))
+            grid.addWidget(button, 1, number)
+            grid.setColumnStretch(number, 1)
+
+    def show_suggestions(self, found: Sequence[Suggestion], there: Place | None) -> None:
+        self._found = found
+        self.setVisible(bool(found))
+        for number, button in enumerate(self.buttons):
+            button.setVisible(number < len(found))
+            if number < len(found):
+                _dress(button, self._title, found[number], _lies(found[number], there))
+
+    def _choose(self, number: int) -> None:
+        if number < len(self._found):
+            self.chosen.emit(self._found[number])
+
+
+def _lies(each: Suggestion, there: Place | None) -> bool:
+    return there is not None and (there.piece, there.rotation) == (each.piece, each.rotation)
+
+
+def _dress(button: QToolButton, side: str, each: Suggestion, is_there: bool) -> None:
+    button.setIcon(QIcon(QPixmap.fromImage(each.image)))
+    button.setText(f"{each.score:.0%}")
+    button.setCheckable(True)
+    button.setChecked(is_there)
+    state = "lies there now" if is_there else "click to put it there"
+    button.setToolTip(f"{each.name}: {each.score:.1%} likely; {state}")
+    button.setAccessibleName(f"{side.capitalize()}: {each.name}, {each.score:.0%}, {state}")
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label

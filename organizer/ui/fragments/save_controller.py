@@ -1,0 +1,141 @@
+"""Saves what was put together: pictures, the layout, all pairs, or pictures for the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from organizer import formatting
+from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.layout import Layout, Pieces
+from organizer.paths import displayable
+from organizer.ui.base.context import Desk
+from organizer.ui.filing import exported, free, read_saved, safely, saved, write_layout
+from organizer.ui.fragments.assembly_controller import Assembler
+
+_KINDS = {"PNG pictures (*.png)": ".png", "JPEG (*.jpg)": ".jpg", "TIFF (*.tif)": ".tif"}
+_LAYOUTS = "Layouts (*.json)"
+_NAME = "put-together.png"
+
+
+class Storing(QObject):
+    """Asks where to; never over a file that is there."""
+
+    def __init__(self, desk: Desk, assembler: Assembler, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._assembler = assembler
+        self._window = window
+
+    def save(self, what: str, wish: Wish) -> None:
+        """`pictures`, the `layout`, the pictures for the `library`, or all `pairs`.
+
+        `saved` asks for a layout that was saved and takes it over.
+        """
+        match what:
+            case "pictures":
+                self._save_pictures()
+            case "layout":
+                self._save_layout()
+            case "library":
+                self._add_to_library()
+            case "pairs":
+                self._save_pairs(wish)
+            case "saved":
+                self._open_layout()
+
+    def _save_pictures(self) -> None:
+        """One file, or one for each picture with a number after the name."""
+        several = len(self._present()[1].pictures) > 1
+        path = self._ask_name(
+            "Save the pictures; each gets a number" if several else "Save the picture",
+            "picture.png",
+            _KINDS,
+        )
+        if path is not None:
+            pieces, layout = self._present()
+            self._write(lambda: saved(path, pieces, layout), self._tell_saved)
+
+    def _save_layout(self) -> None:
+        """Where each piece lies, as JSON."""
+        path = self._ask_name("Save the layout", "layout.json", {_LAYOUTS: ".json"})
+        if path is not None:
+            pieces, layout = self._present()
+            self._write(
+                lambda: write_layout(path, pieces, layout),
+                lambda _: self._tell(f"The layout is in {displayable(path)}."),
+            )
+
+    def _save_pairs(self, wish: Wish) -> None:
+        """All that may lie side by side, as CSV; of many pieces that takes a while."""
+        path = self._ask_name(
+            "All pairs, the surest first", "pairs.csv", {"Tables (*.csv)": ".csv"}
+        )
+        if path is not None:
+            pieces, _ = self._present()
+            task = self._desk.work(partial(exported, path, pieces, wish), "fragments-pairs")
+            task.finished.connect(lambda _: self._tell(f"All pairs are in {displayable(path)}."))
+
+    def _open_layout(self) -> None:
+        """One that was saved for the same pieces; the present one can be had back by undo."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a layout", "", _LAYOUTS)
+        if name:
+            pieces, _ = self._present()
+            task = self._desk.runner.run(
+                lambda: (pieces, read_saved(Path(name), pieces)), lane="fragments-saving"
+            )
+            task.finished.connect(lambda read: self._take_over(*read))
+            task.failed.connect(self._desk.report)
+
+    def _take_over(self, pieces: Pieces, layout: Layout) -> None:
+        if pieces is self._present()[0]:
+            self._assembler.edit(lambda board: board.replace(layout))
+
+    def _add_to_library(self) -> None:
+        """Save the pictures in a folder, which is then indexed."""
+        folder = QFileDialog.getExistingDirectory(self._window, "Where to keep the pictures")
+        if folder:
+            pieces, layout = self._present()
+            path = Path(folder) / _NAME
+            self._write(
+                lambda: saved(free(path, len(layout.pictures)), pieces, layout),
+                partial(self._index, Path(folder)),
+            )
+
+    def _ask_name(self, title: str, name: str, kinds: dict[str, str]) -> Path | None:
+        """With the ending of the chosen kind where the person wrote none."""
+        options = QFileDialog.Option.DontConfirmOverwrite
+        text, kind = QFileDialog.getSaveFileName(
+            self._window, title, name, ";;".join(kinds), options=options
+        )
+        if not text:
+            return None
+        path = Path(text)
+        return path if path.suffix else path.with_suffix(kinds.get(kind, Path(name).suffix))
+
+    def _present(self) -> tuple[Pieces, Layout]:
+        lot, layout = self._assembler.lot, self._assembler.layout
+        if lot is None or layout is None:
+            raise RuntimeError("Nothing is open")
+        return lot.pieces, layout
+
+    def _write(self, work: Callable[[], object], tell: Callable[[list[Path]], None]) -> None:
+        task = self._desk.runner.run(partial(safely, work), lane="fragments-saving")
+        task.finished.connect(tell)
+        task.failed.connect(self._desk.report)
+
+    def _tell_saved(self, files: list[Path]) -> None:
+        first = displayable(files[0])
+        more = f" and {len(files) - 1:,} more beside it" if len(files) > 1 else ""
+        self._tell(f"Saved {first}{more}.")
+
+    def _index(self, folder: Path, files: list[Path]) -> None:
+        self._tell(f"Added {formatting.counted(len(files), 'picture')} to the library.")
+        self._desk.index([folder])
+
+    def _tell(self, words: str) -> None:
+        self._desk.told.emit(words, False)

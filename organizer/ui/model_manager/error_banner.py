@@ -1,0 +1,41 @@
+"""Says in a frame why something was not taken, until it is closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+
+from organizer.ui.base.icons import icon
+
+
+class Refusal(QFrame):
+    """Its words can be selected and copied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("trouble")
+        self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "danger")
+        self.words.setAccessibleName("Why the file was not taken")
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._close = QToolButton()
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 8, 10)
+        row.addWidget(self.words, 1)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self.recolour()
+        self.hide()
+
+    def show_words(self, words: str) -> None:
+        self.words.setText(words)
+        self.show()
+
+    def recolour(self) -> None:
+        self._close.setIcon(icon("close"))

@@ -1,0 +1,223 @@
+"""The Models pane: what looks at the photos, and how better models get here."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from organizer import formatting
+from organizer.catalogue.judgements import Judgements
+from organizer.errors import AmbiguousWeightsError
+from organizer.library.embeddings.model_status import Standing, read_standings
+from organizer.library.embeddings.personal_training import Adapted
+from organizer.paths import displayable
+from organizer.records import Changes
+from organizer.ui.base.context import Desk
+from organizer.ui.base.icons import icon
+from organizer.ui.base.pane import Pane, page
+from organizer.ui.model_manager.choose_model_dialog import WhichModelDialog
+from organizer.ui.model_manager.download_controller import Fetcher
+from organizer.ui.model_manager.error_banner import Refusal
+from organizer.ui.model_manager.model_card import ModelCardView
+from organizer.ui.model_manager.personal_model_card import OwnLibraryCard
+from organizer.ui.model_manager.remove_model_dialog import RemoveModelDialog
+
+_FILES = "Weights (*.safetensors *.pt *.pth *.bin);;All files (*)"
+_WIDEST = 920
+"""Logical pixels of a card: lines longer than that are hard to read."""
+
+
+class ModelsPane(Pane):
+    """A card a model. Nothing is downloaded unless a person presses Download."""
+
+    title = "Models"
+    icon = "models"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.cards: dict[str, ModelCardView] = {}
+        self.fetcher = Fetcher(desk)
+        self._is_learning = False
+        words = QLabel(
+            "Models look at your photos here, on this computer. Nothing is downloaded until you "
+            "ask for it."
+        )
+        words.setProperty("role", "muted")
+        words.setWordWrap(True)
+        self.local = QPushButton("Use a local file…")
+        self.local.setToolTip("Weights that you brought from elsewhere, or trained yourself")
+        self.local.clicked.connect(lambda: self.choose_file())
+        self.refusal = Refusal()
+        self._column = QVBoxLayout()
+        self._column.setSpacing(10)
+        self._column.addWidget(self.refusal)
+        self.own = OwnLibraryCard()
+        self._column.addWidget(self.own)
+        self._scroll = self._made_scroll()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page((words, self.local), 0, self._scroll))
+        self._to_draw: list[Standing] = []
+        self._drawing = QTimer(self)
+        self._drawing.timeout.connect(self._draw_next)
+        self._connect()
+        self.recolour()
+
+    def arrive(self) -> None:
+        self._read()
+        self._read_judged()
+
+    def follow(self, changes: Changes) -> None:
+        if self.isVisible() and (changes.groups or changes.albums):
+            self._read_judged()
+        if changes.models and self.cards:
+            self._read()
+
+    def recolour(self) -> None:
+        self.local.setIcon(icon("folder"))
+        self.refusal.recolour()
+        for card in self.cards.values():
+            card.recolour()
+
+    def choose_file(self, model: str | None = None) -> None:
+        """Let the person choose weights on disk, of a certain model or of whichever fits."""
+        path, _ = QFileDialog.getOpenFileName(self, "The weights of a model", "", _FILES)
+        if path:
+            self.refusal.hide()
+            self.fetcher.add(Path(path), model)
+
+    def _read_judged(self) -> None:
+        self.desk.ask(self.desk.library.adapter.judged, self._show_judged, lane="judged")
+
+    def _show_judged(self, said: Judgements) -> None:
+        self.own.show_judged(said)
+        self.own.show_underway(self._is_learning)
+
+    def _learn(self) -> None:
+        self._is_learning = True
+        self.own.show_underway(True)
+        task = self.desk.work(self.desk.library.adapter.adapt, "learning")
+        task.ended.connect(self._end_learning)
+        task.finished.connect(self._show_learned)
+
+    def _end_learning(self) -> None:
+        self._is_learning = False
+        self.own.show_underway(False)
+
+    def _show_learned(self, adapted: Adapted) -> None:
+        self.own.show_learned(adapted)
+        self.desk.changed.emit(Changes(models=True))
+        if not self.isVisible():
+            self.desk.told.emit("Smalti has learned from what you said. See Models.", False)
+
+    def _read(self) -> None:
+        library = self.desk.library
+        self.desk.ask(lambda: read_standings(library), self._show, lane="standings")
+
+    def _show(self, standings: list[Standing]) -> None:
+        wanted = {standing.card.id for standing in standings}
+        for model in [model for model in self.cards if model not in wanted]:
+            self.cards.pop(model).deleteLater()
+        self._to_draw = list(reversed(standings))
+        self._drawing.start()
+
+    def _draw_next(self) -> None:
+        """One card at a time, so that the window answers in between."""
+        if not self._to_draw:
+            self._drawing.stop()
+            return
+        standing = self._to_draw.pop()
+        if standing.card.id not in self.cards:
+            self._column.addWidget(self._made_card(standing))
+        self._redraw(standing)
+
+    def _redraw(self, standing: Standing) -> None:
+        model, fetcher = standing.card.id, self.fetcher
+        self.cards[model].show_standing(standing, fetcher.underway(model), fetcher.failure(model))
+
+    def _advance(self, model: str) -> None:
+        """Work on a model has come further; the whole card is drawn where it begins or ends."""
+        card, underway = self.cards[model], self.fetcher.underway(model)
+        if underway is None or not card.cancel.isVisibleTo(card):
+            self._redraw(card.standing)
+        else:
+            card.show_underway(underway)
+
+    def _made_card(self, standing: Standing) -> ModelCardView:
+        card, model, fetcher = ModelCardView(standing), standing.card.id, self.fetcher
+        card.download_wanted.connect(partial(fetcher.download, model))
+        card.cancel_wanted.connect(partial(fetcher.cancel, model))
+        card.measure_wanted.connect(partial(fetcher.measure, model))
+        card.file_wanted.connect(partial(self.choose_file, model))
+        card.remove_wanted.connect(partial(self._ask_to_remove, model))
+        card.use_wanted.connect(partial(fetcher.choose, model))
+        card.leave_wanted.connect(fetcher.leave)
+        self.cards[model] = card
+        return card
+
+    def _ask_to_remove(self, model: str) -> None:
+        standing = self.cards[model].standing
+        dialog = RemoveModelDialog(self, standing)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(partial(self.fetcher.remove, standing))
+        dialog.open()
+
+    def _refuse(self, path: Path, error: Exception) -> None:
+        """Say why a file was not taken; where it fits several models, ask which one it is."""
+        if not isinstance(error, AmbiguousWeightsError):
+            self.refusal.show_words(formatting.failure(error))
+            self._scroll.ensureWidgetVisible(self.refusal)
+            return
+        names = {model: self.cards[model].standing.card.name for model in error.models}
+        dialog = WhichModelDialog(self, displayable(path.name), names)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.fetcher.add(path, dialog.model()))
+        dialog.open()
+
+    def _fail(self, model: str) -> None:
+        if not self.isVisible():
+            name = self.cards[model].standing.card.name
+            self.desk.told.emit(f"{name} was not downloaded. The Models pane says why.", False)
+
+    def _reveal(self, model: str) -> None:
+        if model in self.cards:
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.cards[model]))
+
+    def _connect(self) -> None:
+        self.own.learn_wanted.connect(self._learn)
+        self.own.use_wanted.connect(lambda model: self.fetcher.choose(model, ["look", "clusters"]))
+        self.fetcher.moved.connect(self._advance)
+        self.fetcher.failed.connect(self._fail)
+        self.fetcher.refused.connect(self._refuse)
+        self.fetcher.added.connect(self._reveal)
+
+    def _made_scroll(self) -> QScrollArea:
+        inner = QWidget()
+        inner.setObjectName("modellist")
+        cards = QWidget()
+        cards.setMaximumWidth(_WIDEST)
+        cards.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        cards.setLayout(self._column)
+        row = QHBoxLayout(inner)
+        row.setContentsMargins(16, 12, 16, 16)
+        row.addWidget(cards, 1, Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        return scroll

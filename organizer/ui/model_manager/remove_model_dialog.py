@@ -1,0 +1,45 @@
+"""Asks before the weights of a model are deleted."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from organizer import formatting
+from organizer.library.embeddings.model_choice import TASKS
+from organizer.library.embeddings.model_status import Standing
+
+
+class RemoveModelDialog(QDialog):
+    """Accepted, the person agrees. Nothing is done here."""
+
+    def __init__(self, parent: QWidget, standing: Standing) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Remove a model")
+        self.setMinimumWidth(440)
+        heading = QLabel(f"Remove {standing.card.name} from this computer?")
+        heading.setProperty("role", "heading")
+        words = QLabel(_explanation(standing))
+        words.setWordWrap(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        yes = self.buttons.addButton("Remove", QDialogButtonBox.ButtonRole.AcceptRole)
+        yes.setProperty("kind", "primary")
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(12)
+        for part in (heading, words, self.buttons):
+            column.addWidget(part)
+
+
+def _explanation(standing: Standing) -> str:
+    size = formatting.data_size(standing.card.download_bytes)
+    again = (
+        f"Your photos are not touched, and it can be downloaded again ({size})."
+        if standing.is_public
+        else "Your photos are not touched. Its file was copied here: keep the one it came from."
+    )
+    if not standing.answers:
+        return again
+    tasks = formatting.listed([TASKS[task] for task in standing.answers])
+    return f"{again} The built-in model answers {tasks} from then on."

@@ -1,0 +1,1 @@
+"""The Photos pane, and what every view of photos shares."""

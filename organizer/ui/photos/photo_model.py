@@ -1,0 +1,280 @@
+"""A list of photos by id, whose records are read page by page when they are looked at."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QDate,
+    QDateTime,
+    QLocale,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTime,
+)
+
+from organizer.library.search.relevance_feedback import Feedback
+from organizer.paths import displayable
+from organizer.records import Photo
+from organizer.ui.base.tasks import Task, TaskRunner
+
+PHOTO_IDS = "application/x-smalti-photos"
+"""Dragged and copied photos, for Smalti itself: their ids in decimal, one a line."""
+
+_PAGE = 200
+_PAGES_WAITING = 16
+_RECORDS_KEPT = 8_000
+"""Several screens of the smallest cells; about 10 MB."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def photo_mime(photos: Iterable[Photo]) -> QMimeData:
+    """Photos for the clipboard or a drag: their files' URLs, and their ids.
+
+    A URL percent-encodes the bytes of the name as they are on disk, UTF-8 or not.
+    """
+    photos = tuple(photos)
+    mime = QMimeData()
+    urls = "".join(f"{photo.path.as_uri()}\r\n" for photo in photos)
+    mime.setData("text/uri-list", urls.encode("ascii"))
+    mime.setData(PHOTO_IDS, "\n".join(str(photo.id) for photo in photos).encode("ascii"))
+    return mime
+
+
+def photo_ids(mime: QMimeData) -> list[int]:
+    """The ids that `photo_mime` wrote; empty where the data is not Smalti's."""
+    return [int(line) for line in bytes(mime.data(PHOTO_IDS).data()).split()]
+
+
+class PhotoModel(QAbstractListModel):
+    """Any number of photos in a given order; `fetch` is only ever called in a worker thread.
+
+    A record that has not been read yet is None; `dataChanged` follows when it has.
+    """
+
+    PhotoRole = int(Qt.ItemDataRole.UserRole) + 1
+    ScoreRole = int(Qt.ItemDataRole.UserRole) + 2
+
+    def __init__(
+        self,
+        fetch: Callable[[Sequence[int]], list[Photo]],
+        runner: TaskRunner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._fetch = fetch
+        self._runner = runner
+        self._ids: NDArray[np.int64] = np.empty(0, np.int64)
+        self._scores: NDArray[np.float32] | None = None
+        self._votes: dict[int, bool] = {}
+        self._is_keeping_place = False
+        self._records: OrderedDict[int, Photo | None] = OrderedDict()
+        self._stale: set[int] = set()
+        self._pages: dict[int, None] = {}
+        self._asked: list[int] = []
+
+    # Content
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """The photos in order, read-only."""
+        return self._ids
+
+    @property
+    def scores(self) -> NDArray[np.float32] | None:
+        return self._scores
+
+    @property
+    def is_keeping_place(self) -> bool:
+        """During a model reset: whether a view should stay with the photos it shows."""
+        return self._is_keeping_place
+
+    def show(
+        self,
+        ids: ArrayLike,
+        scores: NDArray[np.float32] | None = None,
+        *,
+        keep_place: bool = False,
+    ) -> None:
+        """Replace the content. With `keep_place` views keep position, selection and cursor."""
+        shown = np.array(ids, np.int64)
+        shown.setflags(write=False)
+        self._is_keeping_place = keep_place
+        self.beginResetModel()
+        self._ids, self._scores = shown, scores
+        self._pages.clear()
+        self.endResetModel()
+
+    def vote_at(self, row: int) -> bool | None:
+        """Whether the person's thumb was up or down; None where they did not judge."""
+        return self._votes.get(self.id_at(row))
+
+    def show_votes(self, feedback: Feedback) -> None:
+        """Which photos were judged, and how."""
+        self._votes = dict.fromkeys(feedback.liked, True) | dict.fromkeys(feedback.disliked, False)
+        self._tell_all()
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take out those of these photos that are listed; views stay where they are."""
+        kept = ~np.isin(self._ids, np.fromiter(ids, np.int64))
+        if not kept.all():
+            scores = None if self._scores is None else self._scores[kept]
+            self.show(self._ids[kept], scores, keep_place=True)
+
+    def refresh(self, ids: Iterable[int]) -> None:
+        """Read the records of these photos again when they are next looked at."""
+        self._stale.update(photo for photo in ids if photo in self._records)
+        self._tell_all()
+
+    def id_at(self, row: int) -> int:
+        return int(self._ids[row])
+
+    def row_of(self, photo_id: int) -> int:
+        """The row of a photo; -1 where it is not listed."""
+        rows = np.flatnonzero(self._ids == photo_id)
+        return int(rows[0]) if rows.size else -1
+
+    def rows_of(self, ids: ArrayLike) -> NDArray[np.int64]:
+        """The rows of those photos that are listed, ascending."""
+        return np.flatnonzero(np.isin(self._ids, np.asarray(ids, np.int64)))
+
+    def photo_at(self, row: int) -> Photo | None:
+        """The record of a row, at once; where it is None or stale it is also asked for."""
+        photo_id = int(self._ids[row])
+        photo = self._records.get(photo_id)
+        if (photo is None and photo_id not in self._records) or photo_id in self._stale:
+            self._want(row // _PAGE)
+        elif photo is not None:
+            self._records.move_to_end(photo_id)
+        return photo
+
+    def gather(self, ids: Sequence[int]) -> Task:
+        """Read the records of many photos; the task finishes with a list of them."""
+        return self._runner.run(partial(self._fetch, list(ids)), lane="photos")
+
+    # Reading pages: one at a time, the newest wish first
+
+    def _want(self, page: int) -> None:
+        self._pages.pop(page, None)
+        self._pages[page] = None
+        if len(self._pages) > _PAGES_WAITING:
+            del self._pages[next(iter(self._pages))]
+        if not self._asked:
+            self._read_next()
+
+    def _read_next(self) -> None:
+        while self._pages and not self._asked:
+            page, _ = self._pages.popitem()
+            rows = self._ids[page * _PAGE : (page + 1) * _PAGE].tolist()
+            self._asked = [
+                photo for photo in rows if photo not in self._records or photo in self._stale
+            ]
+            self._stale.difference_update(self._asked)
+            if self._asked:
+                task = self.gather(self._asked)
+                task.finished.connect(self._store)
+                task.ended.connect(self._end_reading)
+
+    def _store(self, photos: list[Photo]) -> None:
+        found = {photo.id: photo for photo in photos}
+        for photo_id in self._asked:
+            self._records[photo_id] = found.get(photo_id)
+            self._records.move_to_end(photo_id)
+        while len(self._records) > _RECORDS_KEPT:
+            self._stale.discard(self._records.popitem(last=False)[0])
+        self._tell_all()
+
+    def _end_reading(self) -> None:
+        self._asked = []
+        self._read_next()
+
+    def _tell_all(self) -> None:
+        """Views look only at the rows they show, so the exact range is not worth finding."""
+        if self._ids.size:
+            self.dataChanged.emit(self.index(0), self.index(self._ids.size - 1))
+
+    # What Qt asks
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self._ids.size
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = index.row()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return _name(self.photo_at(row))
+            case PhotoModel.PhotoRole:
+                return self.photo_at(row)
+            case PhotoModel.ScoreRole:
+                return None if self._scores is None else float(self._scores[row])
+            case Qt.ItemDataRole.ToolTipRole:
+                return _description(self.photo_at(row))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(row)
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        kind = Qt.ItemFlag
+        return (
+            kind.ItemIsEnabled
+            | kind.ItemIsSelectable
+            | kind.ItemIsDragEnabled
+            | kind.ItemNeverHasChildren
+        )
+
+    def mimeTypes(self) -> list[str]:
+        return ["text/uri-list", PHOTO_IDS]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Of the photos that have been read; `gather` reads the others."""
+        photos = (self.photo_at(index.row()) for index in indexes)
+        return photo_mime(photo for photo in photos if photo is not None)
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """Only copying: the files are the person's own."""
+        return Qt.DropAction.CopyAction
+
+    def _spoken(self, row: int) -> str:
+        photo = self.photo_at(row)
+        parts = [_name(photo) or self.tr("Photo")]
+        if photo is not None and photo.metadata.taken is not None:
+            parts.append(_moment(photo.metadata.taken))
+        if self._scores is not None:
+            parts.append(self.tr("score %1").replace("%1", f"{self._scores[row]:.0%}"))
+        return ", ".join(parts)
+
+
+def _name(photo: Photo | None) -> str:
+    return "" if photo is None else displayable(photo.path).replace("\\", "/").rpartition("/")[2]
+
+
+def _moment(taken: datetime) -> str:
+    day = QDate(taken.year, taken.month, taken.day)
+    time = QTime(taken.hour, taken.minute)
+    return QLocale().toString(QDateTime(day, time), QLocale.FormatType.ShortFormat)
+
+
+def _description(photo: Photo | None) -> str:
+    """Path, pixels, size and date, for a tool tip."""
+    if photo is None:
+        return ""
+    about = photo.metadata
+    size = QLocale().formattedDataSize(photo.size)
+    lines = [displayable(photo.path), f"{about.width} x {about.height} {about.format}, {size}"]
+    if about.taken is not None:
+        lines.append(_moment(about.taken))
+    return "\n".join(lines)

@@ -1,0 +1,171 @@
+"""The Photos pane: the whole library, or what a search found."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from organizer.library.search.relevance_feedback import Feedback
+from organizer.library.search.searcher import Ranking
+from organizer.records import Changes
+from organizer.ui.base.context import Desk
+from organizer.ui.base.pane import ZOOM_PX, Ids, Pane
+from organizer.ui.photos.grid.photo_grid import PhotoGrid
+from organizer.ui.photos.result_bar import ResultBar
+from organizer.ui.photos.welcome_page import Welcome
+
+_REFRESH_MS = 700
+"""While photos are being indexed the list is read anew this often."""
+
+
+class PhotosPane(Pane):
+    """A grid, with a cut-off above it while it shows a ranking."""
+
+    title = "Photos"
+    icon = "photos"
+
+    folder_wanted = Signal()
+    judged = Signal(list, bool)
+    """Photos, and whether thumbs are up."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._ranking: Ranking | None = None
+        self._cut = "look_cut"
+        self.model = desk.photo_model()
+        self.grid = PhotoGrid(self.model, desk.thumbnails)
+        self.grid.set_cell(int(desk.settings.number("cell")))
+        self.results = ResultBar()
+        self.welcome = Welcome()
+        self.welcome.folder_wanted.connect(self.folder_wanted)
+        self._pages = QStackedLayout()
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.results)
+        column.addWidget(self.grid, 1)
+        self._pages.addWidget(page)
+        self._pages.addWidget(self.welcome)
+        self.setLayout(self._pages)
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh.timeout.connect(self._read)
+        self._connect()
+
+    def start(self) -> None:
+        """Read the library for the first time."""
+        self._read()
+
+    def selected(self) -> list[int]:
+        return self.grid.selected_ids()
+
+    def select_all(self) -> None:
+        self.grid.selectAll()
+
+    def zoom(self, step: int) -> None:
+        self.grid.set_cell(self.grid.cell + step * ZOOM_PX)
+
+    def follow(self, changes: Changes) -> None:
+        if changes.removed:
+            self._forget(changes.removed)
+        if changes.updated:
+            self.model.refresh(changes.updated)
+        if (changes.added or changes.removed or changes.roots) and not self._refresh.isActive():
+            self._refresh.start()
+
+    def show_ranking(
+        self, ranking: Ranking, title: str, cut: str, album_cut: int | None = None
+    ) -> None:
+        """Show search results; `cut` names the setting that keeps this kind's cut-off.
+
+        An album has a cut-off of its own, in percent.
+        """
+        self._ranking, self._cut = ranking, cut
+        percent = round(self.desk.settings.number(cut)) if album_cut is None else album_cut
+        self.results.show_for(title, percent, ranking.scores is not None)
+        self._pages.setCurrentIndex(0)
+        self._apply_cut()
+        self.grid.scrollToTop()
+
+    def show_votes(self, feedback: Feedback) -> None:
+        """Mark the photos that were judged."""
+        self.model.show_votes(feedback)
+        self.results.show_votes(feedback)
+
+    def show_all(self) -> None:
+        """Leave the search."""
+        if self._ranking is not None:
+            self._ranking = None
+            self.results.hide()
+            self._read()
+
+    def recolour(self) -> None:
+        self.results.recolour()
+
+    def reveal(self, photo: int) -> None:
+        self.grid.scroll_to(photo)
+
+    def _connect(self) -> None:
+        self.grid.selection_changed.connect(self.selection_changed)
+        self.grid.opened.connect(self._open)
+        self.grid.previewed.connect(self._open)
+        self.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
+        self.grid.cell_changed.connect(lambda px: self.desk.settings.set("cell", px))
+        self.grid.judged.connect(lambda photo, is_up: self.judged.emit([photo], is_up))
+        self.grid.selection_changed.connect(lambda chosen: self.results.enable_thumbs(bool(chosen)))
+        self.results.judged.connect(lambda is_up: self.judged.emit(self.selected(), is_up))
+        self.results.moved.connect(lambda _: self._apply_cut())
+
+    def _open(self, photo: int) -> None:
+        self.preview_wanted.emit(self.model.ids, photo)
+
+    def _read(self) -> None:
+        self.desk.ask(
+            lambda: (
+                self.desk.library.catalogue.photos.present_ids(),
+                bool(self.desk.library.catalogue.roots.all()),
+            ),
+            self._show_library,
+            lane="library",
+        )
+
+    def _show_library(self, answer: tuple[Ids, bool]) -> None:
+        ids, has_roots = answer
+        self.count_changed.emit(len(ids))
+        if self._ranking is None:
+            self._pages.setCurrentIndex(0 if has_roots else 1)
+            self.grid.set_empty_text(
+                "No photos yet", "They appear here while your folders are being indexed."
+            )
+            if not np.array_equal(ids, self.model.ids) or self.model.scores is not None:
+                self.model.show(ids, keep_place=self.model.scores is None)
+
+    def _forget(self, photos: tuple[int, ...]) -> None:
+        self.model.remove(photos)
+        if self._ranking is not None:
+            kept = ~np.isin(self._ranking.photos, photos)
+            scores = self._ranking.scores
+            self._ranking = Ranking(
+                self._ranking.photos[kept], None if scores is None else scores[kept]
+            )
+
+    def keep_cut(self, percent: int) -> None:
+        """Remember the cut-off for the next search of this kind."""
+        self.desk.settings.set(self._cut, percent)
+
+    def _apply_cut(self) -> None:
+        assert self._ranking is not None  # noqa: S101 - the slider shows only with a ranking
+        scores = self._ranking.scores
+        if scores is None:
+            self.model.show(self._ranking.photos)
+            self.results.say(len(self._ranking.photos))
+            return
+        shown = int(np.searchsorted(-scores, -self.results.cut() / 100, side="right"))
+        if len(scores):
+            hint = f"The best one reaches {scores[0]:.0%}. Move the slider left."
+            self.grid.set_empty_text("Nothing reaches the cut-off", hint)
+        else:
+            self.grid.set_empty_text("No photo passes the filters", "Take one of the chips away.")
+        self.model.show(self._ranking.photos[:shown], scores[:shown])
+        self.results.say(shown)

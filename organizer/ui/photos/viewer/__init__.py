@@ -1,0 +1,1 @@
+"""One picture, enlarged and moved."""

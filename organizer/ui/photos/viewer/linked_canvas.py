@@ -1,0 +1,126 @@
+"""Two pictures that are zoomed and panned together, side by side or in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from organizer.ui.photos.viewer.picture_canvas import PictureCanvas
+
+_TURN_MS = 600
+"""Slow enough not to be a flashing light."""
+_BETWEEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is seen of a picture, so that another of another size can show the same."""
+
+    centre: QPointF
+    """As a share of width and height."""
+    scale: float | None
+    """As a multiple of fitted; None for fitted."""
+
+
+class LinkedCanvas(PictureCanvas):
+    """A `PictureCanvas` that says where a person looks, and can be made to look there too."""
+
+    looked = Signal(object)
+    """The Look a person chose here."""
+
+    def look(self) -> Look:
+        width, height = max(1, self._size.width()), max(1, self._size.height())
+        centre = QPointF(self._centre.x() / width, self._centre.y() / height)
+        return Look(centre, None if self.is_fitted else self.zoom / self._fitting())
+
+    def show_look(self, look: Look) -> None:
+        """Tells nothing."""
+        if look.scale is None:
+            self.fit()
+            return
+        width, height = self._size.width(), self._size.height()
+        self._centre = QPointF(look.centre.x() * width, look.centre.y() * height)
+        self._set_zoom(look.scale * self._fitting())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self.looked.emit(self.look())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._grip is not None:
+            self.looked.emit(self.look())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.looked.emit(self.look())
+
+
+class PictureStage(QWidget):
+    """A left and a right picture; while it flickers, both in one place in turn."""
+
+    turned = Signal(bool)
+    """While it flickers: whether the left picture is the one seen now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left, self.right = LinkedCanvas(self), LinkedCanvas(self)
+        self.left.setAccessibleName("The one to keep")
+        self.right.setAccessibleName("Its duplicate")
+        self.left.looked.connect(self.right.show_look)
+        self.right.looked.connect(self.left.show_look)
+        self._turns = QTimer(self, interval=_TURN_MS)
+        self._turns.timeout.connect(self.turn)
+        self.is_left_on_top = True
+        """Which picture is seen while it flickers."""
+        self.setMinimumSize(320, 160)
+
+    @property
+    def is_flickering(self) -> bool:
+        return self._turns.isActive()
+
+    def flicker(self, is_wanted: bool) -> None:
+        """Show both pictures in turn, in the whole room, or side by side."""
+        if is_wanted:
+            self._turns.start()
+        else:
+            self._turns.stop()
+        self._place()
+
+    def turn(self) -> None:
+        """Bring the other picture to the top."""
+        self.is_left_on_top = not self.is_left_on_top
+        (self.left if self.is_left_on_top else self.right).raise_()
+        self.turned.emit(self.is_left_on_top)
+
+    def zoom_by(self, factor: float) -> None:
+        self.left.zoom_to(self.left.zoom * factor)
+        self.right.show_look(self.left.look())
+
+    def fit(self) -> None:
+        self.left.fit()
+        self.right.fit()
+
+    def toggle_full_size(self) -> None:
+        self.left.toggle_full_size()
+        self.right.show_look(self.left.look())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        look = self.left.look()
+        (self.left if self.is_left_on_top else self.right).raise_()
+        if self.is_flickering:
+            self.left.setGeometry(self.rect())
+            self.right.setGeometry(self.rect())
+        else:
+            half = (self.width() - _BETWEEN) // 2
+            self.left.setGeometry(QRect(0, 0, half, self.height()))
+            self.right.setGeometry(QRect(self.width() - half, 0, half, self.height()))
+        self.left.show_look(look)
+        self.right.show_look(look)

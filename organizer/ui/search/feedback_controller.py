@@ -1,0 +1,133 @@
+"""Thumbs up and down on the results of a search, and albums that keep what they taught."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+
+from organizer.catalogue.albums import Album
+from organizer.library.search.relevance_feedback import Feedback
+from organizer.records import Changes
+from organizer.ui.base.context import Desk
+from organizer.ui.search.search_controller import Finder
+
+
+class Judge(QObject):
+    """Keeps the votes of the present search; a new search begins without any."""
+
+    voted = Signal(object)
+    """The Feedback so far."""
+
+    def __init__(self, desk: Desk, finder: Finder, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._finder = finder
+        self._window = window
+        self.feedback = Feedback()
+        self.album: Album | None = None
+        """What is open, if it is an album."""
+
+    def search(self, text: str) -> None:
+        """A new search, without votes."""
+        self.album = None
+        self._set(Feedback())
+        self._finder.search(text)
+
+    def open(self, album: Album) -> None:
+        """The search that an album keeps, with its votes."""
+        self.album = album
+        self._set(Feedback(album.liked, album.disliked))
+        self._finder.search(album.query, self.feedback)
+
+    def judge(self, photos: Sequence[int], is_up: bool) -> None:
+        """Thumbs up or down; the same again takes them back. The results follow at once."""
+        liked, disliked = dict.fromkeys(self.feedback.liked), dict.fromkeys(self.feedback.disliked)
+        mine, other = (liked, disliked) if is_up else (disliked, liked)
+        is_new = not all(photo in mine for photo in photos)
+        for photo in photos:
+            other.pop(photo, None)
+            mine.pop(photo, None)
+            if is_new:
+                mine[photo] = None
+        self._set(Feedback(tuple(liked), tuple(disliked)))
+        self._finder.search(self._finder.text, self.feedback)
+
+    def forget(self) -> None:
+        """Take all votes back."""
+        self._set(Feedback())
+        self._finder.search(self._finder.text)
+
+    def keep(self, cut: int) -> None:
+        """Ask for a name and keep the search, its votes and its cut-off in percent."""
+        suggested = self.album.name if self.album else self._finder.text
+        name, is_given = QInputDialog.getText(
+            self._window, "Keep as album", "Name of the album:", text=suggested
+        )
+        if is_given and name.strip():
+            self._desk.ask(
+                self._desk.library.albums.all,
+                partial(self._keep, name.strip(), cut),
+                lane="albums",
+            )
+
+    def keep_cut(self, cut: int) -> None:
+        """The open album has another cut-off from now on, in percent."""
+        album = self.album
+        if album is not None:
+            self._save(album.name, album.query, cut)
+
+    def remove(self, album: Album) -> None:
+        """Forget an album, if the person agrees; its photos stay as they are."""
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            "Remove an album",
+            f"Forget the album “{album.name}”?",
+            QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
+            self._window,
+        )
+        question.setInformativeText("The photos in it stay as they are.")
+        albums = self._desk.library.albums
+        question.accepted.connect(
+            lambda: self._desk.ask(lambda: albums.remove(album.id), self._tell, lane="albums")
+        )
+        question.open()
+
+    def rename(self, album: Album) -> None:
+        name, is_given = QInputDialog.getText(
+            self._window, "Rename the album", "Name of the album:", text=album.name
+        )
+        albums = self._desk.library.albums
+        if is_given and name.strip() and name.strip() != album.name:
+            self._desk.ask(lambda: albums.rename(album.id, name.strip()), self._tell, lane="albums")
+
+    def _keep(self, name: str, cut: int, known: list[Album]) -> None:
+        is_mine = self.album is not None and self.album.name == name
+        if any(album.name == name for album in known) and not is_mine:
+            answer = QMessageBox.question(
+                self._window,
+                "Keep as album",
+                f"There is an album “{name}” already. Replace it?",
+            )
+            if answer != QMessageBox.StandardButton.Yes:
+                return
+        self._save(name, self._finder.text, cut)
+        self._desk.told.emit(f"“{name}” stays live: new photos that fit come into it.", False)
+
+    def _save(self, name: str, query: str, cut: int) -> None:
+        albums, feedback = self._desk.library.albums, self.feedback
+
+        def told(album: Album) -> None:
+            self.album = album
+            self._tell()
+
+        self._desk.ask(lambda: albums.save(name, query, feedback, cut / 100), told, lane="albums")
+
+    def _tell(self, _: object = None) -> None:
+        self._desk.changed.emit(Changes(albums=True))
+
+    def _set(self, feedback: Feedback) -> None:
+        self.feedback = feedback
+        self.voted.emit(feedback)

@@ -1,0 +1,195 @@
+"""The form that narrows a search down: it writes filters, and shows those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from organizer.catalogue.filters import ALIASES, FAMILIES
+from organizer.library.library import Library
+from organizer.library.search import query_description
+from organizer.ui.base.flow_layout import FlowLayout
+from organizer.ui.base.popup import place_under
+from organizer.ui.search.date_range import DateSpan
+from organizer.ui.search.star_rating import Stars
+from organizer.ui.widgets.choice import Choice
+
+_FOLDERS = 200
+"""Folders listed of one root."""
+
+_SIZES = ("..200kb", "..1mb", "1mb..", "5mb..", "20mb..")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What there is to choose from in a library."""
+
+    folders: tuple[str, ...] = ()
+    """Names of roots, and paths of the folders in them that begin with such a name."""
+    cameras: tuple[str, ...] = ()
+    types: tuple[str, ...] = tuple(FAMILIES)
+    tags: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(library: Library) -> Choices:
+        """Called in a worker."""
+        folders: list[str] = []
+        for root in library.catalogue.roots.all():
+            folders.append(root.path.name)
+            with suppress(OSError):  # a drive that is away
+                inner = sorted(
+                    each.name
+                    for each in root.path.iterdir()
+                    if not each.name.startswith(".") and each.is_dir()
+                )
+                folders += [f"{root.path.name}/{name}" for name in inner[:_FOLDERS]]
+        formats = library.catalogue.photos.formats()
+        return Choices(
+            tuple(name for name in folders if name and _is_text(name)),
+            tuple(library.catalogue.photos.cameras()),
+            tuple(family for family in FAMILIES if set(FAMILIES[family]) & set(formats)),
+            tuple(tag for tag, _ in library.catalogue.tags.counts()),
+        )
+
+
+class FilterPopup(QFrame):
+    """Every change is told at once as the key of a filter and its values."""
+
+    changed = Signal(str, object)
+    """A key of the search language, and its values as tuple[str, ...]; () for none."""
+    emptied = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("filters")
+        self.setAccessibleName("Filters")
+        self.dates = DateSpan()
+        self.folder = Choice("Any folder")
+        self.camera = Choice("Any camera")
+        self.tag = Choice("Any tag")
+        self.rating = Stars()
+        self.size_choice = Choice("Any size", partial(query_description.filter_words, "size"))
+        self.place = Choice("Anywhere", partial(query_description.filter_words, "gps"))
+        self._fields: dict[str, DateSpan | Choice | Stars] = {
+            "date": self.dates,
+            "folder": self.folder,
+            "camera": self.camera,
+            "tag": self.tag,
+            "rating": self.rating,
+            "size": self.size_choice,
+            "gps": self.place,
+        }
+        for key, field in self._fields.items():
+            field.changed.connect(lambda values, key=key: self.changed.emit(key, values))
+        self.types: dict[str, QPushButton] = {}
+        self._types = FlowLayout(spacing=6)
+        self.clear_button = QPushButton("Clear filters")
+        self.clear_button.clicked.connect(self.emptied)
+        self._lay_out()
+        self.size_choice.show_choices(_SIZES)
+        self.place.show_choices(("yes", "no"))
+        self.show_choices(Choices())
+
+    def show_choices(self, choices: Choices) -> None:
+        """Offer what the library has."""
+        self.folder.show_choices(choices.folders)
+        self.camera.show_choices(choices.cameras)
+        self.tag.show_choices(choices.tags)
+        if tuple(self.types) != choices.types:
+            self._types.clear()
+            self.types = {family: self._pill(family) for family in choices.types}
+            self.adjustSize()
+
+    def show_values(self, values: Mapping[str, Sequence[str]]) -> None:
+        """The filters there are; tells nothing."""
+        for key, field in self._fields.items():
+            field.show_values(tuple(values.get(key, ())))
+        families = {ALIASES.get(each.lower(), each.lower()) for each in values.get("type", ())}
+        for family, pill in self.types.items():
+            pill.setChecked(family in families)
+        self.clear_button.setEnabled(bool(values))
+
+    def open_under(self, anchor: QWidget) -> None:
+        """Below a button."""
+        self.adjustSize()
+        place_under(self, anchor, gap=8, is_right=True)
+        self.show()
+        self.dates.setFocus()
+
+    def recolour(self) -> None:
+        self.rating.recolour()
+        self.dates.recolour()
+
+    def _pill(self, family: str) -> QPushButton:
+        pill = QPushButton(query_description.type_words(family))
+        pill.setCheckable(True)
+        pill.setProperty("kind", "pill")
+        pill.clicked.connect(self._tell_types)
+        self._types.addWidget(pill)
+        return pill
+
+    def _tell_types(self) -> None:
+        chosen = tuple(family for family, pill in self.types.items() if pill.isChecked())
+        self.changed.emit("type", chosen)
+
+    def _lay_out(self) -> None:
+        types = QWidget()
+        types.setLayout(self._types)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        for row, (title, field) in enumerate(
+            (
+                ("Taken", self.dates),
+                ("Folder", self.folder),
+                ("Camera", self.camera),
+                ("Tag", self.tag),
+                ("Rating", self.rating),
+                ("File type", types),
+                ("File size", self.size_choice),
+                ("Place", self.place),
+            )
+        ):
+            label = QLabel(title)
+            label.setProperty("role", "muted")
+            top = Qt.AlignmentFlag.AlignTop if field in (self.dates, types) else Qt.AlignmentFlag(0)
+            label.setContentsMargins(0, 6 if top else 0, 0, 0)
+            grid.addWidget(label, row, 0, top)
+            grid.addWidget(field, row, 1)
+            label.setBuddy(field)
+            field.setAccessibleName(title)
+        hint = QLabel("Or type them: date:2023 folder:Rome")
+        hint.setProperty("role", "muted")
+        foot = QHBoxLayout()
+        foot.addWidget(hint)
+        foot.addStretch()
+        foot.addWidget(self.clear_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(16)
+        column.addLayout(grid)
+        column.addLayout(foot)
+        self.setFixedWidth(400)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be typed: no bytes that are not UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

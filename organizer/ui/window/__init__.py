@@ -1,0 +1,1 @@
+"""The main window: menu, sidebar, activity bar and the table of panes."""

@@ -1,0 +1,168 @@
+"""The left edge of the window: the panes and the indexed folders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from organizer.catalogue.albums import Album
+from organizer.paths import displayable
+from organizer.records import Root
+from organizer.ui.base.icons import drawn, icon
+
+_WIDTH = 208
+_ALBUMS_SHOWN = 6
+"""Albums that are seen without scrolling."""
+
+
+class Sidebar(QWidget):
+    """Shows which pane is open and which folders are indexed, with drives that are away greyed."""
+
+    pane_chosen = Signal(int)
+    folder_wanted = Signal()
+    """The person asks to add a folder."""
+    album_chosen = Signal(object)
+    album_renamed = Signal(object)
+    album_removed = Signal(object)
+    """An Album that the person wants to open, rename or remove."""
+
+    def __init__(self, panes: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(_WIDTH)
+        self._icons = [name for _, name in panes]
+        self._counts = [0] * len(panes)
+        self._titles = [title for title, _ in panes]
+        self.panes = self._list("Panes")
+        for title in self._titles:
+            self.panes.addItem(QListWidgetItem(title))
+        self.panes.setFixedHeight(len(panes) * 38 + 8)
+        self.panes.currentRowChanged.connect(self.pane_chosen)
+        self.albums = self._list("Albums")
+        self.albums.itemClicked.connect(lambda item: self.album_chosen.emit(_album(item)))
+        self.albums.itemActivated.connect(lambda item: self.album_chosen.emit(_album(item)))
+        self.albums.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.albums.customContextMenuRequested.connect(self._show_menu)
+        self.albums_title = _section("ALBUMS")
+        self.folders = self._list("Folders")
+        self.folders.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.folders.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._add = QPushButton("Add folder…")
+        self._add.setToolTip("Index another folder of photos (Ctrl+O)")
+        self._add.clicked.connect(self.folder_wanted)
+        self._lay_out()
+        self.recolour()
+
+    def recolour(self) -> None:
+        """Draw the icons again in the colours of the present theme."""
+        for row, name in enumerate(self._icons):
+            self.panes.item(row).setIcon(icon(name))
+        for row in range(self.folders.count()):
+            self.folders.item(row).setIcon(icon("folder"))
+        for row in range(self.albums.count()):
+            self.albums.item(row).setIcon(icon("album"))
+        self._add.setIcon(icon("add"))
+
+    def choose(self, row: int) -> None:
+        self.panes.setCurrentRow(row)
+
+    def set_count(self, row: int, count: int) -> None:
+        """The number beside a pane's name; none for zero."""
+        text = f"{self._titles[row]}   {count:,}" if count else self._titles[row]
+        self.panes.item(row).setText(text)
+
+    def show_albums(self, albums: Sequence[tuple[Album, int]]) -> None:
+        """Each album with the number of photos it holds now."""
+        self.albums.clear()
+        for album, count in albums:
+            item = QListWidgetItem(icon("album"), f"{album.name}   {count:,}")
+            item.setToolTip(f"{album.name}: {album.query}")
+            item.setData(Qt.ItemDataRole.UserRole, album)
+            self.albums.addItem(item)
+        self.albums.setFixedHeight(min(len(albums), _ALBUMS_SHOWN) * 38 + 8)
+        self.albums.setVisible(bool(albums))
+        self.albums_title.setVisible(bool(albums))
+
+    def _show_menu(self, where: QPoint) -> None:
+        item = self.albums.itemAt(where)
+        if item is None:
+            return
+        menu = QMenu(self)
+        for words, signal in (
+            ("Rename…", self.album_renamed),
+            ("Remove…", self.album_removed),
+        ):
+            menu.addAction(words).triggered.connect(
+                lambda *_, signal=signal: signal.emit(_album(item))
+            )
+        menu.popup(self.albums.mapToGlobal(where))
+
+    def show_roots(self, roots: Sequence[Root]) -> None:
+        self.folders.clear()
+        for root in roots:
+            name = displayable(root.path.name) or displayable(root.path)
+            item = QListWidgetItem(icon("folder"), name if root.online else f"{name} (offline)")
+            item.setToolTip(
+                displayable(root.path)
+                if root.online
+                else f"{displayable(root.path)} cannot be reached now. Its photos stay listed."
+            )
+            if not root.online:
+                item.setForeground(self.palette().placeholderText())
+            self.folders.addItem(item)
+
+    def _list(self, name: str) -> QListWidget:
+        view = QListWidget()
+        view.setAccessibleName(name)
+        view.setIconSize(QSize(20, 20))
+        view.setFrameShape(QListWidget.Shape.NoFrame)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        return view
+
+    def _lay_out(self) -> None:
+        mark = QLabel()
+        mark.setPixmap(drawn("smalti", QSize(28, 28)))
+        name = QLabel("Smalti")
+        name.setProperty("role", "title")
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 4, 8, 10)
+        head.addWidget(mark)
+        head.addWidget(name)
+        head.addStretch()
+        title = _section("FOLDERS")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 12, 8, 10)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self.panes)
+        column.addWidget(self.albums_title)
+        column.addWidget(self.albums)
+        column.addWidget(title)
+        column.addWidget(self.folders, 1)
+        column.addWidget(self._add)
+        self.show_albums(())
+
+
+def _section(words: str) -> QLabel:
+    title = QLabel(words)
+    title.setProperty("role", "section")
+    title.setContentsMargins(10, 14, 0, 2)
+    return title
+
+
+def _album(item: QListWidgetItem) -> Album:
+    album: Album = item.data(Qt.ItemDataRole.UserRole)
+    return album

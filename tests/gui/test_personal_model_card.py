@@ -1,0 +1,169 @@
+"""Learning from what a person said: where it is offered, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+
+from organizer.catalogue.judgements import ENOUGH
+from organizer.errors import ModelError
+from organizer.jobs import Control
+from organizer.library.embeddings.personal_training import Adapted, Adapter
+from organizer.library.library import Library
+from organizer.records import Grouping, IndexSummary, Progress
+from organizer.ui.clusters.clusters_pane import ClustersPane
+from organizer.ui.model_manager.models_pane import ModelsPane
+from organizer.ui.window.main_window import MainWindow
+
+BEFORE = {"pairs_right": 0.61, "neighbours_kept": 1.0}
+AFTER = {"pairs_right": 0.87, "neighbours_kept": 0.93}
+
+
+@pytest.fixture
+def ids(album, index: Callable[..., IndexSummary], library: Library) -> list[int]:
+    """Photos, in one cluster that nobody has touched."""
+    for number in range(ENOUGH + 4):
+        colour = (200, 10 + number, 20) if number % 2 else (10, 20, 180 + number)
+        Image.new("RGB", (24, 16), colour).save(album.folder / f"{number}.png")
+    index(album.folder)
+    ids = library.catalogue.photos.present_ids().tolist()
+    library.catalogue.groupings.save(Grouping(0, "kmeans", (), (), tuple(ids)))
+    return ids
+
+
+@pytest.fixture
+def window(ids: list[int], make_window: Callable[[], MainWindow], shades) -> MainWindow:
+    return make_window()
+
+
+@pytest.fixture
+def learns(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """What the training is to come to."""
+
+    def put(end: Adapted | Exception) -> None:
+        def adapt(adapter: Adapter, control: Control) -> Generator[Progress, None, Adapted]:
+            yield Progress("Learning from what you said", 0)
+            if isinstance(end, Exception):
+                raise end
+            return end
+
+        monkeypatch.setattr(Adapter, "adapt", adapt)
+
+    return put
+
+
+def clusters(window: MainWindow, qtbot) -> ClustersPane:
+    window.sidebar.choose(1)
+    pane = window.pane
+    assert isinstance(pane, ClustersPane)
+    return pane
+
+
+def models(window: MainWindow, qtbot) -> ModelsPane:
+    (row,) = (row for row, pane in enumerate(window.panes) if isinstance(pane, ModelsPane))
+    window.sidebar.choose(row)
+    pane = window.panes[row]
+    assert isinstance(pane, ModelsPane)
+    qtbot.waitUntil(lambda: bool(pane.cards))
+    return pane
+
+
+def shape(library: Library, ids: list[int]) -> None:
+    """A person makes two clusters of all photos."""
+    library.steering.gather(ids[::2])
+    library.steering.gather(ids[1::2])
+
+
+def press(button, qtbot) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_it_is_offered_once_there_is_enough(window, library, ids, qtbot) -> None:
+    pane = clusters(window, qtbot)
+    pane.steerer.gather(ids[:3])
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 1)
+    assert not pane.offering.bar.isVisible()
+    pane.steerer.gather(ids[3::2])
+    pane.steerer.gather(ids[4::2])
+    qtbot.waitUntil(pane.offering.bar.isVisible)
+    assert f"3 clusters, {len(ids)} photos in all" in pane.offering.bar.words.text()
+    press(pane.offering.bar.look, qtbot)
+    assert isinstance(window.pane, ModelsPane)
+    qtbot.waitUntil(window.pane.own.learn.isEnabled)
+
+
+def test_put_off_it_is_not_offered_again(window, library, ids, qtbot) -> None:
+    shape(library, ids)
+    pane = clusters(window, qtbot)
+    qtbot.waitUntil(pane.offering.bar.isVisible)
+    press(pane.offering.bar.later, qtbot)
+    assert not pane.offering.bar.isVisible()
+    pane.offering.read()
+    qtbot.wait(200)
+    assert not pane.offering.bar.isVisible()
+
+
+def test_with_too_little_the_card_says_what_helps(window, library, ids, qtbot) -> None:
+    library.steering.gather(ids[:4])
+    own = models(window, qtbot).own
+    qtbot.waitUntil(lambda: f"4 of {ENOUGH} photos so far" in own.words.text())
+    assert not own.learn.isEnabled()
+    assert not own.use.isVisible()
+
+
+def test_what_was_learned_can_be_used(window, library, ids, learns, qtbot) -> None:
+    shape(library, ids)
+    learns(Adapted("shades", BEFORE, AFTER))
+    own = models(window, qtbot).own
+    qtbot.waitUntil(own.learn.isEnabled)
+    press(own.learn, qtbot)
+    qtbot.waitUntil(own.use.isVisible)
+    assert own.learn.text() == "Learn"
+    assert "87% of your pairs right" in own.result.text()
+    assert "61%" in own.result.text()
+    assert "93% stay" in own.result.text()
+    press(own.use, qtbot)
+    assert not own.use.isVisible()
+    qtbot.waitUntil(lambda: library.models.answering("clusters") == "shades", timeout=10_000)
+    assert library.models.answering("look") == "shades"
+    assert library.models.answering("text") == "builtin"
+
+
+def test_what_is_no_better_is_said(window, library, ids, learns, qtbot) -> None:
+    shape(library, ids)
+    learns(Adapted(None, BEFORE, BEFORE))
+    own = models(window, qtbot).own
+    qtbot.waitUntil(own.learn.isEnabled)
+    press(own.learn, qtbot)
+    qtbot.waitUntil(own.result.isVisible)
+    assert "no better" in own.result.text()
+    assert not own.use.isVisible()
+
+
+def test_a_failure_is_told_and_it_can_be_tried_again(window, library, ids, learns, qtbot) -> None:
+    shape(library, ids)
+    learns(ModelError("Learning needs matplotlib.", "Install it."))
+    own = models(window, qtbot).own
+    qtbot.waitUntil(own.learn.isEnabled)
+    with qtbot.waitSignal(window.desk.told) as told:
+        press(own.learn, qtbot)
+    assert "Install it." in told.args[0]
+    qtbot.waitUntil(own.learn.isEnabled)
+    assert not own.result.isVisible()
+
+
+def test_taken_up_it_is_no_longer_offered(window, library, ids, learns, qtbot) -> None:
+    shape(library, ids)
+    pane = clusters(window, qtbot)
+    qtbot.waitUntil(pane.offering.bar.isVisible)
+    learns(Adapted(None, BEFORE, BEFORE))
+    library.adapter.put_off(library.adapter.judged())  # as learning does
+    own = models(window, qtbot).own
+    qtbot.waitUntil(own.learn.isEnabled)
+    press(own.learn, qtbot)
+    qtbot.waitUntil(own.result.isVisible)
+    clusters(window, qtbot)
+    qtbot.waitUntil(lambda: not pane.offering.bar.isVisible())

@@ -1,0 +1,541 @@
+"""Every command, in this process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from PIL import Image
+
+from organizer.cli import run
+from organizer.library.clusters.clusterer import Grouper
+
+COLOURS = {"red": (220, 20, 20), "green": (20, 200, 40), "blue": (20, 40, 220)}
+EACH = 4
+"""Pictures of a colour."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command line led to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+
+Smalti = Callable[..., Outcome]
+
+
+def picture(path: Path, colour: str, number: int = 0) -> Path:
+    """A picture of one colour, a little different for each number."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shade = tuple(min(255, channel + 3 * number) for channel in COLOURS[colour])
+    Image.new("RGB", (24, 16), shade).save(path)
+    return path
+
+
+@pytest.fixture
+def smalti(library_folder: Path, embedder: object, capsys: pytest.CaptureFixture[str]) -> Smalti:
+    """Runs one command line on a library, with a model that sees colours alone."""
+
+    def smalti(*words: str | Path) -> Outcome:
+        capsys.readouterr()
+        code = run(["--library", str(library_folder), *(str(word) for word in words)])
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return smalti
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Three colours, four pictures each."""
+    folder = tmp_path / "pictures"
+    for colour in COLOURS:
+        for number in range(EACH):
+            picture(folder / colour / f"{number}.png", colour, number)
+    return folder
+
+
+@pytest.fixture
+def indexed(pictures: Path, smalti: Smalti) -> Path:
+    """The pictures, indexed."""
+    assert smalti("index", pictures).code == 0
+    return pictures
+
+
+def photo_count(smalti: Smalti) -> int:
+    return int(smalti("status", "--json").document["photos"])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+class TestIndex:
+    def test_counts_every_file_once(self, smalti, pictures):
+        (pictures / "broken.jpg").write_bytes(b"no picture at all")
+        first = smalti("index", pictures, "--json")
+        assert first.code == 0
+        seconds = first.document.pop("seconds")
+        assert seconds >= 0
+        names = ("added", "updated", "moved", "unchanged", "problems")
+        assert [first.document[name] for name in names] == [12, 0, 0, 0, 1]
+        (pictures / "red" / "0.png").rename(pictures / "blue" / "from_red.png")
+        picture(pictures / "red" / "1.png", "green", 9)
+        second = smalti("--json", "index", pictures).document
+        assert [second[name] for name in names] == [0, 1, 1, 10, 1]
+
+    def test_tells_a_person_where_problems_are_listed(self, smalti, pictures):
+        (pictures / "broken.jpg").write_bytes(b"no picture at all")
+        outcome = smalti("index", pictures)
+        assert outcome.code == 0
+        assert "12 added" in outcome.out
+        assert "smalti problems" in outcome.out
+
+    def test_reads_problems_again_when_asked(self, smalti, pictures):
+        broken = pictures / "broken.png"
+        broken.write_bytes(b"no picture at all")
+        smalti("index", pictures)
+        stat = broken.stat()
+        good = picture(pictures.parent / "good.png", "red").read_bytes()
+        broken.write_bytes(good[: stat.st_size].ljust(stat.st_size, b"\0"))
+        os.utime(broken, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        assert smalti("index", pictures, "--json").document["problems"] == 1
+        outcome = smalti("index", pictures, "--retry", "--json").document
+        assert outcome["problems"] + outcome["added"] == 1
+
+    def test_without_a_folder_looks_through_the_known_ones(self, smalti, indexed, tmp_path):
+        other = tmp_path / "drive"
+        picture(other / "new.png", "red")
+        smalti("index", other)
+        picture(indexed / "new.png", "blue", 7)
+        shutil.rmtree(other)
+        outcome = smalti("index", "--json")
+        assert outcome.code == 0
+        assert (outcome.document["added"], outcome.document["unchanged"]) == (1, 12)
+        assert f"{other} is offline" in outcome.err
+
+    def test_without_a_folder_needs_a_known_one(self, smalti):
+        outcome = smalti("index", "--json")
+        assert outcome.code == 1
+        assert set(outcome.document) == {"error", "remedy"}
+
+    @pytest.mark.parametrize("name", ["missing", "empty", "file.png"])
+    def test_refuses_what_is_no_folder_of_pictures(self, name, smalti, tmp_path):
+        (tmp_path / "empty").mkdir()
+        picture(tmp_path / "file.png", "red")
+        outcome = smalti("index", tmp_path / name, "--json")
+        assert outcome.code == 1
+        assert name in outcome.document["error"]
+        assert outcome.document["remedy"]
+
+    def test_stopped_by_ctrl_c_keeps_what_was_done(self, smalti, pictures, embedder, monkeypatch):
+        embed = embedder.embed
+
+        def embed_interrupted(prepared):
+            signal.raise_signal(signal.SIGINT)
+            return embed(prepared)
+
+        for number in range(60):
+            picture(pictures / "more" / f"{number}.png", "red", number)
+        with monkeypatch.context() as patch:
+            patch.setattr(embedder, "embed", embed_interrupted)
+            stopped = smalti("index", pictures, "--json")
+        assert stopped.code == 130
+        assert "kept" in stopped.document["remedy"]
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        finished = smalti("index", pictures, "--json").document
+        assert finished["unchanged"] > 0
+        assert finished["added"] + finished["unchanged"] == 72
+        assert photo_count(smalti) == 72
+
+    def test_a_path_cannot_be_empty(self, smalti, pictures):
+        assert smalti("index", "").code == 2
+
+
+class TestSearch:
+    def test_lists_the_best_first(self, smalti, indexed):
+        found = smalti("search", "blue", "-n", "5", "--json").document
+        assert len(found) == 5
+        assert {Path(match["path"]).parent.name for match in found[:EACH]} == {"blue"}
+        scores = [match["score"] for match in found]
+        assert scores == sorted(scores, reverse=True)
+        assert scores[0] > 0.9
+
+    def test_takes_several_words_as_one_sentence(self, smalti, indexed, embedder, monkeypatch):
+        asked = []
+        embed_text = embedder.embed_text
+        monkeypatch.setattr(
+            embedder, "embed_text", lambda texts: asked.extend(texts) or embed_text(texts)
+        )
+        smalti("search", "a", "red balloon")
+        assert asked == ["a red balloon"]
+
+    def test_shows_scores_and_paths(self, smalti, indexed):
+        lines = smalti("search", "green", "--number", "1").out.splitlines()
+        assert len(lines) == 1
+        score, path = lines[0].split()
+        assert float(score) > 0.9
+        assert Path(path).parent == indexed / "green"
+
+    def test_leaves_out_what_scores_less(self, smalti, indexed):
+        found = smalti("search", "red", "--min-score", "0.9", "--json").document
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_does_not_write_the_search_index_again(self, smalti, indexed, library_folder):
+        def written():
+            return {
+                file: file.stat().st_mtime_ns for file in (library_folder / "vectors").iterdir()
+            }
+
+        before = written()
+        assert before
+        smalti("search", "red")
+        assert written() == before
+
+    def test_finds_nothing_in_an_empty_library(self, smalti):
+        assert smalti("search", "red", "--json").document == []
+        assert smalti("search", "red").out == "No photo was found.\n"
+
+    def test_needs_words(self, smalti, indexed):
+        outcome = smalti("search", " ", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+        assert smalti("search", "--json").code == 2
+
+
+class TestSimilar:
+    def test_finds_a_picture_of_the_library_itself_first(self, smalti, indexed):
+        photo = indexed / "red" / "1.png"
+        found = smalti("similar", photo, "-n", "3", "--json").document
+        assert Path(found[0]["path"]) == photo
+        assert found[0]["score"] == pytest.approx(1, abs=1e-3)
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_takes_pictures_from_outside_together(self, smalti, indexed, tmp_path):
+        outside = [
+            picture(tmp_path / "a.png", "red", 5),
+            picture(tmp_path / "b.png", "red", 6),
+        ]
+        found = smalti("similar", *outside, "-n", "3", "--json").document
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_a_picture_that_cannot_be_read_is_named(self, smalti, indexed, tmp_path):
+        outcome = smalti("similar", tmp_path / "missing.png")
+        assert (outcome.code, outcome.out) == (1, "")
+        assert "missing.png" in outcome.err
+
+
+class TestClusters:
+    @pytest.mark.parametrize("method", ["ward", "kmeans"])
+    def test_lists_every_photo_in_one_cluster(self, method, smalti, indexed):
+        found = smalti("clusters", "--method", method, "--number", "3", "--json").document
+        assert [set(group) for group in found] == [{"id", "name", "size", "paths"}] * 3
+        assert [group["size"] for group in found] == [EACH] * 3
+        for group in found:
+            assert len({Path(path).parent for path in group["paths"]}) == 1
+        assert sum(len(group["paths"]) for group in found) == 12
+
+    def test_shows_ids_and_sizes(self, smalti, indexed):
+        lines = smalti("clusters", "--number", "3").out.splitlines()
+        assert lines[0].split() == ["ID", "PHOTOS", "NAME", "MOST", "TYPICAL"]
+        assert [line.split()[1] for line in lines[1:]] == [str(EACH)] * 3
+
+    def test_lists_methods_with_their_settings(self, smalti):
+        found = smalti("clusters", "methods", "--json").document
+        assert len(found) >= 12
+        assert all({"id", "name", "parameters"} <= set(method) for method in found)
+        eps = next(
+            parameter
+            for method in found
+            if method["id"] == "dbscan"
+            for parameter in method["parameters"]
+            if parameter["id"] == "eps"
+        )
+        assert eps["low"] < eps["high"]
+        assert "dbscan" in smalti("clusters", "methods").out
+
+    def test_settings_are_given_by_name(self, smalti, indexed):
+        words = ("clusters", "--method", "dbscan", "--set", "eps=0.05", "--set", "least=50")
+        (noise,) = smalti(*words, "--json").document
+        assert (noise["id"], noise["size"]) == (-1, 12)
+        assert smalti("clusters", "--set", "eps", "--json").code == 2
+        assert smalti("clusters", "--set", "magic=1", "--json").code == 1
+
+    def test_clusters_are_compared_with_folders(self, smalti, indexed):
+        words = ("clusters", "evaluate", "--labels", "folders", "--number", "3", "--json")
+        found = smalti(*words).document
+        assert {"nmi", "ari", "purity", "silhouette", "clusters", "noise"} <= set(found)
+        assert (found["clusters"], found["nmi"], found["purity"]) == (3, 1.0, 1.0)
+        assert smalti("clusters", "evaluate", "--labels", "tags", "--json").code == 1
+
+    def test_a_sweep_has_a_point_a_value(self, smalti, indexed):
+        points = smalti("clusters", "sweep", "--method", "ward", "--json").document
+        assert [point["value"] for point in points] == sorted(point["value"] for point in points)
+        assert {"clusters", "largest", "noise", "sse", "silhouette"} <= set(points[0])
+        assert smalti("clusters", "sweep", "--method", "ward", "--parameter", "x").code == 1
+
+    def test_methods_are_combined_and_compared(self, smalti, indexed):
+        for way in ("majority", "weighted", "average", "stack"):
+            found = smalti("clusters", "ensemble", "--by", way, "--json").document
+            assert sum(group["size"] for group in found) == 12
+        table = smalti("clusters", "compare", "--methods", "ward,average", "--json").document
+        assert table["methods"] == ["ward", "average"]
+        assert table["nmi"][0][0] == 1
+        assert smalti("clusters", "ensemble", "--methods", "ward").code == 1
+
+    def test_a_person_steers_by_id_and_takes_it_back(self, smalti, indexed):
+        first, second, _ = smalti("clusters", "--number", "3", "--json").document
+        named = smalti("clusters", "rename", str(first["id"]), "My own", "--json").document
+        assert "My own" in {group["name"] for group in named}
+        merged = smalti("clusters", "merge", str(first["id"]), str(second["id"]), "--json").document
+        assert sorted(group["size"] for group in merged) == [EACH, 2 * EACH]
+        again = smalti("clusters", "--number", "3", "--json").document
+        assert "My own" in {group["name"] for group in again}
+        split = smalti("clusters", "split", str(again[0]["id"]), "--json").document
+        assert len(split) == len(again) + 1
+        moved = smalti("clusters", "move", indexed / "red", "--json").document
+        assert EACH in {group["size"] for group in moved}
+        assert smalti("clusters", "lock", str(moved[0]["id"]), "--json").code == 0
+        assert smalti("clusters", "undo", "--json").code == 0
+        assert smalti("clusters", "show", "--json").document == moved
+
+    def test_new_photos_are_placed(self, smalti, indexed):
+        smalti("clusters", "--number", "3", "--json")
+        found = smalti("clusters", "place", "--json").document
+        assert found == {"placed": 0, "none": 0, "stale": False}
+
+    def test_a_wrong_method_is_a_usage_error(self, smalti, indexed):
+        outcome = smalti("clusters", "--method", "magic", "--json")
+        assert outcome.code == 2
+        assert "ward" in outcome.document["error"]
+
+    def test_a_setting_out_of_bounds_is_explained(self, smalti, indexed):
+        outcome = smalti("clusters", "--number", "0", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+
+
+class TestTags:
+    def test_photos_are_tagged_listed_and_found(self, smalti, indexed):
+        found = smalti("tag", indexed / "red", "--add", "warm", "--json").document
+        assert found == [{"tag": "warm", "photos": EACH}]
+        assert len(smalti("search", "tag:warm", "--json").document) == EACH
+        words = ("clusters", "evaluate", "--labels", "tags", "--number", "3", "--json")
+        assert smalti(*words).document["purity"] == 1
+        assert smalti("tag", indexed / "red", "--remove", "Warm", "--json").document == []
+        assert smalti("tag", indexed / "red").code == 2
+
+
+class TestActions:
+    def test_archive_and_undo_bring_every_file_back(self, smalti, indexed, tmp_path):
+        before = files(indexed)
+        size = sum((indexed / "red" / f"{number}.png").stat().st_size for number in range(EACH))
+        place = tmp_path / "archive"
+        outcome = smalti("archive", indexed / "red", "--to", place, "--json")
+        assert outcome.code == 0, outcome
+        assert outcome.document == {"action": "archive", "count": EACH, "bytes": size}
+        assert len(files(indexed)) == 8
+        assert photo_count(smalti) == 8
+        undone = smalti("undo", "--json")
+        assert undone.document == {"action": "undo", "count": EACH, "bytes": size}
+        assert files(indexed) == before
+        assert photo_count(smalti) == 12
+
+    def test_archived_photos_are_found_no_more(self, smalti, indexed, tmp_path):
+        smalti("archive", indexed / "red", "--to", tmp_path / "archive.zip")
+        found = smalti("search", "red", "--json").document
+        assert not [match for match in found if "/red/" in match["path"]]
+        smalti("undo")
+        found = smalti("search", "red", "-n", "3", "--json").document
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_a_dry_run_touches_nothing(self, smalti, indexed, tmp_path):
+        before = files(tmp_path / "pictures")
+        for words in (("archive", "--to", tmp_path / "archive"), ("trash",), ("remove",)):
+            outcome = smalti(*words, indexed / "red" / "0.png", "--dry-run", "--json")
+            assert (outcome.code, outcome.document["count"]) == (0, 1)
+            assert outcome.document["action"] == words[0]
+        assert files(indexed) == before
+        assert not (tmp_path / "archive").exists()
+        assert photo_count(smalti) == 12
+        assert smalti("status", "--json").document["undo"] is None
+
+    def test_remove_leaves_the_files(self, smalti, indexed):
+        before = files(indexed)
+        outcome = smalti("remove", indexed / "red" / "0.png", indexed / "blue")
+        assert outcome.code == 0
+        assert "5 photos" in outcome.out
+        assert files(indexed) == before
+        assert smalti("index", indexed, "--json").document["unchanged"] == 12
+        assert photo_count(smalti) == 7
+        smalti("undo")
+        assert photo_count(smalti) == 12
+
+    def test_clusters_are_named_by_id(self, smalti, indexed):
+        groups = smalti("clusters", "--number", "3", "--json").document
+        chosen = [word for group in groups[:2] for word in ("--cluster", str(group["id"]))]
+        assert smalti("remove", *chosen, "--json").document["count"] == 2 * EACH
+        left = smalti("search", "red", "--json").document
+        gone = {path for group in groups[:2] for path in group["paths"]}
+        assert not gone & {match["path"] for match in left}
+
+    def test_photos_named_twice_count_once(self, smalti, indexed):
+        red = indexed / "red"
+        outcome = smalti("remove", red, red / "0.png", "--dry-run", "--json")
+        assert outcome.document["count"] == EACH
+
+    def test_a_path_may_lead_over_links(self, smalti, indexed, tmp_path):
+        (tmp_path / "link").symlink_to(tmp_path)
+        photo = tmp_path / "link" / "pictures" / "red" / "0.png"
+        assert smalti("remove", photo, "--dry-run", "--json").document["count"] == 1
+
+    @pytest.mark.parametrize(
+        "words", [["{}/red/9.png"], ["/nowhere/at/all.png"], ["--cluster", "99"]]
+    )
+    def test_what_is_unknown_is_named_and_nothing_done(self, words, smalti, indexed):
+        wrong = [word.format(indexed) for word in words]
+        outcome = smalti("remove", indexed / "red" / "0.png", *wrong, "--json")
+        assert outcome.code == 1
+        assert wrong[-1] in outcome.document["error"]
+        assert photo_count(smalti) == 12
+
+    @pytest.mark.parametrize("words", [["trash"], ["remove", ""], ["archive", "x.png"]])
+    def test_saying_too_little_is_a_usage_error(self, words, smalti, indexed):
+        outcome = smalti(*words, "--json")
+        assert (outcome.code, set(outcome.document)) == (2, {"error", "remedy"})
+        assert photo_count(smalti) == 12
+
+    def test_there_may_be_nothing_to_undo(self, smalti, indexed):
+        outcome = smalti("undo", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+
+    @pytest.mark.parametrize(("answer", "left"), [(True, 8), (False, 12)])
+    def test_a_person_is_asked_first(self, answer, left, smalti, indexed, monkeypatch):
+        asked: list[str] = []
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr(typer, "confirm", lambda words, err: asked.append(words) or answer)
+        outcome = smalti("remove", indexed / "red")
+        assert outcome.code == (0 if answer else 1)
+        assert len(asked) == 1
+        assert "4 photos" in asked[0]
+        assert photo_count(smalti) == left
+
+    def test_yes_answers_the_question(self, smalti, indexed, monkeypatch):
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        assert smalti("remove", indexed / "red", "--yes").code == 0
+        assert photo_count(smalti) == 8
+
+    def test_an_archive_is_restored_in_another_library(
+        self, smalti, indexed, tmp_path, library_folder
+    ):
+        before = files(indexed)
+        smalti("archive", indexed, "--to", tmp_path / "archive")
+        shutil.rmtree(library_folder)
+        outcome = smalti("restore", tmp_path / "archive", "--to", tmp_path / "again", "--json")
+        assert (outcome.code, outcome.document["count"]) == (0, 12)
+        assert sorted(files(tmp_path / "again").values()) == sorted(before.values())
+
+
+class TestStatusAndProblems:
+    def test_status_tells_what_the_library_holds(self, smalti, indexed, library_folder):
+        (indexed / "broken.jpg").write_bytes(b"no picture at all")
+        smalti("index")
+        assert smalti("status", "--json").document == {
+            "library": str(library_folder),
+            "photos": 12,
+            "problems": 1,
+            "roots": [{"path": str(indexed), "online": True}],
+            "model": "builtin@1",
+            "models": dict.fromkeys(("look", "text", "clusters"), "builtin@1"),
+            "undo": None,
+        }
+        shutil.rmtree(indexed)
+        lines = smalti("status").out
+        assert f"{indexed} (offline)" in lines
+        assert "Colours" in lines
+
+    def test_problems_give_the_reason(self, smalti, indexed):
+        broken = indexed / "broken.jpg"
+        broken.write_bytes(b"no picture at all")
+        smalti("index")
+        found = smalti("problems", "--json").document
+        assert [set(problem) for problem in found] == [{"path", "reason"}]
+        assert found[0]["path"] == str(broken)
+        assert smalti("problems").out == f"{broken}: {found[0]['reason']}\n"
+
+
+class TestNames:
+    def test_any_bytes_come_through_json(self, smalti, tmp_path):
+        name = os.fsdecode("sommerfrüchte ".encode() + b"\xff\xfe.png")
+        photo = picture(tmp_path / "odd" / name, "red")
+        assert smalti("index", photo.parent).code == 0
+        outcome = smalti("search", "red", "--json")
+        assert outcome.out.isascii()
+        assert os.fsencode(outcome.document[0]["path"]) == os.fsencode(photo)
+        assert "sommerfrüchte \N{REPLACEMENT CHARACTER}" in smalti("search", "red").out
+        assert smalti("remove", photo, "--json").document["count"] == 1
+
+    def test_control_characters_do_not_reach_the_screen(self, smalti, tmp_path):
+        picture(tmp_path / "odd" / "a\x1b[2J\nb.png", "red")
+        smalti("index", tmp_path / "odd")
+        outcome = smalti("search", "red")
+        assert "\x1b" not in outcome.out
+        assert len(outcome.out.splitlines()) == 1
+        assert "\x1b" not in smalti("index", tmp_path / "no\x1b[2Jwhere").err
+
+
+class TestErrors:
+    def test_a_wrong_command_is_named_with_the_right_one(self, smalti):
+        outcome = smalti("serach", "sky")
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "no command or folder named serach" in outcome.err
+        assert "search" in outcome.err.replace("serach", "")
+
+    def test_a_usage_error_is_one_document(self, smalti):
+        outcome = smalti("search", "sky", "--colour", "--json")
+        assert (outcome.code, set(outcome.document)) == (2, {"error", "remedy"})
+
+    def test_words_after_two_dashes_are_no_options(self, smalti, indexed):
+        assert smalti("search", "--", "--json", "red").out.startswith(" ")
+
+    def test_help_names_every_command(self, smalti):
+        outcome = smalti("--help")
+        assert outcome.code == 0
+        for name in ("index", "search", "clusters", "archive", "undo", "--library"):
+            assert name in outcome.out
+        assert "--dry-run" in smalti("archive", "--help").out
+
+    def test_the_version_is_told(self, smalti):
+        outcome = smalti("--version")
+        assert (outcome.code, outcome.out.split()[0]) == (0, "smalti")
+
+    def test_a_bug_is_one_sentence_and_a_log(self, smalti, indexed, library_folder, monkeypatch):
+        def fail(*_: object) -> None:
+            raise ZeroDivisionError("by a bug")
+
+        monkeypatch.setattr(Grouper, "group", fail)
+        outcome = smalti("clusters")
+        assert (outcome.code, outcome.out) == (70, "")
+        assert "Traceback" not in outcome.err
+        assert "smalti.log" in outcome.err
+        assert "by a bug" in (library_folder / "smalti.log").read_text()
+        assert set(smalti("clusters", "--json").document) == {"error", "remedy"}
+
+    def test_a_library_that_is_a_file_is_refused(self, smalti, library_folder):
+        library_folder.write_text("not a folder")
+        outcome = smalti("status", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})

@@ -1,0 +1,60 @@
+"""What the command line writes where, and how Ctrl+C ends a job."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from organizer.cli.terminal import Terminal, shown
+from organizer.jobs import Control
+from tests.unit.interrupted_job import counting
+
+ROOT = Path(__file__).parents[3]
+
+
+def interrupted(times: int) -> str:
+    """How a job ends that is interrupted so many times, in a process whose signals are its own."""
+    command = [sys.executable, "-m", "tests.unit.interrupted_job", f"{times}"]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout.strip()
+
+
+def test_a_path_is_one_line_without_control_characters():
+    assert shown(Path("a\nb\x1b[0m\udcff é\u202f🌳")) == "a�b�[0m� é\u202f🌳"
+
+
+def test_a_document_is_ascii_and_alone_on_standard_output(capsys):
+    Terminal(as_json=True).answer([{"path": "ä\udcff"}], ["for a person"])
+    Terminal(as_json=True).note("A note.")
+    captured = capsys.readouterr()
+    assert captured.out.isascii()
+    assert json.loads(captured.out) == [{"path": "ä\udcff"}]
+    assert captured.err == "A note.\n"
+
+
+def test_a_failure_is_a_document_or_two_lines(capsys):
+    Terminal(as_json=True).fail("It failed.", "Try again.")
+    assert json.loads(capsys.readouterr().out) == {"error": "It failed.", "remedy": "Try again."}
+    Terminal(as_json=False).fail("It failed.", "Try again.")
+    assert capsys.readouterr() == ("", "It failed.\nTry again.\n")
+
+
+def test_nobody_is_asked_by_a_script():
+    assert not Terminal(as_json=False).asks
+    assert not Terminal(as_json=True).asks
+
+
+def test_a_job_is_run_to_its_result_without_a_bar_in_a_file(capsys):
+    control = Control()
+    assert Terminal(as_json=False).follow(counting(control, 0), control) == "counted"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_ctrl_c_cancels_the_job_and_is_an_interrupt_again_afterwards():
+    assert interrupted(1) == "Cancelled True True"
+
+
+def test_a_second_ctrl_c_insists():
+    assert interrupted(2) == "KeyboardInterrupt True True"

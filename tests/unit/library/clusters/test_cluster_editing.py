@@ -1,0 +1,147 @@
+"""What a person changes in the clusters, and what becomes of it in the next clustering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+
+from organizer.errors import QueryError
+from organizer.library.library import Library
+from organizer.records import Group, Grouping, IndexSummary
+
+
+@pytest.fixture
+def photos(album, index: Callable[..., IndexSummary], library: Library) -> list[int]:
+    """Six reds and four blues."""
+    for number in range(10):
+        colour = (200 + number, 10, 20) if number < 6 else (10, 20, 200 + number)
+        Image.new("RGB", (24, 16), colour).save(album.folder / f"{number}.png")
+    index(album.folder)
+    return sorted(library.catalogue.photos.present_ids().tolist())
+
+
+def run(job):
+    while True:
+        try:
+            next(job)
+        except StopIteration as ended:
+            return ended.value
+
+
+def cluster(library: Library, **settings: float) -> Grouping:
+    return run(library.grouper.group("ward", settings or {"number": 2}))
+
+
+def groups(library: Library) -> list[Group]:
+    last = library.catalogue.groupings.last()
+    assert last is not None
+    return list(last.groups)
+
+
+def test_a_name_stays_through_another_clustering(photos, library: Library) -> None:
+    red = cluster(library).groups[0]
+    library.steering.rename(red.id, "  My   reds ")
+    again = cluster(library, number=5)
+    (kept,) = [group for group in again.groups if group.name == "My reds"]
+    assert set(red.photos) <= set(kept.photos)
+    assert kept.is_named
+
+
+def test_merged_groups_stay_together_and_split_ones_apart(photos, library: Library) -> None:
+    red, blue = cluster(library).groups
+    library.steering.merge([blue.id, red.id])
+    (whole,) = groups(library)
+    assert sorted(whole.photos) == photos
+    assert sorted(cluster(library, number=2).groups[0].photos) == photos
+    library.steering.split(groups(library)[0].id, 2)
+    parts = [set(group.photos) for group in groups(library)]
+    assert sorted(map(len, parts)) == [4, 6]
+    again = [set(group.photos) for group in cluster(library, number=2).groups]
+    assert again == parts
+
+
+def test_photos_move_between_groups_and_an_emptied_group_goes(photos, library: Library) -> None:
+    red, blue = cluster(library).groups
+    library.steering.move([red.photos[0]], blue.id)
+    assert {len(group.photos) for group in groups(library)} == {5}
+    moved = next(group for group in groups(library) if group.id == blue.id)
+    assert red.photos[0] in moved.photos
+    assert moved.cohesion < blue.cohesion
+    library.steering.move(red.photos, blue.id)
+    (last,) = groups(library)
+    assert (last.id, sorted(last.photos)) == (blue.id, photos)
+
+
+def test_chosen_photos_become_a_group_of_their_own(photos, library: Library) -> None:
+    cluster(library)
+    library.steering.gather(photos[2:5])
+    library.steering.gather(photos[5:7], "Mixed")
+    sizes = {group.name: len(group.photos) for group in groups(library)}
+    assert (sizes["New cluster 1"], sizes["Mixed"]) == (3, 2)
+    assert sorted(sizes.values()) == [2, 2, 3, 3]
+
+
+def test_a_locked_group_keeps_exactly_its_photos(photos, library: Library) -> None:
+    red = cluster(library).groups[0]
+    library.steering.move(red.photos[:1], groups(library)[1].id)
+    some = next(group for group in groups(library) if group.id == red.id)
+    library.steering.lock(some.id, True)
+    again = cluster(library, number=1 + 1)
+    assert any(set(group.photos) == set(some.photos) for group in again.groups)
+
+
+def test_every_change_can_be_taken_back(photos, library: Library) -> None:
+    before = cluster(library)
+    red, blue = before.groups
+    steering = library.steering
+    for change in (
+        lambda: steering.rename(red.id, "Rot"),
+        lambda: steering.merge([red.id, blue.id]),
+        lambda: steering.move(red.photos[:2], blue.id),
+        lambda: steering.gather(photos[3:8]),
+        lambda: steering.split(red.id),
+        lambda: steering.lock(red.id, True),
+    ):
+        change()
+        assert library.catalogue.groupings.last() != before
+        assert steering.undoable()
+        steering.undo()
+        assert library.catalogue.groupings.last() == before
+        assert steering.undoable() is None
+
+
+def test_a_released_group_is_anybodys_again(photos, library: Library) -> None:
+    red, blue = cluster(library).groups
+    library.steering.merge([red.id, blue.id])
+    library.steering.release(groups(library)[0].id)
+    assert len(cluster(library, number=2).groups) == 2
+
+
+def test_a_proposal_changes_nothing_until_it_is_accepted(photos, library: Library) -> None:
+    red, _ = cluster(library).groups
+    library.steering.rename(red.id, "Reds")
+    before = library.catalogue.groupings.last()
+    proposal = run(library.grouper.propose("ward", {"number": 4}))
+    assert library.catalogue.groupings.last() == before
+    assert proposal.moves
+    kept = library.grouper.accept(proposal, proposal.moves)
+    assert {frozenset(group.photos) for group in kept.groups} == {
+        frozenset(group.photos) for group in before.groups
+    }
+    assert library.grouper.accept(proposal).groups == library.catalogue.groupings.last().groups
+
+
+def test_what_makes_no_sense_is_refused(photos, library: Library) -> None:
+    with pytest.raises(QueryError, match="no clusters yet"):
+        library.steering.rename(1, "x")
+    red, _ = cluster(library).groups
+    with pytest.raises(QueryError, match="no cluster 999"):
+        library.steering.lock(999, True)
+    with pytest.raises(QueryError, match="needs a name"):
+        library.steering.rename(red.id, "  ")
+    with pytest.raises(QueryError, match="two or more"):
+        library.steering.merge([red.id, red.id])
+    with pytest.raises(QueryError, match="needs photos"):
+        library.steering.gather([])

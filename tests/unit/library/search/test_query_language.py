@@ -1,0 +1,233 @@
+"""The search language."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from organizer.catalogue.filters import FAMILIES, Filters
+from organizer.errors import QueryError
+from organizer.library.search.query_language import Query, Term, parse, parts, without, write
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("dog", [Term(1, "dog")]),
+        ("  a dog\n on the beach ", [Term(1, "a dog on the beach")]),
+        ("2:dog + [beach.jpg] - fruit", None),
+        ("dog - cat", [Term(1, "dog"), Term(-1, "cat")]),
+        ("- cat", [Term(-1, "cat")]),
+        ("-cat", [Term(-1, "cat")]),
+        (" -1", [Term(-1, "1")]),
+        ("+ dog", [Term(1, "dog")]),
+        ("--json red", [Term(1, "--json red")]),
+        ("0.5:dog + 2.5:cat", [Term(0.5, "dog"), Term(2.5, "cat")]),
+        ("well-known black-and-white", [Term(1, "well-known black-and-white")]),
+        ("C++ -- book", [Term(1, "C++ -- book")]),
+        ('"rock + roll" - "a ""quoted"" word"', None),
+        ("[#12] + 3:[#7]", [Term(1, "", 12), Term(3, "", 7)]),
+        ("[/a b/c]].jpg]", [Term(1, "", Path("/a b/c].jpg"))]),
+        ("dog [#1]", [Term(1, "dog"), Term(1, "", 1)]),
+        ("time: noon", [Term(1, "time: noon")]),
+        ("at 10:30 sharp", [Term(1, "at 10:30 sharp")]),
+        ("2:10:30 and 1:5:4", [Term(2, "10:30 and 1:5:4")]),
+        ("犬 + ビーチ", [Term(1, "犬"), Term(1, "ビーチ")]),
+        ("", []),
+    ],
+)
+def test_terms_are_read_with_their_signs_and_weights(text, terms) -> None:
+    special = {
+        "2:dog + [beach.jpg] - fruit": [
+            Term(2, "dog"),
+            Term(1, "", Path("beach.jpg")),
+            Term(-1, "fruit"),
+        ],
+        '"rock + roll" - "a ""quoted"" word"': [
+            Term(1, "rock + roll"),
+            Term(-1, 'a "quoted" word'),
+        ],
+    }
+    assert parse(text) == Query(tuple(special[text] if terms is None else terms))
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("date:2023", Filters(taken=(datetime(2023, 1, 1), datetime(2024, 1, 1)))),
+        ("date:2023-12", Filters(taken=(datetime(2023, 12, 1), datetime(2024, 1, 1)))),
+        ("date:2024-02-28", Filters(taken=(datetime(2024, 2, 28), datetime(2024, 2, 29)))),
+        (
+            "date:2023-05-01..2023-08",
+            Filters(taken=(datetime(2023, 5, 1), datetime(2023, 9, 1))),
+        ),
+        ("date:..2020", Filters(taken=(None, datetime(2021, 1, 1)))),
+        ("date:2020..", Filters(taken=(datetime(2020, 1, 1), None))),
+        ("folder:Holidays", Filters(folders=("Holidays",))),
+        ('folder:"My trip" folder:b', Filters(folders=("My trip", "b"))),
+        ("camera:canon CAMERA:nikon", Filters(cameras=("canon", "nikon"))),
+        ("rating:3", Filters(rating=(3, 3))),
+        ("rating:3..", Filters(rating=(3, None))),
+        ("rating:..2", Filters(rating=(None, 2))),
+        ("rating:-1", Filters(rating=(-1, -1))),
+        ("rating:none", Filters(rating=(None, None))),
+        ("type:jpg type:RAW", Filters(types=("jpeg", "raw"))),
+        ("size:5mb..", Filters(size=(5_000_000, None))),
+        ("size:..200kb", Filters(size=(None, 200_000))),
+        ("size:1.5gb..2gb", Filters(size=(1_500_000_000, 2_000_000_000))),
+        ("gps:yes", Filters(has_gps=True)),
+        ("gps:No", Filters(has_gps=False)),
+    ],
+)
+def test_filters_are_read_wherever_they_stand(text, filters) -> None:
+    assert parse(text) == Query((), filters)
+    assert parse(f"dog {text} - cat") == Query((Term(1, "dog"), Term(-1, "cat")), filters)
+    assert parse(f"red {text} car") == Query((Term(1, "red car"),), filters)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("dog +", "last + or -"),
+        ("dog + - cat", "Two signs"),
+        ('a "b', 'opens at “"b” is never closed'),
+        ("a [b", "opens at “[b” is never closed"),
+        ("[]", "between the brackets"),
+        ('""', "between the quotes"),
+        ("0:dog", "no weight"),
+        ("date:", "date: needs a value"),
+        ("date:soon", "date:soon"),
+        ("date:2023-13", "date:2023-13"),
+        ("date:2023-02-30", "date:2023-02-30"),
+        ("date:..", "date:.."),
+        ("date:2024..2023", "ends before it begins"),
+        ("date:2024 date:2023", "given twice"),
+        ("rating:6", "rating:6"),
+        ("rating:..", "rating:.."),
+        ("type:cheese", "type:cheese"),
+        ("size:5mb", "size:5mb"),
+        ("size:big..", "size:big.."),
+        ("gps:maybe", "gps:maybe"),
+        ("tag:", "tag: needs a value"),
+    ],
+)
+def test_what_makes_no_sense_is_told_with_its_place(text, place) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert place in caught.value.sentence
+    assert caught.value.remedy
+
+
+def test_a_bare_term_may_stand_for_a_picture() -> None:
+    query = parse('my dog.jpg + 2:"a word" - [#3]', bare="picture")
+    assert query.terms == (Term(1, "", Path("my dog.jpg")), Term(2, "a word"), Term(-1, "", 3))
+
+
+def test_each_part_knows_its_place_in_the_text() -> None:
+    text = '2:dog + [beach.jpg] date:2023 - "red car"'
+    places = [text[part.start : part.end] for part in parts(text)]
+    assert places == ["2:dog", "+ [beach.jpg]", "date:2023", '- "red car"']
+    assert [part.key for part in parts(text)] == ["", "", "date", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [
+        ("dog + cat", 0, "cat"),
+        ("dog + cat", 1, "dog"),
+        ("dog - cat", 0, "- cat"),
+        ("dog date:2023 - cat", 1, "dog - cat"),
+        ("date:2023", 0, ""),
+        ("dog + -5 degrees", 0, '"-5 degrees"'),
+        ("date:2023 -5 degrees", 0, '"-5 degrees"'),
+        ("dog [#1] cat", 1, "dog + cat"),
+        ('dog "red car" 2:cat', 1, "dog + 2:cat"),
+        ("[1]-", 0, '"-"'),
+        ("red date:2023 car - cat", 0, "date:2023 - cat"),
+        ("red date:2023 car - cat", 1, "red car - cat"),
+    ],
+)
+def test_a_part_can_be_taken_out_of_the_text(text, number, rest) -> None:
+    assert without(text, parts(text)[number]) == rest
+
+
+_words = some.text(min_size=1, max_size=12).filter(str.strip)
+_paths = some.text(
+    some.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=12
+).filter(lambda text: str(Path(text)).rstrip() == str(Path(text)))
+_atoms = some.one_of(
+    some.builds(lambda words: {"words": " ".join(words.split())}, _words),
+    some.builds(lambda path: {"picture": Path(path)}, _paths),
+    some.builds(lambda photo: {"picture": photo}, some.integers(0, 10**9)),
+)
+_terms = some.builds(
+    lambda sign, weight, atom: Term(sign * weight, **atom),
+    some.sampled_from([1, -1]),
+    some.one_of(some.sampled_from([1.0, 2.0, 0.5, 12.25]), some.floats(1e-9, 1e6)),
+    _atoms,
+)
+_days = some.dates(date(1, 1, 2), date(9999, 12, 31)).map(
+    lambda day: datetime(day.year, day.month, day.day)
+)
+_names = some.text(
+    some.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=9
+).filter(str.strip)
+_filters = some.builds(
+    Filters,
+    taken=some.one_of(
+        some.just((None, None)),
+        some.tuples(_days, some.none()),
+        some.tuples(some.none(), _days),
+        some.tuples(_days, _days).filter(lambda both: both[0] < both[1]),
+    ),
+    folders=some.lists(_names, max_size=2).map(tuple),
+    cameras=some.lists(_names, max_size=2).map(tuple),
+    types=some.lists(some.sampled_from(sorted(FAMILIES)), max_size=2).map(tuple),
+    rating=some.sampled_from([None, (None, None), (3, 3), (-1, None), (None, 2), (0, 5)]),
+    size=some.sampled_from([(None, None), (5, None), (None, 10**9), (0, 77)]),
+    has_gps=some.sampled_from([None, True, False]),
+)
+
+
+@given(some.lists(_terms, max_size=4).map(tuple), _filters)
+def test_what_is_written_is_read_as_the_same_query(terms, filters) -> None:
+    query = Query(terms, filters)
+    assert parse(write(query)) == query
+
+
+@given(some.text(alphabet='ab12 :+-"[]#.date', max_size=20))
+def test_any_text_is_a_query_or_refused(text) -> None:
+    with suppress(QueryError):
+        query = parse(text)
+        assert parse(write(query)) == query
+
+
+@given(some.text(alphabet='ab12 :+-"[]#.date', max_size=20), some.data())
+def test_taking_a_part_out_leaves_all_others_as_they_are(text, data) -> None:
+    try:
+        found = parts(text)
+    except QueryError:
+        return
+    if found:
+        gone = data.draw(some.sampled_from(found))
+        left = parts(without(text, gone))
+        assert [(each.term, each.key, each.value) for each in left] == [
+            (each.term, each.key, each.value) for each in found if each is not gone
+        ]
+
+
+def test_a_picture_whose_name_looks_special_is_still_that_picture() -> None:
+    for name in ("#12", "~", "~/a.jpg", " a.jpg"):
+        query = Query((Term(1, "", Path(name)),))
+        assert parse(write(query)) == query
+
+
+def test_tags_are_read_and_written_with_their_spaces() -> None:
+    query = parse('dog tag:"old friends" tag:beach')
+    assert query.filters.tags == ("old friends", "beach")
+    assert parse(write(query)) == query

@@ -1,0 +1,41 @@
+"""Figures are told as a person reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from organizer import formatting
+from organizer.records import Progress
+
+
+def test_a_transfer_tells_share_bytes_rate_and_time_left() -> None:
+    step = Progress("Downloading", 119_000_000, 350_000_000, 4_100_000, 80.2, in_bytes=True)
+    assert formatting.transfer(step) == "34 %, 119 MB of 350 MB · 4.1 MB/s · 1:20 left"
+    assert formatting.progress(step) == f"Downloading · {formatting.transfer(step)}"
+
+
+def test_a_transfer_of_unknown_size_tells_what_has_arrived() -> None:
+    assert formatting.transfer(Progress("Downloading", 1_500, in_bytes=True)) == "1.5 kB"
+
+
+def test_a_transfer_that_hardly_moves_promises_no_time() -> None:
+    step = Progress("Downloading", 10, 1_000_000, 0.001, 1e9, in_bytes=True)
+    assert "left" not in formatting.transfer(step)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.2, "0:01"), (45, "0:45"), (80, "1:20"), (3725, "1:02:05")]
+)
+def test_the_clock_shows_hours_only_where_there_are_any(seconds: float, told: str) -> None:
+    assert formatting.clock(seconds) == told
+
+
+def test_a_list_reads_like_a_sentence() -> None:
+    assert formatting.listed(["a", "b", "c"]) == "a, b and c"
+    assert formatting.listed(["a"]) == "a"
+    assert formatting.listed([]) == ""
+
+
+def test_a_slow_model_has_a_decimal() -> None:
+    assert formatting.pace(38.4) == "38 pictures/s"
+    assert formatting.pace(1.62) == "1.6 pictures/s"
