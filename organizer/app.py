@@ -9,12 +9,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.errors import OrganizerError
 from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 from organizer.ui.base import theme
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import drawn
 from organizer.ui.window.main_window import MainWindow
 
@@ -29,7 +29,7 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
     application.setApplicationDisplayName("Smalti")
     application.setDesktopFileName("smalti")
     try:
-        library = open_library(library_folder, Shelf(model_store(), model_cache()))
+        library = open_library(library_folder, ModelStore(model_store(), model_cache()))
     except OrganizerError as error:
         theme.apply(application)
         QMessageBox.critical(None, error.sentence, str(error))
@@ -37,8 +37,8 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
     dress = theme.apply(application)
     dress.choose(theme.Scheme(library.settings.text("theme")))
     application.setWindowIcon(QIcon(drawn("smalti", QSize(64, 64))))
-    desk = Desk(library, library.settings)
-    window = MainWindow(desk, dress)
+    context = AppContext(library, library.settings)
+    window = MainWindow(context, dress)
     window.show()
     window.start(folders)
     code = application.exec()

@@ -43,7 +43,7 @@ class Photographer:
     def take(self, only: str | None) -> None:
         """All pictures, or those that one step takes."""
         photos = self._window.photos
-        self._wait(lambda: not self._window.desk.is_busy and photos.model.rowCount() > 0)
+        self._wait(lambda: not self._window.context.is_busy and photos.model.rowCount() > 0)
         self._window.activity.notice.hide()
         steps = {
             "grid": self._take_grid,
@@ -67,13 +67,13 @@ class Photographer:
         window = self._window
         window.search_bar.box.setText("sunset over the sea")
         window.photos.results.slider.setValue(0)
-        self._search(lambda: window.judge.search("sunset over the sea"))
+        self._search(lambda: window.feedback_controller.search("sunset over the sea"))
         self._shoot("search")
 
     def _take_similar(self) -> None:
         window = self._window
         ids = window.photos.model.ids[:1]
-        photo = window.desk.library.catalogue.photos.by_ids(ids)
+        photo = window.context.library.catalogue.photos.by_ids(ids)
         window.search_bar.clear()
         self._search(lambda: self._drop(photo))
         self._shoot("similar")
@@ -87,7 +87,7 @@ class Photographer:
         self._shoot("clusters")
         pane.views.setCurrentIndex(1)
         self._settle()
-        self._wait(lambda: not self._window.desk.is_busy)
+        self._wait(lambda: not self._window.context.is_busy)
         self._settle()
         self._shoot("map")
         pane.views.setCurrentIndex(0)
@@ -95,13 +95,13 @@ class Photographer:
     def _take_cleanup(self) -> None:
         pane = self._open(CleanupPane)
         pane.look()
-        self._wait(lambda: not self._window.desk.is_busy)
+        self._wait(lambda: not self._window.context.is_busy)
         self._settle()
         self._shoot("cleanup")
 
     def _take_fragments(self) -> None:
         self._show_all()
-        photos, catalogue = self._window.photos, self._window.desk.library.catalogue.photos
+        photos, catalogue = self._window.photos, self._window.context.library.catalogue.photos
         scenes = {each.path.parent.name: each.id for each in catalogue.by_ids(photos.model.ids)}
         photos.grid.select_ids([scenes[name] for name in FRAGMENTED if name in scenes])
         pane = self._open(FragmentsPane)
@@ -110,7 +110,7 @@ class Photographer:
         form.pixels.setValue(40)
         form.pieces.setValue(54)
         form.cut.click()
-        self._wait(lambda: pane.assembler.lot is not None)
+        self._wait(lambda: pane.assembler.piece_set is not None)
         pane.bar.pictures.setValue(len(FRAGMENTED))
         pane.bar.grid.setText("6 × 9")
         pane.bar.start.click()
@@ -158,10 +158,10 @@ class Photographer:
         def note(ranking: object, _title: str, _cut: str) -> None:
             found.append(ranking)
 
-        self._window.finder.found.connect(note)
+        self._window.search_controller.found.connect(note)
         search()
         self._wait(lambda: bool(found))
-        self._window.finder.found.disconnect(note)
+        self._window.search_controller.found.disconnect(note)
         self._settle()
 
     def _settle(self) -> None:

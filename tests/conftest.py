@@ -21,7 +21,7 @@ from PIL import Image
 from organizer.catalogue import Catalogue
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model, ModelCard, PictureVectors, Pixels, Vectors
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.jobs import Control
 from organizer.library.library import Library, open_library
 from organizer.records import IndexSummary, Photo, Progress
@@ -313,14 +313,14 @@ def library_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, embedder: ColourEmbedder) -> Shelf:
+def model_store(tmp_path: Path, embedder: ColourEmbedder) -> ModelStore:
     """The models, with the one that sees colours alone in the place of the built-in one."""
-    return Shelf(tmp_path / "weights", tmp_path / "models")
+    return ModelStore(tmp_path / "weights", tmp_path / "models")
 
 
 @pytest.fixture
-def library(library_folder: Path, shelf: Shelf) -> Iterator[Library]:
-    library = open_library(library_folder, shelf)
+def library(library_folder: Path, model_store: ModelStore) -> Iterator[Library]:
+    library = open_library(library_folder, model_store)
     yield library
     library.close()
 

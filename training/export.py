@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save
 from torch import nn
 
-from organizer.embedding.base import Place
+from organizer.embedding.base import ModelSource
 from organizer.embedding.models.architecture import encoding, shapes_for
 from organizer.embedding.models.preprocessing import Preprocessing, looking
 from organizer.embedding.models.trained_encoder import FORMAT, NOTES, trained_model
@@ -140,7 +140,7 @@ def _check_vectors(
         expected = direct(torch.from_numpy(squares))[0].numpy()
     with tempfile.TemporaryDirectory() as cache:
         model = trained_model(path)
-        found = model.load(Place(model.card, Path(cache), {})).embed(list(squares)).look
+        found = model.load(ModelSource(model.card, Path(cache), {})).embed(list(squares)).look
     lowest = float(cosines(found, expected).min())
     if not lowest >= LEAST:
         raise ExportError(

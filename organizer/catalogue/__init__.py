@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from organizer.catalogue.albums import Albums
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 from organizer.catalogue.embeddings import Embeddings
 from organizer.catalogue.fingerprints import Fingerprints
 from organizer.catalogue.groupings import Groupings
 from organizer.catalogue.journal import Journal
-from organizer.catalogue.layouts import Layouts
+from organizer.catalogue.layouts import MapLayouts
 from organizer.catalogue.photos import Photos
 from organizer.catalogue.problems import Problems
 from organizer.catalogue.ratings import Ratings
@@ -24,7 +24,7 @@ class Catalogue:
     """One library's tables over one store. Safe to use from any thread."""
 
     def __init__(self, path: Path) -> None:
-        self.store = Store(path)
+        self.store = CatalogueDatabase(path)
         self.roots = Roots(self.store)
         self.photos = Photos(self.store)
         self.ratings = Ratings(self.store)
@@ -37,7 +37,7 @@ class Catalogue:
         self.tags = Tags(self.store)
         self.fingerprints = Fingerprints(self.store)
         self.verdicts = Verdicts(self.store)
-        self.layouts = Layouts(self.store)
+        self.layouts = MapLayouts(self.store)
 
     def close(self) -> None:
         self.store.close()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Album:
 class Albums:
     """Names are unique."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     def all(self) -> list[Album]:

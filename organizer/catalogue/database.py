@@ -18,7 +18,7 @@ from organizer.paths import displayable
 _BUSY_SECONDS = 5.0
 
 
-class Store:
+class CatalogueDatabase:
     """One SQLite file in WAL mode: a connection for each thread, one writer at a time.
 
     Every failure of SQLite leaves this class as a CatalogueError; the file is left as it was.

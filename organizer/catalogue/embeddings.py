@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
@@ -28,7 +28,7 @@ class StoredVectors:
 class Embeddings:
     """Vectors are stored in half precision: a cosine changes by less than 1e-3."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     def put(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 
 MEASURES = ("sharpness", "brightness", "contrast", "edges", "flatness", "paper")
 
@@ -34,7 +34,7 @@ class StoredFingerprints:
 class Fingerprints:
     """Kept by content, so a photo that moves or has copies is looked at once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     def lacking(self, version: int) -> list[str]:

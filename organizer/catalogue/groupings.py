@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 from organizer.records import Group, Grouping
 
 _CHUNK = 500
@@ -19,7 +19,7 @@ _CHUNK = 500
 class Groupings:
     """Only the last clustering is kept, with what a person changed in it; ids name its groups."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     def save(self, grouping: Grouping) -> Grouping:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 from organizer.records import Stamp
 
 NOWHERE = Path()
@@ -62,7 +62,7 @@ class Action:
 class Journal:
     """Written before a file is touched. What is written is on the disk when a call returns."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     # Questions

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class MapLayout:
     """Photos and where they lie."""
 
     photos: NDArray[np.int64]
@@ -24,13 +24,13 @@ class Layout:
         return len(self.photos)
 
 
-class Layouts:
+class MapLayouts:
     """One map for each model; a photo stays on it while it is away."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
-    def of(self, model: str) -> Layout:
+    def of(self, model: str) -> MapLayout:
         """The present photos on the map of a model."""
         rows = self._store.rows(
             "SELECT photo, x, y FROM layouts JOIN photos ON photos.id = photo "
@@ -39,15 +39,15 @@ class Layouts:
         )
         points = np.fromiter((part for row in rows for part in (row[1], row[2])), np.float32)
         photos = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-        return Layout(photos, points.reshape(-1, 2))
+        return MapLayout(photos, points.reshape(-1, 2))
 
-    def replace(self, model: str, layout: Layout) -> None:
+    def replace(self, model: str, layout: MapLayout) -> None:
         """Store a new map of a model in place of the old one."""
         with self._store.write() as database:
             database.execute("DELETE FROM layouts WHERE model = ?", [model])
             database.conn.executemany(_PUT, _rows(model, layout))
 
-    def add(self, model: str, layout: Layout) -> None:
+    def add(self, model: str, layout: MapLayout) -> None:
         """Put photos on the map of a model; those that are on it move."""
         with self._store.write() as database:
             database.conn.executemany(_PUT, _rows(model, layout))
@@ -56,6 +56,6 @@ class Layouts:
 _PUT = "INSERT OR REPLACE INTO layouts (photo, model, x, y) VALUES (?, ?, ?, ?)"
 
 
-def _rows(model: str, layout: Layout) -> Iterator[tuple[int, str, float, float]]:
+def _rows(model: str, layout: MapLayout) -> Iterator[tuple[int, str, float, float]]:
     for photo, (x, y) in zip(layout.photos.tolist(), layout.points.tolist(), strict=True):
         yield photo, model, x, y

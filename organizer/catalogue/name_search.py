@@ -14,7 +14,7 @@ _SHORT = 2
 """Letters of an English word that is too short to look for; in other scripts one may be a word."""
 
 
-class Words:
+class NameQuery:
     """Words to look for, split at whatever is no letter or digit."""
 
     def __init__(self, texts: Iterable[str]) -> None:

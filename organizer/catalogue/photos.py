@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 from organizer.catalogue.filters import Filters
-from organizer.catalogue.name_search import Words
+from organizer.catalogue.name_search import NameQuery
 from organizer.catalogue.ratings import LOOK_AGAIN
 from organizer.records import Exposure, Metadata, Photo, Stamp, State
 
@@ -42,7 +42,7 @@ class Sighting:
 class Photos:
     """The photos table. Paths given and returned are absolute unless a name says otherwise."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     # Questions
@@ -134,7 +134,7 @@ class Photos:
         The value is the share of the words they have. English words of one or two letters do not
         count; a text of hundreds of words fits no name.
         """
-        wanted = Words(words)
+        wanted = NameQuery(words)
         likely = wanted.patterns()
         if not 0 < len(likely) <= _MOST_PATTERNS:
             return {}

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 
 LOOK_AGAIN = -1
 """In place of a sidecar's time: the file has changed since its rating was read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class RatingSource:
     """What is known of where a present photo's rating comes from."""
 
     photo: int
@@ -33,19 +33,19 @@ class Rated:
 class Ratings:
     """The columns rating, file_rating and sidecar of the photos table."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
-    def of(self, root: int) -> list[Rated]:
+    def of(self, root: int) -> list[RatingSource]:
         """Every present photo of a root, by path."""
         rows = self._store.rows(
             "SELECT id, path, file_rating, sidecar FROM photos "
             "WHERE root = ? AND state = 'present' ORDER BY path",
             (root,),
         )
-        return [Rated(*row) for row in rows]
+        return [RatingSource(*row) for row in rows]
 
-    def put(self, read: Sequence[Rated]) -> tuple[int, ...]:
+    def put(self, read: Sequence[RatingSource]) -> tuple[int, ...]:
         """What files and sidecars say now; the photos whose rating changed by that.
 
         A rating that a person gave before any was ever looked for stays.

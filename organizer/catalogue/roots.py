@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 from organizer.records import Root
 
 
@@ -31,7 +31,7 @@ def _device(folder: Path) -> str:
 class Roots:
     """The roots table. No root lies inside another."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     def all(self) -> list[Root]:

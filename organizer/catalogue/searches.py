@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 
 _KEPT = 200
 
@@ -10,7 +10,7 @@ _KEPT = 200
 class Searches:
     """Each search once, with its last time."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     def note(self, text: str) -> None:

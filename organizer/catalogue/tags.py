@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
@@ -13,7 +13,7 @@ _CHUNK = 500
 class Tags:
     """Tags are the same in any case; the first spelling of a photo's tag stays."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     def add(self, photos: Sequence[int], tag: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 
 DIFFERENT, DUPLICATE = "different", "duplicate"
 """What a person may say of two photos."""
@@ -11,7 +11,7 @@ DIFFERENT, DUPLICATE = "different", "duplicate"
 class Verdicts:
     """Kept by content and whichever way round, so they outlive moves and renames."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
 
     def all(self) -> dict[tuple[str, str], str]:

@@ -75,7 +75,7 @@ def duplicates(
     with session.library() as library:
         if is_action and not dry_run:
             session.recover(library)
-        sets = session.follow(lambda control: library.duplicates.find(control, rules))
+        sets = session.follow(lambda control: library.cleanup.duplicates.find(control, rules))
         if is_action:
             spare = [photo for each in sets for photo in each.photos[1:]]
             _clear(session, library, spare, archive, dry_run, yes, sets)
@@ -100,7 +100,7 @@ def cleanup(
     with session.library() as library:
         if is_action and not dry_run:
             session.recover(library)
-        found = session.follow(library.clearer.find)
+        found = session.follow(library.cleanup.finder.find)
         chosen = [each for each in found if kind in (None, each.kind)]
         if is_action:
             photos = [photo for each in chosen for photo in each.photos]
@@ -130,7 +130,7 @@ def _clear(
 
     def start(control: Control) -> Generator[Progress, None, ActionSummary]:
         for done, each in enumerate(sets, start=1):
-            changes = library.duplicates.merge(each)
+            changes = library.cleanup.duplicates.merge(each)
             yield Progress("Keeping ratings", done, len(sets), changes=changes)
         if archive is not None:
             return (yield from library.actions.archive(photos, archive, control))

@@ -70,7 +70,11 @@ def form(
     session: Session = context.obj
     chosen, settings = _asked(method, number, threshold, given)
     with session.library() as library:
-        _show(session, library, session.terminal.follow(library.grouper.group(chosen, settings)))
+        _show(
+            session,
+            library,
+            session.terminal.follow(library.clusters.clusterer.group(chosen, settings)),
+        )
 
 
 @clusters.command()
@@ -122,8 +126,10 @@ def evaluate(
         last = library.catalogue.groupings.last()
         if last is None or method or number or threshold or given:
             chosen, settings = _asked(method, number, threshold, given)
-            last = session.terminal.follow(library.grouper.propose(chosen, settings)).grouping
-        quality = session.terminal.follow(library.comparer.evaluate(last, labels))
+            last = session.terminal.follow(
+                library.clusters.clusterer.propose(chosen, settings)
+            ).grouping
+        quality = session.terminal.follow(library.clusters.comparer.evaluate(last, labels))
     document = asdict(quality)
     document |= document.pop("against") or {}
     session.terminal.answer(
@@ -151,7 +157,7 @@ def sweep(
     chosen, settings = _asked(method, None, None, given)
     name = parameter or CLUSTERERS[chosen].parameters[0].name
     with session.library() as library:
-        points = session.terminal.follow(library.grouper.sweep(chosen, name, settings))
+        points = session.terminal.follow(library.clusters.clusterer.sweep(chosen, name, settings))
     heading = f"{name:>12}{'CLUSTERS':>10}{'LARGEST':>9}{'NOISE':>7}{'SSE':>10}{'SILHOUETTE':>12}"
     lines = [
         f"{point.value:12g}{point.clusters:10,}{point.largest:9.0%}{point.noise:7.0%}"
@@ -176,9 +182,9 @@ def ensemble(
     names = [name.strip() for name in voices.split(",") if name.strip()]
     _, features = _asked(None, None, None, given)
     with session.library() as library:
-        job = library.comparer.combine(by, names, features)
+        job = library.clusters.comparer.combine(by, names, features)
         proposal, comparison = session.terminal.follow(job)
-        grouping = library.grouper.accept(proposal)
+        grouping = library.clusters.clusterer.accept(proposal)
         for line in _agreement(comparison):
             session.terminal.note(line)
         _show(session, library, grouping)
@@ -198,7 +204,7 @@ def compare(
     names = [name.strip() for name in voices.split(",") if name.strip()]
     _, features = _asked(None, None, None, given)
     with session.library() as library:
-        comparison = session.terminal.follow(library.comparer.compare(names, features))
+        comparison = session.terminal.follow(library.clusters.comparer.compare(names, features))
     document = {
         "methods": list(comparison.methods),
         "nmi": comparison.nmi.tolist(),
@@ -212,7 +218,7 @@ def place(context: typer.Context, as_json: Json = False) -> None:
     """Put new photos into the clusters there are, without clustering again."""
     session: Session = context.obj
     with session.library() as library:
-        done = session.terminal.follow(library.placing.place())
+        done = session.terminal.follow(library.clusters.placer.place())
     document = {"placed": done.placed, "none": done.nowhere, "stale": done.is_stale}
     line = f"Placed {formatting.photos(done.placed)}; {done.nowhere:,} fit none of the clusters."
     session.terminal.answer(document, [line])
@@ -223,7 +229,7 @@ def place(context: typer.Context, as_json: Json = False) -> None:
 @clusters.command()
 def rename(context: typer.Context, cluster: ClusterId, name: str, as_json: Json = False) -> None:
     """Give a cluster a name, which stays when the library is clustered again."""
-    _steer(context, lambda library: library.steering.rename(cluster, name))
+    _steer(context, lambda library: library.clusters.editor.rename(cluster, name))
 
 
 @clusters.command()
@@ -233,7 +239,7 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Make one cluster of several, which stays together."""
-    _steer(context, lambda library: library.steering.merge(members))
+    _steer(context, lambda library: library.clusters.editor.merge(members))
 
 
 @clusters.command()
@@ -244,7 +250,7 @@ def split(
     as_json: Json = False,
 ) -> None:
     """Split a cluster into parts, which stay apart."""
-    _steer(context, lambda library: library.steering.split(cluster, into))
+    _steer(context, lambda library: library.clusters.editor.split(cluster, into))
 
 
 @clusters.command()
@@ -258,7 +264,11 @@ def move(
 
     def change(library: Library) -> Changes:
         photos = photos_at(library.catalogue, paths or ())
-        return library.steering.gather(photos) if to is None else library.steering.move(photos, to)
+        return (
+            library.clusters.editor.gather(photos)
+            if to is None
+            else library.clusters.editor.move(photos, to)
+        )
 
     _steer(context, change)
 
@@ -271,7 +281,7 @@ def lock(
     as_json: Json = False,
 ) -> None:
     """Keep the photos of a cluster as they are."""
-    _steer(context, lambda library: library.steering.lock(cluster, not off))
+    _steer(context, lambda library: library.clusters.editor.lock(cluster, not off))
 
 
 @clusters.command()
@@ -279,9 +289,9 @@ def undo(context: typer.Context, as_json: Json = False) -> None:
     """Take back the newest change to the clusters."""
     session: Session = context.obj
     with session.library() as library:
-        if library.steering.undoable() is None:
+        if library.clusters.editor.undoable() is None:
             session.terminal.note("There is no change to take back.")
-    _steer(context, lambda library: library.steering.undo())
+    _steer(context, lambda library: library.clusters.editor.undo())
 
 
 def _steer(context: typer.Context, change: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from organizer import formatting
-from organizer.cli.fragment_work import Assembled
+from organizer.cli.fragment_work import AssemblyResult
 from organizer.cli.terminal import shown
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.files.export import about, layout_json, save_picture, write_png
@@ -18,7 +18,7 @@ from organizer.fragments.layout import Pieces, Pixels
 from organizer.imaging.decode import read_picture
 
 
-def written(result: Assembled, out: Path) -> tuple[dict[str, Any], list[str]]:
+def written(result: AssemblyResult, out: Path) -> tuple[dict[str, Any], list[str]]:
     """Write the pictures and layout.json into a new folder; the document, and lines to be told."""
     make_empty(out)
     document: dict[str, Any] = {"pictures": [], "leftover": []}

@@ -11,11 +11,11 @@ import numpy as np
 
 from organizer.cli.terminal import shown
 from organizer.errors import Cancelled, QueryError
-from organizer.fragments.assembly.assembler import Wish, assemble
+from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
 from organizer.fragments.files.piece_reader import Heap, is_sheet, read_heap, read_sheet
 from organizer.fragments.grouping import group
 from organizer.fragments.layout import Layout, Pieces
-from organizer.fragments.scoring.neighbour_ranking import Likely, Ranking, rank
+from organizer.fragments.scoring.neighbour_ranking import RankedPair, Ranking, rank
 from organizer.jobs import Control
 from organizer.records import Progress
 
@@ -23,7 +23,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PieceSource:
     """Where pieces come from."""
 
     paths: Sequence[Path]
@@ -33,7 +33,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Assembled:
+class AssemblyResult:
     """What became of a heap; each of its layouts is of the pieces of one size."""
 
     heap: Heap
@@ -56,7 +56,7 @@ def checked(
         yield step
 
 
-def read(source: Source, control: Control) -> Generator[Progress, None, Heap]:
+def read(source: PieceSource, control: Control) -> Generator[Progress, None, Heap]:
     """The pieces of a source; errors as of `read_heap` and `read_sheet`."""
     paths, tiles = source.paths, source.tiles
     if len(paths) == 1 and is_sheet(paths[0]):
@@ -66,7 +66,9 @@ def read(source: Source, control: Control) -> Generator[Progress, None, Heap]:
     return (yield from checked(read_heap(paths), control))
 
 
-def assembled(source: Source, wish: Wish, control: Control) -> Generator[Progress, None, Assembled]:
+def assembled(
+    source: PieceSource, wish: AssemblyOptions, control: Control
+) -> Generator[Progress, None, AssemblyResult]:
     """Put the pieces of each size together; stopped, the best until then, which a note says.
 
     Raises Cancelled where nothing was put together by then.
@@ -83,11 +85,11 @@ def assembled(source: Source, wish: Wish, control: Control) -> Generator[Progres
         if not any(layout.pictures for layout in layouts):
             raise Cancelled
         notes.insert(0, "Stopped before the end: this is the best layout until then.")
-    return Assembled(heap, tuple(layouts), tuple(notes))
+    return AssemblyResult(heap, tuple(layouts), tuple(notes))
 
 
 def _until_stopped(
-    pieces: Pieces, wish: Wish, control: Control
+    pieces: Pieces, wish: AssemblyOptions, control: Control
 ) -> Generator[Progress, None, Layout | None]:
     best: Layout | None = None
     work = assemble(pieces, wish)
@@ -104,7 +106,7 @@ def _until_stopped(
 
 
 def grouped(
-    source: Source, way: str, number: int | None, control: Control
+    source: PieceSource, way: str, number: int | None, control: Control
 ) -> Generator[Progress, None, tuple[Heap, list[list[str]]]]:
     """The names of the pieces in each group, those of each size apart; see `grouping.group`."""
     heap = yield from read(source, control)
@@ -121,7 +123,7 @@ def grouped(
     return heap, groups
 
 
-def groups_of(result: Assembled) -> list[list[str]]:
+def groups_of(result: AssemblyResult) -> list[list[str]]:
     """The names of the pieces of each picture; those left over are alone."""
     groups: list[list[str]] = []
     for pieces, layout in zip(result.heap.pieces, result.layouts, strict=True):
@@ -132,7 +134,7 @@ def groups_of(result: Assembled) -> list[list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankingResult:
     """The pairs of pieces of one size."""
 
     heap: Heap
@@ -142,7 +144,7 @@ class Ranked:
     """The one whose neighbours are asked for."""
 
     @property
-    def likely(self) -> list[Likely]:
+    def likely(self) -> list[RankedPair]:
         """The likeliest first."""
         if self.piece is None:
             return list(self.ranking.pairs())
@@ -150,8 +152,8 @@ class Ranked:
 
 
 def ranked(
-    source: Source, name: str | None, rotated: bool, scorer: str, control: Control
-) -> Generator[Progress, None, Ranked]:
+    source: PieceSource, name: str | None, rotated: bool, scorer: str, control: Control
+) -> Generator[Progress, None, RankingResult]:
     """Rank the pieces of the size that most have, or that the named one has.
 
     QueryError where no piece has that name, or none has its size.
@@ -161,7 +163,7 @@ def ranked(
     if name is not None:
         pieces, row = _named(heap, name)
     ranking = yield from checked(rank(pieces, rotated, scorer), control)
-    return Ranked(heap, pieces, ranking, row)
+    return RankingResult(heap, pieces, ranking, row)
 
 
 def _named(heap: Heap, name: str) -> tuple[Pieces, int]:

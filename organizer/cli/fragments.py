@@ -12,13 +12,19 @@ import typer
 
 from organizer.cli import fragment_output as files
 from organizer.cli import fragment_work as work
-from organizer.cli.fragment_work import Source
+from organizer.cli.fragment_work import PieceSource
 from organizer.cli.options import Json, place, places
 from organizer.cli.session import Session
 from organizer.cli.terminal import shown
 from organizer.errors import QueryError
-from organizer.fragments.assembly.assembler import Wish
-from organizer.fragments.evaluation.benchmark import CASES, MEASURES, Result, evaluate, held_out
+from organizer.fragments.assembly.assembler import AssemblyOptions
+from organizer.fragments.evaluation.benchmark import (
+    CASES,
+    MEASURES,
+    BenchmarkResult,
+    evaluate,
+    held_out,
+)
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.files.export import layout_json, write_ranking
 from organizer.fragments.grouping import GROUPINGS
@@ -129,7 +135,7 @@ def assemble_pieces(
     scorer: Scorer = "learned",
     effort: Annotated[
         int, typer.Option(min=0, help="Most rounds of improving; 0 for the first layout only.")
-    ] = Wish().effort,
+    ] = AssemblyOptions().effort,
     seed: Annotated[int, typer.Option(min=0, help="The same seed improves alike.")] = 0,
     sheet: Annotated[
         str | None,
@@ -143,8 +149,8 @@ def assemble_pieces(
     """
     session: Session = context.obj
     files.check_empty(out)
-    wish = Wish(pictures, _grid(grid), rotated, scorer, effort, seed)
-    result = session.follow(partial(work.assembled, Source(sources, _grid(sheet)), wish))
+    wish = AssemblyOptions(pictures, _grid(grid), rotated, scorer, effort, seed)
+    result = session.follow(partial(work.assembled, PieceSource(sources, _grid(sheet)), wish))
     with files.writing(out):
         document, lines = files.written(result, out)
     for note in result.notes:
@@ -169,9 +175,9 @@ def group_pieces(
 ) -> None:
     """Tell which pieces are of one picture: by putting them together, or by their looks alone."""
     session: Session = context.obj
-    source = Source(sources)
+    source = PieceSource(sources)
     if method == _ASSEMBLY:
-        wish = Wish(number, _grid(grid), rotated)
+        wish = AssemblyOptions(number, _grid(grid), rotated)
         result = session.follow(partial(work.assembled, source, wish))
         heap, groups, notes = result.heap, work.groups_of(result), result.notes
     else:
@@ -207,7 +213,7 @@ def rank_pairs(
     session: Session = context.obj
     if csv is not None and csv.exists():
         raise QueryError(f"{shown(csv)} is there already.", "Choose another name.")
-    result = session.follow(partial(work.ranked, Source(sources), piece, rotated, scorer))
+    result = session.follow(partial(work.ranked, PieceSource(sources), piece, rotated, scorer))
     for note in files.unreadable(result.heap):
         session.terminal.note(note)
     if csv is not None:
@@ -267,7 +273,7 @@ def evaluate_cases(
     session.terminal.answer(document, _table(results))
 
 
-def _table(results: Sequence[Result]) -> list[str]:
+def _table(results: Sequence[BenchmarkResult]) -> list[str]:
     lines = [f"{'case':18}" + "".join(f"{each:>18}" for each in (*MEASURES, "median s"))]
     for result in results:
         cells = [

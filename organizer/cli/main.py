@@ -264,7 +264,10 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         unreadable = len(library.catalogue.problems.all())
         grouping = library.catalogue.groupings.last()
         undoable = library.actions.undoable()
-        answering = {task: library.models.card(library.models.answering(task)) for task in TASKS}
+        answering = {
+            task: library.embeddings.choice.card(library.embeddings.choice.answering(task))
+            for task in TASKS
+        }
     document = {
         "library": str(session.paths.folder),
         "photos": photos,

@@ -33,9 +33,12 @@ def list_models(context: typer.Context, as_json: Json = False) -> None:
     session: Session = context.obj
     document, lines = [], []
     with session.library() as library:
-        for model in library.shelf.models():
-            card, is_ready = library.shelf.card(model), library.shelf.is_ready(model)
-            tasks = [task for task in TASKS if library.models.answering(task) == model]
+        for model in library.embeddings.model_store.models():
+            card, is_ready = (
+                library.embeddings.model_store.card(model),
+                library.embeddings.model_store.is_ready(model),
+            )
+            tasks = [task for task in TASKS if library.embeddings.choice.answering(task) == model]
             document.append(
                 {
                     "id": model,
@@ -63,9 +66,11 @@ def download(context: typer.Context, model: Id, as_json: Json = False) -> None:
     """Download a model's weights; a download that was stopped carries on."""
     session: Session = context.obj
     with session.library() as library:
-        library.shelf.card(model)
-        session.follow(lambda control: library.shelf.download(model, control.checkpoint))
-        card = library.shelf.card(model)
+        library.embeddings.model_store.card(model)
+        session.follow(
+            lambda control: library.embeddings.model_store.download(model, control.checkpoint)
+        )
+        card = library.embeddings.model_store.card(model)
     words = f"{card.name} is ready. To let it answer: smalti models use {model}"
     session.terminal.answer({"id": model, "version": card.version}, [words])
 
@@ -84,9 +89,9 @@ def add(
     """Take a checkpoint from a local file; the file itself stays as it is."""
     session: Session = context.obj
     with session.library() as library:
-        shelf = library.shelf
-        added = session.follow(lambda control: shelf.add(file, control.checkpoint, model))
-        card = shelf.card(added)
+        model_store = library.embeddings.model_store
+        added = session.follow(lambda control: model_store.add(file, control.checkpoint, model))
+        card = model_store.card(added)
     words = f"{card.name} is ready. To let it answer: smalti models use {added}"
     session.terminal.answer({"id": added, "version": card.version}, [words])
 
@@ -106,13 +111,13 @@ def use(
     """
     session: Session = context.obj
     with session.library() as library:
-        card = library.shelf.card(model)
+        card = library.embeddings.model_store.card(model)
         able = [name for name in TASKS if name != "text" or card.reads_text]
         for name in able if task == "all" else [task]:
-            library.models.choose(name, model)
+            library.embeddings.choice.choose(name, model)
         online = [root.path for root in library.catalogue.roots.all() if root.online]
         session.follow(lambda control: library.indexer.index(online, control))
-        tasks = [name for name in TASKS if library.models.answering(name) == model]
+        tasks = [name for name in TASKS if library.embeddings.choice.answering(name) == model]
     words = f"{card.name} does not answer yet."
     if tasks:
         words = f"{card.name} answers {formatting.listed([TASKS[name] for name in tasks])}."
@@ -124,9 +129,9 @@ def remove(context: typer.Context, model: Id, as_json: Json = False) -> None:
     """Delete a model's weights from this computer; it can be downloaded again."""
     session: Session = context.obj
     with session.library() as library:
-        name = library.shelf.card(model).name
-        library.shelf.remove(model)
-        library.models.forget(model)
+        name = library.embeddings.model_store.card(model).name
+        library.embeddings.model_store.remove(model)
+        library.embeddings.choice.forget(model)
     session.terminal.answer({"id": model}, [f"Removed the weights of {name}."])
 
 
@@ -142,12 +147,18 @@ def benchmark(
     """Measure pictures a second, and the cosine to torch in float32, each way a model can run."""
     session: Session = context.obj
     with session.library() as library:
-        ready = [model for model in library.shelf.models() if library.shelf.is_ready(model)]
+        ready = [
+            model
+            for model in library.embeddings.model_store.models()
+            if library.embeddings.model_store.is_ready(model)
+        ]
         for model in ids or ():
-            library.shelf.card(model)
+            library.embeddings.model_store.card(model)
             if model not in ready:
                 raise Misuse(f"{model} is not on this computer yet.")
-        speeds = session.follow(lambda control: library.speeds.measure(ids or ready, control))
+        speeds = session.follow(
+            lambda control: library.embeddings.benchmarks.measure(ids or ready, control)
+        )
     document = [
         {
             "model": speed.model,

@@ -16,7 +16,7 @@ from organizer.cli.terminal import Terminal, shown
 from organizer.library.library import Library
 from organizer.library.search.query_language import parse, write
 from organizer.library.search.relevance_feedback import Feedback
-from organizer.library.search.searcher import Ranking
+from organizer.library.search.searcher import PhotoRanking
 
 albums = typer.Typer(
     help="Searches that are kept and stay live.", no_args_is_help=True, add_completion=False
@@ -42,7 +42,7 @@ def search(
     session: Session = context.obj
     query = parse(" ".join(text))
     with session.library() as library:
-        ranking = library.searcher.rank(query, number, model=model)
+        ranking = library.search.searcher.rank(query, number, model=model)
         _show(session.terminal, library, ranking, min_score)
 
 
@@ -64,7 +64,7 @@ def similar(
     session: Session = context.obj
     query = parse(" ".join(_as_terms(pictures)), bare="picture")
     with session.library() as library:
-        ranking = library.searcher.rank(query, number, model=model)
+        ranking = library.search.searcher.rank(query, number, model=model)
         _show(session.terminal, library, ranking, min_score)
 
 
@@ -80,8 +80,8 @@ def _as_terms(arguments: list[str]) -> list[str]:
     return terms
 
 
-def _show(terminal: Terminal, library: Library, ranking: Ranking, min_score: float) -> None:
-    found = library.searcher.matches(ranking.above(min_score))
+def _show(terminal: Terminal, library: Library, ranking: PhotoRanking, min_score: float) -> None:
+    found = library.search.searcher.matches(ranking.above(min_score))
     terminal.answer(
         [
             {
@@ -105,8 +105,8 @@ def list_albums(context: typer.Context, as_json: Json = False) -> None:
     """List the albums, and how many photos each holds now."""
     session: Session = context.obj
     with session.library() as library:
-        kept = library.albums.all()
-        counts = library.albums.counts()
+        kept = library.search.albums.all()
+        counts = library.search.albums.counts()
     session.terminal.answer(
         [{"name": each.name, "query": each.query, "count": counts[each.id]} for each in kept],
         [f"{counts[each.id]:6,}  {each.name:24}  {each.query}" for each in kept]
@@ -119,7 +119,7 @@ def show_album(context: typer.Context, name: str, as_json: Json = False) -> None
     """List an album's photos, best first."""
     session: Session = context.obj
     with session.library() as library:
-        ranking = library.albums.ranking(library.albums.named(name))
+        ranking = library.search.albums.ranking(library.search.albums.named(name))
         _show(session.terminal, library, ranking, -1.0)
 
 
@@ -142,8 +142,8 @@ def save_album(
     with session.library() as library:
         liked, disliked = (photos_at(library.catalogue, paths or ()) for paths in (like, dislike))
         feedback = Feedback(tuple(liked), tuple(disliked))
-        album = library.albums.save(name, write(parse(query)), feedback, min_score)
-        count = len(library.albums.ranking(album).photos)
+        album = library.search.albums.save(name, write(parse(query)), feedback, min_score)
+        count = len(library.search.albums.ranking(album).photos)
     session.terminal.answer(
         {"name": album.name, "query": album.query, "count": count},
         [f"Kept {album.name}: {formatting.photos(count)}."],
@@ -155,5 +155,5 @@ def remove_album(context: typer.Context, name: str, as_json: Json = False) -> No
     """Forget an album; its photos stay where they are."""
     session: Session = context.obj
     with session.library() as library:
-        library.albums.remove(library.albums.named(name).id)
+        library.search.albums.remove(library.search.albums.named(name).id)
     session.terminal.answer({"name": name}, [f"Forgot {name}."])

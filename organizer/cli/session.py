@@ -13,7 +13,7 @@ import typer
 from organizer import formatting, log
 from organizer.cli.selection import photos_at, photos_in
 from organizer.cli.terminal import Terminal
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.jobs import Control
 from organizer.library.actions.actions import Actions
 from organizer.library.library import Library, open_library
@@ -70,7 +70,7 @@ class Session:
         self.open_log.enter_context(log.kept(self.paths.log))
 
     def library(self) -> AbstractContextManager[Library]:
-        return closing(open_library(self.paths.folder, Shelf(model_store(), model_cache())))
+        return closing(open_library(self.paths.folder, ModelStore(model_store(), model_cache())))
 
     def follow(self, job: Callable[[Control], Generator[Progress, None, Result]]) -> Result:
         """Run a job that Ctrl+C stops tidily; its result."""

@@ -6,14 +6,14 @@ from organizer.clustering.algorithms.agglomerative import AVERAGE, COMPLETE, WAR
 from organizer.clustering.algorithms.dbscan import Dbscan
 from organizer.clustering.algorithms.hdbscan import Hdbscan
 from organizer.clustering.algorithms.kmeans import KMEANS, KMEANS_PLUS_PLUS, MINI_BATCH
-from organizer.clustering.algorithms.louvain import Communities
+from organizer.clustering.algorithms.louvain import Louvain
 from organizer.clustering.algorithms.optics import Optics
 from organizer.clustering.algorithms.scan import Scan
 from organizer.clustering.algorithms.spectral import Spectral
 from organizer.clustering.base import Clusterer
 
 CLUSTERERS: dict[str, Clusterer] = {
-    "communities": Communities(),
+    "communities": Louvain(),
     "ward": WARD,
     "average": AVERAGE,
     "complete": COMPLETE,

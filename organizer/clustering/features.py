@@ -92,7 +92,7 @@ _BLOCK = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFeatures:
     """What there is to compare n photos by; NaN where a photo's date or place is not known."""
 
     look: Vectors
@@ -108,7 +108,7 @@ class Known:
 
 
 def space(
-    known: Known, settings: Mapping[str, float], seed: int = 0, search: Search | None = None
+    known: KnownFeatures, settings: Mapping[str, float], seed: int = 0, search: Search | None = None
 ) -> Space:
     """The space that photos are clustered in; `search` finds neighbours by look.
 
@@ -128,7 +128,7 @@ def space(
     return Space(combined, seed, partial(reranked, combined, candidates))
 
 
-def _combined(known: Known, values: Mapping[str, float]) -> Vectors:
+def _combined(known: KnownFeatures, values: Mapping[str, float]) -> Vectors:
     parts = [known.look]
     if known.text is not None and values["meaning"]:
         # Without what all photos have in common, which says nothing of any.

@@ -145,7 +145,7 @@ class HubFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ModelSource:
     """What a model is loaded from, and where it may keep what took long to make."""
 
     card: ModelCard
@@ -160,11 +160,11 @@ class Model:
     """A model that is not loaded yet."""
 
     card: ModelCard
-    load: Callable[[Place], Embedder]
+    load: Callable[[ModelSource], Embedder]
     """Takes seconds, the first time perhaps a minute. ModelError where weights do not fit."""
     files: tuple[HubFile, ...] = ()
     """What has to be downloaded: the weights first. None for a model that comes with Smalti."""
     shapes: Callable[[], Mapping[str, tuple[int, ...]]] | None = None
     """The tensors of the weights by name; a checkpoint from the person's disk is known by them."""
-    network: Callable[[Place], nn.Module] | None = None
+    network: Callable[[ModelSource], nn.Module] | None = None
     """The torch network for pictures that `load` has run, to compare runtimes by."""

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from organizer.embedding import EMBEDDERS
-from organizer.embedding.base import Embedder, HubFile, Model, ModelCard, Pixels, Place
+from organizer.embedding.base import Embedder, HubFile, Model, ModelCard, ModelSource, Pixels
 from organizer.embedding.models.trained_encoder import NOTES, trained_model
 from organizer.embedding.weights import download
 from organizer.embedding.weights.checkpoint import complain_of_differences, read_notes, read_shapes
 from organizer.embedding.weights.manifest import (
-    Entry,
-    Verified,
+    ManifestEntry,
+    VerifiedFiles,
     copied,
     read_manifest,
     write_manifest,
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 _TRAINED = "trained"
 
 
-class Shelf:
+class ModelStore:
     """A folder a model, with the files it needs and a manifest that says they are whole.
 
     Safe from any thread, and from several Smaltis at once: files appear whole or not at all, and
@@ -109,7 +109,7 @@ class Shelf:
             sha256 = yield from download.fetch(
                 address, target, file.sha256, checkpoint, f"Downloading {name}"
             )
-            write_manifest(folder, file.name, Entry(sha256, target.stat().st_size, address))
+            write_manifest(folder, file.name, ManifestEntry(sha256, target.stat().st_size, address))
 
     def add(
         self, path: Path, checkpoint: Callable[[], None], model: str | None = None
@@ -140,7 +140,7 @@ class Shelf:
         for name, source in sources.items():
             sha256 = yield from copied(source, folder / name, checkpoint)
             size = (folder / name).stat().st_size
-            write_manifest(folder, name, Entry(sha256, size, displayable(source)))
+            write_manifest(folder, name, ManifestEntry(sha256, size, displayable(source)))
         return chosen
 
     def remove(self, model: str) -> None:
@@ -173,12 +173,12 @@ class Shelf:
             if file.name not in entries or not entries[file.name].is_at(folder / file.name)
         ]
 
-    def _place(self, model: str) -> Place:
+    def _place(self, model: str) -> ModelSource:
         folder = self.folder_of(model)
         card = self.card(model)
         if self._lacking(model):
             raise ModelError(f"{card.name} is not on this computer yet.", "Download it first.")
-        return Place(card, self.cache, Verified(folder, read_manifest(folder)))
+        return ModelSource(card, self.cache, VerifiedFiles(folder, read_manifest(folder)))
 
     def _recognised(self, path: Path) -> str:
         """The one model whose weights have these tensors."""

@@ -25,7 +25,7 @@ _CHUNK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Alignment:
     """How alike p pairs are once aligned; every array has the shape (p,)."""
 
     correlation: Floats
@@ -39,7 +39,7 @@ class Fit:
     alike but for their suns."""
 
 
-def fit(sketches: Sketches, first: Rows, second: Rows, turns: NDArray[np.int64]) -> Fit:
+def fit(sketches: Sketches, first: Rows, second: Rows, turns: NDArray[np.int64]) -> Alignment:
     """Align the second of each pair, turned, with the first, and compare them."""
     parts = []
     for start in range(0, len(first), _CHUNK):
@@ -51,7 +51,7 @@ def fit(sketches: Sketches, first: Rows, second: Rows, turns: NDArray[np.int64])
         parts.append(_fit(sketches[first[rows]].astype(np.float32), moving))
     if not parts:
         parts = [np.empty((4, 0), np.float32)]
-    return Fit(*np.concatenate(parts, axis=1))
+    return Alignment(*np.concatenate(parts, axis=1))
 
 
 def _fit(still: Floats, moving: Floats) -> Floats:

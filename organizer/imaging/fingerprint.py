@@ -27,7 +27,7 @@ _LEAST_EDGE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class PictureMeasures:
     """Of the upright picture as it is, in the order in which they are stored."""
 
     sharpness: float
@@ -49,7 +49,7 @@ class Measures:
 class Fingerprint:
     sketch: NDArray[np.uint8]
     """The picture in grey, squeezed to (SKETCH, SKETCH)."""
-    measures: Measures
+    measures: PictureMeasures
 
     def row(self) -> NDArray[np.float32]:
         """The measures, shape (6,)."""
@@ -65,7 +65,7 @@ def fingerprint(pixels: NDArray[np.uint8]) -> Fingerprint:
     across, down = _gradients(grey)
     return Fingerprint(
         sketch,
-        Measures(
+        PictureMeasures(
             sharpness=_sharpness(grey),
             brightness=float(grey.mean()) / 255,
             contrast=float(grey.std()) / 255,

@@ -7,28 +7,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.actions.actions import Actions
-from organizer.library.cleanup.cleanup_finder import Clearer
+from organizer.library.cleanup import CleanupParts
+from organizer.library.cleanup.cleanup_finder import CleanupFinder
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
-from organizer.library.clusters.cluster_editing import Steering
-from organizer.library.clusters.cluster_names import Namer
-from organizer.library.clusters.clusterer import Grouper
-from organizer.library.clusters.comparison import Comparer
-from organizer.library.clusters.feature_space import Spaces
-from organizer.library.clusters.map_layout import Mapper
-from organizer.library.clusters.placement import Placing
-from organizer.library.embeddings.benchmarks import Speeds
-from organizer.library.embeddings.model_choice import Models
-from organizer.library.embeddings.personal_training import Adapter
-from organizer.library.embeddings.vector_indexes import Lookups
-from organizer.library.indexing.file_reader import Reader
+from organizer.library.clusters import ClusterParts
+from organizer.library.clusters.cluster_editing import ClusterEditor
+from organizer.library.clusters.cluster_names import ClusterNamer
+from organizer.library.clusters.clusterer import LibraryClusterer
+from organizer.library.clusters.comparison import ClusteringComparer
+from organizer.library.clusters.feature_space import FeatureSpaces
+from organizer.library.clusters.map_layout import MapMaker
+from organizer.library.clusters.placement import ClusterPlacer
+from organizer.library.embeddings import EmbeddingParts
+from organizer.library.embeddings.benchmarks import ModelBenchmarks
+from organizer.library.embeddings.model_choice import ModelChoice
+from organizer.library.embeddings.personal_training import PersonalTraining
+from organizer.library.embeddings.vector_indexes import VectorIndexes
+from organizer.library.indexing.file_reader import FileReader
 from organizer.library.indexing.indexer import Indexer
 from organizer.library.indexing.reconciler import Reconciler
-from organizer.library.indexing.sidecar_ratings import Ratings
+from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
-from organizer.library.search.albums import Albums
+from organizer.library.search import SearchParts
+from organizer.library.search.albums import AlbumKeeper
 from organizer.library.search.searcher import Searcher
 from organizer.paths import LibraryPaths
 from organizer.records import ActionSummary, Progress
@@ -44,22 +48,12 @@ class Library:
     catalogue: Catalogue
     thumbnails: ThumbnailStore
     lock: LibraryLock
-    shelf: Shelf
-    models: Models
-    speeds: Speeds
-    adapter: Adapter
-    lookups: Lookups
+    embeddings: EmbeddingParts
     indexer: Indexer
-    searcher: Searcher
-    albums: Albums
-    grouper: Grouper
-    steering: Steering
-    comparer: Comparer
-    placing: Placing
-    mapper: Mapper
+    search: SearchParts
+    clusters: ClusterParts
+    cleanup: CleanupParts
     actions: Actions
-    duplicates: DuplicateFinder
-    clearer: Clearer
 
     def perform(
         self, action: Generator[Progress, None, ActionSummary]
@@ -69,22 +63,22 @@ class Library:
             try:
                 while True:
                     step = next(action)
-                    self.lookups.follow(step.changes)
+                    self.embeddings.indexes.follow(step.changes)
                     yield step
             except StopIteration as ended:
                 summary: ActionSummary = ended.value
                 return summary
             finally:
                 action.close()
-                self.lookups.save()
+                self.embeddings.indexes.save()
 
     def close(self) -> None:
-        self.lookups.save()
+        self.embeddings.indexes.save()
         self.catalogue.close()
 
 
-def open_library(folder: Path, shelf: Shelf) -> Library:
-    """Open or create the library in a folder, with the models that a shelf holds.
+def open_library(folder: Path, model_store: ModelStore) -> Library:
+    """Open or create the library in a folder, with the models that a store holds.
 
     Loads no model. CatalogueError where the library cannot be opened; it is left as it was.
     """
@@ -93,43 +87,40 @@ def open_library(folder: Path, shelf: Shelf) -> Library:
     settings = Settings(paths.settings)
     thumbnails = ThumbnailStore(paths.thumbnails)
     lock = LibraryLock(paths.lock)
-    models = Models(shelf, settings)
-    lookups = Lookups(catalogue, paths.vectors)
+    choice = ModelChoice(model_store, settings)
+    indexes = VectorIndexes(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
-    reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *shelf.folders])
-    duplicates = DuplicateFinder(catalogue, thumbnails, models, lookups)
-    spaces = Spaces(catalogue, models, lookups)
-    namer = Namer(catalogue, models, shelf.cache)
-    grouper = Grouper(catalogue, spaces, namer.names)
-    searcher = Searcher(catalogue, models, lookups)
+    reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *model_store.folders])
+    reader, ratings = FileReader(catalogue, thumbnails), SidecarRatings(catalogue)
+    searcher = Searcher(catalogue, choice, indexes)
+    duplicates = DuplicateFinder(catalogue, thumbnails, choice, indexes)
+    finder = CleanupFinder(catalogue, thumbnails, choice, indexes, searcher, duplicates)
+    spaces = FeatureSpaces(catalogue, choice, indexes)
+    cluster_namer = ClusterNamer(catalogue, choice, model_store.cache)
+    clusterer = LibraryClusterer(catalogue, spaces, cluster_namer.names)
+    speeds = model_store.cache / "speeds.json"
     return Library(
         paths=paths,
         settings=settings,
         catalogue=catalogue,
         thumbnails=thumbnails,
         lock=lock,
-        shelf=shelf,
-        models=models,
-        speeds=Speeds(shelf, catalogue, thumbnails, shelf.cache / "speeds.json"),
-        adapter=Adapter(catalogue, shelf, settings, paths),
-        lookups=lookups,
-        indexer=Indexer(
-            catalogue,
-            reconciler,
-            Reader(catalogue, thumbnails),
-            Ratings(catalogue),
-            models,
-            lookups,
-            lock,
+        embeddings=EmbeddingParts(
+            model_store,
+            choice,
+            indexes,
+            ModelBenchmarks(model_store, catalogue, thumbnails, speeds),
+            PersonalTraining(catalogue, model_store, settings, paths),
         ),
-        searcher=searcher,
-        albums=Albums(catalogue, searcher),
-        grouper=grouper,
-        comparer=Comparer(catalogue, spaces, grouper),
-        placing=Placing(catalogue, spaces),
-        mapper=Mapper(catalogue, models, spaces),
-        steering=Steering(catalogue, spaces),
+        indexer=Indexer(catalogue, reconciler, reader, ratings, choice, indexes, lock),
+        search=SearchParts(searcher, AlbumKeeper(catalogue, searcher)),
+        clusters=ClusterParts(
+            clusterer,
+            ClusterEditor(catalogue, spaces),
+            ClusteringComparer(catalogue, spaces, clusterer),
+            ClusterPlacer(catalogue, spaces),
+            MapMaker(catalogue, choice, spaces),
+        ),
+        cleanup=CleanupParts(duplicates, finder),
         actions=Actions(catalogue),
-        duplicates=duplicates,
-        clearer=Clearer(catalogue, thumbnails, models, lookups, searcher, duplicates),
     )

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from organizer.jobs import Control
 from organizer.records import ActionSummary, Duplicates, Progress
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,16 @@ class Clearance:
 class ClearingOut(QObject):
     """Asks before it does anything; what it does can be undone like every action."""
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
+    def __init__(self, context: AppContext, window: QWidget) -> None:
         super().__init__(window)
-        self._desk = desk
+        self._context = context
         self._window = window
-        self._library = desk.library
+        self._library = context.library
 
     def confirm(self, clearance: Clearance) -> None:
         """Show what would go, and let it go when the person agrees."""
         actions = self._library.actions
-        self._desk.ask(
+        self._context.ask(
             lambda: actions.summary(clearance.kind, clearance.photos),
             partial(self._show, clearance),
             lane="confirm",
@@ -52,15 +52,15 @@ class ClearingOut(QObject):
             sets = "1 set" if clearance.emptied == 1 else f"{clearance.emptied:,} sets"
             warning = f"Nothing stays of {sets}: every copy goes."
             summary = replace(summary, notes=(warning, *summary.notes))
-        dialog = ConfirmDialog(self._window, summary, self._desk.settings.text("archive"))
+        dialog = ConfirmDialog(self._window, summary, self._context.settings.text("archive"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._act(clearance, dialog.target()))
         dialog.open()
 
     def _act(self, clearance: Clearance, target: Path) -> None:
         if clearance.kind == "archive":
-            self._desk.settings.set("archive", str(target))
-        self._desk.act(lambda control: self._cleared(clearance, target, control))
+            self._context.settings.set("archive", str(target))
+        self._context.act(lambda control: self._cleared(clearance, target, control))
 
     def _cleared(
         self, clearance: Clearance, target: Path, control: Control
@@ -69,7 +69,7 @@ class ClearingOut(QObject):
         merges = clearance.merges()
         for done, each in enumerate(merges, start=1):
             control.checkpoint()
-            changes = self._library.duplicates.merge(each)
+            changes = self._library.cleanup.duplicates.merge(each)
             yield Progress("Keeping ratings", done, len(merges), changes=changes)
         actions, photos = self._library.actions, clearance.photos
         if clearance.kind == "archive":

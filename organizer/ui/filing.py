@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import TypeVar
 
 from organizer.errors import QueryError
-from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.files.export import layout_json, save_picture, write_ranking
 from organizer.fragments.files.layout_file import read_layout
 from organizer.fragments.layout import Layout, Pieces
@@ -17,8 +18,10 @@ from organizer.jobs import Control
 from organizer.paths import displayable
 from organizer.records import Progress
 
+Written = TypeVar("Written")
 
-def safely(work: Callable[[], object]) -> object:
+
+def safely(work: Callable[[], Written]) -> Written:
     """QueryError where a file cannot be written."""
     try:
         return work()
@@ -76,7 +79,7 @@ def read_saved(path: Path, pieces: Pieces) -> Layout:
 
 
 def exported(
-    path: Path, pieces: Pieces, wish: Wish, control: Control
+    path: Path, pieces: Pieces, wish: AssemblyOptions, control: Control
 ) -> Generator[Progress, None, None]:
     ranking = yield from pausable(rank(pieces, wish.rotated, wish.scorer), control)
     safely(lambda: write_ranking(path, ranking, pieces))

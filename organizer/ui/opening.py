@@ -9,7 +9,7 @@ from pathlib import Path
 from organizer.fragments.board.board import Board
 from organizer.fragments.files.piece_reader import is_sheet, read_heap, read_sheet
 from organizer.fragments.layout import Layout, Pieces
-from organizer.fragments.session.cached_scores import Weighing
+from organizer.fragments.session.cached_scores import CachedScores
 from organizer.library.fragment_samples import Sample, sampled
 from organizer.library.library import Library
 from organizer.records import FileProblem, Progress
@@ -17,23 +17,23 @@ from organizer.records import FileProblem, Progress
 _ALONE = "No other piece has its size."
 
 
-class Lot:
+class PieceSet:
     """Pieces of one size, and what became of them."""
 
     def __init__(self, pieces: Pieces, true: Layout | None = None) -> None:
         self.pieces = pieces
         self.true = true
         """Known where Smalti cut the pieces itself."""
-        self.weighing = Weighing(pieces)
+        self.weighing = CachedScores(pieces)
         loose = Layout((), tuple(range(len(pieces))))
         self.board = Board(loose, self.weighing.rescored)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedPieces:
     """What was read: lots, the one with the most pieces first."""
 
-    lots: tuple[Lot, ...]
+    piece_sets: tuple[PieceSet, ...]
     problems: tuple[FileProblem, ...] = ()
     """What was left out."""
     is_rotated: bool = False
@@ -44,7 +44,7 @@ class Opened:
 
 def opened(
     paths: Sequence[Path], tiles: tuple[int, int] | None
-) -> Generator[Progress, None, Opened]:
+) -> Generator[Progress, None, OpenedPieces]:
     """Read pieces from files, folders and archives. Called in a worker.
 
     One picture alone is a sheet of `tiles` rows and columns; None finds them.
@@ -52,18 +52,18 @@ def opened(
     if len(paths) == 1 and is_sheet(paths[0]):
         heap = yield from read_sheet(paths[0], tiles)
         (pieces,) = heap.pieces
-        return Opened((Lot(pieces),), heap.problems, tiles=_grid_of(pieces))
+        return OpenedPieces((PieceSet(pieces),), heap.problems, tiles=_grid_of(pieces))
     heap = yield from read_heap(paths)
-    lots = tuple(Lot(pieces) for pieces in heap.pieces if len(pieces) > 1)
+    piece_sets = tuple(PieceSet(pieces) for pieces in heap.pieces if len(pieces) > 1)
     alone = (pieces.names[0] for pieces in heap.pieces if len(pieces) == 1)
     left_out = (FileProblem(Path(name), _ALONE) for name in alone)
-    return Opened(lots, (*heap.problems, *left_out))
+    return OpenedPieces(piece_sets, (*heap.problems, *left_out))
 
 
-def opened_sample(library: Library, sample: Sample) -> Generator[Progress, None, Opened]:
+def opened_sample(library: Library, sample: Sample) -> Generator[Progress, None, OpenedPieces]:
     """Cut photos of the library. Called in a worker."""
     pieces, true = yield from sampled(library, sample)
-    return Opened((Lot(pieces, true),), is_rotated=sample.rotate)
+    return OpenedPieces((PieceSet(pieces, true),), is_rotated=sample.rotate)
 
 
 def _grid_of(tiles: Pieces) -> tuple[int, int]:

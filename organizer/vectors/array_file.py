@@ -25,14 +25,14 @@ REBUILT = "It is rebuilt from the catalogue; no photo is affected."
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class ArrayContents:
     """What the file holds: `about` is plain JSON, `arrays` are one-dimensional."""
 
     about: dict[str, Any]
     arrays: dict[str, NDArray[Any]]
 
 
-def write(path: Path, contents: Contents) -> None:
+def write(path: Path, contents: ArrayContents) -> None:
     """Replace the file in one step: after a crash it is the old one or the new one, whole.
 
     Layout: magic line, BLAKE2b-256 of all that follows, length of the header (8 bytes, little
@@ -58,7 +58,7 @@ def write(path: Path, contents: Contents) -> None:
         ) from error
 
 
-def _packed(contents: Contents) -> list[bytes | memoryview]:
+def _packed(contents: ArrayContents) -> list[bytes | memoryview]:
     """The file's parts in order."""
     arrays = {name: np.ascontiguousarray(array) for name, array in contents.arrays.items()}
     layout = [[name, array.dtype.str, len(array)] for name, array in arrays.items()]
@@ -71,7 +71,7 @@ def _packed(contents: Contents) -> list[bytes | memoryview]:
     return [_MAGIC, digest.digest(), *body]
 
 
-def read(path: Path) -> Contents:
+def read(path: Path) -> ArrayContents:
     """The file's contents, only if every byte is as it was written; else IndexFileError.
 
     Needs the file's size in memory; the arrays are read-only views of it.
@@ -93,7 +93,7 @@ def read(path: Path) -> Contents:
     return _parsed(body)
 
 
-def _parsed(body: memoryview) -> Contents:
+def _parsed(body: memoryview) -> ArrayContents:
     length = int.from_bytes(body[:_LENGTH_SIZE], "little")
     offset = _LENGTH_SIZE + length
     header: Mapping[str, Any] = json.loads(bytes(body[_LENGTH_SIZE:offset]))
@@ -101,4 +101,4 @@ def _parsed(body: memoryview) -> Contents:
     for name, dtype, count in header["arrays"]:
         arrays[name] = np.frombuffer(body, dtype, count, offset)
         offset += arrays[name].nbytes
-    return Contents(header["about"], arrays)
+    return ArrayContents(header["about"], arrays)

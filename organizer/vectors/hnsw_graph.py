@@ -22,7 +22,7 @@ _FEW = 256
 """Vectors read one by one; more of them are quicker out of one copy of the whole graph."""
 
 
-class Graph:
+class HnswGraph:
     """Unit vectors in a navigable small world (Malkov and Yashunin, arXiv 1603.09320).
 
     Nodes are numbered 0, 1, 2 as they are appended. There is no update: hnswlib's update in

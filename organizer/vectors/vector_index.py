@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from organizer.errors import IndexFileError
 from organizer.paths import displayable
-from organizer.vectors.array_file import REBUILT, Contents, read, write
-from organizer.vectors.hnsw_graph import Graph
+from organizer.vectors.array_file import REBUILT, ArrayContents, read, write
+from organizer.vectors.hnsw_graph import HnswGraph
 
 Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
@@ -39,7 +39,7 @@ class VectorIndex:
         self.dimension = dimension
         self.revision = 0
         """The newest embedding of the catalogue that is in here; set by the caller, saved."""
-        self._graph = Graph(dimension)
+        self._graph = HnswGraph(dimension)
         self._nodes: dict[int, int] = {}
         self._ids = np.empty(0, dtype=np.int64)
         self._turn, self._lock, self._saving = (threading.Lock() for _ in range(3))
@@ -76,7 +76,7 @@ class VectorIndex:
                 scalars, arrays = self._graph.state()
                 arrays["ids"], arrays["live"] = self._ids, self._live()
                 about = self._identity() | {"revision": self.revision, "graph": scalars}
-            write(self.path, Contents(about, arrays))
+            write(self.path, ArrayContents(about, arrays))
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -173,15 +173,15 @@ class VectorIndex:
                 self._graph.kill(node)
 
     def _scan(self, vectors: Vectors, k: int) -> tuple[Ids, Vectors]:
-        """What `Graph.nearest` answers, exactly, by comparing with every living vector."""
+        """What `HnswGraph.nearest` answers, exactly, by comparing with every living vector."""
         nodes = self._live()
         scores = vectors @ self._graph.read(nodes).T
         best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
         return nodes[best], np.take_along_axis(scores, best, axis=1)
 
-    def _restore(self, contents: Contents) -> None:
+    def _restore(self, contents: ArrayContents) -> None:
         arrays = dict(contents.arrays)
         self._ids, live = arrays.pop("ids").copy(), arrays.pop("live")
         self._nodes = dict(zip(self._ids[live].tolist(), live.tolist(), strict=True))
         self.revision = contents.about["revision"]
-        self._graph = Graph.restored(self.dimension, contents.about["graph"], arrays)
+        self._graph = HnswGraph.restored(self.dimension, contents.about["graph"], arrays)

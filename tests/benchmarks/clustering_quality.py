@@ -25,10 +25,10 @@ from organizer.clustering import CLUSTERERS
 from organizer.clustering.algorithms.louvain import LINKS
 from organizer.clustering.base import Labels
 from organizer.clustering.ensemble import averaged, stacked, vote
-from organizer.clustering.features import Known, space
+from organizer.clustering.features import KnownFeatures, space
 from organizer.clustering.quality import agreement, silhouette
 from organizer.clustering.space import Space
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.paths import model_cache, model_store
 
 VOICES = ("communities", "ward", "kmeans++", "spectral")
@@ -89,9 +89,9 @@ def main() -> None:
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--seeds", type=int, default=3)
     chosen = parser.parse_args()
-    shelf = Shelf(model_store(), model_cache())
+    store = ModelStore(model_store(), model_cache())
     files = pictures(chosen.folder)
-    vectors = embedded(shelf.load(chosen.model), files)
+    vectors = embedded(store.load(chosen.model), files)
     classes = np.array([file.parent.name for file in files])
     _, numbers = np.unique(classes, return_inverse=True)
     parts = {"tuned": numbers % 2 == 0, "held out": numbers % 2 == 1, "all": numbers >= 0}
@@ -102,7 +102,7 @@ def main() -> None:
     rows: dict[str, list[str]] = {}
     for rows_of in parts.values():
         text = None if vectors.text is None else vectors.text[rows_of]
-        known = Known(vectors.look[rows_of], text)
+        known = KnownFeatures(vectors.look[rows_of], text)
         runs = [found_in(space(known, {}, seed)) for seed in range(chosen.seeds)]
         for name in runs[0]:
             scores = [agreement(run[name], classes[rows_of]) for run in runs]
@@ -113,7 +113,7 @@ def main() -> None:
             labels = runs[0][name]
             moved = edits(labels, classes[rows_of])
             hints = hinted(labels, moved)
-            again = found_in(space(Known(known.look, text, hints=hints), {}, 0))[name]
+            again = found_in(space(KnownFeatures(known.look, text, hints=hints), {}, 0))[name]
             rest = np.setdiff1d(np.arange(len(labels)), [row for row, _ in moved])
             for words, found, among in (
                 (f"{name}, {EDITS} edits", kept(again, hints), np.arange(len(labels))),

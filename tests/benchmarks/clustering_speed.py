@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from peak import Peak
 
 from organizer.clustering import CLUSTERERS
-from organizer.clustering.features import Known, space
+from organizer.clustering.features import KnownFeatures, space
 from organizer.clustering.neighbours import Neighbours
 from organizer.library.clusters.feature_space import neighbours_in
 from organizer.vectors.vector_index import VectorIndex
@@ -74,7 +74,7 @@ def measure(name: str, count: int, index_file: Path, is_told: bool, to: Connecti
 
     with Peak() as peak:
         marks = [time.perf_counter()]
-        prepared = space(Known(vectors), {}, search=search)
+        prepared = space(KnownFeatures(vectors), {}, search=search)
         marks.append(time.perf_counter())
         fitted = CLUSTERERS[name].fit(prepared)
         marks.append(time.perf_counter())

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from PIL import Image, ImageEnhance, ImageOps
 
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.jobs import Control
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
@@ -138,8 +138,10 @@ def report(
 
 
 def search(folder: Path, place: Path) -> tuple[list[Duplicates], dict[int, Photo]]:
-    library = open_library(place, Shelf(model_store(), model_cache()))
-    finder = DuplicateFinder(library.catalogue, library.thumbnails, library.models, library.lookups)
+    library = open_library(place, ModelStore(model_store(), model_cache()))
+    finder = DuplicateFinder(
+        library.catalogue, library.thumbnails, library.embeddings.choice, library.embeddings.indexes
+    )
     run(library.indexer.index([folder], Control()))
     seconds = []
     for _ in range(2):

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from organizer.embedding import EMBEDDERS
-from organizer.embedding.base import Model, Pixels, Place
+from organizer.embedding.base import Model, ModelSource, Pixels
 from organizer.embedding.runtimes.benchmark import measure
 from organizer.imaging.decode import EXTENSIONS, read_picture
 
@@ -56,7 +56,7 @@ def pictures(folder: Path, count: int) -> list[Pixels]:
     return [read_picture(file.read_bytes(), file.name).pixels for file in files]
 
 
-def load_seconds(model: Model, place: Place) -> float:
+def load_seconds(model: Model, place: ModelSource) -> float:
     """From nothing to the first vector of a picture."""
     started = time.perf_counter()
     embedder = model.load(place)
@@ -67,7 +67,7 @@ def load_seconds(model: Model, place: Place) -> float:
 def one(identity: str, folder: Path, count: int) -> None:
     model = EMBEDDERS[identity]
     with tempfile.TemporaryDirectory() as name:
-        place = Place(model.card, Path(name) / "cache", random_files(model, Path(name)))
+        place = ModelSource(model.card, Path(name) / "cache", random_files(model, Path(name)))
         cold, warm = load_seconds(model, place), load_seconds(model, place)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         kind = "random weights" if model.files else "its own weights"

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.imaging.decode import EXTENSIONS, read_picture
-from organizer.library.search.relevance_feedback import Taste
+from organizer.library.search.relevance_feedback import RelevanceModel
 from organizer.paths import model_cache, model_store
 
 BATCH = 16
@@ -25,7 +25,7 @@ BACKGROUND = 200
 
 
 def looks(folder: Path, model: str) -> tuple[NDArray[np.float32], NDArray[np.str_]]:
-    embedder = Shelf(model_store(), model_cache()).load(model)
+    embedder = ModelStore(model_store(), model_cache()).load(model)
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS)
     parts = []
     for at in range(0, len(files), BATCH):
@@ -53,7 +53,7 @@ def session(
         disliked += [photo for photo in order if not is_right[photo]][:1]
         judged = [asked, *liked, *disliked]
         others = np.random.default_rng(0).permutation(np.setdiff1d(np.arange(len(vectors)), judged))
-        taste = Taste(vectors[liked], vectors[disliked], vectors[others[:BACKGROUND]])
+        taste = RelevanceModel(vectors[liked], vectors[disliked], vectors[others[:BACKGROUND]])
         scores = taste.fused(found, vectors)
         after.append(scores)
     rest = np.setdiff1d(np.arange(len(vectors)), [asked, *liked, *disliked])

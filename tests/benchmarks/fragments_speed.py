@@ -28,7 +28,7 @@ SHAPES = {160: (10, 4, 4), 960: (10, 8, 12), 4320: (10, 18, 24), 10_000: (10, 25
 
 
 def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
-    from organizer.fragments.assembly.assembler import Wish, assemble
+    from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
     from organizer.fragments.evaluation.benchmark import held_out
     from organizer.fragments.evaluation.metrics import score
     from organizer.fragments.files.cutting import Cutting, cut
@@ -44,7 +44,7 @@ def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
     first = 0.0
     with Peak() as peak:
         begun = time.perf_counter()
-        work = assemble(pieces, Wish(photos, (rows, columns)))
+        work = assemble(pieces, AssemblyOptions(photos, (rows, columns)))
         while True:
             try:
                 step = next(work)

@@ -26,7 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from organizer.embedding.base import Embedder
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
@@ -80,8 +80,8 @@ def alone(files: list[Path], times: int, work: Callable[[bytes], object]) -> flo
 
 def run(folder: Path, library_folder: Path, models: Path) -> None:
     """Index a fresh library in this process and print the measurements."""
-    library = open_library(library_folder, Shelf(model_store(), models))
-    library.models.embedder("builtin")
+    library = open_library(library_folder, ModelStore(model_store(), models))
+    library.embeddings.choice.embedder("builtin")
     before = resource.getrusage(resource.RUSAGE_SELF)
     started = time.monotonic()
     rates = [
@@ -121,7 +121,7 @@ def main() -> None:
         photos, library = Path(place) / "photos", Path(place) / "library"
         size = fill(options.folder, photos, options.files)
         files = sorted(photos.rglob("*.*"))[:ALONE]
-        embedder = Shelf(model_store(), options.model_cache).load("builtin")
+        embedder = ModelStore(model_store(), options.model_cache).load("builtin")
         decoding = decode_alone(files, Path(place) / "thumbnails")
         embedding = embed_alone(embedder, files)
         hashing = alone(files, 3, content_hash)

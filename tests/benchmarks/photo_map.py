@@ -28,7 +28,7 @@ from organizer.records import Photo
 from organizer.ui.base import theme
 from organizer.ui.base.tasks import TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.map.map_view import PhotoMap
+from organizer.ui.map.map_view import MapView
 from organizer.ui.photos.photo_model import PhotoModel
 from organizer.vectors.vector_index import VectorIndex
 
@@ -65,7 +65,7 @@ def no_records(ids: object) -> list[Photo]:
     return []
 
 
-def painted(view: PhotoMap, name: str, frames: int, step: Callable[[int], None]) -> None:
+def painted(view: MapView, name: str, frames: int, step: Callable[[int], None]) -> None:
     """Repaint after every step; the time of each, events included."""
     app = QApplication.instance()
     spans = []
@@ -90,7 +90,7 @@ def main() -> None:
     theme.apply(app)
     runner = TaskRunner()
     thumbnails = ThumbnailCache(lambda content: Path(content))
-    view = PhotoMap(PhotoModel(no_records, runner), thumbnails)
+    view = MapView(PhotoModel(no_records, runner), thumbnails)
     view.resize(*(int(part) for part in asked.size.split("x")))
     view.show()
     started = time.perf_counter()
@@ -112,7 +112,7 @@ def main() -> None:
     thumbnails.close()
 
 
-def pan(view: PhotoMap, number: int) -> None:
+def pan(view: MapView, number: int) -> None:
     step = 6 if number % 40 < 20 else -6
     view.look(view.camera.moved(step, step / 2))
 

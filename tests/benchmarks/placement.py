@@ -3,7 +3,7 @@
     python tests/benchmarks/placement.py [--labelled FOLDER] [--count 100000] [--seeds 5]
 
 A part of the photos is held out, the rest clustered, the held-out photos placed
-(`library.placing` does the same); then all are clustered anew and the clusters of both runs
+(`library.clusters.placer` does the same); then all are clustered anew and the clusters of both runs
 matched by the photos they share, the held-out ones not counted. "Same" is the share of held-out
 photos placed in the cluster where the new run has them; "of the run itself" is how many of the
 photos that were not held out stayed in their cluster, which bounds what any placement can reach.
@@ -23,10 +23,10 @@ from scipy.optimize import linear_sum_assignment
 
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.base import Labels
-from organizer.clustering.features import Known, space
+from organizer.clustering.features import KnownFeatures, space
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.placement import Placer
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.library.clusters.feature_space import neighbours_in
 from organizer.library.clusters.placement import EXAMPLES
 from organizer.paths import model_cache, model_store
@@ -46,11 +46,11 @@ def matched(first: Labels, then: Labels) -> Labels:
     return target
 
 
-def some(known: Known, rows: NDArray[np.int64]) -> Known:
-    return Known(known.look[rows], None if known.text is None else known.text[rows])
+def some(known: KnownFeatures, rows: NDArray[np.int64]) -> KnownFeatures:
+    return KnownFeatures(known.look[rows], None if known.text is None else known.text[rows])
 
 
-def clustered(known: Known, method: str, index: VectorIndex | None) -> Labels:
+def clustered(known: KnownFeatures, method: str, index: VectorIndex | None) -> Labels:
     def search(count: int) -> Neighbours:
         assert index is not None
         return neighbours_in(index, np.arange(len(known.look)), count)
@@ -58,7 +58,7 @@ def clustered(known: Known, method: str, index: VectorIndex | None) -> Labels:
     return CLUSTERERS[method].fit(space(known, {}, 0, search if index else None)).cut({})
 
 
-def indexed(known: Known) -> VectorIndex | None:
+def indexed(known: KnownFeatures) -> VectorIndex | None:
     if len(known.look) < 20_000:
         return None
     index = VectorIndex.empty(Path("unused"), "benchmark", "look", known.look.shape[1])
@@ -66,7 +66,9 @@ def indexed(known: Known) -> VectorIndex | None:
     return index
 
 
-def measure(known: Known, method: str, held: NDArray[np.int64], seed: int) -> tuple[float, ...]:
+def measure(
+    known: KnownFeatures, method: str, held: NDArray[np.int64], seed: int
+) -> tuple[float, ...]:
     total = len(known.look)
     rest = np.setdiff1d(np.arange(total), held)
     old = clustered(some(known, rest), method, indexed(some(known, rest)))
@@ -99,9 +101,9 @@ def main() -> None:
     print(f"{'photos':28}{'method':14}{'same':>7}{'of the run itself':>19}{'none':>7}{'s':>7}")
     if options.labelled:
         found = embedded(
-            Shelf(model_store(), model_cache()).load("builtin"), pictures(options.labelled)
+            ModelStore(model_store(), model_cache()).load("builtin"), pictures(options.labelled)
         )
-        known = Known(found.look, found.text)
+        known = KnownFeatures(found.look, found.text)
         for method in METHODS:
             runs = []
             for seed in range(options.seeds):
@@ -115,7 +117,7 @@ def main() -> None:
         vectors, _ = groups_of_photos(options.count + 1000)
         held = np.arange(options.count, options.count + 1000)
         for method in METHODS:
-            same, stayed, none, seconds = measure(Known(vectors), method, held, 0)
+            same, stayed, none, seconds = measure(KnownFeatures(vectors), method, held, 0)
             words = f"{options.count:,} made, 1,000 new"
             print(f"{words:28}{method:14}{same:7.3f}{stayed:19.3f}{none:7.3f}{seconds:7.2f}")
 

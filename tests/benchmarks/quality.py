@@ -22,7 +22,7 @@ from organizer.clustering.quality import Agreement, agreement
 from organizer.clustering.space import Space
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Embedder, PictureVectors
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.paths import model_cache, model_store
 
@@ -123,7 +123,7 @@ def main() -> None:
     parser.add_argument("--model", choices=EMBEDDERS, default="builtin")
     parser.add_argument("--model-cache", type=Path, default=model_cache())
     options = parser.parse_args()
-    embedder = Shelf(model_store(), options.model_cache).load(options.model)
+    embedder = ModelStore(model_store(), options.model_cache).load(options.model)
     table: Table = [("model, runs on", f"{embedder.card.key}, {embedder.runs_on}")]
     if options.labelled:
         table += labelled(embedder, options.labelled)

@@ -24,11 +24,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.embedding.models.builtin import BUILTIN
 from organizer.jobs import Control
 from organizer.library.indexing.change_detection import compare, content_hash
-from organizer.library.indexing.folder_scan import Found, Scan
+from organizer.library.indexing.folder_scan import FolderScan, FoundFile
 from organizer.library.library import open_library
 from organizer.records import Metadata
 
@@ -49,13 +49,13 @@ def fill(folder: Path, count: int) -> None:
 def catalogue(folder: Path, library_folder: Path) -> None:
     """What indexing would have stored."""
     library = open_library(
-        library_folder, Shelf(library_folder / "weights", library_folder / "models")
+        library_folder, ModelStore(library_folder / "weights", library_folder / "models")
     )
     store = library.catalogue
     root = store.roots.add(folder)
     about = Metadata(16, 16, "JPEG")
     draw = np.random.default_rng(0)
-    for files in Scan(folder, folder):
+    for files in FolderScan(folder, folder):
         with store.store.write():
             photos = [
                 store.photos.add(
@@ -86,7 +86,7 @@ def timed(parts: dict[str, float], name: str, work: Callable[[], object]) -> obj
 
 def run(folder: Path, library_folder: Path) -> None:
     library = open_library(
-        library_folder, Shelf(library_folder / "weights", library_folder / "models")
+        library_folder, ModelStore(library_folder / "weights", library_folder / "models")
     )
     totals: list[float] = []
     for _ in range(TIMES):
@@ -97,8 +97,12 @@ def run(folder: Path, library_folder: Path) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     (root,) = library.catalogue.roots.all()
     parts: dict[str, float] = {}
-    found: list[Found] = []
-    timed(parts, "scan", lambda: found.extend(f for files in Scan(folder, folder) for f in files))
+    found: list[FoundFile] = []
+    timed(
+        parts,
+        "scan",
+        lambda: found.extend(f for files in FolderScan(folder, folder) for f in files),
+    )
     seen = library.catalogue.photos.sightings(root.id)
     timed(parts, "sightings", lambda: library.catalogue.photos.sightings(root.id))
     timed(

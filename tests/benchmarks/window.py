@@ -21,7 +21,7 @@ import numpy as np
 import psutil
 
 from organizer.embedding import EMBEDDERS
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 from organizer.records import Metadata, Stamp
@@ -62,7 +62,7 @@ def main() -> None:
 
 def fill(folder: Path, count: int) -> None:
     """Write a library as ingest would have left it."""
-    library = open_library(folder, Shelf(model_store(), model_cache()))
+    library = open_library(folder, ModelStore(model_store(), model_cache()))
     # No such folder: it counts as offline, so the window does not look for the made-up files.
     root = library.catalogue.roots.add(folder / "pictures")
     random = np.random.default_rng(0)
@@ -84,7 +84,7 @@ def fill(folder: Path, count: int) -> None:
         for space, dimension in (("look", card.dimension), ("text", card.text_dimension)):
             vectors = clustered(random, count, dimension)
             library.catalogue.embeddings.put(ids, card.key, space, vectors)
-    library.lookups.index(library.models.card("builtin"), "look")
+    library.embeddings.indexes.index(library.embeddings.choice.card("builtin"), "look")
     library.close()
 
 
@@ -127,12 +127,12 @@ def measure_inside(folder: Path) -> None:
         def note(*_: object) -> None:
             found.append(1)
 
-        window.finder.found.connect(note)
+        window.search_controller.found.connect(note)
         began = time.perf_counter()
-        window.finder.search(words)
+        window.search_controller.search(words)
         pump(lambda: bool(found))
         window.photos.grid.viewport().repaint()
-        window.finder.found.disconnect(note)
+        window.search_controller.found.disconnect(note)
         return (time.perf_counter() - began) * 1000
 
     def measure(window: MainWindow) -> None:
@@ -150,7 +150,7 @@ def measure_inside(folder: Path) -> None:
         figures["warm"], figures["worst"] = statistics.median(times), max(times)
         figures["searched"] = process.memory_info().rss / 1e6
         card = EMBEDDERS["builtin"].card
-        count = window.desk.library.catalogue.photos.count()
+        count = window.context.library.catalogue.photos.count()
         figures["index"] = count * 4 * (card.dimension + card.text_dimension) / 1e6
 
     def guarded(window: MainWindow) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from organizer.embedding import EMBEDDERS
-from organizer.embedding.base import Model, Place
+from organizer.embedding.base import Model, ModelSource
 from organizer.embedding.models import clip, timm_backbone
 from organizer.embedding.models.preprocessing import CLIP, HALF, IMAGENET, UNCHANGED, Preprocessing
 
@@ -96,7 +96,7 @@ def tiny(model: str, folder: Path) -> tuple[Model, dict[str, Path]]:
 
 def load(model: str, folder: Path, cache: Path) -> Any:
     made, files = tiny(model, folder)
-    return made.load(Place(made.card, cache, files))
+    return made.load(ModelSource(made.card, cache, files))
 
 
 def _write_weights(network: Any, path: Path) -> None:

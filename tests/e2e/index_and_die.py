@@ -3,7 +3,7 @@
     python index_and_die.py CONFTEST FOLDER LIBRARY POINT [LIBRARY POINT]...
 
 A point is module:function:call:before or after:
-organizer.library.embeddings.vector_indexes:Lookups.add:3:after.
+organizer.library.embeddings.vector_indexes:VectorIndexes.add:3:after.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.jobs import Control
 from organizer.library.library import open_library
 
@@ -47,7 +47,8 @@ def die_at(point: str) -> None:
 
 def index(folder: Path, library_folder: Path) -> None:
     library = open_library(
-        library_folder, Shelf(library_folder.parent / "weights", library_folder.parent / "models")
+        library_folder,
+        ModelStore(library_folder.parent / "weights", library_folder.parent / "models"),
     )
     for _ in library.indexer.index([folder], Control()):
         pass

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.jobs import Control
 from organizer.library.library import Library, open_library
 
@@ -30,9 +30,9 @@ FIRST_RUN = (
     "organizer.catalogue.photos:Photos.add:1:before",
     "organizer.catalogue.photos:Photos.add:25:after",
     "organizer.catalogue.embeddings:Embeddings.put:3:after",
-    "organizer.library.embeddings.vector_indexes:Lookups.add:1:before",
-    "organizer.library.embeddings.vector_indexes:Lookups.add:2:after",
-    "organizer.library.embeddings.vector_indexes:Lookups.save:1:before",
+    "organizer.library.embeddings.vector_indexes:VectorIndexes.add:1:before",
+    "organizer.library.embeddings.vector_indexes:VectorIndexes.add:2:after",
+    "organizer.library.embeddings.vector_indexes:VectorIndexes.save:1:before",
     "organizer.vectors.vector_index:write:1:after",
     "os:fsync:1:before",
 )
@@ -43,8 +43,8 @@ SECOND_RUN = (
     "organizer.catalogue.photos:Photos.update:1:after",
     "organizer.catalogue.embeddings:Embeddings.forget:1:after",
     "organizer.catalogue.embeddings:Embeddings.copy:1:after",
-    "organizer.library.embeddings.vector_indexes:Lookups.add:1:before",
-    "organizer.library.embeddings.vector_indexes:Lookups.save:1:before",
+    "organizer.library.embeddings.vector_indexes:VectorIndexes.add:1:before",
+    "organizer.library.embeddings.vector_indexes:VectorIndexes.save:1:before",
 )
 
 
@@ -68,7 +68,7 @@ def die(folder: Path, libraries: dict[str, Path]) -> None:
 @pytest.fixture
 def opened(embedder: object) -> Callable[[Path], Library]:
     return lambda folder: open_library(
-        folder, Shelf(folder.parent / "weights", folder.parent / "models")
+        folder, ModelStore(folder.parent / "weights", folder.parent / "models")
     )
 
 
@@ -98,7 +98,9 @@ def contents(library: Library) -> dict[str, object]:
         "indexed": [
             sorted(
                 names[photo]
-                for photo in library.lookups.index(library.models.card("builtin"), space)
+                for photo in library.embeddings.indexes.index(
+                    library.embeddings.choice.card("builtin"), space
+                )
                 .ids()
                 .tolist()
             )

@@ -15,7 +15,7 @@ from organizer.library.library import Library
 from organizer.records import Metadata, Photo, State
 from organizer.settings import Settings
 from organizer.ui.base import theme
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.tasks import TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
@@ -115,8 +115,8 @@ def make_window(library: Library, dress: theme.Theme, qtbot) -> Iterator[Callabl
     windows: list[MainWindow] = []
 
     def make() -> MainWindow:
-        desk = Desk(library, Settings(library.paths.settings))
-        window = MainWindow(desk, dress)
+        context = AppContext(library, Settings(library.paths.settings))
+        window = MainWindow(context, dress)
         windows.append(window)
         window.show()
         window.start([])

@@ -19,7 +19,7 @@ from organizer.ui.actions.confirm_dialog import ConfirmDialog
 from organizer.ui.cleanup.cleanup_pane import CleanupPane
 from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
 from organizer.ui.cleanup.duplicates.keep_rules_dialog import KeepRulesDialog, read_rules
-from organizer.ui.cleanup.duplicates.set_list import DuplicateSets
+from organizer.ui.cleanup.duplicates.set_list import SetList
 from organizer.ui.window.main_window import MainWindow
 
 EXACT, NEAR = DuplicateKind.EXACT, DuplicateKind.NEAR
@@ -63,18 +63,20 @@ class KnownClearer:
 
 
 @pytest.fixture
-def finder() -> KnownFinder:
+def search_controller() -> KnownFinder:
     return KnownFinder()
 
 
 @pytest.fixture
-def clearer() -> KnownClearer:
+def cleanup_finder() -> KnownClearer:
     return KnownClearer()
 
 
 @pytest.fixture
-def library(library: Library, finder: KnownFinder, clearer: KnownClearer) -> Library:
-    return replace(library, duplicates=finder, clearer=clearer)
+def library(
+    library: Library, search_controller: KnownFinder, cleanup_finder: KnownClearer
+) -> Library:
+    return replace(library, duplicates=search_controller, cleanup_finder=cleanup_finder)
 
 
 @pytest.fixture
@@ -90,15 +92,17 @@ def photos(album, index, library: Library) -> list[int]:
 
 
 @pytest.fixture
-def pane(photos, finder, clearer, make_window, qtbot) -> Iterator[CleanupPane]:
+def pane(photos, search_controller, cleanup_finder, make_window, qtbot) -> Iterator[CleanupPane]:
     """Two near sets, of three and of two, one exact pair, and two screenshots."""
     a, b, c, d, e, f, g, *shots = photos
-    finder.found = [
+    search_controller.found = [
         Duplicates(NEAR, (a, b, c), 500),
         Duplicates(NEAR, (d, e), 300),
         Duplicates(EXACT, (f, g), 100),
     ]
-    clearer.found = [Clearable("screenshots", "Screenshots", tuple(shots), (0.9, 0.8, 0.7), 50)]
+    cleanup_finder.found = [
+        Clearable("screenshots", "Screenshots", tuple(shots), (0.9, 0.8, 0.7), 50)
+    ]
     window = make_window()
     pane = opened(window)
     pane.start_page.look.click()
@@ -121,11 +125,11 @@ def choose(pane: CleanupPane, title: str) -> None:
     pane.kinds.view.setCurrentRow(pane.kinds.kinds().index(kind))
 
 
-def click(view: DuplicateSets, point: QPoint, qtbot) -> None:
+def click(view: SetList, point: QPoint, qtbot) -> None:
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
 
 
-def check_of(view: DuplicateSets, row: int) -> QPoint:
+def check_of(view: SetList, row: int) -> QPoint:
     return view._set_look().check_rect(view.cell_rect(row)).center()
 
 
@@ -152,10 +156,12 @@ def agree(pane: CleanupPane, qtbot) -> ConfirmDialog:
 # Kinds
 
 
-def test_nothing_is_looked_for_before_it_is_asked_for(make_window, photos, finder, qtbot) -> None:
+def test_nothing_is_looked_for_before_it_is_asked_for(
+    make_window, photos, search_controller, qtbot
+) -> None:
     pane = opened(make_window())
     assert pane.start_page.look.isVisible()
-    assert finder.rules == []
+    assert search_controller.rules == []
     pane.start_page.look.click()
     qtbot.waitUntil(lambda: "Nothing to clear out" in said(pane.start_page))
 
@@ -171,11 +177,13 @@ def test_kinds_stand_by_bytes_with_what_can_go(pane, library: Library) -> None:
     assert pane.summary.text().startswith("3 photos, ")
 
 
-def test_a_search_that_is_stopped_can_be_started_again(make_window, photos, finder, qtbot) -> None:
+def test_a_search_that_is_stopped_can_be_started_again(
+    make_window, photos, search_controller, qtbot
+) -> None:
     window = make_window()
     pane = opened(window)
-    finder.waits = True
-    with qtbot.waitSignal(window.desk.working) as working:
+    search_controller.waits = True
+    with qtbot.waitSignal(window.context.working) as working:
         pane.start_page.look.click()
     assert not pane.start_page.look.isEnabled()
     working.args[1].cancel()
@@ -288,26 +296,28 @@ def test_a_screen_reader_hears_what_happens_to_a_photo(pane) -> None:
 
 
 def test_a_dismissed_set_is_stored_at_once_and_can_be_taken_back(
-    pane, photos, finder, qtbot
+    pane, photos, search_controller, qtbot
 ) -> None:
     view = pane.set_page.sets
     view.set_current(0)
     qtbot.keyClick(view, Qt.Key.Key_N)
     a, b, c = photos[:3]
     different = [(a, b, "different"), (a, c, "different"), (b, c, "different")]
-    qtbot.waitUntil(lambda: finder.verdicts == different)
+    qtbot.waitUntil(lambda: search_controller.verdicts == different)
     assert going(pane) == [photos[4]]
     pane.set_page.take_back.click()
-    qtbot.waitUntil(lambda: finder.verdicts[3:] == [(*pair[:2], "duplicate") for pair in different])
+    qtbot.waitUntil(
+        lambda: search_controller.verdicts[3:] == [(*pair[:2], "duplicate") for pair in different]
+    )
     assert going(pane) == [b, c, photos[4]]
     assert not pane.set_page.take_back.isVisible()
 
 
-def test_the_link_above_a_set_dismisses_it(pane, photos, finder, qtbot) -> None:
+def test_the_link_above_a_set_dismisses_it(pane, photos, search_controller, qtbot) -> None:
     view = pane.set_page.sets
     not_duplicates, _ = view._set_look().link_rects(view._head(1))
     click(view, not_duplicates.center(), qtbot)
-    qtbot.waitUntil(lambda: finder.verdicts == [(photos[3], photos[4], "different")])
+    qtbot.waitUntil(lambda: search_controller.verdicts == [(photos[3], photos[4], "different")])
     assert going(pane) == photos[1:3]
 
 
@@ -364,10 +374,10 @@ def test_keeping_the_right_one_changes_the_keeper(comparison, pane, photos, qtbo
 
 
 def test_a_dismissed_pair_leaves_the_rest_of_the_set(
-    comparison, pane, photos, finder, qtbot
+    comparison, pane, photos, search_controller, qtbot
 ) -> None:
     qtbot.keyClick(comparison, Qt.Key.Key_N)
-    qtbot.waitUntil(lambda: finder.verdicts == [(photos[0], photos[1], "different")])
+    qtbot.waitUntil(lambda: search_controller.verdicts == [(photos[0], photos[1], "different")])
     assert going(pane) == [photos[2], photos[4]]
     assert [photo.id for photo in comparison.pair] == [photos[0], photos[2]]
 
@@ -408,16 +418,16 @@ def test_all_and_none_mark_the_whole_kind(pane, photos, qtbot) -> None:
 
 
 def test_what_goes_is_archived_after_its_ratings_and_undone(
-    pane, photos, finder, library: Library, tmp_path: Path, qtbot
+    pane, photos, search_controller, library: Library, tmp_path: Path, qtbot
 ) -> None:
-    pane.desk.settings.set("archive", str(tmp_path / "archive"))
+    pane.context.settings.set("archive", str(tmp_path / "archive"))
     pane.archive.click()
     agree(pane, qtbot)
     qtbot.waitUntil(lambda: "Near" not in kinds(pane))
-    assert finder.merged == [tuple(photos[:3]), tuple(photos[3:5])]
+    assert search_controller.merged == [tuple(photos[:3]), tuple(photos[3:5])]
     left = set(library.catalogue.photos.present_ids().tolist())
     assert left == {photos[0], photos[3], *photos[5:]}
-    pane.window().actor.undo()
+    pane.window().action_controller.undo()
     qtbot.waitUntil(lambda: "Near" in kinds(pane))
     choose(pane, "Near duplicates")
     assert going(pane) == [photos[1], photos[2], photos[4]]
@@ -446,7 +456,7 @@ def test_a_keeper_that_leaves_otherwise_is_replaced_by_one_that_stays(pane, phot
 # Rules
 
 
-def test_rules_in_another_order_choose_the_keepers_anew(pane, finder, qtbot) -> None:
+def test_rules_in_another_order_choose_the_keepers_anew(pane, search_controller, qtbot) -> None:
     pane.set_page.sets.marks.mark(1, False)
     pane.set_page.rules.click()
     (dialog,) = pane.findChildren(KeepRulesDialog)
@@ -456,13 +466,15 @@ def test_rules_in_another_order_choose_the_keepers_anew(pane, finder, qtbot) -> 
     chosen = (before[1], before[0], *before[2:])
     assert dialog.rules().order == chosen
     dialog.accept()
-    qtbot.waitUntil(lambda: len(finder.rules) == 2 and not pane._is_looking)
-    assert finder.rules[1] == KeepRules(chosen)
-    assert read_rules(pane.desk.settings) == KeepRules(chosen)
+    qtbot.waitUntil(lambda: len(search_controller.rules) == 2 and not pane._is_looking)
+    assert search_controller.rules[1] == KeepRules(chosen)
+    assert read_rules(pane.context.settings) == KeepRules(chosen)
     assert len(going(pane)) == 3
 
 
-def test_folders_can_be_put_first(pane, finder, tmp_path: Path, qtbot, monkeypatch) -> None:
+def test_folders_can_be_put_first(
+    pane, search_controller, tmp_path: Path, qtbot, monkeypatch
+) -> None:
     pane.set_page.rules.click()
     (dialog,) = pane.findChildren(KeepRulesDialog)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
@@ -470,8 +482,8 @@ def test_folders_can_be_put_first(pane, finder, tmp_path: Path, qtbot, monkeypat
     press(dialog, "Add folder…")
     assert dialog.rules().folders == (tmp_path,)
     dialog.accept()
-    qtbot.waitUntil(lambda: len(finder.rules) == 2 and not pane._is_looking)
-    assert finder.rules[1].folders == (tmp_path,)
+    qtbot.waitUntil(lambda: len(search_controller.rules) == 2 and not pane._is_looking)
+    assert search_controller.rules[1].folders == (tmp_path,)
 
 
 # Looks

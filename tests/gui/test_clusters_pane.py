@@ -94,22 +94,22 @@ def test_a_cluster_is_split_by_how_its_photos_look(pane, qtbot, monkeypatch) -> 
 
 def test_photos_dropped_on_another_cluster_move_there(pane, qtbot) -> None:
     pane.open(0)
-    photos = pane.desk.library.catalogue.photos.by_ids(pane.members.ids[:2].tolist())
+    photos = pane.context.library.catalogue.photos.by_ids(pane.members.ids[:2].tolist())
     other = pane.model.stacks[2].group
     item = next(
-        pane.inside.shelf.item(row)
-        for row in range(pane.inside.shelf.count())
-        if pane.inside.shelf.item(row).data(Qt.ItemDataRole.UserRole) == other.id
+        pane.inside.model_store.item(row)
+        for row in range(pane.inside.model_store.count())
+        if pane.inside.model_store.item(row).data(Qt.ItemDataRole.UserRole) == other.id
     )
     mime = photo_mime(photos)
     drop = QDropEvent(
-        QPointF(pane.inside.shelf.visualItemRect(item).center()),
+        QPointF(pane.inside.model_store.visualItemRect(item).center()),
         Qt.DropAction.CopyAction,
         mime,
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    pane.inside.shelf.dropEvent(drop)
+    pane.inside.model_store.dropEvent(drop)
     qtbot.waitUntil(lambda: sorted(sizes(pane)) == [6, 6, 7])
     assert {photo.id for photo in photos}.isdisjoint(pane.members.ids.tolist())
 
@@ -124,36 +124,36 @@ def test_chosen_photos_of_a_cluster_become_a_new_one(pane, qtbot) -> None:
 def test_a_new_clustering_is_a_preview_where_something_is_fixed(
     pane, qtbot, library: Library
 ) -> None:
-    library.steering.rename(groups(library)[0].id, "Mine")
+    library.clusters.editor.rename(groups(library)[0].id, "Mine")
     pane.bar.set("number", 2)
-    qtbot.waitUntil(pane.proposer.bar.isVisible)
+    qtbot.waitUntil(pane.proposal_controller.bar.isVisible)
     assert len(groups(library)) == 3
     assert pane.menu_actions() == []
-    pane.proposer.bar.discard.click()
+    pane.proposal_controller.bar.discard.click()
     qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
-    assert not pane.proposer.bar.isVisible()
+    assert not pane.proposal_controller.bar.isVisible()
 
 
 def test_an_accepted_preview_keeps_what_was_fixed(pane, qtbot, library: Library) -> None:
-    library.steering.rename(groups(library)[0].id, "Mine")
+    library.clusters.editor.rename(groups(library)[0].id, "Mine")
     pane.bar.set("number", 2)
-    qtbot.waitUntil(pane.proposer.bar.isVisible)
-    pane.proposer.bar.accept.click()
+    qtbot.waitUntil(pane.proposal_controller.bar.isVisible)
+    pane.proposal_controller.bar.accept.click()
     qtbot.waitUntil(lambda: len(groups(library)) < 3)
     assert any(group.name == "Mine" and len(group.photos) == 8 for group in groups(library))
 
 
 def test_moves_without_a_tick_do_not_happen(pane, qtbot, library: Library) -> None:
-    library.steering.rename(groups(library)[0].id, "Mine")
+    library.clusters.editor.rename(groups(library)[0].id, "Mine")
     pane.bar.set("number", 2)
-    qtbot.waitUntil(pane.proposer.bar.isVisible)
-    pane.proposer.bar.look.click()
+    qtbot.waitUntil(pane.proposal_controller.bar.isVisible)
+    pane.proposal_controller.bar.look.click()
     dialog = pane.findChild(MovesDialog)
     for row in range(dialog.list.count()):
         dialog.list.item(row).setCheckState(Qt.CheckState.Unchecked)
     assert len(dialog.unwanted()) == dialog.list.count() > 0
     dialog.accept()
-    qtbot.waitUntil(lambda: not pane.proposer.bar.isVisible())
+    qtbot.waitUntil(lambda: not pane.proposal_controller.bar.isVisible())
     qtbot.waitUntil(lambda: sorted(map(len, (g.photos for g in groups(library)))) == [5, 6, 8])
 
 
@@ -176,7 +176,7 @@ def test_what_is_worked_out_is_shown_and_can_be_asked_for_again(pane, qtbot) -> 
 
 def test_the_tree_is_cut_by_a_click(pane, qtbot) -> None:
     pane.views.setCurrentIndex(2)
-    tree = pane.studies.tree
+    tree = pane.analysis_controller.tree
     qtbot.waitUntil(lambda: tree.number == 3)
     high = QPoint(tree.width() // 2, int(tree._y(tree._heights.max() * 0.99)))
     qtbot.mouseClick(tree, Qt.MouseButton.LeftButton, pos=high)
@@ -189,7 +189,7 @@ def test_the_tree_is_cut_by_a_click(pane, qtbot) -> None:
 
 def test_a_value_is_chosen_in_the_plot(pane, qtbot) -> None:
     pane.views.setCurrentIndex(3)
-    plot = pane.studies.plot
+    plot = pane.analysis_controller.plot
     qtbot.waitUntil(lambda: len(plot._points) > 2)
     assert plot.suggested == 3
     most = int(plot._points[-1].value)
@@ -200,7 +200,7 @@ def test_a_value_is_chosen_in_the_plot(pane, qtbot) -> None:
 
 def test_methods_are_compared_and_combined(pane, qtbot) -> None:
     pane.views.setCurrentIndex(4)
-    comparison = pane.studies.comparison
+    comparison = pane.analysis_controller.comparison
     qtbot.waitUntil(lambda: comparison.table.rowCount() == 4)
     assert "NMI" in comparison.table.item(0, 1).text()
     comparison.table.setCurrentCell(0, 2)
@@ -212,7 +212,7 @@ def test_methods_are_compared_and_combined(pane, qtbot) -> None:
     pane.show_wall()
     comparison.combine.click()
     qtbot.waitUntil(lambda: pane.views.currentIndex() == 0)
-    last = pane.desk.library.catalogue.groupings.last()
+    last = pane.context.library.catalogue.groupings.last()
     assert last is not None
     assert last.method.startswith("average of communities")
 
@@ -223,15 +223,15 @@ def test_new_photos_find_their_cluster_by_themselves(
     pane._arrivals.setInterval(0)
     for number in range(3):
         Image.new("RGB", (24, 16), (201, 12, 21 + number)).save(album.folder / f"new{number}.png")
-    pane.desk.index([album.folder])
+    pane.context.index([album.folder])
     qtbot.waitUntil(lambda: sorted(sizes(pane)) == [5, 6, 11], timeout=15_000)
 
 
 def test_photos_encircled_on_the_map_become_a_cluster(pane, qtbot, library: Library) -> None:
     pane.views.setCurrentIndex(1)
-    drawn = pane.studies.map
+    drawn = pane.analysis_controller.map
     qtbot.waitUntil(lambda: len(drawn.scene) == 19, timeout=15_000)
-    qtbot.waitUntil(lambda: not pane.desk.is_busy, timeout=15_000)
+    qtbot.waitUntil(lambda: not pane.context.is_busy, timeout=15_000)
     width, height = drawn.width(), drawn.height()
     corners = [(2, 2), (width - 3, 2), (width - 3, height - 3), (2, height - 3), (2, 2)]
     qtbot.mousePress(drawn, Qt.MouseButton.LeftButton, pos=QPoint(*corners[0]))

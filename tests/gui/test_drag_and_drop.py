@@ -32,7 +32,7 @@ def drag(window: MainWindow, qtbot) -> Iterator[Callable[[str, Path], None]]:
         start_x, start_y = map(int, bytes(source.readLine().data()).split())
         end = window.mapToGlobal(QPoint(500, 400))
         mouse = QProcess()
-        with qtbot.waitSignal(window.finder.found, timeout=20_000):
+        with qtbot.waitSignal(window.search_controller.found, timeout=20_000):
             mouse.start("xdotool", movements(QPoint(start_x, start_y), end))
         qtbot.waitUntil(lambda: mouse.state() == QProcess.ProcessState.NotRunning, timeout=20_000)
 
@@ -46,7 +46,7 @@ def test_a_picture_dragged_in_finds_itself_first(
     kind: str, drag: Callable[[str, Path], None], window: MainWindow, album
 ) -> None:
     drag(kind, album.folder / "2.jpg")
-    best = window.desk.library.catalogue.photos.by_ids([window.photos.model.id_at(0)])[0]
+    best = window.context.library.catalogue.photos.by_ids([window.photos.model.id_at(0)])[0]
     assert best.path.name == "2.jpg"
     assert window.photos.model.scores is not None
 
@@ -62,7 +62,7 @@ def test_a_photo_dragged_out_of_the_grid_onto_the_window_finds_its_look_alikes(
     start = grid.viewport().mapToGlobal(grid.cell_rect(0).center())
     end = window.search_bar.mapToGlobal(window.search_bar.rect().center())
     mouse = QProcess()
-    with qtbot.waitSignal(window.finder.found, timeout=20_000):
+    with qtbot.waitSignal(window.search_controller.found, timeout=20_000):
         mouse.start("xdotool", movements(start, end))
     qtbot.waitUntil(lambda: mouse.state() == QProcess.ProcessState.NotRunning, timeout=20_000)
     assert window.photos.results.isVisible()
@@ -104,7 +104,7 @@ def test_several_pictures_are_looked_for_together(window: MainWindow, qtbot, alb
     mime = QMimeData()
     lines = [(album.folder / name).as_uri() for name in ("1.jpg", "2.jpg")]
     mime.setData("text/uri-list", ("\r\n".join(lines) + "\r\n").encode())
-    with qtbot.waitSignal(window.finder.found):
+    with qtbot.waitSignal(window.search_controller.found):
         drop(window, mime)
     assert len(window.search_bar.pictures.chips) == 2
 
@@ -112,7 +112,7 @@ def test_several_pictures_are_looked_for_together(window: MainWindow, qtbot, alb
 def test_photos_of_the_grid_can_be_dropped_too(window: MainWindow, qtbot) -> None:
     index = window.photos.model.index(0)
     qtbot.waitUntil(lambda: window.photos.model.photo_at(0) is not None)
-    with qtbot.waitSignal(window.finder.found) as found:
+    with qtbot.waitSignal(window.search_controller.found) as found:
         drop(window, window.photos.model.mimeData([index]))
     assert window.photos.model.ids.tolist() != []
     assert found.args[1] == "Look-alikes"
@@ -122,7 +122,7 @@ def test_a_name_that_is_not_utf8_survives_the_drop(window: MainWindow, qtbot, al
     path = album.add(b"caf\xe9.jpg", 77)
     mime = QMimeData()
     mime.setData("text/uri-list", path.as_uri().encode() + b"\r\n")
-    with qtbot.waitSignal(window.finder.found):
+    with qtbot.waitSignal(window.search_controller.found):
         drop(window, mime)
 
 

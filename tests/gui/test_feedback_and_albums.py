@@ -7,7 +7,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from organizer.library.search.relevance_feedback import Feedback
-from organizer.ui.photos.grid.cell_painter import PhotoCell
+from organizer.ui.photos.grid.cell_painter import CellPainter
 
 
 @pytest.fixture
@@ -18,8 +18,10 @@ def searched(window, album, index, qtbot):
         Image.new("RGB", (24, 16), colour).save(album.folder / f"p{number}.png")
     index(album.folder)
     window.photos.results.slider.setValue(0)
-    window.judge.search("red")
-    qtbot.waitUntil(lambda: window.finder.text == "red" and window.photos.model.rowCount() > 5)
+    window.feedback_controller.search("red")
+    qtbot.waitUntil(
+        lambda: window.search_controller.text == "red" and window.photos.model.rowCount() > 5
+    )
     return window
 
 
@@ -30,46 +32,46 @@ def first(window) -> int:
 def test_a_thumb_down_in_the_cell_moves_a_photo_away(searched, qtbot):
     window, grid = searched, searched.photos.grid
     photo = first(window)
-    _, down = PhotoCell.thumb_rects(grid.cell_rect(0), grid.cells.side)
+    _, down = CellPainter.thumb_rects(grid.cell_rect(0), grid.cells.side)
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=down.center())
     qtbot.waitUntil(lambda: first(window) != photo)
-    assert window.judge.feedback == Feedback(disliked=(photo,))
+    assert window.feedback_controller.feedback == Feedback(disliked=(photo,))
     assert "0 liked, 1 disliked" in window.photos.results._votes.text()
 
 
 def test_the_same_thumb_again_and_a_new_search_take_votes_back(searched, qtbot):
     window = searched
     photo = first(window)
-    window.judge.judge([photo], True)
-    assert window.judge.feedback.liked == (photo,)
-    window.judge.judge([photo], False)
-    assert window.judge.feedback == Feedback(disliked=(photo,))
-    window.judge.judge([photo], False)
-    assert not window.judge.feedback
-    window.judge.judge([photo], True)
-    window.judge.search("blue")
-    assert not window.judge.feedback
-    qtbot.waitUntil(lambda: window.finder.text == "blue")
+    window.feedback_controller.judge([photo], True)
+    assert window.feedback_controller.feedback.liked == (photo,)
+    window.feedback_controller.judge([photo], False)
+    assert window.feedback_controller.feedback == Feedback(disliked=(photo,))
+    window.feedback_controller.judge([photo], False)
+    assert not window.feedback_controller.feedback
+    window.feedback_controller.judge([photo], True)
+    window.feedback_controller.search("blue")
+    assert not window.feedback_controller.feedback
+    qtbot.waitUntil(lambda: window.search_controller.text == "blue")
 
 
 def test_a_kept_album_stands_in_the_sidebar_and_opens_with_its_votes(searched, qtbot):
     window = searched
     photo = first(window)
-    window.judge.judge([photo], True)
-    window.judge._save("Reds", "red", 60)
+    window.feedback_controller.judge([photo], True)
+    window.feedback_controller._save("Reds", "red", 60)
     qtbot.waitUntil(lambda: window.sidebar.albums.count() == 1)
     assert window.sidebar.albums.isVisible()
-    window.judge.search("blue")
-    qtbot.waitUntil(lambda: window.finder.text == "blue")
+    window.feedback_controller.search("blue")
+    qtbot.waitUntil(lambda: window.search_controller.text == "blue")
     window.sidebar.album_chosen.emit(window.sidebar.albums.item(0).data(Qt.ItemDataRole.UserRole))
-    qtbot.waitUntil(lambda: window.finder.text == "red")
-    assert window.judge.feedback.liked == (photo,)
+    qtbot.waitUntil(lambda: window.search_controller.text == "red")
+    assert window.feedback_controller.feedback.liked == (photo,)
     assert window.photos.results.cut() == 60
 
 
 def test_filters_alone_have_no_scores_and_no_cut_off(searched, qtbot):
     window = searched
-    window.judge.search("type:png")
+    window.feedback_controller.search("type:png")
     qtbot.waitUntil(lambda: window.photos.model.scores is None)
     assert window.photos.model.rowCount() == 10
     assert not window.photos.results.slider.isVisible()

@@ -16,12 +16,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.files import piece_reader
 from organizer.fragments.layout import Joint, Layout, Picture, Pieces, Place, Step
 from organizer.fragments.scoring.border_compatibility import LEFT, RIGHT, SIDES, Shortlist
 from organizer.fragments.scoring.neighbour_ranking import Ranking
-from organizer.fragments.scoring.pairwise_odds import Gains
+from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 from organizer.fragments.session import cached_scores
 from organizer.fragments.session.cached_scores import is_open
 from organizer.library.library import Library
@@ -54,14 +54,14 @@ class KnownAssembly:
     """Shows half of the picture, then the whole; remembers what it is asked."""
 
     def __init__(self) -> None:
-        self.wishes: list[Wish] = []
+        self.wishes: list[AssemblyOptions] = []
         self.fixed: list[Layout | None] = []
         self.waits = threading.Event()
         """Set where it is not to be waited for."""
         self.waits.set()
 
     def __call__(
-        self, pieces: Pieces, wish: Wish, fixed: Layout | None, gains: Gains
+        self, pieces: Pieces, wish: AssemblyOptions, fixed: Layout | None, gains: PairwiseOdds
     ) -> Generator[Step, None, Layout]:
         self.wishes.append(wish)
         self.fixed.append(fixed)
@@ -72,7 +72,7 @@ class KnownAssembly:
         return whole()
 
 
-def gains(count: int) -> Gains:
+def gains(count: int) -> PairwiseOdds:
     """Every piece most likely has the one after it to its right."""
     borders = np.arange(SIDES * count)
     partners = borders.copy()
@@ -80,10 +80,10 @@ def gains(count: int) -> Gains:
     partners[LEFT::SIDES] = (borders[RIGHT::SIDES] - SIDES) % len(borders)
     distances = np.where(partners == borders, np.inf, 1.0)[:, None]
     near = Shortlist(borders, partners[:, None], distances, distances)
-    return Gains(near, np.full_like(distances, 3.0))
+    return PairwiseOdds(near, np.full_like(distances, 3.0))
 
 
-def judged_at_once(pieces: Pieces, *_: object) -> Generator[Step, None, Gains]:
+def judged_at_once(pieces: Pieces, *_: object) -> Generator[Step, None, PairwiseOdds]:
     yield Step("Comparing borders", 1, 1)
     return gains(len(pieces))
 
@@ -205,7 +205,7 @@ def test_a_zip_is_read_where_it_is(pane: FragmentsPane, folder: Path, tmp_path, 
             archive.write(piece, piece.name)
     with qtbot.waitSignal(pane.assembler.chosen):
         drop(pane, file)
-    assert len(pane.assembler.lot.pieces) == 6
+    assert len(pane.assembler.piece_set.pieces) == 6
 
 
 def test_a_sheet_is_cut_along_its_grid(pane: FragmentsPane, tmp_path: Path, qtbot) -> None:
@@ -219,11 +219,11 @@ def test_a_sheet_is_cut_along_its_grid(pane: FragmentsPane, tmp_path: Path, qtbo
     with qtbot.waitSignal(pane.assembler.chosen):
         drop(pane, tmp_path / "sheet.png")
     assert pane.bar.tiles.text() == "2 × 3"
-    assert (pane.assembler.lot.pieces.pixels == tiles.reshape(6, 20, 20, 3)).all()
+    assert (pane.assembler.piece_set.pieces.pixels == tiles.reshape(6, 20, 20, 3)).all()
     pane.bar.tiles.setText("1 x 2")
     with qtbot.waitSignal(pane.assembler.chosen):
         qtbot.keyClick(pane.bar.tiles, Qt.Key.Key_Return)
-    assert len(pane.assembler.lot.pieces) == 2
+    assert len(pane.assembler.piece_set.pieces) == 2
 
 
 def test_a_sheet_without_a_grid_can_be_cut_by_typing_it(pane, tmp_path: Path, qtbot) -> None:
@@ -234,7 +234,7 @@ def test_a_sheet_without_a_grid_can_be_cut_by_typing_it(pane, tmp_path: Path, qt
     pane.start_page.tiles.setText("3 x 4")
     with qtbot.waitSignal(pane.assembler.chosen):
         pane.start_page.cut_sheet.click()
-    assert len(pane.assembler.lot.pieces) == 12
+    assert len(pane.assembler.piece_set.pieces) == 12
     assert pane.bar.tiles.text() == "3 × 4"
 
 
@@ -267,7 +267,7 @@ def test_stopping_keeps_the_best_so_far(opened, assembly, qtbot) -> None:
     with qtbot.waitSignal(opened.assembler.running_changed):
         opened.bar.start.click()
     assert layout_of(opened) == half()
-    assert opened.assembler.lot.board.can_undo
+    assert opened.assembler.piece_set.board.can_undo
 
 
 def test_opening_other_pieces_forgets_the_run(opened, assembly, folder, qtbot) -> None:
@@ -294,7 +294,7 @@ def test_pieces_are_not_moved_by_hand_meanwhile(opened, assembly, qtbot) -> None
     assembly.waits.clear()
     opened.bar.start.click()
     qtbot.waitUntil(lambda: opened.assembler.layout == half())
-    with qtbot.waitSignal(opened.desk.told) as told:
+    with qtbot.waitSignal(opened.context.told) as told:
         opened.board.moved.emit([0], 0, 0, 1)
     assert "Stop first" in told.args[0]
     assert opened.assembler.layout == half()
@@ -411,7 +411,7 @@ def test_pictures_are_saved_under_the_name_that_was_chosen(
 ) -> None:
     file = tmp_path / "whole.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
-    with qtbot.waitSignal(solved.desk.told):
+    with qtbot.waitSignal(solved.context.told):
         solved.tools.save_actions["pictures"].trigger()
     assert (np.asarray(Image.open(file)) == picture()).all()
 
@@ -424,7 +424,7 @@ def test_a_name_without_an_ending_gets_that_of_the_kind(
 ) -> None:
     chosen = str(tmp_path / "whole"), kind
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: chosen)
-    with qtbot.waitSignal(solved.desk.told):
+    with qtbot.waitSignal(solved.context.told):
         solved.tools.save_actions["pictures"].trigger()
     (file,) = tmp_path.glob("whole.*")
     with Image.open(file) as saved:
@@ -436,7 +436,7 @@ def test_several_pictures_are_numbered(solved, tmp_path, monkeypatch, qtbot) -> 
     solved.board.moved.emit([5], 1, 0, 0)
     file = tmp_path / "part.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
-    with qtbot.waitSignal(solved.desk.told):
+    with qtbot.waitSignal(solved.context.told):
         solved.tools.save_actions["pictures"].trigger()
     assert sorted(each.name for each in tmp_path.glob("*.png")) == ["part-01.png", "part-02.png"]
 
@@ -445,7 +445,7 @@ def test_nothing_is_saved_over_a_file_that_is_there(solved, tmp_path, monkeypatc
     file = tmp_path / "whole.png"
     file.write_bytes(b"mine")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
-    with qtbot.waitSignal(solved.desk.told) as told:
+    with qtbot.waitSignal(solved.context.told) as told:
         solved.tools.save_actions["pictures"].trigger()
     assert "already" in told.args[0]
     assert file.read_bytes() == b"mine"
@@ -454,7 +454,7 @@ def test_nothing_is_saved_over_a_file_that_is_there(solved, tmp_path, monkeypatc
 def test_the_layout_is_saved_as_json(solved, tmp_path, monkeypatch, qtbot) -> None:
     file = tmp_path / "layout.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
-    with qtbot.waitSignal(solved.desk.told):
+    with qtbot.waitSignal(solved.context.told):
         solved.tools.save_actions["layout"].trigger()
     (found,) = json.loads(file.read_text("utf-8"))["pictures"]
     assert (found["rows"], found["columns"], len(found["pieces"])) == (2, 3, 6)
@@ -464,7 +464,7 @@ def test_a_saved_layout_is_read_back(solved, tmp_path, monkeypatch, qtbot) -> No
     file = tmp_path / "layout.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(file), ""))
-    with qtbot.waitSignal(solved.desk.told):
+    with qtbot.waitSignal(solved.context.told):
         solved.tools.save_actions["layout"].trigger()
     solved.tools.undo.click()
     assert not layout_of(solved).pictures
@@ -478,7 +478,7 @@ def test_what_is_no_layout_is_refused(solved, tmp_path, monkeypatch, qtbot) -> N
     file = tmp_path / "layout.json"
     file.write_bytes(b"\xff{")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(file), ""))
-    with qtbot.waitSignal(solved.desk.told) as told:
+    with qtbot.waitSignal(solved.context.told) as told:
         solved.tools.save_actions["saved"].trigger()
     assert "cannot be read" in told.args[0]
     assert layout_of(solved) == whole()
@@ -487,7 +487,7 @@ def test_what_is_no_layout_is_refused(solved, tmp_path, monkeypatch, qtbot) -> N
 def test_all_pairs_are_saved_as_csv(opened, tmp_path, monkeypatch, qtbot) -> None:
     file = tmp_path / "pairs.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
-    with qtbot.waitSignal(opened.desk.told):
+    with qtbot.waitSignal(opened.context.told):
         opened.tools.save_actions["pairs"].trigger()
     with file.open(encoding="utf-8", newline="") as table:
         rows = list(csv.reader(table))
@@ -516,7 +516,7 @@ def test_photos_of_the_library_are_cut_and_judged(pane, album, index, qtbot) -> 
     form.pixels.setValue(8)
     with qtbot.waitSignal(pane.assembler.chosen):
         form.cut.click()
-    assert len(pane.assembler.lot.pieces) == 6
+    assert len(pane.assembler.piece_set.pieces) == 6
     with qtbot.waitSignal(pane.assembler.scored, check_params_cb=bool):
         pane.bar.start.click()
     assert "in the right place" in pane.tools.summary.text()
@@ -559,5 +559,5 @@ def test_pieces_of_several_sizes_are_chosen_between(pane, folder, qtbot) -> None
         pane.open([folder])
     assert pane.bar.sizes.isVisible()
     pane.bar.sizes.activated.emit(1)
-    assert len(pane.assembler.lot.pieces) == 2
+    assert len(pane.assembler.piece_set.pieces) == 2
     assert not pane.bar.rotated.isEnabled()

@@ -53,7 +53,7 @@ def test_all_photos_are_shown_newest_first(window: MainWindow, library: Library)
 
 
 def test_typing_words_ranks_the_photos(window: MainWindow, qtbot) -> None:
-    with qtbot.waitSignal(window.finder.found):
+    with qtbot.waitSignal(window.search_controller.found):
         qtbot.keyClicks(window.search_bar.box, "red")
         qtbot.keyClick(window.search_bar.box, Qt.Key.Key_Return)
     assert window.photos.model.scores is not None
@@ -61,8 +61,8 @@ def test_typing_words_ranks_the_photos(window: MainWindow, qtbot) -> None:
 
 
 def test_the_cut_off_hides_what_scores_less(window: MainWindow, qtbot) -> None:
-    with qtbot.waitSignal(window.finder.found):
-        window.finder.search("red")
+    with qtbot.waitSignal(window.search_controller.found):
+        window.search_controller.search("red")
     window.photos.results.slider.setValue(0)
     everything = window.photos.model.rowCount()
     window.photos.results.slider.setValue(90)
@@ -73,8 +73,8 @@ def test_the_cut_off_hides_what_scores_less(window: MainWindow, qtbot) -> None:
 
 
 def test_clearing_the_search_shows_all_photos_again(window: MainWindow, qtbot) -> None:
-    with qtbot.waitSignal(window.finder.found):
-        window.finder.search("red")
+    with qtbot.waitSignal(window.search_controller.found):
+        window.search_controller.search("red")
     window.search_bar.clear()
     qtbot.waitUntil(lambda: window.photos.model.rowCount() == 6)
     assert not window.photos.results.isVisible()
@@ -82,7 +82,7 @@ def test_clearing_the_search_shows_all_photos_again(window: MainWindow, qtbot) -
 
 def test_find_similar_leaves_the_photo_itself_out(window: MainWindow, qtbot, choose) -> None:
     (photo,) = choose(2)
-    with qtbot.waitSignal(window.finder.found):
+    with qtbot.waitSignal(window.search_controller.found):
         window.commands.by_name["similar"].trigger()
     window.photos.results.slider.setValue(0)
     assert photo not in window.photos.model.ids
@@ -94,10 +94,10 @@ def test_a_pasted_picture_finds_itself_first(window: MainWindow, qtbot, album) -
     mime = QMimeData()
     mime.setImageData(image)
     QGuiApplication.clipboard().setMimeData(mime)
-    with qtbot.waitSignal(window.finder.found):
+    with qtbot.waitSignal(window.search_controller.found):
         window.commands.by_name["paste"].trigger()
     assert window.photos.model.rowCount() > 0
-    first = window.desk.library.catalogue.photos.by_ids([window.photos.model.id_at(0)])[0]
+    first = window.context.library.catalogue.photos.by_ids([window.photos.model.id_at(0)])[0]
     assert first.path.name == "3.jpg"
 
 
@@ -121,7 +121,7 @@ def test_an_address_on_the_web_is_explained_not_fetched(window: MainWindow, qtbo
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/cat.jpg")])
     QGuiApplication.clipboard().setMimeData(mime)
-    with qtbot.waitSignal(window.desk.told) as told:
+    with qtbot.waitSignal(window.context.told) as told:
         window.commands.by_name["paste"].trigger()
     assert "never goes online" in told.args[0]
 
@@ -166,7 +166,7 @@ def test_saying_no_changes_nothing(window: MainWindow, qtbot, choose, confirmed)
     dialog = confirmed("remove")
     with qtbot.waitSignal(dialog.rejected):
         dialog.reject()
-    assert window.desk.library.catalogue.photos.count() == 6
+    assert window.context.library.catalogue.photos.count() == 6
 
 
 def test_clusters_are_shown_and_opened(window: MainWindow, qtbot) -> None:
@@ -198,7 +198,7 @@ def test_a_whole_cluster_can_be_removed(window: MainWindow, qtbot, confirmed) ->
     size = len(pane.model.stacks[0].group.photos)
     pane.stacks.setCurrentIndex(pane.model.index(0))
     accept(confirmed("remove"), qtbot)
-    qtbot.waitUntil(lambda: window.desk.library.catalogue.photos.count() == 6 - size)
+    qtbot.waitUntil(lambda: window.context.library.catalogue.photos.count() == 6 - size)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 1)
     assert pane.selected() == []
     assert not window.commands.by_name["trash"].isEnabled()
@@ -221,11 +221,11 @@ def test_unreadable_files_are_listed_and_read_again_on_request(
 def test_space_opens_the_preview_and_escape_leaves_it(window: MainWindow, qtbot, choose) -> None:
     choose(1)
     qtbot.keyClick(window.photos.grid, Qt.Key.Key_Space)
-    preview = window.leafing.preview
+    preview = window.preview_controller.preview
     qtbot.waitUntil(lambda: preview.isVisible() and preview.photo is not None)
-    first = window.leafing.photo
+    first = window.preview_controller.photo
     qtbot.keyClick(preview, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: window.leafing.photo != first)
+    qtbot.waitUntil(lambda: window.preview_controller.photo != first)
     qtbot.keyClick(preview, Qt.Key.Key_Escape)
     assert not preview.isVisible()
 

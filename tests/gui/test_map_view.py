@@ -13,19 +13,19 @@ from PySide6.QtWidgets import QApplication
 
 from organizer.ui.base.theme import LIGHT
 from organizer.ui.map.cluster_colours import LEVELS, PALETTE, colour_table, spread_colours
-from organizer.ui.map.map_camera import Camera
+from organizer.ui.map.map_camera import MapCamera
 from organizer.ui.map.map_raster import raster
-from organizer.ui.map.map_scene import Cluster, MapScene
+from organizer.ui.map.map_scene import MapCluster, MapScene
 from organizer.ui.map.map_thumbnails import tile_side, with_room
-from organizer.ui.map.map_view import PhotoMap
+from organizer.ui.map.map_view import MapView
 
 LEFT, KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
 
 
 @pytest.fixture
-def photo_map(model, thumbnails, qtbot) -> PhotoMap:
+def photo_map(model, thumbnails, qtbot) -> MapView:
     """A map of 25 photos, 1 to 25, in five lines of five."""
-    view = PhotoMap(model, thumbnails)
+    view = MapView(model, thumbnails)
     qtbot.addWidget(view)
     view.resize(500, 500)
     numbers = np.arange(25)
@@ -38,7 +38,7 @@ def photo_map(model, thumbnails, qtbot) -> PhotoMap:
 
 
 @pytest.fixture
-def place_of(photo_map: PhotoMap) -> Callable[[int], QPoint]:
+def place_of(photo_map: MapView) -> Callable[[int], QPoint]:
     """Where a photo is painted now."""
 
     def find(photo: int) -> QPoint:
@@ -48,7 +48,7 @@ def place_of(photo_map: PhotoMap) -> Callable[[int], QPoint]:
     return find
 
 
-def lasso(view: PhotoMap, corners: list[QPoint], keys=KEYS.NoModifier) -> None:
+def lasso(view: MapView, corners: list[QPoint], keys=KEYS.NoModifier) -> None:
     QTest.mousePress(view, LEFT, keys, corners[0])
     for corner in corners[1:]:
         QTest.mouseMove(view, corner)
@@ -62,7 +62,7 @@ def around(*points: QPoint) -> list[QPoint]:
     return [QPoint(left, top), QPoint(right, top), QPoint(right, bottom), QPoint(left, bottom)]
 
 
-def wheel(view: PhotoMap, at: QPoint, notches: int) -> None:
+def wheel(view: MapView, at: QPoint, notches: int) -> None:
     where, turned = QPointF(at), QPoint(0, 120 * notches)
     event = QWheelEvent(
         where,
@@ -130,7 +130,7 @@ def test_the_keyboard_zooms_moves_and_shows_all_again(photo_map):
     QTest.keyClick(photo_map, Qt.Key.Key_Minus)
     assert photo_map.camera.zoom == pytest.approx(1.25)
     QTest.keyClick(photo_map, Qt.Key.Key_0)
-    assert photo_map.camera == Camera(500, 500)
+    assert photo_map.camera == MapCamera(500, 500)
 
 
 def test_escape_selects_nothing(photo_map):
@@ -208,7 +208,7 @@ def test_a_photo_has_the_colour_and_the_card_the_name_of_its_cluster(photo_map, 
 
 
 def test_an_empty_map_says_so(model, thumbnails, qtbot):
-    view = PhotoMap(model, thumbnails)
+    view = MapView(model, thumbnails)
     qtbot.addWidget(view)
     view.resize(300, 200)
     view.set_empty_text("Index a folder first.")
@@ -222,13 +222,13 @@ def test_an_empty_map_says_so(model, thumbnails, qtbot):
 
 
 def test_a_camera_finds_the_place_of_a_pixel_again():
-    camera = Camera(800, 600, 0.3, 0.7, 4.0)
+    camera = MapCamera(800, 600, 0.3, 0.7, 4.0)
     x, y = camera.pixels(np.array([[0.25, 0.8]], np.float32))[0].tolist()
     assert camera.place(x, y) == pytest.approx((0.25, 0.8), abs=1e-4)
 
 
 def test_a_camera_comes_no_nearer_than_allowed_and_stays_on_the_map():
-    camera = Camera(800, 600).zoomed(1000, 400, 300, most=50)
+    camera = MapCamera(800, 600).zoomed(1000, 400, 300, most=50)
     assert camera.zoom == 50
     assert camera.moved(10**7, -(10**7)).across == 0
     assert camera.moved(10**7, -(10**7)).down == 1
@@ -273,7 +273,7 @@ def test_a_table_has_a_colour_for_every_kind_and_level_beginning_with_the_ground
 
 
 def test_neighbouring_clusters_have_colours_of_their_own():
-    clusters = [Cluster(str(n), n % 6 / 5, n // 6 / 5, 1) for n in range(36)]
+    clusters = [MapCluster(str(n), n % 6 / 5, n // 6 / 5, 1) for n in range(36)]
     colours = spread_colours(clusters).reshape(6, 6)
     assert (colours[:, 1:] != colours[:, :-1]).mean() > 0.9
     assert (colours[1:] != colours[:-1]).mean() > 0.9

@@ -15,11 +15,11 @@ from safetensors.numpy import save
 
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import HubFile, Model
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.embedding.weights import download as hub_module
 from organizer.library.library import Library
 from organizer.records import Speed
-from organizer.ui.model_manager.choose_model_dialog import WhichModelDialog
+from organizer.ui.model_manager.choose_model_dialog import ChooseModelDialog
 from organizer.ui.model_manager.model_card import ModelCardView
 from organizer.ui.model_manager.models_pane import ModelsPane
 from organizer.ui.model_manager.remove_model_dialog import RemoveModelDialog
@@ -30,7 +30,7 @@ WEIGHTS = save({"weight": np.random.default_rng(0).random((500, 500), np.float32
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, embedder, shades, hub) -> Shelf:
+def model_store(tmp_path: Path, embedder, shades, hub) -> ModelStore:
     """Beside the built-in model two twins of the same shape, and one that reads no text."""
 
     def model(id_: str, name: str, shape: tuple[int, int], **changes: object) -> Model:
@@ -50,7 +50,7 @@ def shelf(tmp_path: Path, embedder, shades, hub) -> Shelf:
     table["blind"] = replace(
         table["blind"], card=replace(table["blind"].card, licence="for research only")
     )
-    return Shelf(tmp_path / "weights", tmp_path / "models", table)
+    return ModelStore(tmp_path / "weights", tmp_path / "models", table)
 
 
 @pytest.fixture
@@ -149,10 +149,10 @@ def test_an_unusual_licence_stands_out(card) -> None:
 
 
 def test_a_download_makes_a_model_ready(window, card, library: Library, qtbot) -> None:
-    with qtbot.waitSignal(window.desk.told) as told:
+    with qtbot.waitSignal(window.context.told) as told:
         downloaded(card("shades"), qtbot)
     assert "Shades is ready" in told.args[0]
-    assert library.shelf.is_ready("shades")
+    assert library.embeddings.model_store.is_ready("shades")
     assert not card("shades").download.isVisible()
 
 
@@ -167,7 +167,7 @@ def test_a_download_shows_bytes_and_is_stopped_and_resumed(card, hub, gate, qtbo
     qtbot.waitUntil(lambda: shades.download.isVisible())
     assert badges(shades)[0].startswith("Stopped at ")
     assert shades.download.text().startswith("Resume ")
-    arrived = shades.standing.arrived
+    arrived = shades.status.arrived
     press(shades.download, qtbot)
     qtbot.waitUntil(lambda: "Ready" in badges(shades))
     assert hub.asked[-1][1] == f"bytes={arrived}-"
@@ -188,7 +188,7 @@ def test_downloads_wait_for_each_other_and_a_waiting_one_is_dropped(card, hub, g
 def test_a_download_goes_on_while_another_pane_is_open(window, pane, card, gate, qtbot) -> None:
     press(card("shades").download, qtbot)
     window.sidebar.choose(0)
-    with qtbot.waitSignal(window.desk.told) as told:
+    with qtbot.waitSignal(window.context.told) as told:
         gate.set()
     assert "Shades is ready" in told.args[0]
     opened(window, qtbot)
@@ -198,7 +198,7 @@ def test_a_download_goes_on_while_another_pane_is_open(window, pane, card, gate,
 def test_closing_the_window_keeps_what_has_arrived(
     window, card, library: Library, gate, qtbot
 ) -> None:
-    with qtbot.waitSignal(window.desk.working) as working:
+    with qtbot.waitSignal(window.context.working) as working:
         press(card("shades").download, qtbot)
     qtbot.waitUntil(lambda: " kB of 1.0 MB" in shown_words(card("shades")))
     _, control = working.args
@@ -211,10 +211,10 @@ def test_closing_the_window_keeps_what_has_arrived(
     network.start()
     window.close()
     network.join()
-    parts = list(library.shelf.folder_of("shades").glob("*.part"))
+    parts = list(library.embeddings.model_store.folder_of("shades").glob("*.part"))
     assert parts
     assert parts[0].stat().st_size >= 300_000
-    assert not library.shelf.is_ready("shades")
+    assert not library.embeddings.model_store.is_ready("shades")
 
 
 def test_a_wrong_checksum_is_said_on_the_card_and_tried_again(card, hub, qtbot) -> None:
@@ -263,7 +263,7 @@ def test_without_a_network_the_card_says_what_to_bring_and_takes_it(
 
 def test_a_failure_is_told_where_another_pane_is_open(window, card, offline, qtbot) -> None:
     card("shades").download_wanted.emit()
-    with qtbot.waitSignal(window.desk.told) as told:
+    with qtbot.waitSignal(window.context.told) as told:
         window.sidebar.choose(0)
     assert "Shades was not downloaded" in told.args[0]
 
@@ -271,9 +271,9 @@ def test_a_failure_is_told_where_another_pane_is_open(window, card, offline, qtb
 def test_a_file_that_fits_two_models_is_asked_about(pane, card, tmp_path: Path, qtbot) -> None:
     brought = tmp_path / "weights.safetensors"
     brought.write_bytes(WEIGHTS)
-    pane.fetcher.add(brought)
-    qtbot.waitUntil(lambda: bool(pane.findChildren(WhichModelDialog)))
-    (dialog,) = pane.findChildren(WhichModelDialog)
+    pane.download_controller.add(brought)
+    qtbot.waitUntil(lambda: bool(pane.findChildren(ChooseModelDialog)))
+    (dialog,) = pane.findChildren(ChooseModelDialog)
     choices = {button.text(): button for button in dialog._group.buttons()}
     assert list(choices) == ["Shades", "Twin"]
     choices["Twin"].click()
@@ -285,9 +285,9 @@ def test_a_file_that_fits_two_models_is_asked_about(pane, card, tmp_path: Path, 
 def test_a_file_that_is_no_model_is_refused_in_one_sentence(pane, tmp_path: Path, qtbot) -> None:
     brought = tmp_path / "page.bin"
     brought.write_bytes(b"<html>Log in</html>")
-    pane.fetcher.add(brought)
-    qtbot.waitUntil(lambda: pane.refusal.isVisible())
-    assert "page.bin" in pane.refusal.words.text()
+    pane.download_controller.add(brought)
+    qtbot.waitUntil(lambda: pane.error_banner.isVisible())
+    assert "page.bin" in pane.error_banner.words.text()
 
 
 def test_a_model_answers_what_it_is_used_for_once_the_photos_have_its_vectors(
@@ -297,7 +297,7 @@ def test_a_model_answers_what_it_is_used_for_once_the_photos_have_its_vectors(
     use(card("shades"), "Look-alikes")
     qtbot.waitUntil(lambda: "Answers look-alikes." in shown_words(card("shades")))
     assert "Answers text search and clusters." in shown_words(card("builtin"))
-    assert library.models.answering("look") == "shades"
+    assert library.embeddings.choice.answering("look") == "shades"
     use(card("builtin"), "Everything it can")
     words = "Answers look-alikes, text search and clusters."
     qtbot.waitUntil(lambda: words in shown_words(card("builtin")))
@@ -307,13 +307,13 @@ def test_a_model_that_is_coming_says_so_and_can_be_sent_away(
     pane, card, library: Library, qtbot
 ) -> None:
     downloaded(card("shades"), qtbot)
-    library.models.choose("clusters", "shades")
+    library.embeddings.choice.choose("clusters", "shades")
     pane.arrive()
     qtbot.waitUntil(lambda: "Being made ready for clusters" in shown_words(card("shades")))
     assert "Answers look-alikes, text search and clusters." in shown_words(card("builtin"))
     use(card("shades"), "Clusters")
     qtbot.waitUntil(lambda: "Being made ready" not in shown_words(card("shades")))
-    assert library.models.coming("clusters") is None
+    assert library.embeddings.choice.coming("clusters") is None
 
 
 def test_a_model_that_reads_no_text_is_not_offered_for_the_text_search(card, qtbot) -> None:
@@ -332,7 +332,7 @@ def test_removing_asks_and_the_built_in_model_answers_again(
     press(card("shades").remove, qtbot)
     (dialog,) = pane.findChildren(RemoveModelDialog)
     assert "The built-in model answers look-alikes" in shown_text(dialog)
-    assert library.shelf.is_ready("shades")
+    assert library.embeddings.model_store.is_ready("shades")
     (yes,) = (
         each
         for each in dialog.buttons.buttons()
@@ -346,7 +346,7 @@ def test_removing_asks_and_the_built_in_model_answers_again(
 
 def test_the_speed_is_shown_once_it_was_measured(card, qtbot, monkeypatch) -> None:
     speed = Speed("builtin", "OpenVINO, CPU", 38.4, 1.0)
-    monkeypatch.setattr(Shelf, "measure", lambda *_: iter([speed]))
+    monkeypatch.setattr(ModelStore, "measure", lambda *_: iter([speed]))
     press(card("builtin").measure, qtbot)
     qtbot.waitUntil(lambda: "38 pictures/s" in badges(card("builtin")))
     assert not card("builtin").measure.isVisible()

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from organizer.catalogue.judgements import ENOUGH
 from organizer.errors import ModelError
 from organizer.jobs import Control
-from organizer.library.embeddings.personal_training import Adapted, Adapter
+from organizer.library.embeddings.personal_training import PersonalTraining, TrainingResult
 from organizer.library.library import Library
 from organizer.records import Grouping, IndexSummary, Progress
 from organizer.ui.clusters.clusters_pane import ClustersPane
@@ -43,14 +43,16 @@ def window(ids: list[int], make_window: Callable[[], MainWindow], shades) -> Mai
 def learns(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """What the training is to come to."""
 
-    def put(end: Adapted | Exception) -> None:
-        def adapt(adapter: Adapter, control: Control) -> Generator[Progress, None, Adapted]:
+    def put(end: TrainingResult | Exception) -> None:
+        def adapt(
+            adapter: PersonalTraining, control: Control
+        ) -> Generator[Progress, None, TrainingResult]:
             yield Progress("Learning from what you said", 0)
             if isinstance(end, Exception):
                 raise end
             return end
 
-        monkeypatch.setattr(Adapter, "adapt", adapt)
+        monkeypatch.setattr(PersonalTraining, "adapt", adapt)
 
     return put
 
@@ -73,8 +75,8 @@ def models(window: MainWindow, qtbot) -> ModelsPane:
 
 def shape(library: Library, ids: list[int]) -> None:
     """A person makes two clusters of all photos."""
-    library.steering.gather(ids[::2])
-    library.steering.gather(ids[1::2])
+    library.clusters.editor.gather(ids[::2])
+    library.clusters.editor.gather(ids[1::2])
 
 
 def press(button, qtbot) -> None:
@@ -83,14 +85,14 @@ def press(button, qtbot) -> None:
 
 def test_it_is_offered_once_there_is_enough(window, library, ids, qtbot) -> None:
     pane = clusters(window, qtbot)
-    pane.steerer.gather(ids[:3])
+    pane.cluster_edit_controller.gather(ids[:3])
     qtbot.waitUntil(lambda: pane.model.rowCount() == 1)
-    assert not pane.offering.bar.isVisible()
-    pane.steerer.gather(ids[3::2])
-    pane.steerer.gather(ids[4::2])
-    qtbot.waitUntil(pane.offering.bar.isVisible)
-    assert f"3 clusters, {len(ids)} photos in all" in pane.offering.bar.words.text()
-    press(pane.offering.bar.look, qtbot)
+    assert not pane.training_offer.bar.isVisible()
+    pane.cluster_edit_controller.gather(ids[3::2])
+    pane.cluster_edit_controller.gather(ids[4::2])
+    qtbot.waitUntil(pane.training_offer.bar.isVisible)
+    assert f"3 clusters, {len(ids)} photos in all" in pane.training_offer.bar.words.text()
+    press(pane.training_offer.bar.look, qtbot)
     assert isinstance(window.pane, ModelsPane)
     qtbot.waitUntil(window.pane.own.learn.isEnabled)
 
@@ -98,16 +100,16 @@ def test_it_is_offered_once_there_is_enough(window, library, ids, qtbot) -> None
 def test_put_off_it_is_not_offered_again(window, library, ids, qtbot) -> None:
     shape(library, ids)
     pane = clusters(window, qtbot)
-    qtbot.waitUntil(pane.offering.bar.isVisible)
-    press(pane.offering.bar.later, qtbot)
-    assert not pane.offering.bar.isVisible()
-    pane.offering.read()
+    qtbot.waitUntil(pane.training_offer.bar.isVisible)
+    press(pane.training_offer.bar.later, qtbot)
+    assert not pane.training_offer.bar.isVisible()
+    pane.training_offer.read()
     qtbot.wait(200)
-    assert not pane.offering.bar.isVisible()
+    assert not pane.training_offer.bar.isVisible()
 
 
 def test_with_too_little_the_card_says_what_helps(window, library, ids, qtbot) -> None:
-    library.steering.gather(ids[:4])
+    library.clusters.editor.gather(ids[:4])
     own = models(window, qtbot).own
     qtbot.waitUntil(lambda: f"4 of {ENOUGH} photos so far" in own.words.text())
     assert not own.learn.isEnabled()
@@ -116,7 +118,7 @@ def test_with_too_little_the_card_says_what_helps(window, library, ids, qtbot) -
 
 def test_what_was_learned_can_be_used(window, library, ids, learns, qtbot) -> None:
     shape(library, ids)
-    learns(Adapted("shades", BEFORE, AFTER))
+    learns(TrainingResult("shades", BEFORE, AFTER))
     own = models(window, qtbot).own
     qtbot.waitUntil(own.learn.isEnabled)
     press(own.learn, qtbot)
@@ -127,14 +129,16 @@ def test_what_was_learned_can_be_used(window, library, ids, learns, qtbot) -> No
     assert "93% stay" in own.result.text()
     press(own.use, qtbot)
     assert not own.use.isVisible()
-    qtbot.waitUntil(lambda: library.models.answering("clusters") == "shades", timeout=10_000)
-    assert library.models.answering("look") == "shades"
-    assert library.models.answering("text") == "builtin"
+    qtbot.waitUntil(
+        lambda: library.embeddings.choice.answering("clusters") == "shades", timeout=10_000
+    )
+    assert library.embeddings.choice.answering("look") == "shades"
+    assert library.embeddings.choice.answering("text") == "builtin"
 
 
 def test_what_is_no_better_is_said(window, library, ids, learns, qtbot) -> None:
     shape(library, ids)
-    learns(Adapted(None, BEFORE, BEFORE))
+    learns(TrainingResult(None, BEFORE, BEFORE))
     own = models(window, qtbot).own
     qtbot.waitUntil(own.learn.isEnabled)
     press(own.learn, qtbot)
@@ -148,7 +152,7 @@ def test_a_failure_is_told_and_it_can_be_tried_again(window, library, ids, learn
     learns(ModelError("Learning needs matplotlib.", "Install it."))
     own = models(window, qtbot).own
     qtbot.waitUntil(own.learn.isEnabled)
-    with qtbot.waitSignal(window.desk.told) as told:
+    with qtbot.waitSignal(window.context.told) as told:
         press(own.learn, qtbot)
     assert "Install it." in told.args[0]
     qtbot.waitUntil(own.learn.isEnabled)
@@ -158,12 +162,12 @@ def test_a_failure_is_told_and_it_can_be_tried_again(window, library, ids, learn
 def test_taken_up_it_is_no_longer_offered(window, library, ids, learns, qtbot) -> None:
     shape(library, ids)
     pane = clusters(window, qtbot)
-    qtbot.waitUntil(pane.offering.bar.isVisible)
-    learns(Adapted(None, BEFORE, BEFORE))
-    library.adapter.put_off(library.adapter.judged())  # as learning does
+    qtbot.waitUntil(pane.training_offer.bar.isVisible)
+    learns(TrainingResult(None, BEFORE, BEFORE))
+    library.embeddings.training.put_off(library.embeddings.training.judged())  # as learning does
     own = models(window, qtbot).own
     qtbot.waitUntil(own.learn.isEnabled)
     press(own.learn, qtbot)
     qtbot.waitUntil(own.result.isVisible)
     clusters(window, qtbot)
-    qtbot.waitUntil(lambda: not pane.offering.bar.isVisible())
+    qtbot.waitUntil(lambda: not pane.training_offer.bar.isVisible())

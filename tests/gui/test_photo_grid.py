@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QDrag, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from organizer.ui.photos.grid.grid_geometry import GridGeometry, Step
+from organizer.ui.photos.grid.grid_geometry import GridGeometry, GridMove
 from organizer.ui.photos.photo_model import PHOTO_IDS, PhotoModel, photo_ids, photo_mime
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -134,7 +134,7 @@ def test_a_cells_middle_leads_back_to_its_row(count, width, side, where):
 
 
 @settings(deadline=None)
-@given(count=st.integers(1, 500), row=st.integers(0, 499), step=st.sampled_from(Step))
+@given(count=st.integers(1, 500), row=st.integers(0, 499), step=st.sampled_from(GridMove))
 def test_no_step_leaves_the_grid(count, row, step):
     cells = GridGeometry(count, 640, 96)
     assert 0 <= cells.stepped(min(row, count - 1), step, 480) < count

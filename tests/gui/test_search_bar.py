@@ -43,9 +43,9 @@ def answered(window: MainWindow, bar: SearchBar, qtbot) -> Callable[[Callable[[]
     """Does something and waits until it is answered; the text of the search."""
 
     def wait(act: Callable[[], object]) -> str:
-        with qtbot.waitSignal(window.finder.found):
+        with qtbot.waitSignal(window.search_controller.found):
             act()
-        assert window.finder.text == bar.text()
+        assert window.search_controller.text == bar.text()
         return bar.text()
 
     return wait
@@ -53,7 +53,7 @@ def answered(window: MainWindow, bar: SearchBar, qtbot) -> Callable[[Callable[[]
 
 @pytest.fixture
 def recent(window: MainWindow) -> Callable[[], list[str]]:
-    return window.desk.library.catalogue.searches.recent
+    return window.context.library.catalogue.searches.recent
 
 
 def type_in(bar: SearchBar, text: str, qtbot) -> None:
@@ -136,26 +136,26 @@ def test_what_makes_no_sense_is_said_beneath_and_the_results_stay(
     answered(lambda: type_in(bar, "red", qtbot))
     before = window.photos.model.ids.tolist()
     type_in(bar, "red -", qtbot)
-    assert bar.refusal.isVisible()
-    assert "Nothing follows" in bar.refusal.text()
+    assert bar.error_banner.isVisible()
+    assert "Nothing follows" in bar.error_banner.text()
     assert window.photos.model.ids.tolist() == before
-    assert window.finder.text == "red"
+    assert window.search_controller.text == "red"
     answered(lambda: type_in(bar, "red - green", qtbot))
-    assert not bar.refusal.isVisible()
+    assert not bar.error_banner.isVisible()
 
 
 def test_half_typed_words_are_given_time(bar: SearchBar, qtbot) -> None:
     qtbot.keyClicks(bar.box, '"red')
     bar._pause.timeout.emit()
-    assert not bar.refusal.isVisible()
+    assert not bar.error_banner.isVisible()
     assert bar._patience.isActive()
-    qtbot.waitUntil(bar.refusal.isVisible)
+    qtbot.waitUntil(bar.error_banner.isVisible)
 
 
 def test_a_search_that_cannot_be_answered_is_explained_beneath(bar: SearchBar, qtbot) -> None:
     type_in(bar, "red - red", qtbot)
-    qtbot.waitUntil(bar.refusal.isVisible)
-    assert "cancel each other" in bar.refusal.text()
+    qtbot.waitUntil(bar.error_banner.isVisible)
+    assert "cancel each other" in bar.error_banner.text()
 
 
 def test_filters_alone_show_what_passes_newest_first(
@@ -177,18 +177,18 @@ def test_escape_shows_all_photos_again(
     assert bar.text() == ""
     assert not bar.pictures.chips
     qtbot.waitUntil(lambda: window.photos.model.rowCount() == 6)
-    assert window.finder.text == ""
+    assert window.search_controller.text == ""
 
 
 def test_an_answer_that_comes_after_the_search_was_left_is_not_shown(
     window: MainWindow, bar: SearchBar, qtbot
 ) -> None:
     told: list[str] = []
-    window.finder.found.connect(lambda _, title, __: told.append(title))
+    window.search_controller.found.connect(lambda _, title, __: told.append(title))
     bar.show_text("red")
     bar._search()
     bar.clear()
-    with qtbot.waitSignal(window.finder.found):
+    with qtbot.waitSignal(window.search_controller.found):
         bar.take(window.photos.model.ids[:1].tolist(), joins=False)
     assert told == ["Look-alikes"]
 
@@ -321,8 +321,8 @@ def test_a_narrow_window_counts_the_pictures_it_has_no_room_for(
 
 def test_a_picture_that_is_gone_is_explained(bar: SearchBar, qtbot, album) -> None:
     bar.take([album.folder / "none.jpg"], joins=False)
-    qtbot.waitUntil(bar.refusal.isVisible)
-    assert "none.jpg cannot be read" in bar.refusal.text()
+    qtbot.waitUntil(bar.error_banner.isVisible)
+    assert "none.jpg cannot be read" in bar.error_banner.text()
 
 
 # Filters
@@ -425,7 +425,7 @@ def test_a_search_that_makes_no_sense_is_not_remembered(
 ) -> None:
     type_in(bar, "red -", qtbot)
     type_in(bar, "red - red", qtbot)
-    qtbot.waitUntil(lambda: "cancel" in bar.refusal.text())
+    qtbot.waitUntil(lambda: "cancel" in bar.error_banner.text())
     type_in(bar, "green", qtbot)
     qtbot.waitUntil(lambda: recent() == ["green"])
 
@@ -435,7 +435,7 @@ def test_a_picture_whose_name_is_not_text_can_be_searched_with_but_not_remembere
 ) -> None:
     path = album.add(b"caf\xe9.jpg", 77)
     answered(lambda: bar.take([path], joins=False))
-    window.finder.note()
+    window.search_controller.note()
     type_in(bar, "red", qtbot)
     bar.clear()
     type_in(bar, "green", qtbot)
@@ -445,7 +445,7 @@ def test_a_picture_whose_name_is_not_text_can_be_searched_with_but_not_remembere
 def test_a_recent_search_is_chosen_by_the_arrow_keys(
     window: MainWindow, bar: SearchBar, qtbot, answered, recent, ids
 ) -> None:
-    note = window.desk.library.catalogue.searches.note
+    note = window.context.library.catalogue.searches.note
     note("green")
     note(f"2:red - [#{ids[0]}]")
     bar.box.setFocus()
@@ -465,7 +465,7 @@ def test_a_recent_search_is_chosen_by_the_arrow_keys(
 
 
 def test_the_history_can_be_cleared(window: MainWindow, bar: SearchBar, qtbot, recent) -> None:
-    window.desk.library.catalogue.searches.note("green")
+    window.context.library.catalogue.searches.note("green")
     bar.box.setFocus()
     qtbot.waitUntil(bar.box.hasFocus)
     qtbot.keyClick(bar.box, Qt.Key.Key_Down)
@@ -479,7 +479,7 @@ def test_the_history_can_be_cleared(window: MainWindow, bar: SearchBar, qtbot, r
 def test_typing_goes_on_while_the_history_is_open(
     window: MainWindow, bar: SearchBar, qtbot
 ) -> None:
-    window.desk.library.catalogue.searches.note("green")
+    window.context.library.catalogue.searches.note("green")
     bar.box.setFocus()
     qtbot.waitUntil(bar.box.hasFocus)
     qtbot.keyClick(bar.box, Qt.Key.Key_Down)

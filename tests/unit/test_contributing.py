@@ -33,20 +33,20 @@ def test_the_pane_of_the_recipe_follows_the_library(library, qtbot, album, index
 
     from organizer.records import Changes
     from organizer.settings import Settings
-    from organizer.ui.base.context import Desk
+    from organizer.ui.base.context import AppContext
 
     names = {"Pane": Pane, "QLabel": QLabel}
     exec(recipe("pane"), names)  # noqa: S102 - our own text
-    desk = Desk(library, Settings(library.paths.settings))
-    pane = names["CountPane"](desk)
+    context = AppContext(library, Settings(library.paths.settings))
+    pane = names["CountPane"](context)
     qtbot.addWidget(pane)
     pane.start()
     qtbot.waitUntil(lambda: pane.words.text() == "0 photos")
     album.add("one.jpg", 1)
     index(album.folder)
-    desk.changed.emit(Changes(added=(1,)))
+    context.changed.emit(Changes(added=(1,)))
     qtbot.waitUntil(lambda: pane.words.text() == "1 photos")
-    desk.close()
+    context.close()
 
 
 def test_the_tables_and_files_it_names_exist() -> None:

@@ -13,7 +13,7 @@ from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
-from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.evaluation.benchmark import finished
 from organizer.fragments.evaluation.metrics import pairwise, score
 from organizer.fragments.layout import Pieces
@@ -78,7 +78,7 @@ def by_borders(heaps: Iterable[Heap], is_rotated: bool = False) -> Grouped:
     rows = []
     for heap in heaps:
         first = heap.true.pictures[0]
-        wish = Wish(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
+        wish = AssemblyOptions(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
         right = score(finished(heap.pieces, wish), heap.true)
         rows.append((right.recall, right.precision))
     return Grouped(*np.mean(rows, axis=0).tolist())

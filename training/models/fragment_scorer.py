@@ -21,7 +21,7 @@ from organizer.fragments.scoring.seam_features import (
     MEASURES,
     ROW,
     SEAM,
-    Measures,
+    SeamFeatures,
     seams,
     strips,
 )
@@ -158,7 +158,7 @@ def example_of(photos: Sequence[Pixels], positions: int, seed: int, step: int) -
     rows = np.sort(rows[: max(8, positions // (length * near.partners.shape[1]))])
     lines = strips(pieces)
     partners = near.partners[rows]
-    measures = Measures(pieces, near)
+    measures = SeamFeatures(pieces, near)
     of = joints(true)
     wanted = np.array([of.get(int(row), -1) for row in rows])
     hits = partners == wanted[:, None]

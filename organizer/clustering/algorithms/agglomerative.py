@@ -35,7 +35,7 @@ class Agglomerative:
     linkage: Linkage
     parameters: tuple[Parameter, ...]
 
-    def fit(self, space: Space) -> Tree:
+    def fit(self, space: Space) -> MergeTree:
         vectors = space.vectors
         if len(vectors) <= _CONDENSE_ABOVE:
             leaf = np.arange(len(vectors), dtype=np.int64)
@@ -43,7 +43,7 @@ class Agglomerative:
         else:
             leaf, centroids, weights = _condensed(vectors, space.seed)
             merges = linked(centroids, weights, self.linkage)
-        return Tree(self.parameters, space, leaf, merges)
+        return MergeTree(self.parameters, space, leaf, merges)
 
 
 def _threshold(high: float, linkage: str) -> Parameter:
@@ -85,7 +85,7 @@ COMPLETE = Agglomerative(
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class MergeTree:
     """A hierarchy over photos, which can be cut at any height."""
 
     parameters: tuple[Parameter, ...]

@@ -89,7 +89,7 @@ class HdbscanClustering:
 
 
 @dataclass(frozen=True, slots=True)
-class Condensed:
+class CondensedTree:
     """The tree of those clusters that have at least the smallest size; 0 is the whole library."""
 
     parent: NDArray[np.int64]
@@ -136,7 +136,7 @@ class Condensed:
             chosen[at] = True
 
 
-def condense(merges: NDArray[np.float64], smallest: int) -> Condensed:
+def condense(merges: NDArray[np.float64], smallest: int) -> CondensedTree:
     """The hierarchy without splits that only shed fewer than `smallest` photos."""
     count = len(merges) + 1
     density = 1 / np.maximum(merges[:, 2], _CLOSEST)
@@ -170,7 +170,7 @@ def _weighed(
     cluster_of: NDArray[np.int64],
     leaving: NDArray[np.float64],
     count: int,
-) -> Condensed:
+) -> CondensedTree:
     """Add up how long the photos stay; those that move on into a child leave at its birth."""
     home = cluster_of[:count]
     stayed = leaving[:count] - birth[home]
@@ -180,4 +180,4 @@ def _weighed(
         above = parent[cluster]
         stability[above] += inside[cluster] * (birth[cluster] - birth[above])
         inside[above] += inside[cluster]
-    return Condensed(parent, birth, stability, home)
+    return CondensedTree(parent, birth, stability, home)

@@ -27,7 +27,7 @@ _SETTLED = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Communities:
+class Louvain:
     """Modularity on the nearest-neighbour graph (Blondel et al., 2008).
 
     Photos move in parts rather than one by one, which a vector processor likes; communities that
@@ -60,12 +60,12 @@ class Communities:
         ),
     )
 
-    def fit(self, space: Space) -> CommunityClustering:
-        return CommunityClustering(self.parameters, space)
+    def fit(self, space: Space) -> LouvainClustering:
+        return LouvainClustering(self.parameters, space)
 
 
 @dataclass(frozen=True, slots=True)
-class CommunityClustering:
+class LouvainClustering:
     """The space whose neighbours are the graph."""
 
     parameters: tuple[Parameter, ...]

@@ -64,7 +64,7 @@ class Optics:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class Reachability:
     """The order of the photos and the step that led to each."""
 
     order: NDArray[np.int64]
@@ -81,7 +81,7 @@ class OpticsClustering:
 
     parameters: tuple[Parameter, ...]
     space: Space
-    _walks: dict[int, Walk] = field(default_factory=dict)
+    _walks: dict[int, Reachability] = field(default_factory=dict)
 
     def automatic(self) -> Mapping[str, float]:
         least = int(self.parameters[0].default)
@@ -115,13 +115,13 @@ class OpticsClustering:
             )
         return by_size(np.asarray(labels, dtype=np.int64))
 
-    def _walk(self, least: int) -> Walk:
+    def _walk(self, least: int) -> Reachability:
         if least not in self._walks:
             self._walks[least] = walked(self.space.neighbours(_LINKS), least)
         return self._walks[least]
 
 
-def walked(neighbours: Neighbours, least: int) -> Walk:
+def walked(neighbours: Neighbours, least: int) -> Reachability:
     """Go from each photo to the one reachable in the shortest step, over neighbours only."""
     count = len(neighbours.ids)
     core = neighbours.distances[:, least - 2].astype(np.float64)
@@ -142,4 +142,4 @@ def walked(neighbours: Neighbours, least: int) -> Walk:
                 if not is_done[other] and length < length_to[other]:
                     length_to[other], before[other] = length, photo
                     heapq.heappush(heap, (length, other))
-    return Walk(np.array(order), np.array(length_to), core, np.array(before))
+    return Reachability(np.array(order), np.array(length_to), core, np.array(before))

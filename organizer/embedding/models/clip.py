@@ -16,9 +16,9 @@ from organizer.embedding.base import (
     HubFile,
     Model,
     ModelCard,
+    ModelSource,
     PictureVectors,
     Pixels,
-    Place,
     Vectors,
 )
 from organizer.embedding.models.clip_tokenizer import (
@@ -31,7 +31,7 @@ from organizer.embedding.models.preprocessing import (
     CLIP,
     HALF,
     UNCHANGED,
-    Looker,
+    PictureNetwork,
     Preprocessing,
     looking,
 )
@@ -85,7 +85,7 @@ class Clip:
     def __init__(
         self,
         card: ModelCard,
-        looker: Looker,
+        looker: PictureNetwork,
         tokenizer: Callable[[], Tokenizer],
         reader: Callable[[], Runtime],
     ) -> None:
@@ -135,12 +135,12 @@ def clip(recipe: Recipe) -> Model:
     """The model that a recipe describes."""
     seen = recipe.preprocessing
 
-    def load(place: Place) -> Clip:
+    def load(place: ModelSource) -> Clip:
         card = place.card
         context = _configuration(recipe)["text_cfg"]["context_length"]
         return Clip(
             card,
-            Looker(
+            PictureNetwork(
                 lambda: load_runtime(lambda: network(place), card.key, seen.example, place.cache),
                 seen,
                 card.dimension,
@@ -154,11 +154,11 @@ def clip(recipe: Recipe) -> Model:
             ),
         )
 
-    def network(place: Place) -> nn.Module:
+    def network(place: ModelSource) -> nn.Module:
         visual = _loaded(recipe, place.files[WEIGHTS]).visual
         return looking(visual, visual, seen.colours)
 
-    def reader(place: Place) -> nn.Module:
+    def reader(place: ModelSource) -> nn.Module:
         return _reading(_loaded(recipe, place.files[WEIGHTS]))
 
     def shapes() -> dict[str, tuple[int, ...]]:
@@ -233,7 +233,7 @@ def _reading(made: Any) -> nn.Module:
     return Words().eval()
 
 
-def _tokenizer(recipe: Recipe, place: Place, context: int) -> Tokenizer:
+def _tokenizer(recipe: Recipe, place: ModelSource, context: int) -> Tokenizer:
     if recipe.own_tokenizer:
         return sentencepiece_tokenizer(place.files[TOKENIZER], context)
     return clip_tokenizer(context)

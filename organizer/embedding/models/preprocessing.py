@@ -86,7 +86,7 @@ def looking(
     return Looks().eval().requires_grad_(False)
 
 
-class Looker:
+class PictureNetwork:
     """A picture network that is loaded when it is first needed. Threads take turns."""
 
     def __init__(

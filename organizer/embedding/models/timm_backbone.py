@@ -13,12 +13,17 @@ from organizer.embedding.base import (
     HubFile,
     Model,
     ModelCard,
+    ModelSource,
     PictureVectors,
     Pixels,
-    Place,
     Vectors,
 )
-from organizer.embedding.models.preprocessing import IMAGENET, Looker, Preprocessing, looking
+from organizer.embedding.models.preprocessing import (
+    IMAGENET,
+    PictureNetwork,
+    Preprocessing,
+    looking,
+)
 from organizer.embedding.runtimes.runtime import load_runtime
 from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
 from organizer.embedding.weights.checkpoint import load_into
@@ -46,10 +51,10 @@ class Recipe:
     """For timm.create_model, as the weights were made with."""
 
 
-class Backbone:
+class TimmBackbone:
     """One loaded network."""
 
-    def __init__(self, card: ModelCard, looker: Looker) -> None:
+    def __init__(self, card: ModelCard, looker: PictureNetwork) -> None:
         self.card = card
         self._looker = looker
 
@@ -76,12 +81,12 @@ class Backbone:
 def backbone(recipe: Recipe) -> Model:
     """The model that a recipe describes."""
 
-    def load(place: Place) -> Backbone:
+    def load(place: ModelSource) -> TimmBackbone:
         card, seen = place.card, recipe.preprocessing
         runtime = load_runtime(lambda: network(place), card.key, seen.example, place.cache)
-        return Backbone(card, Looker(lambda: runtime, seen, card.dimension))
+        return TimmBackbone(card, PictureNetwork(lambda: runtime, seen, card.dimension))
 
-    def network(place: Place) -> nn.Module:
+    def network(place: ModelSource) -> nn.Module:
         made = _created(recipe)
         load_into(made, place.files[WEIGHTS])
         if hasattr(made, "set_input_size"):

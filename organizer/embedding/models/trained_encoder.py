@@ -23,10 +23,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from organizer.embedding.base import Model, ModelCard, Place
+from organizer.embedding.base import Model, ModelCard, ModelSource
 from organizer.embedding.models.architecture import build, encoding, shapes_for
-from organizer.embedding.models.preprocessing import Looker, Preprocessing, looking
-from organizer.embedding.models.timm_backbone import Backbone
+from organizer.embedding.models.preprocessing import PictureNetwork, Preprocessing, looking
+from organizer.embedding.models.timm_backbone import TimmBackbone
 from organizer.embedding.runtimes.runtime import load_runtime
 from organizer.embedding.weights.checkpoint import (
     complain_of_differences,
@@ -64,7 +64,7 @@ def trained_model(path: Path) -> Model:
     except (KeyError, TypeError, ValueError, OverflowError, IndexError, OSError) as error:
         raise _nonsense(path, f"{error} is missing or wrong") from error
 
-    def network(place: Place) -> nn.Module:
+    def network(place: ModelSource) -> nn.Module:
         complain_of_differences(read_shapes(path), shapes_for(architecture, seen.side), path)
         made = build(architecture)
         load_into(made, path)
@@ -72,9 +72,9 @@ def trained_model(path: Path) -> Model:
         _try(module, card, seen, path)
         return module
 
-    def load(place: Place) -> Backbone:
+    def load(place: ModelSource) -> TimmBackbone:
         runtime = load_runtime(lambda: network(place), card.key, seen.example, place.cache)
-        return Backbone(card, Looker(lambda: runtime, seen, card.dimension))
+        return TimmBackbone(card, PictureNetwork(lambda: runtime, seen, card.dimension))
 
     return Model(card, load, network=network)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.embedding.base import Batch, Embedder, Model, Outputs, Pixels, Place
+from organizer.embedding.base import Batch, Embedder, Model, ModelSource, Outputs, Pixels
 from organizer.embedding.runtimes import runtime
 from organizer.embedding.runtimes.openvino_runtime import OpenVinoRuntime
 from organizer.embedding.runtimes.parity import cosines
@@ -21,7 +21,7 @@ Way = Callable[[Batch], Outputs]
 
 
 def measure(
-    model: Model, place: Place, pictures: Sequence[Pixels], checkpoint: Callable[[], None]
+    model: Model, place: ModelSource, pictures: Sequence[Pixels], checkpoint: Callable[[], None]
 ) -> Iterator[Speed]:
     """The ways to run a loaded model's network: torch as it is, then what Smalti would choose.
 
@@ -50,7 +50,7 @@ def measure(
         yield Speed(model.card.id, name, rate, float(cosines(way(squares)[0], exact).min()))
 
 
-def _ways(model: Model, place: Place, embedder: Embedder, example: Batch) -> dict[str, Way]:
+def _ways(model: Model, place: ModelSource, embedder: Embedder, example: Batch) -> dict[str, Way]:
     """By the name a person sees."""
     import torch
 

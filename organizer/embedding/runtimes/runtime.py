@@ -47,7 +47,7 @@ def load_runtime(build: Callable[[], nn.Module], key: str, example: Batch, cache
     device = gpu_device()
     if device is None:
         return OpenVinoRuntime(build, key, example, cache)
-    return WithFallback(
+    return FallbackRuntime(
         lambda: TorchRuntime(build(), device, example),
         lambda: OpenVinoRuntime(build, key, example, cache, after=" (the GPU failed)"),
     )
@@ -65,7 +65,7 @@ def gpu_device() -> str | None:
     return "mps" if torch.backends.mps.is_available() else None
 
 
-class WithFallback:
+class FallbackRuntime:
     """A GPU's runtime until it fails, at its start or later; from then on the CPU's."""
 
     def __init__(self, gpu: Callable[[], Runtime], cpu: Callable[[], Runtime]) -> None:

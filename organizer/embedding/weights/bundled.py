@@ -12,7 +12,7 @@ from organizer.paths import RESOURCES, displayable
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class BundledWeights:
     """One file of a model."""
 
     package: str

@@ -23,7 +23,7 @@ _CHUNK = 4 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """What a file was when it arrived."""
 
     sha256: str
@@ -36,10 +36,10 @@ class Entry:
         return path.is_file() and path.stat().st_size == self.bytes
 
 
-class Verified(Mapping[str, Path]):
+class VerifiedFiles(Mapping[str, Path]):
     """A model's files by name, each compared with its checksum whenever it is asked for."""
 
-    def __init__(self, folder: Path, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, folder: Path, entries: Mapping[str, ManifestEntry]) -> None:
         self._folder = folder
         self._entries = entries
 
@@ -66,11 +66,11 @@ class Verified(Mapping[str, Path]):
         return len(self._entries)
 
 
-def read_manifest(folder: Path) -> dict[str, Entry]:
+def read_manifest(folder: Path) -> dict[str, ManifestEntry]:
     """The files that arrived whole, by name; none where there is no manifest."""
     try:
         stored = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        return {name: Entry(**entry) for name, entry in stored["files"].items()}
+        return {name: ManifestEntry(**entry) for name, entry in stored["files"].items()}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -78,7 +78,7 @@ def read_manifest(folder: Path) -> dict[str, Entry]:
         return {}
 
 
-def write_manifest(folder: Path, name: str, entry: Entry) -> None:
+def write_manifest(folder: Path, name: str, entry: ManifestEntry) -> None:
     """Note a file that lies in the folder, whole, beside what is noted already."""
     files = {known: asdict(each) for known, each in read_manifest(folder).items()}
     text = json.dumps({"files": files | {name: asdict(entry)}}, indent=1)

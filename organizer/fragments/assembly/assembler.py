@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from organizer.errors import QueryError
-from organizer.fragments.assembly.grid_estimation import Grid, Grown, Shape, guessed
+from organizer.fragments.assembly.grid_estimation import Grid, GrownPart, HeapShape, guessed
 from organizer.fragments.assembly.parts import Parts
 from organizer.fragments.holding import hold
 from organizer.fragments.layout import Layout, Picture, Pieces, Place, Step
 from organizer.fragments.scoring import confidence
 from organizer.fragments.scoring.border_compatibility import Indices
-from organizer.fragments.scoring.pairwise_odds import Gains
+from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 from organizer.fragments.scoring.scorer import judged
 
 _BONUS = 3.0
@@ -38,7 +38,7 @@ _ROUNDS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AssemblyOptions:
     """What is known about the heap; None means that it is to be found out."""
 
     pictures: int | None = None
@@ -55,9 +55,9 @@ class Wish:
 
 def assemble(
     pieces: Pieces,
-    wish: Wish = Wish(),
+    wish: AssemblyOptions = AssemblyOptions(),
     fixed: Layout | None = None,
-    gains: Gains | None = None,
+    gains: PairwiseOdds | None = None,
 ) -> Generator[Step, None, Layout]:
     """Compare all borders, then join best first and improve; close the generator to stop.
 
@@ -68,19 +68,19 @@ def assemble(
     if gains is None:
         gains = yield from judged(pieces, wish.rotated, wish.scorer)
     if wish.pictures and wish.grid:
-        best = _Solving(gains, len(pieces), wish, wish.grid, fixed)
+        best = _Assembler(gains, len(pieces), wish, wish.grid, fixed)
         yield from best.join(_BONUS)
         best.fill(wish.pictures)
         layout = yield from best.improve(wish.effort)
         if wish.pictures * math.prod(wish.grid) != len(pieces):
             layout = best.without_strangers(layout)
         return _noted(pieces, layout)
-    best = _Solving(gains, len(pieces), wish, wish.grid, fixed)
+    best = _Assembler(gains, len(pieces), wish, wish.grid, fixed)
     yield from best.join(_CAUTION)
     most = best.worth()
     assumed: tuple[str, ...] = ()
     for shape in guessed(best.grown(), wish.pictures, wish.grid, wish.rotated):
-        trial = _Solving(gains, len(pieces), wish, shape.grid, fixed)
+        trial = _Assembler(gains, len(pieces), wish, shape.grid, fixed)
         yield from trial.join(_BONUS, best.layout())
         trial.fill(shape.pictures)
         worth = trial.worth()
@@ -91,11 +91,16 @@ def assemble(
     return _noted(pieces, (yield from best.improve(wish.effort)), assumed)
 
 
-class _Solving:
+class _Assembler:
     """One attempt at a heap."""
 
     def __init__(
-        self, gains: Gains, pieces: int, wish: Wish, grid: Grid | None, fixed: Layout | None
+        self,
+        gains: PairwiseOdds,
+        pieces: int,
+        wish: AssemblyOptions,
+        grid: Grid | None,
+        fixed: Layout | None,
     ) -> None:
         self._gains = gains
         self._pieces = pieces
@@ -152,10 +157,10 @@ class _Solving:
             pictures.append(picture)
         return Layout(tuple(pictures), tuple(sorted(aside)))
 
-    def grown(self) -> list[Grown]:
+    def grown(self) -> list[GrownPart]:
         part, row, column, _ = self._parts.state()
         return [
-            Grown(len(inside), (int(np.ptp(row[inside])) + 1, int(np.ptp(column[inside])) + 1))
+            GrownPart(len(inside), (int(np.ptp(row[inside])) + 1, int(np.ptp(column[inside])) + 1))
             for inside in _groups(part)
         ]
 
@@ -195,7 +200,7 @@ def _noted(pieces: Pieces, layout: Layout, assumed: tuple[str, ...] = ()) -> Lay
     return replace(layout, notes=assumed)
 
 
-def _assumed(shape: Shape) -> str:
+def _assumed(shape: HeapShape) -> str:
     rows, columns = shape.grid
     if shape.pictures == 1:
         return f"Taken for one picture of {rows} × {columns} pieces"

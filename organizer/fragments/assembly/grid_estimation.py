@@ -18,7 +18,7 @@ _MOST_NUMBERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class HeapShape:
     """What a heap may be made of."""
 
     pictures: int
@@ -27,7 +27,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
+class GrownPart:
     """A part that joined by itself."""
 
     pieces: int
@@ -35,8 +35,8 @@ class Grown:
 
 
 def guessed(
-    grown: Sequence[Grown], pictures: int | None, grid: Grid | None, rotated: bool
-) -> list[Shape]:
+    grown: Sequence[GrownPart], pictures: int | None, grid: Grid | None, rotated: bool
+) -> list[HeapShape]:
     """Shapes worth trying, where the number, the grid or both are not known.
 
     Without a grid each part speaks for its own box, with as many votes as it has pieces; a
@@ -49,13 +49,13 @@ def guessed(
     shapes = []
     for each in grids:
         if pictures:
-            shapes += [Shape(pictures, each)] if math.prod(each) * pictures >= pieces else []
+            shapes += [HeapShape(pictures, each)] if math.prod(each) * pictures >= pieces else []
         else:
-            shapes += [Shape(number, each) for number in _numbers(grown, math.prod(each))]
+            shapes += [HeapShape(number, each) for number in _numbers(grown, math.prod(each))]
     return shapes
 
 
-def _voted(grown: Sequence[Grown], rotated: bool) -> list[Grid]:
+def _voted(grown: Sequence[GrownPart], rotated: bool) -> list[Grid]:
     votes: Counter[Grid] = Counter()
     for part in grown:
         grid = (min(part.box), max(part.box)) if rotated else part.box
@@ -73,7 +73,7 @@ def _factored(cells: int) -> Iterator[Grid]:
                 yield cells // rows, rows
 
 
-def _numbers(grown: Sequence[Grown], cells: int) -> range:
+def _numbers(grown: Sequence[GrownPart], cells: int) -> range:
     """From as many pictures as the pieces must fill up to the parts that are half of one."""
     least = math.ceil(sum(part.pieces for part in grown) / cells)
     halves = sum(2 * part.pieces >= cells for part in grown)

@@ -1,12 +1,12 @@
 from collections.abc import Iterable
 
 from organizer.fragments.scoring.border_compatibility import Indices
-from organizer.fragments.scoring.pairwise_odds import Gains
+from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 
 class Parts:
     def __init__(
         self,
-        gains: Gains,
+        gains: PairwiseOdds,
         pieces: int,
         grid: tuple[int, int] | None,
         rotated: bool = False,

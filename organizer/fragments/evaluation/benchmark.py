@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from organizer.errors import PictureError, QueryError
-from organizer.fragments.assembly.assembler import Wish, assemble
+from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
 from organizer.fragments.evaluation.metrics import score
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Layout, Pieces, Pixels
@@ -22,7 +22,7 @@ MEASURES = ("recall", "precision", "direct", "neighbour", "perfect")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class BenchmarkCase:
     """How the photos of a sample are cut, and what the solver is told of it."""
 
     how: Cutting
@@ -33,7 +33,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BenchmarkResult:
     """Means over the samples of a case."""
 
     case: str
@@ -48,21 +48,21 @@ class Result:
 
 _PLAIN = Cutting(pixels=16, resize=64)
 
-CASES: dict[str, Case] = {
-    "64/16": Case(_PLAIN),
-    "64/32": Case(replace(_PLAIN, pixels=32)),
-    "256/64": Case(replace(_PLAIN, pixels=64, resize=256)),
-    "64/8": Case(replace(_PLAIN, pixels=8)),
-    "64/16-rotated": Case(replace(_PLAIN, rotate=True)),
-    "64/16-noise-10": Case(replace(_PLAIN, noise=10)),
-    "64/16-noise-25": Case(replace(_PLAIN, noise=25)),
-    "64/16-jpeg-90": Case(replace(_PLAIN, jpeg=90)),
-    "64/16-eroded-1": Case(replace(_PLAIN, erode=1)),
-    "64/16-eroded-2": Case(replace(_PLAIN, erode=2)),
-    "64/16-unknown": Case(_PLAIN, knows_number=False, knows_grid=False),
-    "64/16-missing-10": Case(replace(_PLAIN, missing=0.1)),
-    "whole/28": Case(Cutting(pixels=28), photos=1),
-    "whole/28-mixed": Case(Cutting(pixels=28)),
+CASES: dict[str, BenchmarkCase] = {
+    "64/16": BenchmarkCase(_PLAIN),
+    "64/32": BenchmarkCase(replace(_PLAIN, pixels=32)),
+    "256/64": BenchmarkCase(replace(_PLAIN, pixels=64, resize=256)),
+    "64/8": BenchmarkCase(replace(_PLAIN, pixels=8)),
+    "64/16-rotated": BenchmarkCase(replace(_PLAIN, rotate=True)),
+    "64/16-noise-10": BenchmarkCase(replace(_PLAIN, noise=10)),
+    "64/16-noise-25": BenchmarkCase(replace(_PLAIN, noise=25)),
+    "64/16-jpeg-90": BenchmarkCase(replace(_PLAIN, jpeg=90)),
+    "64/16-eroded-1": BenchmarkCase(replace(_PLAIN, erode=1)),
+    "64/16-eroded-2": BenchmarkCase(replace(_PLAIN, erode=2)),
+    "64/16-unknown": BenchmarkCase(_PLAIN, knows_number=False, knows_grid=False),
+    "64/16-missing-10": BenchmarkCase(replace(_PLAIN, missing=0.1)),
+    "whole/28": BenchmarkCase(Cutting(pixels=28), photos=1),
+    "whole/28-mixed": BenchmarkCase(Cutting(pixels=28)),
 }
 """Photo and fragment size in pixels, and the damage; "whole" photos keep their size."""
 
@@ -86,7 +86,7 @@ def held_out(folder: Path) -> list[Path]:
 
 def evaluate(
     photos: Sequence[Path], case: str, samples: int, seed: int
-) -> Generator[Progress, None, Result]:
+) -> Generator[Progress, None, BenchmarkResult]:
     """Cut random photos, put them together and compare; QueryError for too few photos.
 
     No photo comes again before nearly all have come.
@@ -113,7 +113,7 @@ def evaluate(
         yield Progress("Measuring", number + 1, samples)
     table = np.array(rows)
     spread = table.std(axis=0, ddof=1) if samples > 1 else np.zeros(len(MEASURES))
-    return Result(
+    return BenchmarkResult(
         case,
         samples,
         dict(zip(MEASURES, table.mean(axis=0).tolist(), strict=True)),
@@ -122,16 +122,16 @@ def evaluate(
     )
 
 
-def _wish(case: Case, true: Layout) -> Wish:
+def _wish(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
     first = true.pictures[0]
-    return Wish(
+    return AssemblyOptions(
         len(true.pictures) if case.knows_number else None,
         (first.rows, first.columns) if case.knows_grid else None,
         case.how.rotate,
     )
 
 
-def finished(pieces: Pieces, wish: Wish) -> Layout:
+def finished(pieces: Pieces, wish: AssemblyOptions) -> Layout:
     """Put together to the end, without looking at the steps."""
     work = assemble(pieces, wish)
     while True:

@@ -19,7 +19,7 @@ _PLAIN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class SheetGrid:
     """Where the tiles of a sheet lie, in pixels."""
 
     tops: tuple[int, ...]
@@ -38,7 +38,7 @@ class Grid:
         return len(self.lefts)
 
 
-def find_grid(pixels: Pixels) -> Grid | None:
+def find_grid(pixels: Pixels) -> SheetGrid | None:
     """The grid of equal tiles that a sheet is made of; None where it shows none for certain.
 
     Tiles lie apart on one colour, or side by side so that the picture breaks off at each border.
@@ -50,11 +50,11 @@ def find_grid(pixels: Pixels) -> Grid | None:
     if found is None:
         return None
     down, along = found
-    grid = Grid(down.starts, along.starts, down.length, along.length)
+    grid = SheetGrid(down.starts, along.starts, down.length, along.length)
     return replace(grid, vacant=_vacant(pixels, grid)) if apart else grid
 
 
-def even_grid(pixels: Pixels, rows: int, columns: int) -> Grid:
+def even_grid(pixels: Pixels, rows: int, columns: int) -> SheetGrid:
     """As many tiles, all equal; what is left beyond them is cropped evenly from both sides.
 
     QueryError where there are fewer than two, or they would be too small.
@@ -71,7 +71,7 @@ def even_grid(pixels: Pixels, rows: int, columns: int) -> Grid:
             "Give fewer rows and columns.",
         )
     top, left = (height - rows * high) // 2, (width - columns * wide) // 2
-    return Grid(
+    return SheetGrid(
         tuple(top + row * high for row in range(rows)),
         tuple(left + column * wide for column in range(columns)),
         high,
@@ -79,7 +79,7 @@ def even_grid(pixels: Pixels, rows: int, columns: int) -> Grid:
     )
 
 
-def cut_sheet(pixels: Pixels, grid: Grid, name: str) -> Pieces:
+def cut_sheet(pixels: Pixels, grid: SheetGrid, name: str) -> Pieces:
     """The tiles by row, then column, which their names say, both counted from 1."""
     count = grid.rows * grid.columns - grid.vacant
     names = [
@@ -91,13 +91,13 @@ def cut_sheet(pixels: Pixels, grid: Grid, name: str) -> Pieces:
     return Pieces(np.stack(tiles), tuple(names[:count]))
 
 
-def _tiles(pixels: Pixels, grid: Grid) -> Iterator[Pixels]:
+def _tiles(pixels: Pixels, grid: SheetGrid) -> Iterator[Pixels]:
     for top in grid.tops:
         for left in grid.lefts:
             yield pixels[top : top + grid.height, left : left + grid.width]
 
 
-def _vacant(pixels: Pixels, grid: Grid) -> int:
+def _vacant(pixels: Pixels, grid: SheetGrid) -> int:
     """A contact sheet rarely has as many photos as fill its last row."""
     flat = [np.ptp(tile, axis=(0, 1)).max() <= _PLAIN for tile in _tiles(pixels, grid)]
     last = max((number for number, is_flat in enumerate(flat) if not is_flat), default=-1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.fragments.files.sheet_gutters import Axis, thinned
+from organizer.fragments.files.sheet_gutters import GridAxis, thinned
 from organizer.fragments.layout import Pixels
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,7 @@ _LIVELY = 1.0
 """Mean change from line to line within tiles: drawings enlarged pixel by pixel have none."""
 
 
-def find(pixels: Pixels) -> tuple[Axis, Axis] | None:
+def find(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
     """Down and along; None where no breaks at equal distances cross the whole sheet."""
     top, bottom = _inside(pixels)
     left, right = _inside(pixels.swapaxes(0, 1))
@@ -45,7 +45,7 @@ def find(pixels: Pixels) -> tuple[Axis, Axis] | None:
     return found and (_moved(found[0], top), _moved(found[1], left))
 
 
-def _grid(pixels: Pixels) -> tuple[Axis, Axis] | None:
+def _grid(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
     if min(pixels.shape[:2]) < _LEAST:
         return None
     found = [_breaks(lines) for lines in (pixels, pixels.swapaxes(0, 1))]
@@ -56,13 +56,13 @@ def _grid(pixels: Pixels) -> tuple[Axis, Axis] | None:
     return (down, along) if down is not None and along is not None else None
 
 
-def _breaks(lines: Pixels) -> Axis | None:
+def _breaks(lines: Pixels) -> GridAxis | None:
     """Equal tiles along the first axis, one where nothing breaks; None where breaks are uneven."""
     shares, change = _steps(thinned(lines))
     whole = len(lines)
     at = np.flatnonzero(shares > _BROKEN) + 1
     if not len(at):
-        return Axis((0,), whole)
+        return GridAxis((0,), whole)
     distances = np.unique(np.diff(np.concatenate([[0], at, [whole]])))
     for length in distances[distances >= _LEAST].tolist():
         first = int(np.bincount(at % length).argmax())
@@ -70,7 +70,7 @@ def _breaks(lines: Pixels) -> Axis | None:
         fills = first == 0 and whole % length == 0
         if len(expected) >= (1 if fills else _SURE) and _stand_out(shares, change, expected):
             edges = np.concatenate([[0], expected, [whole]]) if fills else expected
-            return Axis(tuple(edges[:-1].tolist()), length)
+            return GridAxis(tuple(edges[:-1].tolist()), length)
     return None
 
 
@@ -101,5 +101,5 @@ def _inside(lines: Pixels) -> tuple[int, int]:
     return (int(lively[0]), int(lively[-1]) + 1) if len(lively) else (0, len(lines))
 
 
-def _moved(axis: Axis, by: int) -> Axis:
-    return Axis(tuple(start + by for start in axis.starts), axis.length)
+def _moved(axis: GridAxis, by: int) -> GridAxis:
+    return GridAxis(tuple(start + by for start in axis.starts), axis.length)

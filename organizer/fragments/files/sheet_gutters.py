@@ -33,14 +33,14 @@ _SLACK = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class GridAxis:
     """Where equal tiles lie along one axis."""
 
     starts: tuple[int, ...]
     length: int
 
 
-def find(pixels: Pixels) -> tuple[Axis, Axis] | None:
+def find(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
     """Down and along; None where no colour lies between equal tiles."""
     for colour in _grounds(pixels):
         apart = np.abs(pixels.astype(np.int16) - colour).max(axis=2)
@@ -70,7 +70,7 @@ def thinned(lines: Pixels) -> Pixels:
     return np.ascontiguousarray(lines[:, :: max(1, lines.shape[1] // _LOOKED_AT)])
 
 
-def _grid(marked: Lines) -> tuple[Axis, Axis, float] | None:
+def _grid(marked: Lines) -> tuple[GridAxis, GridAxis, float] | None:
     """Down, along and how uneven both are, in pixels."""
     down = _axis(marked.mean(axis=1) > _MARKED)
     along = _axis(marked.mean(axis=0) > _MARKED)
@@ -81,7 +81,7 @@ def _grid(marked: Lines) -> tuple[Axis, Axis, float] | None:
     return down[0], along[0], down[1] + along[1]
 
 
-def _axis(is_marked: Lines) -> tuple[Axis, float] | None:
+def _axis(is_marked: Lines) -> tuple[GridAxis, float] | None:
     """Runs of lines, equal and at equal distances, and by how much they are not."""
     padded = np.concatenate([[False], is_marked, [False]])
     changes = np.flatnonzero(padded[1:] != padded[:-1])
@@ -97,10 +97,10 @@ def _axis(is_marked: Lines) -> tuple[Axis, float] | None:
     if length < _LEAST or uneven > _SLACK:
         return None
     begins = np.clip(np.rint(expected).astype(int), 0, len(is_marked) - length)
-    return Axis(tuple(begins.tolist()), length), float(uneven)
+    return GridAxis(tuple(begins.tolist()), length), float(uneven)
 
 
-def _has_borders(marked: Lines, down: Axis, along: Axis) -> bool:
+def _has_borders(marked: Lines, down: GridAxis, along: GridAxis) -> bool:
     high, wide = down.length, along.length
     shares = []
     for top in down.starts:

@@ -8,7 +8,7 @@ import numpy as np
 
 from organizer.fragments.layout import Joint, Picture, Place
 from organizer.fragments.scoring.border_compatibility import BELOW, RIGHT, SIDES, Floats, Indices
-from organizer.fragments.scoring.pairwise_odds import Gains
+from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 
 _ALONE, _OWN, _AROUND = 1.57, 0.446, 0.126
 """The log odds that a joint is right are `_ALONE`, `_OWN` times its gain and `_AROUND` times the
@@ -23,7 +23,7 @@ _STRANGE = -4.0
 of other pictures that were laid into gaps, and 0.35 % of those that did belong."""
 
 
-def rated(picture: Picture, gains: Gains) -> Picture:
+def rated(picture: Picture, gains: PairwiseOdds) -> Picture:
     """The picture with its joints and every confidence.
 
     A joint's is how likely it is right; a piece's the mean of its joints, 0 without any; a
@@ -46,7 +46,7 @@ def rated(picture: Picture, gains: Gains) -> Picture:
     return replace(picture, places=places, joints=joints, confidence=whole)
 
 
-def strangers(picture: Picture, gains: Gains) -> set[int]:
+def strangers(picture: Picture, gains: PairwiseOdds) -> set[int]:
     """The pieces that hardly belong where they lie, but for locked ones."""
     _, ends, worth = _weighed(picture, gains)
     mean = _mean(worth, ends, len(picture.places)).tolist()
@@ -58,7 +58,7 @@ def strangers(picture: Picture, gains: Gains) -> set[int]:
 
 
 def _weighed(
-    picture: Picture, gains: Gains
+    picture: Picture, gains: PairwiseOdds
 ) -> tuple[list[tuple[Place, Place, int]], Indices, Floats]:
     """Each joint: its pieces and the first one's side; which places these are; what it gains."""
     numbers = {(each.row, each.column): number for number, each in enumerate(picture.places)}

@@ -9,14 +9,14 @@ import numpy as np
 
 from organizer.fragments.layout import Pieces, Step
 from organizer.fragments.scoring.border_compatibility import SIDES
-from organizer.fragments.scoring.pairwise_odds import Gains
+from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 from organizer.fragments.scoring.scorer import judged
 
 SIDE_NAMES = ("right", "below", "left", "above")
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class RankedPair:
     """Two pieces that may lie side by side."""
 
     piece: int
@@ -32,7 +32,7 @@ class Likely:
 class Ranking:
     """All pairs that any piece has on its shortlist."""
 
-    def __init__(self, gains: Gains) -> None:
+    def __init__(self, gains: PairwiseOdds) -> None:
         self._bounds, self._others = gains.bounds, gains.others
         borders = len(gains.bounds) - 1
         self._borders = np.repeat(np.arange(borders), np.diff(gains.bounds))
@@ -41,23 +41,23 @@ class Ranking:
         # The mean of both borders' softmax over their partners and having none.
         self._scores = (odds / all_odds[self._borders] + odds / all_odds[self._others]) / 2
 
-    def of(self, piece: int) -> list[Likely]:
+    def of(self, piece: int) -> list[RankedPair]:
         """The neighbours of one piece on all its sides, the likeliest first."""
         first, last = self._bounds[SIDES * piece], self._bounds[SIDES * piece + SIDES]
         order = np.argsort(-self._scores[first:last], kind="stable") + first
         return [self._likely(at) for at in order.tolist()]
 
-    def pairs(self) -> Iterator[Likely]:
+    def pairs(self) -> Iterator[RankedPair]:
         """Each two borders once, the likeliest first."""
         once = np.flatnonzero(self._borders < self._others)
         order = once[np.argsort(-self._scores[once], kind="stable")]
         return (self._likely(at) for at in order.tolist())
 
-    def _likely(self, at: int) -> Likely:
+    def _likely(self, at: int) -> RankedPair:
         piece, side = divmod(int(self._borders[at]), SIDES)
         other, facing = divmod(int(self._others[at]), SIDES)
         turns = (facing - side - 2) % SIDES
-        return Likely(piece, other, SIDE_NAMES[side], turns, float(self._scores[at]))
+        return RankedPair(piece, other, SIDE_NAMES[side], turns, float(self._scores[at]))
 
 
 def rank(

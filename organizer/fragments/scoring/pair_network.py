@@ -18,7 +18,7 @@ from safetensors.numpy import load
 
 from organizer.fragments.layout import Pieces
 from organizer.fragments.scoring.border_compatibility import SIDES, Floats, Shortlist
-from organizer.fragments.scoring.seam_features import Measures, Values, seams, strips
+from organizer.fragments.scoring.seam_features import SeamFeatures, Values, seams, strips
 
 Weights = Mapping[str, Values]
 
@@ -79,7 +79,7 @@ def odds(pieces: Pieces, near: Shortlist, weights: Weights) -> Generator[int, No
     """
     lines = strips(pieces)
     found = towers(pieces, weights)
-    measures = Measures(pieces, near)
+    measures = SeamFeatures(pieces, near)
     judged = np.empty(near.partners.shape)
     step = max(1, _BLOCK // (lines.shape[1] * near.partners.shape[1]))
     for start in range(0, len(lines), step):

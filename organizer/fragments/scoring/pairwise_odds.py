@@ -14,7 +14,7 @@ _ALONE = 10.0
 """Plain log odds are `_ALONE - _STEEPNESS * d / d2`, d2 being the second best distance."""
 
 
-class Gains:
+class PairwiseOdds:
     """What each border gains with its partners, from the shortlists of both; symmetric."""
 
     bounds: Indices

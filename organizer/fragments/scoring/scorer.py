@@ -9,7 +9,7 @@ from organizer.errors import QueryError
 from organizer.fragments.layout import Pieces, Step
 from organizer.fragments.scoring import pair_network
 from organizer.fragments.scoring.border_compatibility import SIDES, shortlist
-from organizer.fragments.scoring.pairwise_odds import Gains, plain
+from organizer.fragments.scoring.pairwise_odds import PairwiseOdds, plain
 
 SCORERS = {"learned": "Learned network", "plain": "Border colours only"}
 """Ways to judge joints, by name, with a title for people."""
@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 
 def judged(
     pieces: Pieces, rotated: bool = False, scorer: str = "learned"
-) -> Generator[Step, None, Gains]:
+) -> Generator[Step, None, PairwiseOdds]:
     """What every two borders gain that may belong together.
 
     Raises QueryError for under two pieces, for pieces that are rotated but not square, and for
@@ -34,9 +34,9 @@ def judged(
     borders = SIDES * len(pieces)
     near = yield from _reported("Comparing borders", borders, shortlist(pieces, rotated))
     if scorer == "plain" or min(pieces.size) < pair_network.LEAST_SIDE:
-        return Gains(near, plain(near))
+        return PairwiseOdds(near, plain(near))
     judging = pair_network.odds(pieces, near, pair_network.shipped())
-    return Gains(near, (yield from _reported("Judging joints", borders, judging)))
+    return PairwiseOdds(near, (yield from _reported("Judging joints", borders, judging)))
 
 
 def _reported(

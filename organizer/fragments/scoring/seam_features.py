@@ -59,7 +59,7 @@ def seams(lines: Values, borders: Indices, partners: Indices) -> Values:
     return found
 
 
-class Measures:
+class SeamFeatures:
     """Figures of whole borders and pieces."""
 
     def __init__(self, pieces: Pieces, near: Shortlist) -> None:

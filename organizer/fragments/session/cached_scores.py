@@ -7,10 +7,10 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import TypeVar
 
-from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.layout import Layout, Picture, Pieces, Step
 from organizer.fragments.scoring.confidence import rated
-from organizer.fragments.scoring.pairwise_odds import Gains
+from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 from organizer.fragments.scoring.scorer import judged
 from organizer.jobs import Control
 
@@ -20,13 +20,13 @@ _AT_ONCE = 500
 """Pieces of a picture that is weighed in some milliseconds."""
 
 
-class Weighing:
+class CachedScores:
     """Remembers what was judged; the work is done in workers, of which one at a time judges."""
 
     def __init__(self, pieces: Pieces) -> None:
         self._pieces = pieces
-        self._known: dict[tuple[bool, str], Gains] = {}
-        self._latest: Gains | None = None
+        self._known: dict[tuple[bool, str], PairwiseOdds] = {}
+        self._latest: PairwiseOdds | None = None
         self._lock = threading.Lock()
         self._control = Control()
 
@@ -35,7 +35,7 @@ class Weighing:
         self._control.cancel()
         self._control = Control()
 
-    def gains(self, wish: Wish) -> Generator[Step, None, Gains]:
+    def gains(self, wish: AssemblyOptions) -> Generator[Step, None, PairwiseOdds]:
         """What every two borders gain that may belong together."""
         asked, control = (wish.rotated, wish.scorer), self._control
         with self._lock:
@@ -52,7 +52,9 @@ class Weighing:
             return picture
         return rated(picture, gains)
 
-    def weighed(self, layout: Layout, wish: Wish) -> Generator[Step, None, tuple[Layout, Layout]]:
+    def weighed(
+        self, layout: Layout, wish: AssemblyOptions
+    ) -> Generator[Step, None, tuple[Layout, Layout]]:
         """The layout, and the same one with every joint and confidence."""
         gains = yield from self.gains(wish)
         pictures = tuple(

@@ -11,11 +11,11 @@ from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
 from organizer.errors import ActionError
 from organizer.jobs import Control
-from organizer.library.actions.destination import Place
+from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
-from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Remarks, refused
+from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, refused
 from organizer.library.actions.safe_move import stamp_of
-from organizer.library.actions.step_runner import Carrier
+from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
 from organizer.paths import displayable
@@ -42,9 +42,9 @@ class Actions:
 
     def summary(self, kind: str, photos: Sequence[int]) -> ActionSummary:
         """What archive, trash or remove would do; changes nothing."""
-        remarks = Remarks()
-        chosen = self._chosen(kind, photos, remarks)
-        return ActionSummary(kind, len(chosen), _size(chosen), remarks.sentences())
+        notes = Notes()
+        chosen = self._chosen(kind, photos, notes)
+        return ActionSummary(kind, len(chosen), _size(chosen), notes.sentences())
 
     def undoable(self) -> str | None:
         """What `undo` would undo, such as "Archive 12 photos"."""
@@ -65,7 +65,7 @@ class Actions:
         if not is_zip:
             self._check_folder(target)
         yield from self.recover(control)
-        place: Place = ZipArchive.new(target) if is_zip else FolderArchive(target)
+        place: Destination = ZipArchive.new(target) if is_zip else FolderArchive(target)
         return (yield from self._send("archive", photos, place, control))
 
     def trash(self, photos: Sequence[int], control: Control) -> _Job:
@@ -76,7 +76,7 @@ class Actions:
     def remove(self, photos: Sequence[int], control: Control) -> _Job:
         """Stop showing photos; their files are not even looked at."""
         control.checkpoint()
-        chosen = self._chosen("remove", photos, Remarks())
+        chosen = self._chosen("remove", photos, Notes())
         ids = tuple(photo.id for photo in chosen)
         if ids:
             with self._catalogue.store.write():
@@ -126,11 +126,11 @@ class Actions:
             )
         return ActionSummary("recover", count, size, changes=changes)
 
-    def _send(self, kind: str, photos: Sequence[int], place: Place, control: Control) -> _Job:
-        remarks = Remarks()
-        chosen = self._chosen(kind, photos, remarks)
+    def _send(self, kind: str, photos: Sequence[int], place: Destination, control: Control) -> _Job:
+        notes = Notes()
+        chosen = self._chosen(kind, photos, notes)
         if not chosen:
-            return ActionSummary(kind, 0, 0, remarks.sentences())
+            return ActionSummary(kind, 0, 0, notes.sentences())
         roots = {root.id: root.path for root in self._catalogue.roots.all()}
         layout = [
             Path(roots[photo.root].name) / photo.path.relative_to(roots[photo.root])
@@ -138,8 +138,8 @@ class Actions:
         ]
         steps = _planned(chosen, place.names(layout))
         action = self._catalogue.journal.begin(kind, place.target, steps)
-        carrier = Carrier(self._catalogue, action, place, remarks)
-        return (yield from carrier.send(steps, control))
+        runner = StepRunner(self._catalogue, action, place, notes)
+        return (yield from runner.send(steps, control))
 
     def _show_again(self, action: Action, steps: Sequence[Step]) -> _Job:
         photos = self._catalogue.photos.by_ids(step.photo for step in steps)
@@ -155,14 +155,14 @@ class Actions:
         yield Progress("Bringing back", len(ids), len(ids), changes=changes)
         return ActionSummary("undo", len(ids), _size(removed), changes=changes)
 
-    def _carrier(self, action: Action) -> Carrier:
-        place: Place = Trash()
+    def _carrier(self, action: Action) -> StepRunner:
+        place: Destination = Trash()
         if action.kind == "archive":
             is_zip = action.target.suffix.lower() == ".zip"
             place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
-        return Carrier(self._catalogue, action, place, Remarks())
+        return StepRunner(self._catalogue, action, place, Notes())
 
-    def _chosen(self, kind: str, photos: Iterable[int], remarks: Remarks) -> list[Photo]:
+    def _chosen(self, kind: str, photos: Iterable[int], notes: Notes) -> list[Photo]:
         """The photos an action applies to: present and, where files are touched, unchanged."""
         ids = dict.fromkeys(int(photo) for photo in photos)
         present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
@@ -174,14 +174,14 @@ class Actions:
             try:
                 now = stamp_of(photo.path)
             except OSError as error:
-                remarks.add(refused(error), photo.path)
+                notes.add(refused(error), photo.path)
                 continue
             if now == Stamp(photo.size, photo.modified):
                 chosen.append(photo)
             elif now is not None:
-                remarks.add(CHANGED, photo.path)
+                notes.add(CHANGED, photo.path)
             else:
-                remarks.add(VANISHED if photo.root in online else OFFLINE, photo.path)
+                notes.add(VANISHED if photo.root in online else OFFLINE, photo.path)
         return chosen
 
     def _check_folder(self, target: Path) -> None:

@@ -22,7 +22,7 @@ LARGEST_LIST = 2**30
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """One archived picture. Names that are not UTF-8 are surrogate-escaped."""
 
     path: str
@@ -37,22 +37,22 @@ class Entry:
     """BLAKE2b-128 of the file, hexadecimal."""
 
 
-_FIELDS = Entry.__slots__
+_FIELDS = ArchiveEntry.__slots__
 
 
-def entry_of(step: Step, path: str) -> Entry:
+def entry_of(step: Step, path: str) -> ArchiveEntry:
     """What an archive's list says about one photo of an action."""
-    return Entry(path, str(step.source), step.stamp.size, step.stamp.modified, step.content)
+    return ArchiveEntry(path, str(step.source), step.stamp.size, step.stamp.modified, step.content)
 
 
-def encode(entries: Iterable[Entry]) -> bytes:
+def encode(entries: Iterable[ArchiveEntry]) -> bytes:
     """A list as ASCII JSON, in which surrogates survive as escapes."""
     pictures = [{name: getattr(entry, name) for name in _FIELDS} for entry in entries]
     document = {"format": _FORMAT, "version": _VERSION, "pictures": pictures}
     return json.dumps(document, indent=1).encode("ascii")
 
 
-def decode(data: bytes, archive: Path) -> list[Entry]:
+def decode(data: bytes, archive: Path) -> list[ArchiveEntry]:
     """The entries of a list, which may be a stranger's: every path lies inside the archive.
 
     ActionError where it is not a list of ours, or one that a newer Smalti wrote.
@@ -72,7 +72,7 @@ def decode(data: bytes, archive: Path) -> list[Entry]:
     return entries
 
 
-def read_list(archive: Path) -> dict[str, Entry]:
+def read_list(archive: Path) -> dict[str, ArchiveEntry]:
     """The list of an archive folder by path; empty where the folder has none yet."""
     manifest = archive / ARCHIVE_MANIFEST
     try:
@@ -87,7 +87,7 @@ def read_list(archive: Path) -> dict[str, Entry]:
     return {entry.path: entry for entry in decode(data, archive)}
 
 
-def write_list(archive: Path, entries: dict[str, Entry]) -> None:
+def write_list(archive: Path, entries: dict[str, ArchiveEntry]) -> None:
     """Replace the list of an archive folder; an empty one is deleted. OSError."""
     manifest = archive / ARCHIVE_MANIFEST
     if entries:
@@ -96,8 +96,8 @@ def write_list(archive: Path, entries: dict[str, Entry]) -> None:
         manifest.unlink(missing_ok=True)
 
 
-def _entry(picture: dict[str, object]) -> Entry:
-    entry = Entry(**{name: picture[name] for name in _FIELDS})  # type: ignore[arg-type]
+def _entry(picture: dict[str, object]) -> ArchiveEntry:
+    entry = ArchiveEntry(**{name: picture[name] for name in _FIELDS})  # type: ignore[arg-type]
     texts = (entry.path, entry.original, entry.content)
     numbers = (entry.size, entry.modified)
     if not all(isinstance(text, str) for text in texts) or "\0" in entry.path + entry.original:

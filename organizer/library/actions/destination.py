@@ -8,11 +8,11 @@ from typing import Protocol
 
 from organizer.catalogue.journal import Step
 from organizer.jobs import Control
-from organizer.library.actions.notes import Remark
+from organizer.library.actions.notes import Note
 from organizer.records import Progress
 
 
-class Place(Protocol):
+class Destination(Protocol):
     """Where photos go and come back from. Nothing is ever overwritten on either way."""
 
     target: Path
@@ -25,7 +25,7 @@ class Place(Protocol):
 
     def prepare(
         self, steps: Sequence[Step], control: Control
-    ) -> Generator[Progress, None, dict[int, Remark]]:
+    ) -> Generator[Progress, None, dict[int, Note]]:
         """Everything before the first original is touched; which photos (by position) it refuses.
 
         ActionError where the place cannot take any.

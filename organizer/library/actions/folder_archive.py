@@ -13,7 +13,7 @@ from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, entry_of, read_list, write_list
-from organizer.library.actions.notes import Lost, Remark
+from organizer.library.actions.notes import LostPhoto, Note
 from organizer.library.actions.safe_move import (
     bring_back,
     check_unchanged,
@@ -24,8 +24,8 @@ from organizer.library.actions.safe_move import (
 from organizer.paths import displayable
 from organizer.records import Progress
 
-GONE = Remark("{} is not in the archive any more.", "{} photos are not in the archive any more.")
-ALTERED = Remark(
+GONE = Note("{} is not in the archive any more.", "{} photos are not in the archive any more.")
+ALTERED = Note(
     "{} changed in the archive and stays there.",
     "{} photos changed in the archive and stay there.",
 )
@@ -44,7 +44,7 @@ class FolderArchive:
 
     def prepare(
         self, steps: Sequence[Step], control: Control
-    ) -> Generator[Progress, None, dict[int, Remark]]:
+    ) -> Generator[Progress, None, dict[int, Note]]:
         try:
             safe_files.make_folder(self.target)
             self._list(steps)
@@ -76,11 +76,11 @@ class FolderArchive:
 
     def find(self, step: Step) -> Step:
         if stamp_of(step.target) is None:
-            raise Lost(GONE)
+            raise LostPhoto(GONE)
         return step
 
     def give(self, step: Step) -> None:
-        bring_back(step.target, step, Lost(ALTERED))
+        bring_back(step.target, step, LostPhoto(ALTERED))
 
     def gave(self, step: Step) -> bool | None:
         if stamp_of(step.back) is None and not self.is_reachable():

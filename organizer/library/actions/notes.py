@@ -14,7 +14,7 @@ _MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Note:
     """A sentence about one photo, and the same about several."""
 
     one: str
@@ -26,50 +26,50 @@ class Remark:
         return self.one.replace("{}", displayable(path.name), 1)
 
 
-CHANGED = Remark(
+CHANGED = Note(
     "{} changed since it was indexed and is left alone.",
     "{} photos changed since they were indexed and are left alone.",
 )
-VANISHED = Remark("{} is no longer there.", "{} photos are no longer there.")
-OFFLINE = Remark(
+VANISHED = Note("{} is no longer there.", "{} photos are no longer there.")
+OFFLINE = Note(
     "{} is on a drive that is not connected and is left alone.",
     "{} photos are on a drive that is not connected and are left alone.",
 )
-RENAMED = Remark(
+RENAMED = Note(
     "{} has a number in its name now, because another file has its old name.",
     "{} photos have a number in their names now, because other files have their old names.",
 )
-ALREADY_BACK = Remark("{} is in the library already.", "{} photos are in the library already.")
+ALREADY_BACK = Note("{} is in the library already.", "{} photos are in the library already.")
 
 
-def refused(error: OSError) -> Remark:
+def refused(error: OSError) -> Note:
     """The system's own words about one file."""
     why = os.strerror(error.errno) if error.errno else error.strerror or "the system refused"
-    return Remark(f"{{}} is left alone: {why}.", f"{{}} photos are left alone: {why}.")
+    return Note(f"{{}} is left alone: {why}.", f"{{}} photos are left alone: {why}.")
 
 
 class LeftAlone(Exception):
     """This photo is left alone; the action goes on with the others, and may be tried again."""
 
-    def __init__(self, remark: Remark) -> None:
-        super().__init__(remark.many)
-        self.remark = remark
+    def __init__(self, note: Note) -> None:
+        super().__init__(note.many)
+        self.note = note
 
 
-class Lost(LeftAlone):
+class LostPhoto(LeftAlone):
     """This photo cannot be brought back any more."""
 
 
-class Remarks:
+class Notes:
     """Gathers what there is to say; a long list becomes a few counts."""
 
     def __init__(self) -> None:
-        self._paths: dict[Remark, list[Path]] = defaultdict(list)
+        self._paths: dict[Note, list[Path]] = defaultdict(list)
 
-    def add(self, remark: Remark, path: Path) -> None:
-        self._paths[remark].append(path)
+    def add(self, note: Note, path: Path) -> None:
+        self._paths[note].append(path)
 
-    def only(self) -> Remark | None:
+    def only(self) -> Note | None:
         """The remark, if there is exactly one kind."""
         return next(iter(self._paths)) if len(self._paths) == 1 else None
 
@@ -77,8 +77,8 @@ class Remarks:
         if sum(map(len, self._paths.values())) <= _MOST:
             return tuple(r.about(path) for r, paths in self._paths.items() for path in paths)
         return tuple(
-            remark.about(paths[0])
+            note.about(paths[0])
             if len(paths) == 1
-            else remark.many.replace("{}", f"{len(paths):,}", 1)
-            for remark, paths in self._paths.items()
+            else note.many.replace("{}", f"{len(paths):,}", 1)
+            for note, paths in self._paths.items()
         )

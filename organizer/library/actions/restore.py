@@ -14,19 +14,19 @@ from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
     LARGEST_LIST,
-    Entry,
+    ArchiveEntry,
     decode,
     read_list,
 )
 from organizer.library.actions.folder_archive import ALTERED, GONE
-from organizer.library.actions.notes import RENAMED, LeftAlone, Remark, Remarks, refused
+from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, refused
 from organizer.library.actions.safe_move import holds, set_time, stamp_of, write
 from organizer.library.actions.zip_archive import DAMAGED, UNREADABLE, extract
 from organizer.paths import displayable
 from organizer.records import ActionSummary, Progress
 
-PRESENT = Remark("{} is there already.", "{} photos are there already.")
-HOMELESS = Remark(
+PRESENT = Note("{} is there already.", "{} photos are there already.")
+HOMELESS = Note(
     "{} comes from a place that this computer has not; name a folder to restore into.",
     "{} photos come from places that this computer has not; name a folder to restore into.",
 )
@@ -43,7 +43,7 @@ def restore(
     ActionError where it is none, or where the disk is full.
     """
     opened = _open(archive)
-    remarks = Remarks()
+    notes = Notes()
     restored = size = 0
     try:
         entries = _entries(archive, opened)
@@ -52,23 +52,23 @@ def restore(
             yield Progress("Restoring", number, len(entries))
             goal = _goal(entry, destination)
             try:
-                _restore_one(archive, opened, entry, goal, remarks)
+                _restore_one(archive, opened, entry, goal, notes)
             except LeftAlone as left:
-                remarks.add(left.remark, goal)
+                notes.add(left.note, goal)
             except OSError as error:
                 if error.errno in safe_files.DISK_ENDED:
                     raise ActionError(
                         f"{error.strerror}: {restored:,} of {len(entries):,} photos were restored.",
                         "Free some space, then restore again.",
                     ) from error
-                remarks.add(refused(error), goal)
+                notes.add(refused(error), goal)
             else:
                 restored += 1
                 size += entry.size
     finally:
         if opened is not None:
             opened.close()
-    return ActionSummary("restore", restored, size, remarks.sentences())
+    return ActionSummary("restore", restored, size, notes.sentences())
 
 
 def _open(archive: Path) -> zipfile.ZipFile | None:
@@ -81,7 +81,7 @@ def _open(archive: Path) -> zipfile.ZipFile | None:
         raise _no_archive(archive) from error
 
 
-def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[Entry]:
+def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[ArchiveEntry]:
     if opened is None:
         entries = list(read_list(archive).values())
     else:
@@ -97,7 +97,7 @@ def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[Entry]:
 
 
 def _restore_one(
-    archive: Path, opened: zipfile.ZipFile | None, entry: Entry, goal: Path, remarks: Remarks
+    archive: Path, opened: zipfile.ZipFile | None, entry: ArchiveEntry, goal: Path, notes: Notes
 ) -> None:
     if not goal.is_absolute() or ".." in goal.parts or goal.suffix.lower() not in EXTENSIONS:
         raise LeftAlone(HOMELESS)
@@ -112,10 +112,10 @@ def _restore_one(
     else:
         _copy(archive / entry.path, free, entry)
     if free != goal:
-        remarks.add(RENAMED, goal)
+        notes.add(RENAMED, goal)
 
 
-def _copy(origin: Path, goal: Path, entry: Entry) -> None:
+def _copy(origin: Path, goal: Path, entry: ArchiveEntry) -> None:
     if stamp_of(origin) is None:
         raise LeftAlone(GONE)
     if not holds(origin, entry.size, entry.content):
@@ -124,14 +124,14 @@ def _copy(origin: Path, goal: Path, entry: Entry) -> None:
         write(data, goal, entry.content, lambda part: set_time(part, entry.modified))
 
 
-def _size_in(opened: zipfile.ZipFile, entry: Entry) -> int:
+def _size_in(opened: zipfile.ZipFile, entry: ArchiveEntry) -> int:
     try:
         return opened.getinfo(entry.path).file_size
     except KeyError as error:
         raise LeftAlone(GONE) from error
 
 
-def _goal(entry: Entry, destination: Path | None) -> Path:
+def _goal(entry: ArchiveEntry, destination: Path | None) -> Path:
     if destination is None:
         return Path(entry.original)
     return Path(os.path.abspath(destination.expanduser())) / entry.path  # noqa: PTH100 - links stay

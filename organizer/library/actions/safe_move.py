@@ -13,7 +13,7 @@ from typing import IO
 
 from organizer.catalogue.journal import Step
 from organizer.library.actions import safe_files
-from organizer.library.actions.notes import CHANGED, VANISHED, LeftAlone, Lost
+from organizer.library.actions.notes import CHANGED, VANISHED, LeftAlone, LostPhoto
 from organizer.library.indexing.change_detection import content_hash_of
 from organizer.library.indexing.folder_scan import modified
 from organizer.records import Stamp
@@ -73,7 +73,7 @@ def check_unchanged(step: Step) -> None:
         raise LeftAlone(CHANGED if now else VANISHED)
 
 
-def bring_back(origin: Path, step: Step, altered: Lost) -> None:
+def bring_back(origin: Path, step: Step, altered: LostPhoto) -> None:
     """Move a file to where an undo wants it; raises `altered` where it is not what it was."""
     if not is_intact(origin, step.stamp, step.content):
         raise altered

@@ -14,15 +14,15 @@ from organizer.catalogue.journal import Action, Step, StepState
 from organizer.errors import ActionError, Cancelled
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
-from organizer.library.actions.destination import Place
+from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import (
     ALREADY_BACK,
     OFFLINE,
     RENAMED,
     LeftAlone,
-    Lost,
-    Remark,
-    Remarks,
+    LostPhoto,
+    Note,
+    Notes,
     refused,
 )
 from organizer.library.actions.safe_move import stamp_of
@@ -41,7 +41,7 @@ _DEEDS = {"archive": "archived", "trash": "moved to the trash", "undo": "brought
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _Direction:
     """There or back."""
 
     kind: str
@@ -55,17 +55,17 @@ class _Way:
     may_stop: bool = True
 
 
-class Carrier:
+class StepRunner:
     """Every step is in the journal before its file moves, and marked after."""
 
     def __init__(
-        self, catalogue: Catalogue, action: Action, place: Place, remarks: Remarks
+        self, catalogue: Catalogue, action: Action, place: Destination, notes: Notes
     ) -> None:
         self._catalogue = catalogue
         self._journal = catalogue.journal
         self._action = action
         self._place = place
-        self._remarks = remarks
+        self._notes = notes
         self._away = _AWAY[action.kind]
         self._moved: list[Step] = []
 
@@ -74,7 +74,7 @@ class Carrier:
     ) -> Generator[Progress, None, ActionSummary]:
         """Move the files of planned steps to their targets."""
         kind = self._action.kind
-        way = _Way(
+        way = _Direction(
             kind=kind,
             stage=_STAGES[kind],
             move=self._place.take,
@@ -113,7 +113,7 @@ class Carrier:
         with self._catalogue.store.write():
             self._journal.record(self._action.id, found)
             self._journal.resume(self._action.id)
-        way = _Way(
+        way = _Direction(
             kind="undo",
             stage="Bringing back",
             move=self._place.give,
@@ -155,7 +155,7 @@ class Carrier:
     # Moving
 
     def _carry(
-        self, way: _Way, steps: Sequence[Step], control: Control
+        self, way: _Direction, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, ActionSummary]:
         """Step after step; whatever ends it, what moved is recorded and told first."""
         unrecorded: list[Step] = []
@@ -181,7 +181,7 @@ class Carrier:
         self._explain(way, steps, stopped)
         return self._summary(way.kind)
 
-    def _attempt(self, way: _Way, step: Step) -> Step:
+    def _attempt(self, way: _Direction, step: Step) -> Step:
         """Move one file, or say why not. OSError where the others would fare no better."""
         while True:
             try:
@@ -192,10 +192,10 @@ class Carrier:
                     return self._left(step, refused(error), way.left)
                 step = renamed
                 self._journal.record(self._action.id, [step])
-            except Lost as lost:
-                return self._left(step, lost.remark, StepState.LOST)
+            except LostPhoto as lost:
+                return self._left(step, lost.note, StepState.LOST)
             except LeftAlone as left:
-                return self._left(step, left.remark, way.left)
+                return self._left(step, left.note, way.left)
             except OSError as error:
                 if error.errno in safe_files.DISK_ENDED:
                     raise
@@ -203,11 +203,11 @@ class Carrier:
             else:
                 return replace(step, state=way.moved)
 
-    def _left(self, step: Step, remark: Remark, state: StepState) -> Step:
-        self._remarks.add(remark, step.source)
-        return replace(step, state=state, note=remark.about(step.source))
+    def _left(self, step: Step, note: Note, state: StepState) -> Step:
+        self._notes.add(note, step.source)
+        return replace(step, state=state, note=note.about(step.source))
 
-    def _explain(self, way: _Way, steps: Sequence[Step], stopped: Exception | None) -> None:
+    def _explain(self, way: _Direction, steps: Sequence[Step], stopped: Exception | None) -> None:
         """Raise what the person must know instead of a summary."""
         if isinstance(stopped, Cancelled):
             raise stopped
@@ -217,7 +217,7 @@ class Carrier:
                 f"photos were {_DEEDS[way.kind]}, the others are untouched.",
                 "Free some space, then do the same with the others.",
             ) from stopped
-        if not self._moved and self._remarks.only() == NO_TRASH:
+        if not self._moved and self._notes.only() == NO_TRASH:
             raise ActionError(
                 "These photos are on a drive without a trash, so none was moved.",
                 "Archive them instead, or delete them in your file manager.",
@@ -235,13 +235,13 @@ class Carrier:
             photo = photos[step.photo]
             try:
                 if photo.state is not self._away:
-                    raise Lost(ALREADY_BACK)
+                    raise LostPhoto(ALREADY_BACK)
                 located = self._place.find(step)
-            except Lost as lost:
-                found.append(self._left(step, lost.remark, StepState.LOST))
+            except LostPhoto as lost:
+                found.append(self._left(step, lost.note, StepState.LOST))
                 continue
             if not roots[photo.root].is_dir():
-                self._remarks.add(OFFLINE, step.source)
+                self._notes.add(OFFLINE, step.source)
                 continue
             back = self._free(photo, roots[photo.root], wanted)
             found.append(replace(located, state=StepState.RETURNING, back=back))
@@ -307,7 +307,7 @@ class Carrier:
         for step in steps:
             photo = photos[step.photo]
             if step.back.name != step.source.name:
-                self._remarks.add(RENAMED, step.source)
+                self._notes.add(RENAMED, step.source)
             if photo.state is not self._away:
                 continue  # a scan in another thread met the file first
             inside = _inside(step.back, roots[photo.root])
@@ -326,7 +326,7 @@ class Carrier:
     def _summary(self, kind: str) -> ActionSummary:
         size = sum(step.stamp.size for step in self._moved)
         return ActionSummary(
-            kind, len(self._moved), size, self._remarks.sentences(), _changes(self._moved)
+            kind, len(self._moved), size, self._notes.sentences(), _changes(self._moved)
         )
 
 

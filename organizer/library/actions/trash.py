@@ -18,27 +18,27 @@ from send2trash import TrashPermissionError, send2trash
 from organizer.catalogue.journal import NOWHERE, Step
 from organizer.jobs import Control
 from organizer.library.actions import trash_lookup
-from organizer.library.actions.notes import LeftAlone, Lost, Remark
+from organizer.library.actions.notes import LeftAlone, LostPhoto, Note
 from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, stamp_of
 from organizer.records import Progress
 
-NO_TRASH = Remark(
+NO_TRASH = Note(
     "{} is on a drive without a trash and is left alone.",
     "{} photos are on a drive without a trash and are left alone.",
 )
-REFUSED = Remark(
+REFUSED = Note(
     "{} could not be moved to the trash and is left alone.",
     "{} photos could not be moved to the trash and are left alone.",
 )
-UNSAYABLE = Remark(
+UNSAYABLE = Note(
     "{} has a name that the trash cannot take and is left alone.",
     "{} photos have names that the trash cannot take and are left alone.",
 )
-EMPTIED = Remark("{} is not in the trash any more.", "{} photos are not in the trash any more.")
-ALTERED = Remark(
+EMPTIED = Note("{} is not in the trash any more.", "{} photos are not in the trash any more.")
+ALTERED = Note(
     "{} changed in the trash and stays there.", "{} photos changed in the trash and stay there."
 )
-BY_HAND = Remark(
+BY_HAND = Note(
     "Only the system can take {} out of its trash: open the trash and restore it there.",
     "Only the system can take {} photos out of its trash: open the trash and restore them there.",
 )
@@ -51,14 +51,14 @@ class Trash:
     stops = True
 
     def __init__(self) -> None:
-        self._cans = trash_lookup.TrashCans()
+        self._cans = trash_lookup.TrashLookup()
 
     def names(self, layout: Sequence[Path]) -> list[Path]:
         return [NOWHERE] * len(layout)
 
     def prepare(
         self, steps: Sequence[Step], control: Control
-    ) -> Generator[Progress, None, dict[int, Remark]]:
+    ) -> Generator[Progress, None, dict[int, Note]]:
         yield from ()
         return {}
 
@@ -91,11 +91,11 @@ class Trash:
     def find(self, step: Step) -> Step:
         found = self._found(step)
         if found is None:
-            raise Lost(EMPTIED if trash_lookup.ARE_OPEN else BY_HAND)
+            raise LostPhoto(EMPTIED if trash_lookup.ARE_OPEN else BY_HAND)
         return replace(step, target=found)
 
     def give(self, step: Step) -> None:
-        bring_back(step.target, step, Lost(ALTERED))
+        bring_back(step.target, step, LostPhoto(ALTERED))
         trash_lookup.forget(step.target)
 
     def gave(self, step: Step) -> bool | None:

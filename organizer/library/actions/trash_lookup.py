@@ -23,18 +23,18 @@ ARE_OPEN = sys.platform not in ("win32", "darwin")
 
 
 @dataclass(frozen=True, slots=True)
-class _Can:
+class _TrashFolder:
     """One trash folder, and what relative paths in it start from."""
 
     folder: Path
     base: Path
 
 
-class TrashCans:
+class TrashLookup:
     """What the trash of each drive holds, read once."""
 
     def __init__(self) -> None:
-        self._contents: dict[_Can, dict[bytes, list[Path]]] = {}
+        self._contents: dict[_TrashFolder, dict[bytes, list[Path]]] = {}
 
     def find(self, original: Path, stamp: Stamp, content: str) -> Path | None:
         """The file in the trash that was at this absolute path, with this content."""
@@ -68,19 +68,19 @@ def _note(trashed: Path) -> Path:
     return trashed.parent.parent / "info" / f"{trashed.name}.trashinfo"
 
 
-def _cans(original: Path) -> Iterator[_Can]:
+def _cans(original: Path) -> Iterator[_TrashFolder]:
     """The home trash and those of the drive a file was on."""
     data = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
-    yield _Can(data / "Trash", data)
+    yield _TrashFolder(data / "Trash", data)
     drive = Path(os.path.realpath(original.parent))
     while not drive.is_mount() and drive != drive.parent:
         drive = drive.parent
     user = os.getuid()
-    yield _Can(drive / ".Trash" / str(user), drive)
-    yield _Can(drive / f".Trash-{user}", drive)
+    yield _TrashFolder(drive / ".Trash" / str(user), drive)
+    yield _TrashFolder(drive / f".Trash-{user}", drive)
 
 
-def _contents(can: _Can) -> dict[bytes, list[Path]]:
+def _contents(can: _TrashFolder) -> dict[bytes, list[Path]]:
     """The files of a trash by the absolute path they came from, newest first."""
     found: dict[bytes, list[tuple[int, Path]]] = defaultdict(list)
     with contextlib.suppress(OSError):

@@ -17,7 +17,7 @@ from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
 from organizer.library.actions.folder_archive import GONE
-from organizer.library.actions.notes import CHANGED, LeftAlone, Lost, Remark, refused
+from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, refused
 from organizer.library.actions.safe_move import (
     check_unchanged,
     clear_debris,
@@ -38,7 +38,7 @@ UNREADABLE = (
     RuntimeError,  # with a password
 )
 _CHUNK = 2**20
-DAMAGED = Remark(
+DAMAGED = Note(
     "{} is damaged in the archive and stays there.",
     "{} photos are damaged in the archive and stay there.",
 )
@@ -70,8 +70,8 @@ class ZipArchive:
 
     def prepare(
         self, steps: Sequence[Step], control: Control
-    ) -> Generator[Progress, None, dict[int, Remark]]:
-        refusals: dict[int, Remark] = {}
+    ) -> Generator[Progress, None, dict[int, Note]]:
+        refusals: dict[int, Note] = {}
         part = _growing(self.target)
         try:
             safe_files.make_folder(self.target.parent)
@@ -93,10 +93,10 @@ class ZipArchive:
 
     def _write(
         self, part: Path, steps: Sequence[Step], control: Control
-    ) -> Generator[Progress, None, dict[int, Remark]]:
+    ) -> Generator[Progress, None, dict[int, Note]]:
         """Write and read back a whole zip file; the photos for which it has to be written again."""
         part.unlink(missing_ok=True)
-        spoiled: dict[int, Remark] = {}
+        spoiled: dict[int, Note] = {}
         with part.open("xb") as file:
             with zipfile.ZipFile(file, "w", strict_timestamps=False) as archive:
                 for number, step in enumerate(steps):
@@ -137,15 +137,15 @@ class ZipArchive:
     def find(self, step: Step) -> Step:
         archive = self._archive()
         if archive is None and self.target.exists():
-            raise Lost(DAMAGED)
+            raise LostPhoto(DAMAGED)
         if archive is None or step.target.as_posix() not in archive.NameToInfo:
-            raise Lost(GONE)
+            raise LostPhoto(GONE)
         return step
 
     def give(self, step: Step) -> None:
         archive = self._archive()
         if archive is None:
-            raise Lost(GONE)
+            raise LostPhoto(GONE)
         safe_files.make_folder(step.back.parent)
         extract(archive, step.target.as_posix(), step.back, step.content, step.stamp.modified)
 
@@ -183,7 +183,7 @@ def extract(archive: zipfile.ZipFile, name: str, goal: Path, content: str, modif
         with archive.open(name) as data:
             write(data, goal, content, lambda part: _dress(part, mode, modified))
     except (*UNREADABLE, LeftAlone) as error:
-        raise Lost(DAMAGED) from error
+        raise LostPhoto(DAMAGED) from error
 
 
 def _dress(part: Path, mode: int, modified: int) -> None:
@@ -193,11 +193,11 @@ def _dress(part: Path, mode: int, modified: int) -> None:
     set_time(part, modified)
 
 
-def _attempt(step: Step, refusals: dict[int, Remark], act: Callable[[Step], None]) -> None:
+def _attempt(step: Step, refusals: dict[int, Note], act: Callable[[Step], None]) -> None:
     try:
         act(step)
     except LeftAlone as left:
-        refusals[step.position] = left.remark
+        refusals[step.position] = left.note
     except OSError as error:
         if error.errno in safe_files.DISK_ENDED:
             raise

@@ -13,8 +13,8 @@ from organizer.library.cleanup.bursts import burst_scores
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
 from organizer.library.cleanup.fingerprints import fingerprints
 from organizer.library.cleanup.kind_scores import LEAST, SCORERS, WORDS, facts
-from organizer.library.embeddings.model_choice import Models
-from organizer.library.embeddings.vector_indexes import Lookups
+from organizer.library.embeddings.model_choice import ModelChoice
+from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.search.query_language import Query, Term
 from organizer.library.search.searcher import Searcher
 from organizer.records import Clearable, Photo, Progress
@@ -35,22 +35,22 @@ _PORTION = 5_000
 """Photos judged at once."""
 
 
-class Clearer:
+class CleanupFinder:
     """Every method may be called from any worker thread."""
 
     def __init__(
         self,
         catalogue: Catalogue,
         thumbnails: ThumbnailStore,
-        models: Models,
-        lookups: Lookups,
+        models: ModelChoice,
+        indexes: VectorIndexes,
         searcher: Searcher,
         finder: DuplicateFinder,
     ) -> None:
         self._catalogue = catalogue
         self._thumbnails = thumbnails
         self._models = models
-        self._lookups = lookups
+        self._indexes = indexes
         self._searcher = searcher
         self._finder = finder
 
@@ -77,7 +77,7 @@ class Clearer:
             _judge(photos, stored, words, found)
         sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
         card = self._models.card(self._models.answering("look"))
-        bursts = burst_scores(kept, self._lookups.index(card, "look"), sharpness)
+        bursts = burst_scores(kept, self._indexes.index(card, "look"), sharpness)
         for photo, score in bursts.items():
             if score >= LEAST and photo not in found:
                 found[photo] = (score, "bursts")

@@ -11,12 +11,12 @@ from organizer.catalogue.fingerprints import StoredFingerprints
 from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
-from organizer.library.cleanup.duplicate_pairs import Known, Matcher, Pair
+from organizer.library.cleanup.duplicate_pairs import KnownPairs, Pair, PairFinder
 from organizer.library.cleanup.duplicate_sets import hanging_together, split
 from organizer.library.cleanup.fingerprints import fingerprints
 from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KeepRules, by_worth
-from organizer.library.embeddings.model_choice import Models
-from organizer.library.embeddings.vector_indexes import Lookups
+from organizer.library.embeddings.model_choice import ModelChoice
+from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.records import Changes, DuplicateKind, Duplicates, Photo, Progress
 
 
@@ -27,14 +27,14 @@ class DuplicateFinder:
         self,
         catalogue: Catalogue,
         thumbnails: ThumbnailStore,
-        models: Models,
-        lookups: Lookups,
+        models: ModelChoice,
+        indexes: VectorIndexes,
     ) -> None:
         self._catalogue = catalogue
         self._thumbnails = thumbnails
         self._models = models
-        self._lookups = lookups
-        self._last: tuple[tuple[object, ...], Known] | None = None
+        self._indexes = indexes
+        self._last: tuple[tuple[object, ...], KnownPairs] | None = None
         """What the last search found, and in what: another by other rules takes no time."""
 
     def find(
@@ -55,14 +55,14 @@ class DuplicateFinder:
 
     def _matcher(
         self, stored: StoredFingerprints, owners: dict[str, list[int]], control: Control
-    ) -> Generator[Progress, None, Matcher]:
+    ) -> Generator[Progress, None, PairFinder]:
         """One that has searched everything there is."""
-        index = self._lookups.index(self._models.card(self._models.answering("look")), "look")
+        index = self._indexes.index(self._models.card(self._models.answering("look")), "look")
         first = np.array([owners[content][0] for content in stored.contents], np.int64)
         key = (index.model, index.revision, len(index), stored.contents, first.tobytes())
         if self._last and self._last[0] == key:
-            return Matcher(stored.sketches, self._last[1])
-        matcher = Matcher(stored.sketches)
+            return PairFinder(stored.sketches, self._last[1])
+        matcher = PairFinder(stored.sketches)
         yield from matcher.search(first, index, control)
         self._last = key, matcher.known
         return matcher
@@ -125,7 +125,7 @@ class DuplicateFinder:
         self,
         stored: StoredFingerprints,
         owners: dict[str, list[int]],
-        matcher: Matcher,
+        matcher: PairFinder,
         rules: KeepRules,
     ) -> list[Duplicates]:
         contents = [*stored.contents, *sorted(set(owners).difference(stored.contents))]

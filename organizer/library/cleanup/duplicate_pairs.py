@@ -36,7 +36,7 @@ _LEAST_OVERLAP = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPairs:
     """What comparing has brought."""
 
     turns: dict[Pair, int]
@@ -45,13 +45,13 @@ class Known:
     """Pairs that were compared on request, whether they match or not."""
 
 
-class Matcher:
+class PairFinder:
     """Compares contents, which are row numbers of `sketches`, and remembers what it compared."""
 
-    def __init__(self, sketches: NDArray[np.uint8], known: Known | None = None) -> None:
+    def __init__(self, sketches: NDArray[np.uint8], known: KnownPairs | None = None) -> None:
         """`sketches` as stored, shape (n, SKETCH * SKETCH), with what is known of them already."""
         self._sketches = sketches.reshape(-1, SKETCH, SKETCH)
-        self.known = known or Known({}, set())
+        self.known = known or KnownPairs({}, set())
 
     @property
     def turns(self) -> dict[Pair, int]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from organizer.library.cleanup.duplicate_pairs import Matcher, Pair
+from organizer.library.cleanup.duplicate_pairs import Pair, PairFinder
 from organizer.records import DuplicateKind
 
 _CROWD = 200
@@ -28,7 +28,7 @@ def hanging_together(pairs: Collection[Pair], total: int) -> list[list[int]]:
 
 def split(
     crowds: Iterable[list[int]],
-    matcher: Matcher,
+    matcher: PairFinder,
     same: Collection[Pair],
     different: Collection[Pair],
 ) -> list[tuple[list[int], DuplicateKind]]:

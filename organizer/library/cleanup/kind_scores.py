@@ -48,7 +48,7 @@ _STRIP = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PhotoFacts:
     """What is known of n photos, row by row."""
 
     measures: Mapping[str, Scores]
@@ -68,7 +68,7 @@ class Facts:
 
 def facts(
     photos: Sequence[Photo], stored: StoredFingerprints, words: Mapping[str, Mapping[int, float]]
-) -> Facts:
+) -> PhotoFacts:
     """Of photos that have a fingerprint; `words` has the scores of some photos by kind and id."""
     rows = {content: row for row, content in enumerate(stored.contents)}
     chosen = np.array([rows[photo.content] for photo in photos], np.int64)
@@ -83,7 +83,7 @@ def facts(
     def asked(question: Callable[[Photo], object]) -> NDArray[np.bool_]:
         return np.array([bool(question(photo)) for photo in photos], np.bool_)
 
-    return Facts(
+    return PhotoFacts(
         dict(zip(MEASURES, stored.measures[chosen].T, strict=True)),
         sketches.astype(np.float32) / np.float32(255),
         np.array([bool(each.exposure.camera or each.latitude) for each in about], np.bool_),
@@ -102,25 +102,25 @@ def _ramp(values: Scores, low: float, high: float) -> Scores:
     return found
 
 
-def _drawn(known: Facts) -> Scores:
+def _drawn(known: PhotoFacts) -> Scores:
     """Flat squares between lines along rows and columns, as programs paint them."""
     flat = _ramp(known.measures["flatness"], 0.2, 0.4)
     return np.minimum(flat, _ramp(known.measures["edges"], 0.22, 0.3))
 
 
-def _fine(known: Facts) -> Scores:
+def _fine(known: PhotoFacts) -> Scores:
     """The share of the contrast that a sketch is too coarse for, such as print."""
     coarse = known.sketches.std(axis=(1, 2)) / np.maximum(known.measures["contrast"], 0.01)
     return np.asarray(1 - np.minimum(1, coarse) ** 2, np.float32)
 
 
-def _screenshots(known: Facts) -> Scores:
+def _screenshots(known: PhotoFacts) -> Scores:
     said = 0.45 * _drawn(known) + 0.2 * known.words["screenshots"]
     votes = said + 0.25 * known.is_lossless + 0.3 * known.is_screen
     return np.where(known.is_shot, 0, np.maximum(np.minimum(votes, 1), 0.95 * known.is_named))
 
 
-def _documents(known: Facts) -> Scores:
+def _documents(known: PhotoFacts) -> Scores:
     """Paper with crisp, fine print; a camera may well have taken it."""
     measures = known.measures
     looks = np.minimum.reduce(
@@ -134,12 +134,12 @@ def _documents(known: Facts) -> Scores:
     return np.asarray(looks * (0.75 + 0.25 * known.words["documents"]), np.float32)
 
 
-def _blurred(known: Facts) -> Scores:
+def _blurred(known: PhotoFacts) -> Scores:
     is_judged = known.measures["contrast"] >= 0.04
     return np.where(is_judged, _ramp(known.measures["sharpness"], 0.11, 0.045), 0)
 
 
-def _black(known: Facts) -> Scores:
+def _black(known: PhotoFacts) -> Scores:
     """Black, white or all of one colour."""
     bright, contrast = known.measures["brightness"], known.measures["contrast"]
     extreme = _ramp(np.minimum(bright, 1 - bright), 0.12, 0.03)
@@ -147,7 +147,7 @@ def _black(known: Facts) -> Scores:
     return np.maximum(np.minimum(extreme, _ramp(contrast, 0.06, 0.02)), uniform)
 
 
-def _memes(known: Facts) -> Scores:
+def _memes(known: PhotoFacts) -> Scores:
     """A pale strip with print above a picture."""
     strip, rest = known.sketches[:, :_STRIP], known.sketches[:, 2 * _STRIP :]
     edge = known.sketches[:, 0]
@@ -158,7 +158,7 @@ def _memes(known: Facts) -> Scores:
     return np.where(known.is_shot, 0, looks + 0.5 * known.words["memes"])
 
 
-SCORERS: dict[str, Callable[[Facts], Scores]] = {
+SCORERS: dict[str, Callable[[PhotoFacts], Scores]] = {
     "screenshots": _screenshots,
     "documents": _documents,
     "blurred": _blurred,

@@ -11,20 +11,20 @@ from organizer.catalogue import Catalogue
 from organizer.clustering.algorithms.agglomerative import WARD
 from organizer.clustering.quality import cohesion
 from organizer.errors import QueryError
-from organizer.library.clusters.feature_space import Spaces
+from organizer.library.clusters.feature_space import FeatureSpaces
 from organizer.records import Changes, Group, Grouping
 
 CHANGED = Changes(groups=True)
 
 
-class Steering:
+class ClusterEditor:
     """Changes the last clustering, each change in one step that can be taken back.
 
     Groups are named by id; QueryError for one that is not there. What was changed is fixed: the
     next clustering keeps it.
     """
 
-    def __init__(self, catalogue: Catalogue, spaces: Spaces) -> None:
+    def __init__(self, catalogue: Catalogue, spaces: FeatureSpaces) -> None:
         self._groupings = catalogue.groupings
         self._journal = catalogue.journal
         self._spaces = spaces

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from organizer.catalogue import Catalogue
 from organizer.embedding.base import ModelCard
 from organizer.errors import OrganizerError
-from organizer.library.embeddings.model_choice import Models
+from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.paths import RESOURCES
 from organizer.records import Group, Photo
 
@@ -37,10 +37,10 @@ _DULL = re.compile(
 Vectors = NDArray[np.float32]
 
 
-class Namer:
+class ClusterNamer:
     """Names such as "Goose", "Beach · July 2014" and "Rome". Safe from any thread."""
 
-    def __init__(self, catalogue: Catalogue, models: Models, cache: Path) -> None:
+    def __init__(self, catalogue: Catalogue, models: ModelChoice, cache: Path) -> None:
         """Vectors of the words are kept in the folder `cache`, made when first needed."""
         self._catalogue = catalogue
         self._models = models

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
 from organizer.clustering import CLUSTERERS
-from organizer.clustering.algorithms.agglomerative import Tree
+from organizer.clustering.algorithms.agglomerative import MergeTree
 from organizer.clustering.base import Clusterer, Clustering, Labels
 from organizer.clustering.quality import cohesion, typical_order
 from organizer.clustering.sweep import swept
 from organizer.errors import QueryError
-from organizer.library.clusters.feature_space import Prepared, Spaces, features_in
+from organizer.library.clusters.feature_space import FeatureSpace, FeatureSpaces, features_in
 from organizer.library.clusters.reconciliation import Move, moves, reconciled, refused
 from organizer.records import Group, Grouping, Progress, SweepPoint
 
@@ -36,14 +36,14 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class _Fit:
     method: str
-    prepared: Prepared
+    prepared: FeatureSpace
     clustering: Clustering
 
 
-class Grouper:
+class LibraryClusterer:
     """Fits the library's photos once a method, then cuts them as often as a slider moves."""
 
-    def __init__(self, catalogue: Catalogue, spaces: Spaces, name: Namer) -> None:
+    def __init__(self, catalogue: Catalogue, spaces: FeatureSpaces, name: Namer) -> None:
         self._catalogue = catalogue
         self._spaces = spaces
         self._name = name
@@ -74,7 +74,7 @@ class Grouper:
         self,
         method: str,
         settings: Settings,
-        prepared: Prepared,
+        prepared: FeatureSpace,
         labels: Labels,
         automatic: tuple[tuple[str, float], ...] = (),
     ) -> Generator[Progress, None, Proposal]:
@@ -97,10 +97,10 @@ class Grouper:
             grouping = refused(last, grouping, unwanted)
         return self._catalogue.groupings.save(grouping)
 
-    def tree(self, method: str, settings: Settings) -> Generator[Progress, None, Tree]:
+    def tree(self, method: str, settings: Settings) -> Generator[Progress, None, MergeTree]:
         """The hierarchy of a method that has one; QueryError for another."""
         fit = yield from self._fitted(method, settings)
-        if not isinstance(fit.clustering, Tree):
+        if not isinstance(fit.clustering, MergeTree):
             titles = [each.title for each in CLUSTERERS.values() if hasattr(each, "linkage")]
             raise QueryError(
                 f"{CLUSTERERS[method].title} makes no tree.", f"Choose {' or '.join(titles)}."
@@ -117,7 +117,7 @@ class Grouper:
 
     def labels(
         self, method: str, settings: Settings
-    ) -> Generator[Progress, None, tuple[Prepared, Labels]]:
+    ) -> Generator[Progress, None, tuple[FeatureSpace, Labels]]:
         """The bare labels of a method, for comparing methods with each other."""
         fit = yield from self._fitted(method, settings)
         return fit.prepared, fit.clustering.cut(_without_features(settings))
@@ -139,7 +139,7 @@ class Grouper:
         return fit
 
     def _arranged(
-        self, prepared: Prepared, labels: Labels, last: Grouping | None
+        self, prepared: FeatureSpace, labels: Labels, last: Grouping | None
     ) -> tuple[Group, ...]:
         """Groups largest first, each most typical photo first."""
         parts = reconciled(last, prepared.photos, labels)

@@ -23,8 +23,8 @@ from organizer.clustering.quality import (
 )
 from organizer.clustering.space import Space
 from organizer.errors import QueryError
-from organizer.library.clusters.clusterer import Grouper, Proposal, labels_of
-from organizer.library.clusters.feature_space import Prepared, Spaces, features_in
+from organizer.library.clusters.clusterer import LibraryClusterer, Proposal, labels_of
+from organizer.library.clusters.feature_space import FeatureSpace, FeatureSpaces, features_in
 from organizer.library.clusters.reference_labels import labels_from
 from organizer.records import Grouping, Progress
 
@@ -58,13 +58,15 @@ class Comparison:
     ari: NDArray[np.float64]
 
 
-class Comparer:
-    """Answers how clusterings of the library differ. QueryErrors as the Grouper's."""
+class ClusteringComparer:
+    """Answers how clusterings of the library differ. QueryErrors as the LibraryClusterer's."""
 
-    def __init__(self, catalogue: Catalogue, spaces: Spaces, grouper: Grouper) -> None:
+    def __init__(
+        self, catalogue: Catalogue, spaces: FeatureSpaces, clusterer: LibraryClusterer
+    ) -> None:
         self._catalogue = catalogue
         self._spaces = spaces
-        self._grouper = grouper
+        self._clusterer = clusterer
 
     def evaluate(
         self, grouping: Grouping, source: str | None = None
@@ -97,7 +99,7 @@ class Comparer:
         found = []
         for at, method in enumerate(methods):
             yield Progress("Comparing methods", at, len(methods))
-            prepared, labels = yield from self._grouper.labels(method, features)
+            prepared, labels = yield from self._clusterer.labels(method, features)
             found.append(labels)
         nmi, ari = agreements(found)
         return Comparison(prepared.photos, tuple(methods), tuple(found), nmi, ari)
@@ -117,7 +119,7 @@ class Comparer:
         prepared = self._spaces.prepare(features_in(features))
         labels = _combined(way, comparison, prepared.space)
         name = f"{way} of {', '.join(methods)}"
-        proposal = yield from self._grouper.propose_labels(name, features, prepared, labels)
+        proposal = yield from self._clusterer.propose_labels(name, features, prepared, labels)
         return proposal, comparison
 
 
@@ -134,7 +136,7 @@ def _combined(way: str, comparison: Comparison, space: Space) -> Labels:
     return stacked(labelings, space.vectors, int(np.median(numbers)), space.seed)
 
 
-def _stability(grouping: Grouping, prepared: Prepared) -> float | None:
+def _stability(grouping: Grouping, prepared: FeatureSpace) -> float | None:
     if grouping.method not in CLUSTERERS:
         return None
     vectors = prepared.space.sample(_STABLE_UP_TO)

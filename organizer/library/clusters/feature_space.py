@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
-from organizer.clustering.features import FEATURES, Known, space
+from organizer.clustering.features import FEATURES, KnownFeatures, space
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
 from organizer.errors import QueryError
-from organizer.library.embeddings.model_choice import Models
-from organizer.library.embeddings.vector_indexes import Lookups
+from organizer.library.embeddings.model_choice import ModelChoice
+from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.records import Grouping
 from organizer.vectors.vector_index import VectorIndex
 
@@ -26,7 +26,7 @@ _QUERIES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class FeatureSpace:
     """Photos with the space they are in, row by row."""
 
     photos: NDArray[np.int64]
@@ -43,47 +43,47 @@ def features_in(settings: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in settings.items() if name in _NAMES}
 
 
-class Spaces:
+class FeatureSpaces:
     """Makes the last space again only when photos, model, features or fixed groups changed."""
 
-    def __init__(self, catalogue: Catalogue, models: Models, lookups: Lookups) -> None:
+    def __init__(self, catalogue: Catalogue, models: ModelChoice, indexes: VectorIndexes) -> None:
         self._catalogue = catalogue
         self._models = models
-        self._lookups = lookups
+        self._indexes = indexes
         self._lock = threading.Lock()
-        self._last: tuple[tuple[object, ...], Prepared] | None = None
+        self._last: tuple[tuple[object, ...], FeatureSpace] | None = None
 
     def photos(self) -> NDArray[np.int64]:
         """The photos that have vectors, ascending."""
         card = self._models.card(self._models.answering("clusters"))
-        return np.sort(self._lookups.index(card, "look").ids())
+        return np.sort(self._indexes.index(card, "look").ids())
 
-    def known(self, photos: NDArray[np.int64]) -> Known:
+    def known(self, photos: NDArray[np.int64]) -> KnownFeatures:
         """What there is to compare some photos by, in their order; KeyError for an unknown one.
 
         Not the groups that a person fixed: these say nothing of other photos.
         """
         card = self._models.card(self._models.answering("clusters"))
-        looks = self._lookups.index(card, "look").vectors(photos)
+        looks = self._indexes.index(card, "look").vectors(photos)
         has_text = "text" in card.spaces
-        text = self._lookups.index(card, "text").vectors(photos) if has_text else None
+        text = self._indexes.index(card, "text").vectors(photos) if has_text else None
         order = np.argsort(photos)
         back = np.argsort(order)
         taken, places = self._catalogue.photos.when_and_where(photos[order])
-        return Known(looks, text, taken[back], places[back])
+        return KnownFeatures(looks, text, taken[back], places[back])
 
-    def looks(self, photos: Sequence[int]) -> Prepared:
+    def looks(self, photos: Sequence[int]) -> FeatureSpace:
         """Some photos on their own, as they look; those without vectors are left out."""
         card = self._models.card(self._models.answering("clusters"))
-        index = self._lookups.index(card, "look")
+        index = self._indexes.index(card, "look")
         known = np.intersect1d(index.ids(), np.asarray(photos, dtype=np.int64))
         vectors = index.vectors(known)
-        return Prepared(known, vectors, Space(vectors), card.key)
+        return FeatureSpace(known, vectors, Space(vectors), card.key)
 
-    def prepare(self, features: Mapping[str, float]) -> Prepared:
+    def prepare(self, features: Mapping[str, float]) -> FeatureSpace:
         """Every present photo that has vectors. QueryError where there is none."""
         card = self._models.card(self._models.answering("clusters"))
-        index = self._lookups.index(card, "look")
+        index = self._indexes.index(card, "look")
         photos = np.sort(index.ids())
         if len(photos) == 0:
             raise QueryError(
@@ -102,7 +102,7 @@ class Spaces:
                 known = replace(self.known(photos), hints=hints)
                 search = partial(neighbours_in, index, photos)
                 made = space(known, features, search=search)
-                self._last = key, Prepared(photos, known.look, made, card.key)
+                self._last = key, FeatureSpace(photos, known.look, made, card.key)
             return self._last[1]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
-from organizer.catalogue.layouts import Layout
+from organizer.catalogue.layouts import MapLayout
 from organizer.clustering.layout.tsne import (
     LINKS,
     NEAR,
@@ -22,8 +22,8 @@ from organizer.clustering.layout.tsne import (
 from organizer.clustering.neighbours import Neighbours, best
 from organizer.errors import QueryError
 from organizer.jobs import Control
-from organizer.library.clusters.feature_space import Spaces, features_in
-from organizer.library.embeddings.model_choice import Models
+from organizer.library.clusters.feature_space import FeatureSpaces, features_in
+from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.records import Progress
 
 _STAGE = "Drawing the map"
@@ -35,26 +35,26 @@ _BLOCK = 512
 """New photos that are compared with the map at once."""
 
 
-class Mapper:
+class MapMaker:
     """One map a model, stored; it stays as a person knows it until much is new. Any thread."""
 
-    def __init__(self, catalogue: Catalogue, models: Models, spaces: Spaces) -> None:
+    def __init__(self, catalogue: Catalogue, models: ModelChoice, spaces: FeatureSpaces) -> None:
         self._catalogue = catalogue
         self._models = models
         self._spaces = spaces
 
-    def known(self) -> Layout:
+    def known(self) -> MapLayout:
         """The map as it is stored, at once; it may lack photos, or be empty."""
         return self._catalogue.layouts.of(self._key())
 
-    def sketch(self) -> Layout:
+    def sketch(self) -> MapLayout:
         """A rough map of every photo in a second or two, to look at while one is drawn."""
         prepared = self._spaces.looks(self._spaces.photos().tolist())
         if not len(prepared.photos):
             return self.known()
-        return Layout(prepared.photos, fitted(principal(prepared.looks)))
+        return MapLayout(prepared.photos, fitted(principal(prepared.looks)))
 
-    def map(self, control: Control, afresh: bool = False) -> Generator[Progress, None, Layout]:
+    def map(self, control: Control, afresh: bool = False) -> Generator[Progress, None, MapLayout]:
         """The map of every present photo that has a vector; new ones near their look-alikes.
 
         It is drawn afresh where that is asked for or too much is new. Cancelled, it stays as it
@@ -74,7 +74,7 @@ class Mapper:
             yield from self._place(new, known, control)
         return self.known()
 
-    def _drawn(self, control: Control) -> Generator[Progress, None, Layout]:
+    def _drawn(self, control: Control) -> Generator[Progress, None, MapLayout]:
         """A new map, by what the last clustering compared photos by."""
         last = self._catalogue.groupings.last()
         prepared = self._spaces.prepare(features_in(dict(last.settings)) if last else {})
@@ -87,12 +87,12 @@ class Mapper:
                 control.checkpoint()
                 left = (time.monotonic() - began) / done * (ROUNDS - done)
                 yield Progress(_STAGE, done, ROUNDS, eta=left)
-        layout = Layout(prepared.photos, fitted(points))
+        layout = MapLayout(prepared.photos, fitted(points))
         self._catalogue.layouts.replace(prepared.model, layout)
         return layout
 
     def _place(
-        self, new: NDArray[np.int64], known: Layout, control: Control
+        self, new: NDArray[np.int64], known: MapLayout, control: Control
     ) -> Generator[Progress, None, None]:
         """Put new photos where their look-alikes are on the map."""
         there, here = self._spaces.looks(known.photos.tolist()), self._spaces.looks(new.tolist())
@@ -101,7 +101,7 @@ class Mapper:
             control.checkpoint()
             rows = slice(start, start + _BLOCK)
             near = Neighbours(*best(here.looks[rows] @ there.looks.T, min(NEAR, len(points))))
-            layout = Layout(here.photos[rows], placed(near, points))
+            layout = MapLayout(here.photos[rows], placed(near, points))
             self._catalogue.layouts.add(here.model, layout)
             yield Progress(_STAGE, min(start + _BLOCK, len(here.photos)), len(here.photos))
 

@@ -12,7 +12,7 @@ from organizer.clustering.features import space
 from organizer.clustering.placement import Placer
 from organizer.errors import QueryError
 from organizer.library.clusters.clusterer import labels_of
-from organizer.library.clusters.feature_space import Spaces, features_in
+from organizer.library.clusters.feature_space import FeatureSpaces, features_in
 from organizer.records import Changes, Grouping, Progress
 
 EXAMPLES = 4_000
@@ -28,7 +28,7 @@ _ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacementResult:
     """What became of the new photos."""
 
     placed: int
@@ -39,14 +39,14 @@ class Placed:
     changes: Changes = field(default=Changes())
 
 
-class Placing:
+class ClusterPlacer:
     """Learns the present clusters and places what is in none of them yet."""
 
-    def __init__(self, catalogue: Catalogue, spaces: Spaces) -> None:
+    def __init__(self, catalogue: Catalogue, spaces: FeatureSpaces) -> None:
         self._catalogue = catalogue
         self._spaces = spaces
 
-    def place(self) -> Generator[Progress, None, Placed]:
+    def place(self) -> Generator[Progress, None, PlacementResult]:
         """Place every new photo; locked clusters take none. QueryError without clusters."""
         last = self._catalogue.groupings.last()
         if last is None or not last.groups:
@@ -56,7 +56,7 @@ class Placing:
         known = np.concatenate((old, np.array(last.noise, dtype=np.int64)))
         new = np.setdiff1d(self._spaces.photos(), known)
         if not len(new):
-            return Placed(0, 0, False)
+            return PlacementResult(0, 0, False)
         found = self._places(last, old, new)
         by_group: dict[int, list[int]] = {}
         for photo, number in zip(new.tolist(), found.tolist(), strict=True):
@@ -65,7 +65,7 @@ class Placing:
         nowhere = new[found < 0].tolist()
         self._catalogue.groupings.place(by_group, nowhere)
         is_strange = len(nowhere) > _STRANGE * len(new) or len(new) > _MANY * len(old)
-        return Placed(
+        return PlacementResult(
             len(new) - len(nowhere),
             len(nowhere),
             len(new) >= _ENOUGH and is_strange,

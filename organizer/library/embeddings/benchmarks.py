@@ -12,7 +12,7 @@ import numpy as np
 
 from organizer.catalogue import Catalogue
 from organizer.embedding.base import Pixels
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.errors import PictureError
 from organizer.imaging.decode import read_picture
 from organizer.imaging.thumbnails import ThumbnailStore
@@ -24,13 +24,13 @@ _log = logging.getLogger(__name__)
 _PICTURES = 48
 
 
-class Speeds:
+class ModelBenchmarks:
     """The figures belong to the machine, so they are kept beside the compiled models."""
 
     def __init__(
-        self, shelf: Shelf, catalogue: Catalogue, thumbnails: ThumbnailStore, path: Path
+        self, model_store: ModelStore, catalogue: Catalogue, thumbnails: ThumbnailStore, path: Path
     ) -> None:
-        self._shelf = shelf
+        self._model_store = model_store
         self._catalogue = catalogue
         self._thumbnails = thumbnails
         self._path = path
@@ -56,8 +56,8 @@ class Speeds:
         pictures = self._pictures()
         found: list[Speed] = []
         for done, model in enumerate(models):
-            yield Progress(f"Measuring {self._shelf.card(model).name}", done, len(models))
-            speeds = list(self._shelf.measure(model, pictures, control.checkpoint))
+            yield Progress(f"Measuring {self._model_store.card(model).name}", done, len(models))
+            speeds = list(self._model_store.measure(model, pictures, control.checkpoint))
             found += speeds
             self._keep(max(speeds, key=lambda speed: speed.images_per_second))
         return found

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 
 from organizer.embedding.base import Embedder, ModelCard
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.errors import ModelError, OrganizerError
 from organizer.settings import Settings
 
@@ -19,15 +19,15 @@ _LOADED = 3
 """Models held in memory at once: one for each task."""
 
 
-class Models:
+class ModelChoice:
     """The choice, kept in the settings. Safe from any thread.
 
     A chosen model answers only when every photo has its vectors; until then it is coming, and the
     one before it goes on answering.
     """
 
-    def __init__(self, shelf: Shelf, settings: Settings) -> None:
-        self._shelf = shelf
+    def __init__(self, model_store: ModelStore, settings: Settings) -> None:
+        self._model_store = model_store
         self._settings = settings
         self._lock = threading.RLock()
         self._loaded: OrderedDict[str, Embedder] = OrderedDict()
@@ -35,12 +35,12 @@ class Models:
     def answering(self, task: str) -> str:
         """The id of the model that answers a task of `TASKS` now."""
         chosen = self._settings.text(f"{task}_model")
-        return chosen if self._shelf.is_ready(chosen) else BUILTIN
+        return chosen if self._model_store.is_ready(chosen) else BUILTIN
 
     def coming(self, task: str) -> str | None:
         """The id of the model that will answer when the photos have its vectors."""
         chosen = self._settings.text(f"{task}_model_next")
-        return chosen if chosen and self._shelf.is_ready(chosen) else None
+        return chosen if chosen and self._model_store.is_ready(chosen) else None
 
     def in_use(self) -> list[str]:
         """The ids of the models whose vectors are kept up, each once."""
@@ -49,14 +49,14 @@ class Models:
         return list(dict.fromkeys(chosen))
 
     def card(self, model: str) -> ModelCard:
-        return self._shelf.card(model)
+        return self._model_store.card(model)
 
     def embedder(self, model: str) -> Embedder:
         """The loaded model. Seconds the first time; ModelError where it cannot run."""
         card = self.card(model)
         with self._lock:
             if card.key not in self._loaded:
-                self._loaded[card.key] = self._shelf.load(model)
+                self._loaded[card.key] = self._model_store.load(model)
             self._loaded.move_to_end(card.key)
             while len(self._loaded) > _LOADED:
                 self._loaded.popitem(last=False)
@@ -68,7 +68,7 @@ class Models:
         ModelError where it is not there or, for the text search, reads no text.
         """
         card = self.card(model)
-        if not self._shelf.is_ready(model):
+        if not self._model_store.is_ready(model):
             raise ModelError(f"{card.name} is not on this computer yet.", "Download it first.")
         if task == "text" and not card.reads_text:
             raise ModelError(

@@ -15,7 +15,7 @@ from organizer.records import Progress, Speed
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ModelStatus:
     """What there is to say of a model, apart from what is under way."""
 
     card: ModelCard
@@ -46,7 +46,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Underway:
+class ModelWork:
     """Work on a model that has not ended."""
 
     is_download: bool
@@ -77,17 +77,17 @@ class Underway:
         return "Connecting…" if self.is_download else "This takes half a minute, or a little more."
 
 
-def read_standings(library: Library) -> list[Standing]:
-    """Of every model, in the order of the shelf. Reads the disk: not for the UI thread."""
-    shelf, models = library.shelf, library.models
-    speeds = library.speeds.known()
+def read_standings(library: Library) -> list[ModelStatus]:
+    """Of every model, in the order of the model store. Reads the disk: not for the UI thread."""
+    model_store, models = library.embeddings.model_store, library.embeddings.choice
+    speeds = library.embeddings.benchmarks.known()
     answering = {task: models.answering(task) for task in TASKS}
     coming = {task: models.coming(task) for task in TASKS}
     return [
-        Standing(
-            card=shelf.card(model) if entry.files else entry.card,
-            is_ready=not entry.files or shelf.is_ready(model),
-            is_bundled=not shelf.is_removable(model),
+        ModelStatus(
+            card=model_store.card(model) if entry.files else entry.card,
+            is_ready=not entry.files or model_store.is_ready(model),
+            is_bundled=not model_store.is_removable(model),
             is_public=bool(entry.files),
             missing=_missing(library, model) if entry.files else (),
             arrived=_arrived(library, model),
@@ -95,7 +95,7 @@ def read_standings(library: Library) -> list[Standing]:
             coming=_tasks(coming, model),
             speed=speeds.get(model),
         )
-        for model, entry in shelf.models().items()
+        for model, entry in model_store.models().items()
     ]
 
 
@@ -110,11 +110,11 @@ def _tasks(models: Mapping[str, str | None], model: str) -> tuple[str, ...]:
 
 def _missing(library: Library, model: str) -> tuple[tuple[str, int], ...]:
     try:
-        return tuple(library.shelf.missing(model))
+        return tuple(library.embeddings.model_store.missing(model))
     except OrganizerError:  # a wrong HF_ENDPOINT: a download says so
         return ()
 
 
 def _arrived(library: Library, model: str) -> int:
-    parts = library.shelf.folder_of(model).glob("*.part")
+    parts = library.embeddings.model_store.folder_of(model).glob("*.part")
     return sum(part.stat().st_size for part in parts)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.judgements import ENOUGH, Judgements, judgements
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.errors import ModelError
 from organizer.jobs import Control
 from organizer.paths import LibraryPaths
@@ -37,7 +37,7 @@ _POLL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Adapted:
+class TrainingResult:
     """What was learned."""
 
     model: str | None
@@ -46,14 +46,14 @@ class Adapted:
     after: Mapping[str, float]
 
 
-class Adapter:
+class PersonalTraining:
     """Safe from any thread. The library and its photos are only read."""
 
     def __init__(
-        self, catalogue: Catalogue, shelf: Shelf, settings: Settings, paths: LibraryPaths
+        self, catalogue: Catalogue, model_store: ModelStore, settings: Settings, paths: LibraryPaths
     ) -> None:
         self._catalogue = catalogue
-        self._shelf = shelf
+        self._model_store = model_store
         self._settings = settings
         self._paths = paths
 
@@ -70,7 +70,7 @@ class Adapter:
         """Offer it again only when there is more."""
         self._settings.set("judged_photos", len(said.photos))
 
-    def adapt(self, control: Control) -> Generator[Progress, None, Adapted]:
+    def adapt(self, control: Control) -> Generator[Progress, None, TrainingResult]:
         """Half a minute. ModelError where training is not installed, and for what it refuses."""
         if lacking := [name for name in _NEEDED if find_spec(name) is None]:
             raise ModelError(
@@ -88,19 +88,19 @@ class Adapter:
             before, *_, after = _measured(run / "log.jsonl")
             self.put_off(said)
             if after[RIGHT] < before[RIGHT] + _BETTER:
-                return Adapted(None, before, after)
+                return TrainingResult(None, before, after)
             title = self._free_name()
             yield from _carried_out(
                 ["export", str(run), "--out", str(file), "--name", title],
                 "Comparing the new model",
                 control,
             )
-            model = yield from self._shelf.add(file, control.checkpoint)
-        return Adapted(model, before, after)
+            model = yield from self._model_store.add(file, control.checkpoint)
+        return TrainingResult(model, before, after)
 
     def _free_name(self) -> str:
         """Older ones stay: photos may have their vectors."""
-        taken = set(self._shelf.models())
+        taken = set(self._model_store.models())
         number = next(
             number
             for number in range(1, len(taken) + 2)

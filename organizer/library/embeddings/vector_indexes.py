@@ -22,7 +22,7 @@ _SAVE_EVERY = 10_000
 """Vectors added before the index files are saved in passing; the catalogue has them anyway."""
 
 
-class Lookups:
+class VectorIndexes:
     """An index for every model and space over the present photos. Safe from any thread.
 
     The files are a cache: whatever is missing, damaged or of another model is made again from the

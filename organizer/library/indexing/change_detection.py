@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from organizer.catalogue.photos import Sighting
-from organizer.library.indexing.folder_scan import Found
+from organizer.library.indexing.folder_scan import FoundFile
 from organizer.records import State
 
 
@@ -31,17 +31,17 @@ class Differences:
 
     unchanged: int = 0
     known_problems: int = 0
-    returned: list[tuple[Sighting, Found]] = field(default_factory=list)
+    returned: list[tuple[Sighting, FoundFile]] = field(default_factory=list)
     """Missing photos whose file is back at its old path, the same by stat."""
-    new: list[Found] = field(default_factory=list)
-    changed: list[tuple[Found, Sighting]] = field(default_factory=list)
-    stale: list[tuple[Found, Sighting]] = field(default_factory=list)
+    new: list[FoundFile] = field(default_factory=list)
+    changed: list[tuple[FoundFile, Sighting]] = field(default_factory=list)
+    stale: list[tuple[FoundFile, Sighting]] = field(default_factory=list)
     """Unchanged files that must be read again all the same."""
     vanished: list[Sighting] = field(default_factory=list)
     """Present or removed photos in the scanned part whose path has no file now."""
 
     @property
-    def unknown(self) -> list[Found]:
+    def unknown(self) -> list[FoundFile]:
         """The files of which only the content tells which photo they are."""
         return [*self.new, *(file for file, _ in self.changed)]
 
@@ -52,7 +52,7 @@ class Differences:
 
 
 def compare(
-    found: Iterable[Found],
+    found: Iterable[FoundFile],
     sightings: Sequence[Sighting],
     problems: Mapping[bytes, tuple[int, int]],
     again: set[int],
@@ -102,11 +102,11 @@ def compare(
 class Assignment:
     """Which catalogued photo each new or changed file is."""
 
-    touched: list[tuple[Sighting, Found]] = field(default_factory=list)
+    touched: list[tuple[Sighting, FoundFile]] = field(default_factory=list)
     """Written again with the same content."""
-    moved: list[tuple[Sighting, Found]] = field(default_factory=list)
-    added: list[Found] = field(default_factory=list)
-    updated: list[tuple[Found, Sighting]] = field(default_factory=list)
+    moved: list[tuple[Sighting, FoundFile]] = field(default_factory=list)
+    added: list[FoundFile] = field(default_factory=list)
+    updated: list[tuple[FoundFile, Sighting]] = field(default_factory=list)
     vanished: list[Sighting] = field(default_factory=list)
 
 
@@ -121,7 +121,7 @@ def assign(
     """
     result = Assignment(moved=list(differences.returned))
     taken = {seen.id for seen, _ in differences.returned}
-    rest: list[tuple[Found, Sighting | None]] = [(file, None) for file in differences.new]
+    rest: list[tuple[FoundFile, Sighting | None]] = [(file, None) for file in differences.new]
     for file, seen in differences.changed:
         if hashes.get(file.path) == seen.content:
             result.touched.append((seen, file))
@@ -131,7 +131,7 @@ def assign(
     candidates: dict[str, list[Sighting]] = defaultdict(list)
     for seen in (*differences.homeless, *elsewhere):
         candidates[seen.content].append(seen)
-    unmatched: list[tuple[Found, Sighting | None]] = []
+    unmatched: list[tuple[FoundFile, Sighting | None]] = []
     for file, own in rest:
         match = _match(file, candidates.get(hashes.get(file.path, ""), []), taken)
         if match is None:
@@ -154,7 +154,7 @@ def assign(
     return result
 
 
-def _match(file: Found, candidates: list[Sighting], taken: set[int]) -> Sighting | None:
+def _match(file: FoundFile, candidates: list[Sighting], taken: set[int]) -> Sighting | None:
     """The photo this file is: of those with its content one that had a file until now.
 
     Of several, one of the same name if there is one.

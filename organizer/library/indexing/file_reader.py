@@ -32,7 +32,7 @@ Prepare = Callable[[Pixels], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ReadJob:
     """A file to read, and the photo it is if the catalogue has it already."""
 
     root: int
@@ -48,7 +48,7 @@ class Job:
     content: str = ""
     """What the photo's file held when it was last read."""
 
-    def as_new(self) -> Job:
+    def as_new(self) -> ReadJob:
         """The same file, when the photo it was has been found elsewhere."""
         return replace(self, photo=None, counts_as="added", content="")
 
@@ -58,10 +58,10 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedFile:
     """A picture that was decoded; its thumbnail is written."""
 
-    job: Job
+    job: ReadJob
     stamp: Stamp
     content: str
     metadata: Metadata
@@ -70,34 +70,34 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopiedFile:
     """A file with the content of a known photo, whose metadata and vectors hold for it too."""
 
-    job: Job
+    job: ReadJob
     stamp: Stamp
     twin: Photo
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedFile:
     """A file that could not be read."""
 
-    job: Job
+    job: ReadJob
     stamp: Stamp
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class GoneFile:
     """A file that went away since the scan."""
 
-    job: Job
+    job: ReadJob
 
 
-Reading = Decoded | Copied | Failed | Gone
+Reading = DecodedFile | CopiedFile | FailedFile | GoneFile
 
 
-class Reader:
+class FileReader:
     """Reads with one thread a core, at low priority, never more than a few batches ahead."""
 
     def __init__(self, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
@@ -106,7 +106,7 @@ class Reader:
         self._budget = PixelBudget(_DECODED_BYTES)
 
     def read(
-        self, jobs: Iterable[Job], prepare: Mapping[str, Prepare], waiting: int = 64
+        self, jobs: Iterable[ReadJob], prepare: Mapping[str, Prepare], waiting: int = 64
     ) -> Generator[Reading, None, None]:
         """Readings in the order they finish. Closing the iterator stops the threads.
 
@@ -129,7 +129,7 @@ class Reader:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _read_one(self, job: Job, prepare: Mapping[str, Prepare]) -> Reading:
+    def _read_one(self, job: ReadJob, prepare: Mapping[str, Prepare]) -> Reading:
         stamp = Stamp(0, 0)
         try:
             with open(job.absolute, "rb") as file:  # noqa: PTH123 - bytes paths
@@ -137,26 +137,26 @@ class Reader:
                 stamp = Stamp(stat.st_size, modified(stat))
                 data = file.read()
         except FileNotFoundError:
-            return Gone(job)
+            return GoneFile(job)
         except OSError as error:
-            return Failed(job, stamp, f"The file cannot be read: {error.strerror}.")
+            return FailedFile(job, stamp, f"The file cannot be read: {error.strerror}.")
         content = content_hash(data)
         twin = self._twin(job, content, prepare)
         if twin is not None:
-            return Copied(job, stamp, twin)
+            return CopiedFile(job, stamp, twin)
         name = os.path.basename(job.path)  # noqa: PTH119 - bytes paths
         try:
             picture = read_picture(data, os.fsdecode(name), budget=self._budget)
         except PictureError as error:
-            return Failed(job, stamp, error.sentence)
+            return FailedFile(job, stamp, error.sentence)
         if content != job.content or not self._thumbnails.has(content):
             self._thumbnails.write(content, picture.pixels)
         # A file that changed since the scan lacks every model's vectors.
         keys = job.lacks & set(prepare) if content == job.content else prepare
         prepared = {key: prepare[key](picture.pixels) for key in keys}
-        return Decoded(job, stamp, content, picture.metadata, prepared)
+        return DecodedFile(job, stamp, content, picture.metadata, prepared)
 
-    def _twin(self, job: Job, content: str, models: Iterable[str]) -> Photo | None:
+    def _twin(self, job: ReadJob, content: str, models: Iterable[str]) -> Photo | None:
         """Another photo with this content and the vectors of all these models."""
         embeddings = self._catalogue.embeddings
         for photo in self._catalogue.photos.by_content(content):

@@ -37,7 +37,7 @@ _SUFFIXES = frozenset(extension.encode() for extension in EXTENSIONS)
 _MARKER = ARCHIVE_MANIFEST.encode()
 
 
-class Found(NamedTuple):
+class FoundFile(NamedTuple):
     """One picture file."""
 
     path: bytes
@@ -51,7 +51,7 @@ class Found(NamedTuple):
 
 
 @dataclass(slots=True)
-class Scan:
+class FolderScan:
     """One walk of a folder, a list of its pictures a folder: then read `unreadable`.
 
     Links are not followed, so loops cannot happen and no file is met twice. Archive folders made
@@ -66,7 +66,7 @@ class Scan:
     unreadable: list[FileProblem] = field(default_factory=list)
     """Files and folders not known to be gone: a folder's content could not be listed."""
 
-    def __iter__(self) -> Iterator[list[Found]]:
+    def __iter__(self) -> Iterator[list[FoundFile]]:
         start = os.fsencode(self.folder)
         prefix = os.fsencode(self.root).rstrip(os.sep.encode()) + os.sep.encode()
         waiting = [start]
@@ -80,7 +80,7 @@ class Scan:
                 continue
             if any(entry.name == _MARKER for entry in entries):
                 continue
-            found: list[Found] = []
+            found: list[FoundFile] = []
             folders: list[bytes] = []
             for entry in entries:
                 try:
@@ -89,7 +89,7 @@ class Scan:
                     elif _is_picture(entry):
                         stat = entry.stat(follow_symlinks=False)
                         path = entry.path[len(prefix) :]
-                        found.append(Found(path, stat.st_size, modified(stat)))
+                        found.append(FoundFile(path, stat.st_size, modified(stat)))
                 except FileNotFoundError:
                     continue  # gone since the folder was listed
                 except OSError as error:

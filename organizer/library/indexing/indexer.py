@@ -13,12 +13,19 @@ from organizer.catalogue import Catalogue
 from organizer.embedding.base import Embedder, PictureVectors
 from organizer.errors import FolderError, ModelError, OrganizerError
 from organizer.jobs import Control
-from organizer.library.embeddings.model_choice import TASKS, Models
-from organizer.library.embeddings.vector_indexes import Lookups
-from organizer.library.indexing.file_reader import Copied, Decoded, Failed, Job, Reader, Reading
+from organizer.library.embeddings.model_choice import TASKS, ModelChoice
+from organizer.library.embeddings.vector_indexes import VectorIndexes
+from organizer.library.indexing.file_reader import (
+    CopiedFile,
+    DecodedFile,
+    FailedFile,
+    FileReader,
+    Reading,
+    ReadJob,
+)
 from organizer.library.indexing.folder_scan import checked_folder
 from organizer.library.indexing.reconciler import Reconciler
-from organizer.library.indexing.sidecar_ratings import Ratings
+from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
 from organizer.records import Changes, IndexSummary, Metadata, Progress, Stamp
 
@@ -31,10 +38,10 @@ class Indexer:
 
     catalogue: Catalogue
     reconciler: Reconciler
-    reader: Reader
-    ratings: Ratings
-    models: Models
-    lookups: Lookups
+    reader: FileReader
+    ratings: SidecarRatings
+    models: ModelChoice
+    indexes: VectorIndexes
     lock: LibraryLock
 
     def index(
@@ -51,7 +58,7 @@ class Indexer:
         """
         started = time.monotonic()
         counts: Counter[str] = Counter()
-        jobs: list[Job] = []
+        jobs: list[ReadJob] = []
         refused: list[OrganizerError] = []
         with self.lock.held():
             keys = [self.models.card(model).key for model in self.models.in_use()]
@@ -63,7 +70,7 @@ class Indexer:
                 except FolderError as error:
                     refused.append(error)
                     continue
-                self.lookups.follow(part.changes)
+                self.indexes.follow(part.changes)
                 yield Progress("Recognising moved photos", part.moved, changes=part.changes)
                 moved = set(part.changes.updated)
                 jobs = [job.as_new() if job.photo in moved else job for job in jobs]
@@ -79,7 +86,7 @@ class Indexer:
         return IndexSummary(**counts, seconds=time.monotonic() - started, arrived=arrived)
 
     def _read(
-        self, jobs: list[Job], counts: Counter[str], control: Control
+        self, jobs: list[ReadJob], counts: Counter[str], control: Control
     ) -> Generator[Progress, None, list[ModelError]]:
         """Read files in; what kept models from being loaded."""
         wanted = frozenset[str]().union(*(job.lacks for job in jobs))
@@ -101,7 +108,7 @@ class Indexer:
                 yield pace.report(len(batch), self._keep(batch, embedders, counts))
         finally:
             readings.close()
-            self.lookups.save()
+            self.indexes.save()
         return failures
 
     def _loaded(self, wanted: frozenset[str]) -> tuple[dict[str, Embedder], list[ModelError]]:
@@ -118,7 +125,7 @@ class Indexer:
                 self.models.give_up(model, error)
                 failures.append(error)
             else:
-                self.lookups.index(card, "look")
+                self.indexes.index(card, "look")
         if not embedders:
             raise failures[0]
         return embedders, failures
@@ -133,16 +140,16 @@ class Indexer:
                 self.models.arrived(model)
                 arrived[card.name] = None
         if arrived:
-            self.lookups.keep_only({self.models.card(each).key for each in self.models.in_use()})
+            self.indexes.keep_only({self.models.card(each).key for each in self.models.in_use()})
         return tuple(arrived)
 
     def _keep(
         self, batch: list[Reading], embedders: Mapping[str, Embedder], counts: Counter[str]
     ) -> Changes:
         """Embed a batch, store all of it in one transaction, then index it."""
-        pictures = [reading for reading in batch if isinstance(reading, Decoded)]
-        copies = [reading for reading in batch if isinstance(reading, Copied)]
-        failures = [reading for reading in batch if isinstance(reading, Failed)]
+        pictures = [reading for reading in batch if isinstance(reading, DecodedFile)]
+        copies = [reading for reading in batch if isinstance(reading, CopiedFile)]
+        failures = [reading for reading in batch if isinstance(reading, FailedFile)]
         vectors = {
             key: embedder.embed([each.prepared[key] for each in pictures if key in each.prepared])
             for key, embedder in embedders.items()
@@ -168,10 +175,10 @@ class Indexer:
             for failure in failures:
                 self._keep_problem(failure)
         for key, embedder in embedders.items():
-            self.lookups.add(embedder.card, owners[key], vectors[key], revisions[key])
-        self.lookups.follow(Changes(added=tuple(copied)))
+            self.indexes.add(embedder.card, owners[key], vectors[key], revisions[key])
+        self.indexes.follow(Changes(added=tuple(copied)))
         counts["problems"] += len(failures)
-        kept: list[tuple[int, Decoded | Copied]] = [
+        kept: list[tuple[int, DecodedFile | CopiedFile]] = [
             *zip(embedded, pictures, strict=True),
             *zip(copied, copies, strict=True),
         ]
@@ -182,15 +189,15 @@ class Indexer:
             problems=bool(failures) or any(cleared),
         )
 
-    def _keep_picture(self, picture: Decoded) -> int:
+    def _keep_picture(self, picture: DecodedFile) -> int:
         return self._keep_photo(picture.job, picture.content, picture.stamp, picture.metadata)
 
-    def _keep_copy(self, copy: Copied) -> int:
+    def _keep_copy(self, copy: CopiedFile) -> int:
         photo = self._keep_photo(copy.job, copy.twin.content, copy.stamp, copy.twin.metadata)
         self.catalogue.embeddings.copy(copy.twin.id, photo)
         return photo
 
-    def _keep_photo(self, job: Job, content: str, stamp: Stamp, about: Metadata) -> int:
+    def _keep_photo(self, job: ReadJob, content: str, stamp: Stamp, about: Metadata) -> int:
         if job.photo is None:
             return self.catalogue.photos.add(job.root, job.path, content, stamp, about)
         self.catalogue.photos.update(job.photo, content, stamp, about)
@@ -204,7 +211,7 @@ class Indexer:
             for space, rows in vectors.spaces().items()
         )
 
-    def _keep_problem(self, failure: Failed) -> None:
+    def _keep_problem(self, failure: FailedFile) -> None:
         job, stamp = failure.job, failure.stamp
         self.catalogue.problems.put(job.root, job.path, stamp.size, stamp.modified, failure.reason)
 

@@ -21,8 +21,8 @@ from organizer.library.indexing.change_detection import (
     compare,
     content_hash_of,
 )
-from organizer.library.indexing.file_reader import Job
-from organizer.library.indexing.folder_scan import Found, Scan, modified
+from organizer.library.indexing.file_reader import ReadJob
+from organizer.library.indexing.folder_scan import FolderScan, FoundFile, modified
 from organizer.paths import displayable
 from organizer.records import Changes, FileProblem, Progress, Root, State
 
@@ -30,10 +30,10 @@ _SECONDS_BETWEEN_REPORTS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
+class ReconciledFolder:
     """One folder, compared: what was settled without reading, and what is left to read."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[ReadJob, ...]
     moved: int
     unchanged: int
     problems: int
@@ -50,7 +50,7 @@ class Reconciler:
 
     def reconcile(
         self, folder: Path, models: Sequence[str], retry: bool, control: Control
-    ) -> Generator[Progress, None, Reconciled]:
+    ) -> Generator[Progress, None, ReconciledFolder]:
         """Scan one absolute folder; relink what moved, mark what is gone.
 
         FolderError where it holds no picture; a known folder that is empty counts as offline and
@@ -58,7 +58,7 @@ class Reconciler:
         models, given by key. `retry` reads files again that could not be read before.
         """
         known = self._catalogue.roots.covering(folder)
-        scan = Scan(known.path if known else folder, folder, self._skip)
+        scan = FolderScan(known.path if known else folder, folder, self._skip)
         found = yield from _walk(scan, control)
         if not found and not scan.unreadable:
             self._explain_nothing(folder, known)
@@ -89,7 +89,7 @@ class Reconciler:
             stay |= {file.path for file in found if problems.get(file.path) == file[1:]}
         cleared = [path for path in problems if path not in stay]
         self._settle(root, outcome, scan, cleared)
-        return Reconciled(
+        return ReconciledFolder(
             jobs=jobs,
             moved=len(outcome.moved),
             unchanged=differences.unchanged - len(differences.stale) + len(outcome.touched),
@@ -137,7 +137,7 @@ class Reconciler:
         self,
         root: Root,
         outcome: Assignment,
-        scan: Scan,
+        scan: FolderScan,
         cleared: list[bytes],
     ) -> None:
         with self._catalogue.store.write():
@@ -183,8 +183,8 @@ class _Scope:
             ]
 
 
-def _walk(scan: Scan, control: Control) -> Generator[Progress, None, list[Found]]:
-    found: list[Found] = []
+def _walk(scan: FolderScan, control: Control) -> Generator[Progress, None, list[FoundFile]]:
+    found: list[FoundFile] = []
     reported = 0.0
     for files in scan:
         control.checkpoint()
@@ -262,14 +262,14 @@ def _jobs(
     outcome: Assignment,
     differences: Differences,
     lacking: Mapping[str, set[int]],
-) -> tuple[Job, ...]:
+) -> tuple[ReadJob, ...]:
     folder, every = os.fsencode(root.path), frozenset(lacking)
 
-    def known(file: Found, seen: Sighting, counts_as: str, lacks: frozenset[str]) -> Job:
-        return Job(root.id, folder, file.path, seen.id, counts_as, lacks, seen.content)
+    def known(file: FoundFile, seen: Sighting, counts_as: str, lacks: frozenset[str]) -> ReadJob:
+        return ReadJob(root.id, folder, file.path, seen.id, counts_as, lacks, seen.content)
 
     return (
-        *(Job(root.id, folder, file.path, None, "added", every) for file in outcome.added),
+        *(ReadJob(root.id, folder, file.path, None, "added", every) for file in outcome.added),
         *(known(file, seen, "updated", every) for file, seen in outcome.updated),
         *(
             known(

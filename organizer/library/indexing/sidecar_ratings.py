@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
-from organizer.catalogue.ratings import Rated
+from organizer.catalogue.ratings import RatingSource
 from organizer.imaging.decode import read_rating_of
 from organizer.imaging.xmp import MOST_BYTES, rating_of
 from organizer.jobs import Control
@@ -23,14 +23,14 @@ _BATCH = 200
 class _Task:
     """A photo whose rating may have changed, and its sidecars, the one that counts most first."""
 
-    rated: Rated
+    rated: RatingSource
     path: Path
     sidecars: tuple[Path, ...]
     written: int
     """When the newest sidecar was; 0 where there is none."""
 
 
-class Ratings:
+class SidecarRatings:
     """A sidecar wins over the file, and "a.cr2.xmp" over "a.xmp", which "a.jpg" may have too."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -47,7 +47,7 @@ class Ratings:
         roots = {root.id: root for root in covering if root and root.online}
         tasks = [task for root in roots.values() for task in self._tasks(root, control)]
         for start in range(0, len(tasks), _BATCH):
-            read: list[Rated] = []
+            read: list[RatingSource] = []
             for task in tasks[start : start + _BATCH]:
                 control.checkpoint()
                 read += _read(task)
@@ -68,7 +68,7 @@ class Ratings:
                     yield _Task(rated, root.path / os.fsdecode(rated.path), sidecars, written)
 
 
-def _read(task: _Task) -> list[Rated]:
+def _read(task: _Task) -> list[RatingSource]:
     """What is said of a photo now; nothing where that cannot be read."""
     has_lost_sidecar = not task.sidecars and (task.rated.sidecar or 0) > 0
     try:
@@ -107,5 +107,5 @@ def _names(path: bytes) -> tuple[bytes, bytes]:
     return name + b".xmp", stem + b".xmp"
 
 
-def _folder(rated: Rated) -> bytes:
+def _folder(rated: RatingSource) -> bytes:
     return os.path.dirname(rated.path)  # noqa: PTH120 - bytes paths

@@ -7,13 +7,13 @@ from organizer.catalogue.albums import Album
 from organizer.errors import OrganizerError, QueryError
 from organizer.library.search.query_language import parse
 from organizer.library.search.relevance_feedback import Feedback
-from organizer.library.search.searcher import Ranking, Searcher
+from organizer.library.search.searcher import PhotoRanking, Searcher
 
 _MOST = 10_000
 """Photos an album holds at most."""
 
 
-class Albums:
+class AlbumKeeper:
     """An album keeps a question, never its answer: photos that arrive later are judged by it too.
 
     The model that answers may change; what was learned is learned again from the judged photos.
@@ -55,7 +55,7 @@ class Albums:
         """Forget the search; its photos stay as they are."""
         self._albums.remove(album)
 
-    def ranking(self, album: Album) -> Ranking:
+    def ranking(self, album: Album) -> PhotoRanking:
         """The photos that belong to an album now, best first."""
         feedback = Feedback(album.liked, album.disliked)
         return self._searcher.rank(parse(album.query), _MOST, feedback).above(album.cut)

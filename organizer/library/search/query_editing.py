@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from organizer.errors import QueryError
-from organizer.library.search.query_language import Part, Query, Term, parts, without, write
+from organizer.library.search.query_language import Query, QueryPart, Term, parts, without, write
 
 _SIGN = re.compile(r"\s*[+\-\u2212]?\s*(?:\d+(?:\.\d+)?:(?=\S))?")
 """What stands before the words or the picture of a term."""
@@ -37,7 +37,7 @@ def apart(text: str) -> tuple[str, tuple[Term, ...]]:
     return words, tuple(term for term in pictures if term)
 
 
-def reweighted(text: str, part: Part, weight: float) -> str:
+def reweighted(text: str, part: QueryPart, weight: float) -> str:
     """The text with another weight for one of its terms; a negative one takes it away."""
     before, term, after = text[: part.start], text[part.start : part.end], text[part.end :]
     atom = _SIGN.sub("", term, count=1)
@@ -73,5 +73,5 @@ def quoted(value: str) -> str:
     return f'"{doubled}"'
 
 
-def _is_picture(part: Part) -> bool:
+def _is_picture(part: QueryPart) -> bool:
     return part.term is not None and part.term.picture is not None

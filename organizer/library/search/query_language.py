@@ -66,7 +66,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QueryPart:
     """A piece of a query's text that stands for one term or filter."""
 
     start: int
@@ -97,19 +97,21 @@ def parse(text: str, bare: Literal["words", "picture"] = "words") -> Query:
     return Query(tuple(terms), filters)
 
 
-def parts(text: str, bare: Literal["words", "picture"] = "words") -> list[Part]:
+def parts(text: str, bare: Literal["words", "picture"] = "words") -> list[QueryPart]:
     """The terms and filters of a text in their order, with their places in it.
 
     A term's place includes its sign and weight. QueryError as for `parse`, except that the values
     of filters are not looked into.
     """
-    found: list[Part] = []
+    found: list[QueryPart] = []
     draft = _Draft(bare)
     for token in _tokens(text):
         kind = token.lastgroup or ""
         if kind == "filter":
             found.append(
-                Part(token.start(), token.end(), None, token["key"].lower(), _bare(token["value"]))
+                QueryPart(
+                    token.start(), token.end(), None, token["key"].lower(), _bare(token["value"])
+                )
             )
         elif kind != "space":
             found += draft.take(kind, token)
@@ -119,7 +121,7 @@ def parts(text: str, bare: Literal["words", "picture"] = "words") -> list[Part]:
     return sorted(found, key=lambda part: part.start)
 
 
-def without(text: str, part: Part) -> str:
+def without(text: str, part: QueryPart) -> str:
     """The text without one of its parts; all others stay what they are.
 
     Where cutting it out would change them, they are written anew: words that stood around it would
@@ -132,7 +134,7 @@ def without(text: str, part: Part) -> str:
     return cut if _has_parts(cut, others) else _rewritten(text, others)
 
 
-def _rewritten(text: str, kept: list[Part]) -> str:
+def _rewritten(text: str, kept: list[QueryPart]) -> str:
     pieces: list[str] = []
     for part in kept:
         if part.term is None:
@@ -143,11 +145,11 @@ def _rewritten(text: str, kept: list[Part]) -> str:
     return " ".join(pieces)
 
 
-def _lies_in(inner: Part, outer: Part) -> bool:
+def _lies_in(inner: QueryPart, outer: QueryPart) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _has_parts(text: str, wanted: list[Part]) -> bool:
+def _has_parts(text: str, wanted: list[QueryPart]) -> bool:
     """Whether a text has these parts, wherever they stand in it."""
     try:
         found = parts(text)
@@ -200,7 +202,7 @@ class _Draft:
         self.is_waiting = False
         """Whether a sign was read that nothing follows."""
 
-    def take(self, kind: str, token: re.Match[str]) -> list[Part]:
+    def take(self, kind: str, token: re.Match[str]) -> list[QueryPart]:
         """The next token but a filter; the term that it ends, if it does."""
         if kind == "word" or (kind == "weight" and (self._words or self._weight)):
             self._add(token, token[0])
@@ -233,7 +235,7 @@ class _Draft:
             self._words.append(word)
         self._end = token.end()
 
-    def finish(self) -> list[Part]:
+    def finish(self) -> list[QueryPart]:
         """The term of the words read so far, if there are any."""
         if not self._words:
             return []
@@ -242,11 +244,11 @@ class _Draft:
             return [self._made("", Path(words))]
         return [self._made(words, None)]
 
-    def _made(self, words: str, picture: Path | int | None) -> Part:
+    def _made(self, words: str, picture: Path | int | None) -> QueryPart:
         if not words.strip() and picture is None:
             raise QueryError("There is nothing between the quotes.", "Type a word between them.")
         term = Term(self._sign * (self._weight or 1.0), words, picture)
-        part = Part(self._start or 0, self._end, term)
+        part = QueryPart(self._start or 0, self._end, term)
         self._sign, self._weight, self._start, self._words = 1, None, None, []
         self.is_waiting = False
         return part

@@ -37,7 +37,7 @@ class Feedback:
         return len(self.liked) + len(self.disliked)
 
 
-class Taste:
+class RelevanceModel:
     """What the judged photos have in common, in the look space of one model."""
 
     def __init__(self, liked: Vectors, disliked: Vectors, background: Vectors) -> None:

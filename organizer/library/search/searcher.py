@@ -14,11 +14,11 @@ from organizer.catalogue.filters import Filters
 from organizer.embedding.base import ModelCard
 from organizer.errors import ModelError, PictureError, QueryError
 from organizer.imaging.decode import read_picture
-from organizer.library.embeddings.model_choice import Models
-from organizer.library.embeddings.vector_indexes import Lookups
+from organizer.library.embeddings.model_choice import ModelChoice
+from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.indexing.change_detection import content_hash
 from organizer.library.search.query_language import Query, Term
-from organizer.library.search.relevance_feedback import Feedback, Taste
+from organizer.library.search.relevance_feedback import Feedback, RelevanceModel
 from organizer.paths import displayable
 from organizer.records import Match
 
@@ -36,18 +36,18 @@ _NAME_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class PhotoRanking:
     """Photos best first, with their scores; without any, newest first, where only filters spoke."""
 
     photos: Ids
     scores: Scores | None
 
-    def above(self, cut: float) -> Ranking:
+    def above(self, cut: float) -> PhotoRanking:
         """Without the photos that score less."""
         if self.scores is None:
             return self
         kept = self.scores >= cut
-        return Ranking(self.photos[kept], self.scores[kept])
+        return PhotoRanking(self.photos[kept], self.scores[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,16 @@ class _Direction:
 class Searcher:
     """Every method may be called from any worker thread."""
 
-    def __init__(self, catalogue: Catalogue, models: Models, lookups: Lookups) -> None:
+    def __init__(self, catalogue: Catalogue, models: ModelChoice, indexes: VectorIndexes) -> None:
         self._catalogue = catalogue
         self._models = models
-        self._lookups = lookups
+        self._indexes = indexes
 
     def warm_up(self) -> None:
         """Load the models and the indexes, so that the next search answers at once."""
         look, text = self._card("look", None), self._card("text", None)
-        self._lookups.index(look, "look")
-        self._lookups.index(text, text.text_space)
+        self._indexes.index(look, "look")
+        self._indexes.index(text, text.text_space)
         self._models.embedder(text.id).embed_text(["photo"])
 
     def rank(
@@ -85,7 +85,7 @@ class Searcher:
         count: int,
         feedback: Feedback = Feedback(),  # noqa: B008 - frozen
         model: str | None = None,
-    ) -> Ranking:
+    ) -> PhotoRanking:
         """The `count` photos that fit best; those that are terms of the query are left out.
 
         Terms of one space are summed as vectors, and the score is the cosine to the sum, told
@@ -102,7 +102,7 @@ class Searcher:
         if not directions and not feedback:
             if allowed is None:
                 raise QueryError("There is nothing to search for.", "Type a word or a sentence.")
-            return Ranking(allowed[:count], None)
+            return PhotoRanking(allowed[:count], None)
         taste = self._taste(feedback, model) if feedback else None
         names = self._named(query.terms)
         asked = [*directions, *([taste.direction] if taste else [])]
@@ -111,13 +111,13 @@ class Searcher:
         pool = self._pool(asked, allowed, names, count if is_plain else max(count, _POOL), query)
         scores = self._scored(pool, directions, names)
         if taste:
-            index = self._lookups.index(taste.direction.card, "look")
+            index = self._indexes.index(taste.direction.card, "look")
             scores = taste.taste.fused(scores, index.vectors(pool))
             scores[np.isin(pool, feedback.disliked)] = -1  # whatever the others say of it
         best = np.argsort(-scores, kind="stable")[:count]
-        return Ranking(pool[best], np.clip(scores[best], -1, 1))
+        return PhotoRanking(pool[best], np.clip(scores[best], -1, 1))
 
-    def matches(self, ranking: Ranking) -> list[Match]:
+    def matches(self, ranking: PhotoRanking) -> list[Match]:
         """A ranking with its photos' records."""
         photos = self._catalogue.photos.by_ids(ranking.photos)
         if ranking.scores is None:
@@ -183,10 +183,10 @@ class Searcher:
         vector: NDArray[np.float32] = embedder.embed([prepared]).look[0]
         return vector
 
-    def _taste(self, feedback: Feedback, model: str | None) -> _Learned | None:
+    def _taste(self, feedback: Feedback, model: str | None) -> _FeedbackModel | None:
         """What the judged photos say; None where none of them is indexed."""
         card = self._card("look", model)
-        index = self._lookups.index(card, "look")
+        index = self._indexes.index(card, "look")
         known = index.ids()
         liked = np.intersect1d(feedback.liked, known).astype(np.int64)
         disliked = np.intersect1d(feedback.disliked, known).astype(np.int64)
@@ -194,8 +194,8 @@ class Searcher:
             return None
         others = np.setdiff1d(known, np.concatenate((liked, disliked)))
         chosen = np.random.default_rng(0).permutation(others)[:_BACKGROUND]
-        taste = Taste(*(index.vectors(ids) for ids in (liked, disliked, chosen)))
-        return _Learned(taste, _Direction(card, "look", taste.direction, 0))
+        taste = RelevanceModel(*(index.vectors(ids) for ids in (liked, disliked, chosen)))
+        return _FeedbackModel(taste, _Direction(card, "look", taste.direction, 0))
 
     # Where to look
 
@@ -228,7 +228,7 @@ class Searcher:
             pool = allowed
         else:
             near = [
-                self._lookups.index(each.card, each.space).query(
+                self._indexes.index(each.card, each.space).query(
                     each.vector.reshape(1, -1), count + len(terms)
                 )[0][0]
                 for each in asked
@@ -236,7 +236,7 @@ class Searcher:
             pool = np.unique(np.concatenate((*near, np.fromiter(names, np.int64))))
         pool = pool[~np.isin(pool, terms)]
         for each in asked:  # a photo may be known in one space and not yet in another
-            pool = pool[np.isin(pool, self._lookups.index(each.card, each.space).ids())]
+            pool = pool[np.isin(pool, self._indexes.index(each.card, each.space).ids())]
         return pool
 
     def _scored(
@@ -245,7 +245,7 @@ class Searcher:
         scores = np.zeros(len(pool), np.float32)
         total = sum(each.weight for each in directions)
         for each in directions:
-            vectors = self._lookups.index(each.card, each.space).vectors(pool)
+            vectors = self._indexes.index(each.card, each.space).vectors(pool)
             low, high = each.card.text_range if each.is_words else (0.0, 1.0)
             fit = (vectors @ each.vector - low) / (high - low)
             scores += fit * (each.weight / total)
@@ -256,10 +256,10 @@ class Searcher:
 
 
 @dataclass(frozen=True, slots=True)
-class _Learned:
+class _FeedbackModel:
     """A taste, and where more of it is to be found."""
 
-    taste: Taste
+    taste: RelevanceModel
     direction: _Direction
 
 

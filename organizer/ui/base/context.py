@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +19,19 @@ from organizer.library.library import Library
 from organizer.paths import displayable
 from organizer.records import ActionSummary, Changes, IndexSummary, Photo, Progress, Root
 from organizer.settings import Settings
-from organizer.ui.base.tasks import Task, TaskRunner
+from organizer.ui.base.tasks import Result, Steps, Task, TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.photos.photo_model import PhotoModel
 
 
-class Desk(QObject):
+class AppContext(QObject):
     """Made once by the app and handed to every pane."""
 
-    changed = Signal(object)
+    changed = Signal(Changes)
     """Changes: photos, problems, roots or groups are not what they were."""
     told = Signal(str, bool)
     """A sentence for the person, and whether an undo belongs to it."""
-    working = Signal(object, object)
+    working = Signal(Task, Control)
     """A Task that the activity bar shows, and the Control that pauses and stops it."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
@@ -50,21 +50,34 @@ class Desk(QObject):
     def photo_model(self) -> PhotoModel:
         return PhotoModel(self.library.catalogue.photos.by_ids, self.runner, self)
 
+    @overload
     def ask(
-        self, question: Callable[[], Any], answer: Callable[[Any], None], lane: str = "questions"
-    ) -> Task:
+        self,
+        question: Callable[[], Steps[Result]],
+        answer: Callable[[Result], object],
+        lane: str = ...,
+    ) -> Task[Result]: ...
+    @overload
+    def ask(
+        self, question: Callable[[], Result], answer: Callable[[Result], object], lane: str = ...
+    ) -> Task[Result]: ...
+    def ask(
+        self,
+        question: Callable[[], object],
+        answer: Callable[[Any], object],
+        lane: str = "questions",
+    ) -> Task[Any]:
         """Ask the library in a worker; the newest question of a lane wins."""
-        task = self.runner.run(question, lane=lane, replace=True)
-        task.finished.connect(answer)
+        task = self.runner.run(question, lane=lane, replace=True).then(answer)
         task.failed.connect(self.report)
         return task
 
     def work(
         self,
-        job: Callable[[Control], Generator[Progress, None, object]],
+        job: Callable[[Control], Steps[Result]],
         lane: str,
         control: Control | None = None,
-    ) -> Task:
+    ) -> Task[Result]:
         """Run a long job that can be paused and stopped; its changes are told as they come."""
         control = control or Control()
         self._controls.append(control)
@@ -75,11 +88,11 @@ class Desk(QObject):
         self.working.emit(task, control)
         return task
 
-    def index(self, folders: list[Path], retry: bool = False) -> Task:
+    def index(self, folders: list[Path], retry: bool = False) -> Task[IndexSummary]:
         """Index folders in the background."""
         indexer = self.library.indexer
         task = self.work(lambda control: indexer.index(folders, control, retry), "ingest")
-        task.finished.connect(self._tell_indexed)
+        task.then(self._tell_indexed)
         return task
 
     def index_known(self, retry: bool = False) -> None:
@@ -87,10 +100,10 @@ class Desk(QObject):
         roots = self.library.catalogue.roots.all
         self.ask(roots, lambda found: self._index_online(found, retry), lane="roots")
 
-    def act(self, action: Callable[[Control], Generator[Progress, None, ActionSummary]]) -> Task:
+    def act(self, action: Callable[[Control], Steps[ActionSummary]]) -> Task[ActionSummary]:
         """Archive, trash, remove or undo, with its result told."""
         task = self.work(lambda control: self.library.perform(action(control)), "actions")
-        task.finished.connect(self._tell_done)
+        task.then(self._tell_done)
         return task
 
     def recover(self) -> None:

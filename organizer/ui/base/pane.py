@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from organizer.records import Changes
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 
 Ids = NDArray[np.int64]
 
@@ -39,10 +39,10 @@ class Pane(QWidget):
     count_changed = Signal(int)
     """The number to show beside the pane's name."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self.desk = desk
-        desk.changed.connect(self.follow)
+        self.context = context
+        context.changed.connect(self.follow)
 
     def selected(self) -> list[int]:
         """The photos that actions apply to now."""

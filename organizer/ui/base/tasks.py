@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from typing import Any, Generic, TypeVar, overload
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -16,11 +17,15 @@ from organizer.records import Changes, Progress
 
 log = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
+Steps = Generator[Progress, None, Result]
+"""Long work: what it yields is progress, what it returns the result."""
+
 _INTERVAL = 100
 """Milliseconds between two progress signals of one task."""
 
 
-class Task(QObject):
+class Task(QObject, Generic[Result]):
     """One piece of work, seen from the UI thread, where all its signals are emitted.
 
     Exactly one of `finished`, `failed` and `cancelled` is emitted, then `ended`. Progress comes
@@ -28,28 +33,34 @@ class Task(QObject):
     that were passed over are merged into the next one, so none is lost.
     """
 
-    progressed = Signal(object)
+    progressed = Signal(Progress)
     finished = Signal(object)
-    """What the work returned."""
-    failed = Signal(object)
+    """What the work returned; connected by `then`, which knows its type."""
+    failed = Signal(Exception)
     """The exception: an OrganizerError, or a bug, which has been logged."""
     cancelled = Signal()
     ended = Signal()
 
     _arrived = Signal()
     _settled = Signal(object)
+    """The function that emits how the work ended."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_over = False
         self._lock = threading.Lock()
-        self._latest: object = None
+        self._latest: Progress | None = None
         self._pause = QTimer(self, singleShot=True, interval=_INTERVAL)
         self._pause.timeout.connect(self._deliver)
         self._arrived.connect(self._deliver_in_time, Qt.ConnectionType.QueuedConnection)
         self._settled.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
-    def report(self, value: object) -> None:
+    def then(self, answer: Callable[[Result], object]) -> Task[Result]:
+        """Call `answer` in the UI thread with what the work returned; the task itself."""
+        self.finished.connect(answer)
+        return self
+
+    def report(self, value: Progress) -> None:
         """For the runner, in any thread: the work has come this far."""
         with self._lock:
             is_first = self._latest is None
@@ -86,17 +97,27 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes: dict[str, ThreadPoolExecutor] = {}
-        self._tasks: list[tuple[str, Task, Future[None]]] = []
+        self._tasks: list[tuple[str, Task[Any], Future[None]]] = []
         self._closing = threading.Event()
 
-    def run(self, work: Callable[[], object], *, lane: str = "work", replace: bool = False) -> Task:
+    @overload
+    def run(
+        self, work: Callable[[], Steps[Result]], *, lane: str = ..., replace: bool = ...
+    ) -> Task[Result]: ...
+    @overload
+    def run(
+        self, work: Callable[[], Result], *, lane: str = ..., replace: bool = ...
+    ) -> Task[Result]: ...
+    def run(
+        self, work: Callable[[], object], *, lane: str = "work", replace: bool = False
+    ) -> Task[Any]:
         """Carry out `work` after what the lane has to do already.
 
         Where it returns a generator, that is run to its end: what it yields is progress, what
         it returns the result. With `replace`, tasks of the lane that have not started yet are
         cancelled: only the newest matters, as when a person types. After `close` nothing runs.
         """
-        task = Task()
+        task = Task[Any]()
         if self._closing.is_set():
             return task
         if replace:
@@ -130,11 +151,11 @@ class TaskRunner(QObject):
         self._tasks = [entry for entry in self._tasks if not entry[1].is_over]
 
 
-def _carry_out(work: Callable[[], object], task: Task, closing: threading.Event) -> None:
+def _carry_out(work: Callable[[], object], task: Task[Any], closing: threading.Event) -> None:
     try:
         outcome = work()
         if isinstance(outcome, Generator):
-            outcome = _drained(outcome, task, closing)
+            outcome = _run_steps(outcome, task, closing)
     except Cancelled:
         task.settle(task.cancelled.emit)
     except OrganizerError as error:
@@ -146,9 +167,7 @@ def _carry_out(work: Callable[[], object], task: Task, closing: threading.Event)
         task.settle(partial(task.finished.emit, outcome))
 
 
-def _drained(
-    steps: Generator[object, None, object], task: Task, closing: threading.Event
-) -> object:
+def _run_steps(steps: Steps[object], task: Task[Any], closing: threading.Event) -> object:
     while not closing.is_set():
         try:
             task.report(next(steps))
@@ -158,10 +177,10 @@ def _drained(
     raise Cancelled
 
 
-def _merged(earlier: object, later: object) -> object:
-    if isinstance(earlier, Progress) and isinstance(later, Progress):
-        return replace(later, changes=_both(earlier.changes, later.changes))
-    return later
+def _merged(earlier: Progress | None, later: Progress) -> Progress:
+    if earlier is None:
+        return later
+    return replace(later, changes=_both(earlier.changes, later.changes))
 
 
 def _both(first: Changes, then: Changes) -> Changes:

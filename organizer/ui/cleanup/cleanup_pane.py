@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from organizer import formatting
 from organizer.library.cleanup.keep_rules import KeepRules
 from organizer.records import Changes, Clearable, Duplicates, Progress
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
 from organizer.ui.base.pane import ZOOM_PX, Pane
 from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
@@ -26,11 +26,11 @@ from organizer.ui.cleanup.duplicates.keep_rules_dialog import (
     store_rules,
 )
 from organizer.ui.cleanup.duplicates.set_page import SetPage
-from organizer.ui.cleanup.duplicates.verdict_controller import Decider
+from organizer.ui.cleanup.duplicates.verdict_controller import VerdictController
 from organizer.ui.cleanup.findings import SETS, Findings
 from organizer.ui.cleanup.kind_list import KindList
-from organizer.ui.cleanup.kind_page import ClearablePage
-from organizer.ui.cleanup.start_page import CleanupStart
+from organizer.ui.cleanup.kind_page import KindPage
+from organizer.ui.cleanup.start_page import CleanupStartPage
 from organizer.ui.clearing import ClearingOut
 
 _START, _SETS, _PHOTOS = 0, 1, 2
@@ -42,22 +42,22 @@ class CleanupPane(Pane):
     title = "Clean up"
     icon = "cleanup"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self._kind = ""
         self._is_looking = False
         self._rules_changed = False
         self._stale: set[str] = set()
         self._sizes: dict[str, tuple[int, int]] = {}
-        photos = desk.library.catalogue.photos
-        self.findings = Findings(lambda: SetModel(photos.by_ids, desk.runner, desk))
-        self.clearing = ClearingOut(desk, self)
-        self.decider = Decider(desk, self.findings, self)
+        photos = context.library.catalogue.photos
+        self.findings = Findings(lambda: SetModel(photos.by_ids, context.runner, context))
+        self.clearing = ClearingOut(context, self)
+        self.verdict_controller = VerdictController(context, self.findings, self)
         self.kinds = KindList()
-        self.start_page = CleanupStart()
-        self.set_page = SetPage(self.findings.models["exact"], desk.thumbnails)
-        self.photo_page = ClearablePage(desk.photo_model(), desk.thumbnails)
-        self.photo_page.grid.set_cell(int(desk.settings.number("cell")))
+        self.start_page = CleanupStartPage()
+        self.set_page = SetPage(self.findings.models["exact"], context.thumbnails)
+        self.photo_page = KindPage(context.photo_model(), context.thumbnails)
+        self.photo_page.grid.set_cell(int(context.settings.number("cell")))
         self.summary = QLabel()
         self.archive = QPushButton("Archive…")
         self.archive.setToolTip("Move what is ticked into an archive; this can be undone")
@@ -119,20 +119,20 @@ class CleanupPane(Pane):
         if self._is_looking:
             return
         self._set_looking(True)
-        finder, rules = self.desk.library.duplicates, read_rules(self.desk.settings)
-        task = self.desk.work(lambda control: finder.find(control, rules), "cleanup")
+        finder, rules = self.context.library.cleanup.duplicates, read_rules(self.context.settings)
+        task = self.context.work(lambda control: finder.find(control, rules), "cleanup")
         task.progressed.connect(self._show_step)
-        task.finished.connect(self._show_duplicates)
+        task.then(self._show_duplicates)
         task.failed.connect(lambda _: self._set_looking(False))
         task.cancelled.connect(lambda: self._set_looking(False))
 
     def _show_duplicates(self, found: list[Duplicates]) -> None:
         self.findings.show_duplicates(found, afresh=self._rules_changed)
         self._rules_changed = False
-        self.decider.forget()
-        task = self.desk.work(self.desk.library.clearer.find, "cleanup")
+        self.verdict_controller.forget()
+        task = self.context.work(self.context.library.cleanup.finder.find, "cleanup")
         task.progressed.connect(self._show_step)
-        task.finished.connect(self._show_clearables)
+        task.then(self._show_clearables)
         task.ended.connect(lambda: self._set_looking(False))
         if self.findings.kinds():
             self._show_kinds()
@@ -159,8 +159,8 @@ class CleanupPane(Pane):
         """Ask what each kind amounts to; the list is in that order."""
         kinds = self.findings.kinds()
         going = {kind: self.findings.going(kind) for kind in kinds}
-        bytes_of = self.desk.library.catalogue.photos.bytes_of
-        self.desk.ask(
+        bytes_of = self.context.library.catalogue.photos.bytes_of
+        self.context.ask(
             lambda: {kind: (len(photos), bytes_of(photos)) for kind, photos in going.items()},
             self._list_kinds,
             lane="cleanup-kinds",
@@ -196,8 +196,8 @@ class CleanupPane(Pane):
             self.set_page.say(self.findings.models[kind])
         self._stale.add(kind)
         going = {each: self.findings.going(each) for each in self._stale}
-        bytes_of = self.desk.library.catalogue.photos.bytes_of
-        self.desk.ask(
+        bytes_of = self.context.library.catalogue.photos.bytes_of
+        self.context.ask(
             lambda: {each: (len(photos), bytes_of(photos)) for each, photos in going.items()},
             self._store_sizes,
             lane="cleanup-sizes",
@@ -220,14 +220,14 @@ class CleanupPane(Pane):
     # Clearing
 
     def _ask_rules(self) -> None:
-        dialog = KeepRulesDialog(self, read_rules(self.desk.settings))
+        dialog = KeepRulesDialog(self, read_rules(self.context.settings))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._keep_by(dialog.rules()))
         dialog.open()
 
     def _keep_by(self, rules: KeepRules) -> None:
         """Choose the keepers anew, whatever was marked by hand."""
-        store_rules(self.desk.settings, rules)
+        store_rules(self.context.settings, rules)
         self._rules_changed = True
         self.look()
 
@@ -244,11 +244,13 @@ class CleanupPane(Pane):
         self.kinds.again_wanted.connect(self.look)
         self.photo_page.chosen.connect(self.findings.choose)
         self.set_page.rules_wanted.connect(self._ask_rules)
-        self.set_page.take_back_wanted.connect(self.decider.take_back)
-        self.decider.can_take_back.connect(self.set_page.take_back.setVisible)
-        sets.emptying.connect(lambda row: self.decider.ask_to_empty(sets.marks, row))
-        sets.compared.connect(lambda row: self.decider.compare(self._kind, row))
-        sets.dismissed.connect(lambda number: self.decider.dismiss_set(self._kind, number))
+        self.set_page.take_back_wanted.connect(self.verdict_controller.take_back)
+        self.verdict_controller.can_take_back.connect(self.set_page.take_back.setVisible)
+        sets.emptying.connect(lambda row: self.verdict_controller.ask_to_empty(sets.marks, row))
+        sets.compared.connect(lambda row: self.verdict_controller.compare(self._kind, row))
+        sets.dismissed.connect(
+            lambda number: self.verdict_controller.dismiss_set(self._kind, number)
+        )
         self.archive.clicked.connect(lambda: self._clear("archive"))
         self.trash.clicked.connect(lambda: self._clear("trash"))
         for view in (sets, grid):

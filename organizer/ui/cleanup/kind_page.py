@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.photos.grid.checkable_grid import MarkingGrid
+from organizer.ui.photos.grid.checkable_grid import CheckableGrid
 from organizer.ui.photos.photo_model import PhotoModel
 
 
-class ClearablePage(QWidget):
+class KindPage(QWidget):
     """What is selected in the grid goes."""
 
     chosen = Signal(str, list)
@@ -22,7 +22,7 @@ class ClearablePage(QWidget):
         super().__init__()
         self._kind = ""
         self.model = model
-        self.grid = MarkingGrid(model, thumbnails)
+        self.grid = CheckableGrid(model, thumbnails)
         self.grid.selection_changed.connect(self._tell)
         hint = QLabel("Ticked photos go, the surest first. Click one to keep it.")
         hint.setProperty("role", "muted")

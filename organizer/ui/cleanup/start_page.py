@@ -12,7 +12,7 @@ _INVITATION = (
 )
 
 
-class CleanupStart(QWidget):
+class CleanupStartPage(QWidget):
     """A few words and the button that starts the search."""
 
     wanted = Signal()

@@ -9,30 +9,30 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 
 from organizer import formatting
 from organizer.records import Changes, Group
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 
 _MOST_PARTS = 50
 
 
-class Steerer(QObject):
+class ClusterEditController(QObject):
     """Names, merges, splits, moves and locks, each told with an undo."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, context: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._parent = parent
-        self._steering = desk.library.steering
+        self._editor = context.library.clusters.editor
 
     def rename(self, group: Group) -> None:
         name, is_given = QInputDialog.getText(
             self._parent, "Rename the cluster", "Name of the cluster:", text=group.name
         )
         if is_given and name.strip():
-            self._do(lambda: self._steering.rename(group.id, name), f"Named “{name.strip()}”.")
+            self._do(lambda: self._editor.rename(group.id, name), f"Named “{name.strip()}”.")
 
     def merge(self, groups: Sequence[Group]) -> None:
         ids = [group.id for group in groups]
-        self._do(lambda: self._steering.merge(ids), f"Merged {len(ids)} clusters.")
+        self._do(lambda: self._editor.merge(ids), f"Merged {len(ids)} clusters.")
 
     def split(self, group: Group) -> None:
         number, is_given = QInputDialog.getInt(
@@ -40,13 +40,13 @@ class Steerer(QObject):
         )
         if is_given:
             self._do(
-                lambda: self._steering.split(group.id, number), f"Split “{group.name}” in {number}."
+                lambda: self._editor.split(group.id, number), f"Split “{group.name}” in {number}."
             )
 
     def lock(self, groups: Sequence[Group], is_locked: bool) -> None:
         def lock() -> Changes:
             for group in groups:
-                changes = self._steering.lock(group.id, is_locked)
+                changes = self._editor.lock(group.id, is_locked)
             return changes
 
         count = formatting.counted(len(groups), "cluster")
@@ -55,25 +55,25 @@ class Steerer(QObject):
     def release(self, groups: Sequence[Group]) -> None:
         def release() -> Changes:
             for group in groups:
-                changes = self._steering.release(group.id)
+                changes = self._editor.release(group.id)
             return changes
 
         self._do(release, "The next clustering may change what you released.")
 
     def move(self, photos: Sequence[int], group: Group) -> None:
         words = f"Moved {formatting.photos(len(photos))} to “{group.name}”."
-        self._do(lambda: self._steering.move(photos, group.id), words)
+        self._do(lambda: self._editor.move(photos, group.id), words)
 
     def gather(self, photos: Sequence[int]) -> None:
         words = f"Made a cluster of {formatting.photos(len(photos))}."
-        self._do(lambda: self._steering.gather(photos), words)
+        self._do(lambda: self._editor.gather(photos), words)
 
     def undo(self) -> None:
-        self._do(self._steering.undo, "Taken back.")
+        self._do(self._editor.undo, "Taken back.")
 
     def _do(self, change: Callable[[], Changes], words: str) -> None:
         """Change in a worker, each in its turn; no later change takes its place."""
-        task = self._desk.runner.run(change, lane="clusters")
-        task.finished.connect(self._desk.changed)
-        task.finished.connect(lambda _: self._desk.told.emit(words, False))
-        task.failed.connect(self._desk.report)
+        task = self._context.runner.run(change, lane="clusters")
+        task.then(self._context.changed.emit)
+        task.then(lambda _: self._context.told.emit(words, False))
+        task.failed.connect(self._context.report)

@@ -15,7 +15,7 @@ _WIDTH = 200
 _ICON = QSize(34, 34)
 
 
-class ClusterShelf(QListWidget):
+class ClusterList(QListWidget):
     """Shows where the photos of an open cluster can go."""
 
     dropped = Signal(object, int)

@@ -8,9 +8,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from organizer import formatting
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
-from organizer.ui.clusters.cluster_list import ClusterShelf
+from organizer.ui.clusters.cluster_list import ClusterList
 from organizer.ui.clusters.cluster_model import Stack, described
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
 
@@ -18,15 +18,15 @@ _ROOM_FOR_SHELF = 620
 """A page narrower than this, in logical pixels, keeps its room for the photos."""
 
 
-class OpenCluster(QWidget):
+class ClusterPage(QWidget):
     """Shows a cluster, or any photos as if they were one."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self.members = desk.photo_model()
-        self.grid = PhotoGrid(self.members, desk.thumbnails)
-        self.grid.set_cell(int(desk.settings.number("cell")))
-        self.shelf = ClusterShelf(desk.thumbnails)
+        self.members = context.photo_model()
+        self.grid = PhotoGrid(self.members, context.thumbnails)
+        self.grid.set_cell(int(context.settings.number("cell")))
+        self.model_store = ClusterList(context.thumbnails)
         self.back = QPushButton("All clusters")
         self.back.setShortcut("Alt+Left")
         self._heading = QLabel()
@@ -41,7 +41,7 @@ class OpenCluster(QWidget):
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.grid, 1)
-        body.addWidget(self.shelf)
+        body.addWidget(self.model_store)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -53,21 +53,21 @@ class OpenCluster(QWidget):
         """A cluster among all of them; with `keep_place` where it was scrolled to."""
         self.group = stack.group.id
         self._show(stack.group.photos, f"{stack.group.name} · {described(stack)}", keep_place)
-        self.shelf.show_stacks(stacks, self.group)
+        self.model_store.show_stacks(stacks, self.group)
 
     def show_photos(self, photos: Sequence[int], words: str, stacks: list[Stack]) -> None:
         """Photos that are no cluster yet, and what they are."""
         self.group = 0
         self._show(photos, f"{words} · {formatting.photos(len(photos))}", keep_place=False)
-        self.shelf.show_stacks(stacks, 0)
+        self.model_store.show_stacks(stacks, 0)
 
     def recolour(self) -> None:
         self.back.setIcon(icon("back"))
-        self.shelf.recolour()
+        self.model_store.recolour()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.shelf.setVisible(self.width() >= _ROOM_FOR_SHELF)
+        self.model_store.setVisible(self.width() >= _ROOM_FOR_SHELF)
 
     def _show(self, photos: Sequence[int], heading: str, keep_place: bool) -> None:
         self._heading.setText(heading)

@@ -19,18 +19,18 @@ from PySide6.QtWidgets import (
 from organizer import formatting
 from organizer.clustering import CLUSTERERS
 from organizer.library.clusters.clusterer import Proposal
-from organizer.library.clusters.placement import Placed
+from organizer.library.clusters.placement import PlacementResult
 from organizer.records import Changes, Group, Grouping, Progress
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import ZOOM_PX, Pane
-from organizer.ui.clusters.analysis.analysis_controller import Studies
-from organizer.ui.clusters.cluster_edit_controller import Steerer
+from organizer.ui.clusters.analysis.analysis_controller import AnalysisController
+from organizer.ui.clusters.cluster_edit_controller import ClusterEditController
 from organizer.ui.clusters.cluster_model import ORDERS, ClusterModel, Stack
-from organizer.ui.clusters.cluster_page import OpenCluster
+from organizer.ui.clusters.cluster_page import ClusterPage
 from organizer.ui.clusters.parameter_bar import ParameterBar
-from organizer.ui.clusters.proposal_controller import Proposer
+from organizer.ui.clusters.proposal_controller import ProposalController
 from organizer.ui.clusters.stack_view import StackView
-from organizer.ui.model_manager.training_offer import Offering
+from organizer.ui.model_manager.training_offer import TrainingOffer
 from organizer.ui.stacking import stacks_of
 
 _WALL, _OPEN = 0, 1
@@ -44,16 +44,16 @@ class ClustersPane(Pane):
     title = "Clusters"
     icon = "clusters"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self._has_asked = False
         self._arrivals = QTimer(self, singleShot=True, interval=_ARRIVALS_MS)
         self._arrivals.timeout.connect(self._place)
-        self.steerer = Steerer(desk, self)
-        self.proposer = Proposer(desk, self)
-        self.offering = Offering(desk)
+        self.cluster_edit_controller = ClusterEditController(context, self)
+        self.proposal_controller = ProposalController(context, self)
+        self.training_offer = TrainingOffer(context)
         self.bar = ParameterBar(CLUSTERERS)
-        self.studies = Studies(desk, self.bar)
+        self.analysis_controller = AnalysisController(context, self.bar)
         self.views = QTabBar()
         self.views.setDrawBase(False)
         self.views.setExpanding(False)
@@ -66,8 +66,8 @@ class ClustersPane(Pane):
         for identity, (words, _) in ORDERS.items():
             self.orders.addItem(words, identity)
         self.model = ClusterModel()
-        self.stacks = StackView(self.model, desk.thumbnails)
-        self.inside = OpenCluster(desk)
+        self.stacks = StackView(self.model, context.thumbnails)
+        self.inside = ClusterPage(context)
         self.grid, self.members = self.inside.grid, self.inside.members
         self._actions = self._made_actions()
         self._lay_out()
@@ -78,20 +78,20 @@ class ClustersPane(Pane):
         """Show the last clustering, or make the first one."""
         if not self._has_asked:
             self._has_asked = True
-            self.desk.ask(self._last, self._show_first, lane="clusters")
-        self.offering.read()
+            self.context.ask(self._last, self._show_first, lane="clusters")
+        self.training_offer.read()
 
     def selected(self) -> list[int]:
         """Chosen photos inside a cluster, or all photos of the chosen clusters."""
         if self._pages.currentIndex() == _OPEN:
             return self.grid.selected_ids()
         if self._is_mapped():
-            return self.studies.map.selected()
+            return self.analysis_controller.map.selected()
         return [photo for group in self._chosen() for photo in group.photos]
 
     def select_all(self) -> None:
         if self._is_mapped():
-            self.studies.map.select_all()
+            self.analysis_controller.map.select_all()
         else:
             (self.grid if self._pages.currentIndex() == _OPEN else self.stacks).selectAll()
 
@@ -104,20 +104,20 @@ class ClustersPane(Pane):
         if changes.added:
             self._arrivals.start()
         if self._has_asked and (changes.removed or changes.groups):
-            self.proposer.offer(None)
-            self.desk.ask(self._last, self._show_last, lane="clusters")
+            self.proposal_controller.offer(None)
+            self.context.ask(self._last, self._show_last, lane="clusters")
         if self._has_asked and (changes.groups or changes.models):
-            self.offering.read()
+            self.training_offer.read()
 
     def cluster(self) -> None:
         """Cluster by what the bar says."""
         self._has_asked = True
         method, settings = self.bar.method(), self.bar.settings()
         self.summary.setText("Clustering…")
-        task = self.desk.runner.run(
+        task = self.context.runner.run(
             lambda: self._made(method, settings), lane="clusters", replace=True
         )
-        task.finished.connect(self._show_made)
+        task.then(self._show_made)
         task.failed.connect(lambda error: self.summary.setText(formatting.failure(error)))
 
     def open(self, row: int) -> None:
@@ -148,7 +148,7 @@ class ClustersPane(Pane):
             names += ["unlock" if all(group.is_locked for group in chosen) else "lock"]
         if any(group.is_fixed for group in chosen):
             names += ["release"]
-        return [] if self.proposer.proposal else [self._actions[name] for name in names]
+        return [] if self.proposal_controller.proposal else [self._actions[name] for name in names]
 
     def recolour(self) -> None:
         self.inside.recolour()
@@ -156,7 +156,7 @@ class ClustersPane(Pane):
     def reveal(self, photo: int) -> None:
         self.grid.scroll_to(photo)
 
-    # Steering
+    # Editing clusters
 
     def _chosen(self) -> list[Group]:
         """The chosen clusters, or the open one."""
@@ -169,55 +169,55 @@ class ClustersPane(Pane):
 
     def _steer(self, name: str) -> None:
         chosen = self._chosen()
-        if self.proposer.proposal:
-            self.desk.told.emit("Accept the preview first, or go back to yours.", False)
+        if self.proposal_controller.proposal:
+            self.context.told.emit("Accept the preview first, or go back to yours.", False)
         elif name == "gather":
             if photos := self.selected():
-                self.steerer.gather(photos)
+                self.cluster_edit_controller.gather(photos)
         elif name == "merge" and len(chosen) > 1:
-            self.steerer.merge(chosen)
+            self.cluster_edit_controller.merge(chosen)
         elif name in ("rename", "split") and len(chosen) == 1:
-            getattr(self.steerer, name)(chosen[0])
+            getattr(self.cluster_edit_controller, name)(chosen[0])
         elif name in ("lock", "unlock") and chosen:
-            self.steerer.lock(chosen, name == "lock")
+            self.cluster_edit_controller.lock(chosen, name == "lock")
         elif name == "release" and chosen:
-            self.steerer.release(chosen)
+            self.cluster_edit_controller.release(chosen)
 
     def _drop(self, photos: list[int], group: int) -> None:
         if group == 0:
-            self.steerer.gather(photos)
+            self.cluster_edit_controller.gather(photos)
             return
         row = self.model.row_of(group)
         if row >= 0:
-            self.steerer.move(photos, self.model.stacks[row].group)
+            self.cluster_edit_controller.move(photos, self.model.stacks[row].group)
 
     def _place(self) -> None:
         """Put photos that came meanwhile into the clusters they are like."""
-        library = self.desk.library
+        library = self.context.library
 
-        def place() -> Generator[Progress, None, Placed | None]:
+        def place() -> Generator[Progress, None, PlacementResult | None]:
             if library.catalogue.groupings.last() is None:
                 return None
-            return (yield from library.placing.place())
+            return (yield from library.clusters.placer.place())
 
-        task = self.desk.runner.run(place, lane="clusters")
-        task.finished.connect(self._tell_placed)
-        task.failed.connect(self.desk.report)
+        task = self.context.runner.run(place, lane="clusters")
+        task.then(self._tell_placed)
+        task.failed.connect(self.context.report)
 
-    def _tell_placed(self, done: Placed | None) -> None:
+    def _tell_placed(self, done: PlacementResult | None) -> None:
         if done is None or done.changes == Changes():
             return
-        self.desk.changed.emit(done.changes)
+        self.context.changed.emit(done.changes)
         if done.is_stale:
             words = "Much is new since the clusters were made. Clustering again would help."
-            self.desk.told.emit(words, False)
+            self.context.told.emit(words, False)
 
     # Other views
 
     def _is_mapped(self) -> bool:
         """Whether the map is what is seen."""
         return self._pages.currentIndex() == _WALL and self._faces.currentWidget() is (
-            self.studies.map
+            self.analysis_controller.map
         )
 
     def _look(self, view: int) -> None:
@@ -228,20 +228,22 @@ class ClustersPane(Pane):
 
     def _study(self) -> None:
         """Fill the view that is open."""
-        studies = (None, "show_map", "show_tree", "show_sweep", "show_comparison")
-        if name := studies[self.views.currentIndex()]:
-            getattr(self.studies, name)()
+        analysis_controller = (None, "show_map", "show_tree", "show_sweep", "show_comparison")
+        if name := analysis_controller[self.views.currentIndex()]:
+            getattr(self.analysis_controller, name)()
 
     def _show_combined(self, proposal: Proposal) -> None:
         """What several methods made together, in force at once unless it moves what is fixed."""
-        library = self.desk.library
+        library = self.context.library
 
         def made() -> tuple[Proposal | None, Grouping, list[Stack]]:
-            grouping = proposal.grouping if proposal.moves else library.grouper.accept(proposal)
+            grouping = (
+                proposal.grouping if proposal.moves else library.clusters.clusterer.accept(proposal)
+            )
             stacks = stacks_of(library.catalogue, grouping)
             return proposal if proposal.moves else None, grouping, stacks
 
-        self.desk.ask(made, self._show_made, lane="clusters")
+        self.context.ask(made, self._show_made, lane="clusters")
         self.views.setCurrentIndex(0)
 
     # Reading, in workers
@@ -249,17 +251,17 @@ class ClustersPane(Pane):
     def _made(
         self, method: str, settings: dict[str, float]
     ) -> Generator[Progress, None, tuple[Proposal | None, Grouping, list[Stack]]]:
-        grouper = self.desk.library.grouper
-        proposal = yield from grouper.propose(method, settings)
+        clusterer = self.context.library.clusters.clusterer
+        proposal = yield from clusterer.propose(method, settings)
         if proposal.moves:
             grouping = proposal.grouping
-            return proposal, grouping, stacks_of(self.desk.library.catalogue, grouping)
-        grouping = grouper.accept(proposal)
-        return None, grouping, stacks_of(self.desk.library.catalogue, grouping)
+            return proposal, grouping, stacks_of(self.context.library.catalogue, grouping)
+        grouping = clusterer.accept(proposal)
+        return None, grouping, stacks_of(self.context.library.catalogue, grouping)
 
     def _last(self) -> tuple[Grouping | None, list[Stack]]:
-        grouping = self.desk.library.catalogue.groupings.last()
-        return grouping, stacks_of(self.desk.library.catalogue, grouping) if grouping else []
+        grouping = self.context.library.catalogue.groupings.last()
+        return grouping, stacks_of(self.context.library.catalogue, grouping) if grouping else []
 
     # Showing
 
@@ -276,11 +278,11 @@ class ClustersPane(Pane):
         if grouping is not None:
             self._show(grouping, stacks)
         if self._is_mapped():
-            self.studies.show_map()
+            self.analysis_controller.show_map()
 
     def _show_made(self, answer: tuple[Proposal | None, Grouping, list[Stack]]) -> None:
         proposal, grouping, stacks = answer
-        self.proposer.offer(proposal)
+        self.proposal_controller.offer(proposal)
         if dict(grouping.settings) == self.bar.settings() and grouping.method == self.bar.method():
             self._show_settings(grouping)
         self._show(grouping, stacks)
@@ -336,10 +338,10 @@ class ClustersPane(Pane):
         self._faces = QStackedLayout()
         for words, face in (
             ("Cards", self.stacks),
-            ("Map", self.studies.map),
-            ("Tree", self.studies.tree),
-            ("Try values", self.studies.plot),
-            ("Compare", self.studies.comparison),
+            ("Map", self.analysis_controller.map),
+            ("Tree", self.analysis_controller.tree),
+            ("Try values", self.analysis_controller.plot),
+            ("Compare", self.analysis_controller.comparison),
         ):
             self.views.addTab(words)
             self._faces.addWidget(face)
@@ -361,8 +363,8 @@ class ClustersPane(Pane):
         column.addLayout(first)
         column.addLayout(second)
         column.addLayout(third)
-        column.addWidget(self.proposer.bar)
-        column.addWidget(self.offering.bar)
+        column.addWidget(self.proposal_controller.bar)
+        column.addWidget(self.training_offer.bar)
         column.addLayout(self._faces, 1)
         self._pages = QStackedLayout()
         self._pages.addWidget(wall)
@@ -374,29 +376,31 @@ class ClustersPane(Pane):
         self.bar.moved.connect(self._study)
         self.bar.parameters.currentIndexChanged.connect(self._study)
         self.views.currentChanged.connect(self._look)
-        self.studies.proposed.connect(self._show_combined)
-        self.studies.comparison.photos_wanted.connect(self.show_photos)
+        self.analysis_controller.proposed.connect(self._show_combined)
+        self.analysis_controller.comparison.photos_wanted.connect(self.show_photos)
         self.orders.currentIndexChanged.connect(
             lambda: self.model.sort_by(str(self.orders.currentData()))
         )
-        self.offering.bar.wanted.connect(lambda: self.pane_wanted.emit("Models"))
-        self.proposer.discarded.connect(
-            lambda: self.desk.ask(self._last, self._show_first, lane="clusters")
+        self.training_offer.bar.wanted.connect(lambda: self.pane_wanted.emit("Models"))
+        self.proposal_controller.discarded.connect(
+            lambda: self.context.ask(self._last, self._show_first, lane="clusters")
         )
         self.inside.back.clicked.connect(self.show_wall)
-        self.inside.shelf.dropped.connect(self._drop)
-        self.inside.shelf.opened.connect(lambda group: self.open(self.model.row_of(group)))
+        self.inside.model_store.dropped.connect(self._drop)
+        self.inside.model_store.opened.connect(lambda group: self.open(self.model.row_of(group)))
         self.stacks.opened.connect(self.open)
         self.stacks.chosen.connect(lambda: self.selection_changed.emit(self.selected()))
         self.stacks.customContextMenuRequested.connect(
             lambda where: self.menu_wanted.emit(self.stacks.viewport().mapToGlobal(where))
         )
-        self.studies.map.selection_changed.connect(
+        self.analysis_controller.map.selection_changed.connect(
             lambda photos: self.selection_changed.emit(photos)
         )
-        self.studies.map.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
-        self.studies.map.opened.connect(
-            lambda photo: self.preview_wanted.emit(self.studies.map.scene.photos, photo)
+        self.analysis_controller.map.menu_requested.connect(
+            lambda where, _: self.menu_wanted.emit(where)
+        )
+        self.analysis_controller.map.opened.connect(
+            lambda photo: self.preview_wanted.emit(self.analysis_controller.map.scene.photos, photo)
         )
         self.grid.selection_changed.connect(self.selection_changed)
         for signal in (self.grid.opened, self.grid.previewed):

@@ -7,20 +7,20 @@ from PySide6.QtWidgets import QWidget
 
 from organizer.library.clusters.clusterer import Proposal
 from organizer.records import Changes
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.clusters.moves_dialog import MovesDialog
 from organizer.ui.clusters.proposal_bar import ProposalBar
 
 
-class Proposer(QObject):
+class ProposalController(QObject):
     """Holds the proposal that is being looked at, if there is one."""
 
     discarded = Signal()
     """The person goes back to the clusters there were."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, context: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._parent = parent
         self.proposal: Proposal | None = None
         self.bar = ProposalBar()
@@ -49,11 +49,13 @@ class Proposer(QObject):
             dialog.open()
 
     def _put_in_force(self, proposal: Proposal, dialog: MovesDialog) -> None:
-        unwanted, grouper = dialog.unwanted(), self._desk.library.grouper
+        unwanted, clusterer = dialog.unwanted(), self._context.library.clusters.clusterer
         self.offer(None)
-        task = self._desk.runner.run(lambda: grouper.accept(proposal, unwanted), lane="clusters")
-        task.finished.connect(lambda _: self._desk.changed.emit(Changes(groups=True)))
-        task.failed.connect(self._desk.report)
+        task = self._context.runner.run(
+            lambda: clusterer.accept(proposal, unwanted), lane="clusters"
+        )
+        task.then(lambda _: self._context.changed.emit(Changes(groups=True)))
+        task.failed.connect(self._context.report)
 
     def _discard(self) -> None:
         self.offer(None)

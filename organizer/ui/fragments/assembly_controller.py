@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from organizer.fragments.assembly.assembler import Wish, assemble
+from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
 from organizer.fragments.board.board import Board
 from organizer.fragments.evaluation.metrics import Score, score
 from organizer.fragments.layout import Layout, Pieces, Step
@@ -17,12 +17,14 @@ from organizer.fragments.session.cached_scores import is_open, pausable
 from organizer.jobs import Control
 from organizer.library.fragment_samples import Sample
 from organizer.records import Progress
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.tasks import Task
-from organizer.ui.opening import Lot, Opened, opened, opened_sample
+from organizer.ui.opening import OpenedPieces, PieceSet, opened, opened_sample
+
+Value = TypeVar("Value")
 
 
-class Assembler(QObject):
+class AssemblyController(QObject):
     """One run at a time; only the latest counts, and a stopped one leaves its best layout."""
 
     opened = Signal(object)
@@ -32,7 +34,7 @@ class Assembler(QObject):
     reading = Signal(object)
     """Progress of reading."""
     chosen = Signal(object)
-    """The Lot that is worked on from now on."""
+    """The set of pieces that is worked on from now on."""
     formed = Signal(object)
     """The Layout to be seen now: of a step, of an edit, of the end."""
     advanced = Signal(object)
@@ -41,19 +43,19 @@ class Assembler(QObject):
     scored = Signal(object)
     """Score of what is seen, where the truth is known; None before."""
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._run: Task | None = None
+        self._context = context
+        self._run: Task[Layout] | None = None
         self._control = Control()
-        self._wish = Wish()
+        self._wish = AssemblyOptions()
         """Of the latest run."""
         self._reached: Layout | None = None
         """The best layout of that."""
         self._seen: Layout | None = None
-        self._reading: Task | None = None
-        self._lots: tuple[Lot, ...] = ()
-        self.lot: Lot | None = None
+        self._reading: Task[OpenedPieces] | None = None
+        self._piece_sets: tuple[PieceSet, ...] = ()
+        self.piece_set: PieceSet | None = None
 
     @property
     def is_running(self) -> bool:
@@ -72,7 +74,7 @@ class Assembler(QObject):
 
     def take(self, sample: Sample) -> None:
         """Cut photos of the library."""
-        self._open(lambda: opened_sample(self._desk.library, sample))
+        self._open(lambda: opened_sample(self._context.library, sample))
 
     def choose(self, number: int) -> None:
         """Work on the pieces of one size."""
@@ -80,51 +82,53 @@ class Assembler(QObject):
             self._control.cancel()
             self._run = None
             self.running_changed.emit(False)
-        if self.lot is not None:
-            self.lot.weighing.stop()
-        lot = self._lots[number]
-        self.lot = lot
-        self.chosen.emit(lot)
-        self._show(lot.board.layout)
+        if self.piece_set is not None:
+            self.piece_set.weighing.stop()
+        piece_set = self._piece_sets[number]
+        self.piece_set = piece_set
+        self.chosen.emit(piece_set)
+        self._show(piece_set.board.layout)
 
-    def _open(self, work: Callable[[], Generator[Progress, None, Opened]]) -> None:
+    def _open(self, work: Callable[[], Generator[Progress, None, OpenedPieces]]) -> None:
         self.stop()
-        task = self._desk.runner.run(work, lane="fragments-reading", replace=True)
+        task = self._context.runner.run(work, lane="fragments-reading", replace=True)
         self._reading = task
         task.progressed.connect(partial(self._if_latest, task, self.reading.emit))
         task.failed.connect(partial(self._if_latest, task, self.refused.emit))
-        task.finished.connect(partial(self._if_latest, task, self._take_in))
+        task.then(partial(self._if_latest, task, self._take_in))
 
-    def _if_latest(self, task: Task, tell: Callable[[Any], None], value: object) -> None:
+    def _if_latest(
+        self, task: Task[OpenedPieces], tell: Callable[[Value], None], value: Value
+    ) -> None:
         if task is self._reading:
             tell(value)
 
-    def _take_in(self, opened: Opened) -> None:
-        self._lots = opened.lots
+    def _take_in(self, opened: OpenedPieces) -> None:
+        self._piece_sets = opened.piece_sets
         self.opened.emit(opened)
         self.choose(0)
 
     # Putting together
 
-    def start(self, wish: Wish) -> None:
+    def start(self, wish: AssemblyOptions) -> None:
         """Put the lot together; what is locked stays together as it is."""
-        lot = self.lot
-        if lot is None or self.is_running:
+        piece_set = self.piece_set
+        if piece_set is None or self.is_running:
             return
         self._control = Control()
-        before = lot.board.layout
+        before = piece_set.board.layout
 
         def work() -> Generator[Step, None, Layout]:
-            gains = yield from lot.weighing.gains(wish)
-            return (yield from assemble(lot.pieces, wish, before, gains))
+            gains = yield from piece_set.weighing.gains(wish)
+            return (yield from assemble(piece_set.pieces, wish, before, gains))
 
-        task = self._desk.work(
+        task = self._context.work(
             lambda control: pausable(work(), control), "fragments", self._control
         )
         self._run, self._wish = task, wish
         self._reached = None
         task.progressed.connect(partial(self._advance, task))
-        task.finished.connect(partial(self._reach, task))
+        task.then(partial(self._reach, task))
         task.ended.connect(partial(self._settle, task))
         self.running_changed.emit(True)
 
@@ -133,7 +137,7 @@ class Assembler(QObject):
         if self.is_running:
             self._control.cancel()
 
-    def _advance(self, task: Task, step: Step) -> None:
+    def _advance(self, task: Task[Layout], step: Step) -> None:
         if task is not self._run:
             return
         if step.layout is not None and step.layout is not self._reached:
@@ -142,17 +146,17 @@ class Assembler(QObject):
             self.formed.emit(step.layout)
         self.advanced.emit(step)
 
-    def _reach(self, task: Task, layout: Layout) -> None:
+    def _reach(self, task: Task[Layout], layout: Layout) -> None:
         if task is self._run:
             self._reached = layout
 
-    def _settle(self, task: Task) -> None:
-        if task is not self._run or self.lot is None:
+    def _settle(self, task: Task[Layout]) -> None:
+        if task is not self._run or self.piece_set is None:
             return
         self._run = None
         if self._reached is not None:
-            self.lot.board.replace(self._reached)
-        self._show(self.lot.board.layout)
+            self.piece_set.board.replace(self._reached)
+        self._show(self.piece_set.board.layout)
         self.running_changed.emit(False)
 
     # By hand
@@ -160,17 +164,17 @@ class Assembler(QObject):
     def edit(self, change: Callable[[Board], object]) -> None:
         """Carry out what a person does to the board; not while it is put together."""
         if self.is_running:
-            self._desk.told.emit("Press Stop first, then change the pieces by hand.", False)
-        elif self.lot is not None:
-            change(self.lot.board)
-            self._show(self.lot.board.layout)
+            self._context.told.emit("Press Stop first, then change the pieces by hand.", False)
+        elif self.piece_set is not None:
+            change(self.piece_set.board)
+            self._show(self.piece_set.board.layout)
 
     def _show(self, layout: Layout) -> None:
         self._tell(layout)
-        lot = self.lot
-        if lot is not None and is_open(layout):
-            work = partial(lot.weighing.weighed, layout, self._wish)
-            self._desk.ask(work, self._show_weighed, lane="fragments-weighing")
+        piece_set = self.piece_set
+        if piece_set is not None and is_open(layout):
+            work = partial(piece_set.weighing.weighed, layout, self._wish)
+            self._context.ask(work, self._show_weighed, lane="fragments-weighing")
 
     def _show_weighed(self, answer: tuple[Layout, Layout]) -> None:
         before, weighed = answer
@@ -181,11 +185,11 @@ class Assembler(QObject):
         self._seen = layout
         self.formed.emit(layout)
         self.scored.emit(None)
-        lot = self.lot
-        true = lot.true if lot is not None and layout.pictures else None
-        if lot is not None and true is not None:
-            work = partial(_scored, layout, true, lot.pieces)
-            self._desk.ask(work, self._tell_score, lane="fragments-score")
+        piece_set = self.piece_set
+        true = piece_set.true if piece_set is not None and layout.pictures else None
+        if piece_set is not None and true is not None:
+            work = partial(_scored, layout, true, piece_set.pieces)
+            self._context.ask(work, self._tell_score, lane="fragments-score")
 
     def _tell_score(self, answer: tuple[Layout, Score]) -> None:
         layout, found = answer

@@ -10,50 +10,59 @@ from organizer import formatting
 from organizer.fragments.evaluation.metrics import Score, score
 from organizer.fragments.grouping import GROUPINGS, group
 from organizer.fragments.layout import Layout, Picture, Pieces, Place
-from organizer.ui.base.context import Desk
-from organizer.ui.fragments.assembly_controller import Assembler
-from organizer.ui.fragments.comparison_view import SHUFFLED, TOGETHER, FragmentComparison, Half
+from organizer.ui.base.context import AppContext
+from organizer.ui.fragments.assembly_controller import AssemblyController
+from organizer.ui.fragments.comparison_view import (
+    SHUFFLED,
+    TOGETHER,
+    ComparisonHalf,
+    ComparisonView,
+)
 from organizer.ui.fragments.gallery import (
-    Exhibit,
+    GalleryPicture,
     groups_shown,
     heap_shown,
     layout_shown,
 )
 
-Shown = tuple[list[Exhibit], str]
+Shown = tuple[list[GalleryPicture], str]
 
 
-class Contrast(QObject):
+class ComparisonController(QObject):
     """Draws in a worker; the newest wish of a half wins."""
 
-    def __init__(self, desk: Desk, assembler: Assembler) -> None:
+    def __init__(self, context: AppContext, assembler: AssemblyController) -> None:
         super().__init__(assembler)
-        self._desk = desk
+        self._context = context
         self._assembler = assembler
         self.number: int | None = None
         """Pictures that the person knows of."""
-        self.view = FragmentComparison(GROUPINGS)
+        self.view = ComparisonView(GROUPINGS)
         self.view.wanted.connect(self._fill)
 
-    def _fill(self, half: Half, way: str) -> None:
-        lot, layout = self._assembler.lot, self._assembler.layout
-        if lot is None or layout is None:
+    def _fill(self, half: ComparisonHalf, way: str) -> None:
+        piece_set, layout = self._assembler.piece_set, self._assembler.layout
+        if piece_set is None or layout is None:
             return
         if way == TOGETHER and not layout.pictures:
             half.say("Nothing is put together yet. Press Start first.")
             return
-        number, true = self.number or len(layout.pictures) or None, lot.true
+        number, true = self.number or len(layout.pictures) or None, piece_set.true
 
         def draw() -> Shown:
             if way == SHUFFLED:
-                return heap_shown(lot.pieces), formatting.counted(len(lot.pieces), "piece")
+                return heap_shown(piece_set.pieces), formatting.counted(
+                    len(piece_set.pieces), "piece"
+                )
             if way in GROUPINGS:
-                return _grouped(lot.pieces, group(lot.pieces, way, number), layout, true)
-            return layout_shown(lot.pieces, layout), _said(lot.pieces, layout, true)
+                return _grouped(
+                    piece_set.pieces, group(piece_set.pieces, way, number), layout, true
+                )
+            return layout_shown(piece_set.pieces, layout), _said(piece_set.pieces, layout, true)
 
         lane = f"fragments-contrast-{self.view.halves.index(half)}"
-        task = self._desk.runner.run(draw, lane=lane, replace=True)
-        task.finished.connect(lambda shown: half.show_exhibits(*shown) if half.way() == way else 0)
+        task = self._context.runner.run(draw, lane=lane, replace=True)
+        task.then(lambda shown: half.show_exhibits(*shown) if half.way() == way else 0)
         task.failed.connect(lambda error: half.say(formatting.failure(error)))
 
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from organizer.ui.fragments.gallery import Exhibit, Gallery
+from organizer.ui.fragments.gallery import Gallery, GalleryPicture
 
 SHUFFLED, TOGETHER = "shuffled", "together"
 
 
-class FragmentComparison(QSplitter):
+class ComparisonView(QSplitter):
     """Each half shows what is chosen above it."""
 
     wanted = Signal(object, str)
@@ -25,7 +25,10 @@ class FragmentComparison(QSplitter):
         ways = {SHUFFLED: "Before: as they came"}
         ways |= {name: f"Groups alone: {title}" for name, title in groupings.items()}
         ways |= {TOGETHER: "After: put together"}
-        self.halves = Half("Left", ways, SHUFFLED), Half("Right", ways, TOGETHER)
+        self.halves = (
+            ComparisonHalf("Left", ways, SHUFFLED),
+            ComparisonHalf("Right", ways, TOGETHER),
+        )
         for half in self.halves:
             self.addWidget(half)
             half.wanted.connect(self.wanted)
@@ -36,7 +39,7 @@ class FragmentComparison(QSplitter):
             half.ask()
 
 
-class Half(QWidget):
+class ComparisonHalf(QWidget):
     """A choice, pictures and a line about them."""
 
     wanted = Signal(object, str)
@@ -72,6 +75,6 @@ class Half(QWidget):
         self.gallery.say(words)
         self.words.clear()
 
-    def show_exhibits(self, exhibits: Sequence[Exhibit], words: str) -> None:
+    def show_exhibits(self, exhibits: Sequence[GalleryPicture], words: str) -> None:
         self.gallery.show_exhibits(exhibits)
         self.words.setText(words)

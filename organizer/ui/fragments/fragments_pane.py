@@ -21,27 +21,27 @@ from organizer.fragments.evaluation.metrics import Score
 from organizer.fragments.files.piece_reader import is_sheet
 from organizer.fragments.layout import Layout, Step
 from organizer.paths import displayable
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import Pane
-from organizer.ui.fragments.assembly_controller import Assembler
+from organizer.ui.fragments.assembly_controller import AssemblyController
 from organizer.ui.fragments.board.board import FragmentBoard
-from organizer.ui.fragments.comparison_controller import Contrast
+from organizer.ui.fragments.comparison_controller import ComparisonController
 from organizer.ui.fragments.gallery import Gallery, heap_shown
 from organizer.ui.fragments.neighbour_controller import (
     SIDES,
-    Neighbours,
+    NeighbourController,
     Suggestion,
     spot_of,
     there,
     thumbnail,
 )
-from organizer.ui.fragments.options_bar import FragmentBar
-from organizer.ui.fragments.piece_inspector import FragmentInspector
-from organizer.ui.fragments.save_controller import Storing
-from organizer.ui.fragments.start_page import FragmentStart
-from organizer.ui.fragments.toolbar import FragmentTools
+from organizer.ui.fragments.options_bar import OptionsBar
+from organizer.ui.fragments.piece_inspector import PieceInspector
+from organizer.ui.fragments.save_controller import SaveController
+from organizer.ui.fragments.start_page import FragmentsStartPage
+from organizer.ui.fragments.toolbar import FragmentsToolbar
 from organizer.ui.fragments.tray import FragmentTray
-from organizer.ui.opening import Lot, Opened
+from organizer.ui.opening import OpenedPieces, PieceSet
 from organizer.ui.photos import drag_and_drop
 
 _START, _WORK = 0, 1
@@ -61,23 +61,23 @@ class FragmentsPane(Pane):
     icon = "fragments"
     shows_photos = False
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self.setAcceptDrops(True)
-        self._opened: Opened | None = None
+        self._opened: OpenedPieces | None = None
         self._paths: list[Path] = []
         self._piece: int | None = None
-        self.assembler = Assembler(desk, self)
-        self.neighbours = Neighbours(desk, self.assembler)
-        self.contrast = Contrast(desk, self.assembler)
-        self.storing = Storing(desk, self.assembler, self)
-        self.start_page = FragmentStart()
-        self.bar = FragmentBar()
-        self.tools = FragmentTools()
+        self.assembler = AssemblyController(context, self)
+        self.neighbours = NeighbourController(context, self.assembler)
+        self.contrast = ComparisonController(context, self.assembler)
+        self.save_controller = SaveController(context, self.assembler, self)
+        self.start_page = FragmentsStartPage()
+        self.bar = OptionsBar()
+        self.tools = FragmentsToolbar()
         self.heap = Gallery("The pieces as they came")
         self.board = FragmentBoard()
         self.tray = FragmentTray()
-        self.inspector = FragmentInspector()
+        self.inspector = PieceInspector()
         self._lay_out()
         self._connect()
 
@@ -92,9 +92,9 @@ class FragmentsPane(Pane):
         self.start_page.offer(photos)
 
     def select_all(self) -> None:
-        lot = self.assembler.lot
-        if lot is not None and self._faces.currentIndex() == _BOARD:
-            self.board.select(range(len(lot.pieces)))
+        piece_set = self.assembler.piece_set
+        if piece_set is not None and self._faces.currentIndex() == _BOARD:
+            self.board.select(range(len(piece_set.pieces)))
 
     def zoom(self, step: int) -> None:
         if self._faces.currentIndex() == _BOARD:
@@ -126,7 +126,7 @@ class FragmentsPane(Pane):
 
     def _show_start(self) -> None:
         self.start_page.say_nothing()
-        self.start_page.back.setVisible(self.assembler.lot is not None)
+        self.start_page.back.setVisible(self.assembler.piece_set is not None)
         self._pages.setCurrentIndex(_START)
         self._focus()
 
@@ -140,27 +140,29 @@ class FragmentsPane(Pane):
         is_one = len(self._paths) == 1 and is_sheet(self._paths[0])
         self.start_page.refuse(formatting.failure(error), is_one)
 
-    def _show_opened(self, opened: Opened) -> None:
+    def _show_opened(self, opened: OpenedPieces) -> None:
         self._opened = opened
         self.start_page.say_nothing()
         self.bar.forget()
-        self.bar.show_sizes([lot.pieces for lot in opened.lots])
+        self.bar.show_sizes([piece_set.pieces for piece_set in opened.piece_sets])
         self.bar.show_sheet(opened.tiles)
         self.bar.rotated.setChecked(opened.is_rotated)
         self.tools.compare.setChecked(False)
         self._pages.setCurrentIndex(_WORK)
 
-    def _show_lot(self, lot: Lot) -> None:
-        height, width = lot.pieces.size
+    def _show_lot(self, piece_set: PieceSet) -> None:
+        height, width = piece_set.pieces.size
         self.bar.allow_turns(height == width)
         self._piece = None
         self.inspector.show_nothing()
-        self.board.show_pieces(lot.pieces)
-        self.tray.show_pieces(lot.pieces)
+        self.board.show_pieces(piece_set.pieces)
+        self.tray.show_pieces(piece_set.pieces)
         self.heap.say("Drawing…")
         columns = self._opened.tiles[1] if self._opened and self._opened.tiles else None
-        self.desk.ask(
-            lambda: heap_shown(lot.pieces, columns), self.heap.show_exhibits, lane="fragments-heap"
+        self.context.ask(
+            lambda: heap_shown(piece_set.pieces, columns),
+            self.heap.show_exhibits,
+            lane="fragments-heap",
         )
 
     # Putting together
@@ -181,9 +183,9 @@ class FragmentsPane(Pane):
         self.tray.show_layout(layout)
         if self._faces.currentIndex() != _COMPARE:
             self._show_face(_BOARD if layout.pictures else _HEAP)
-        lot = self.assembler.lot
-        if lot is not None and not self.assembler.is_running:
-            board = lot.board
+        piece_set = self.assembler.piece_set
+        if piece_set is not None and not self.assembler.is_running:
+            board = piece_set.board
             self.tools.enable(bool(layout.pictures), board.can_undo, board.can_redo)
             self._say(None)
         self._show_piece()
@@ -197,9 +199,9 @@ class FragmentsPane(Pane):
             self.board.fit()
 
     def _say(self, found: Score | None) -> None:
-        lot, layout = self.assembler.lot, self.assembler.layout
-        if lot is not None and layout is not None and self._opened is not None:
-            self.tools.say(lot.pieces, layout, self._opened.problems, found)
+        piece_set, layout = self.assembler.piece_set, self.assembler.layout
+        if piece_set is not None and layout is not None and self._opened is not None:
+            self.tools.say(piece_set.pieces, layout, self._opened.problems, found)
 
     def _show_step(self, step: Step) -> None:
         self.bar.show_step(step)
@@ -223,8 +225,8 @@ class FragmentsPane(Pane):
 
     def _show_piece(self) -> None:
         """The chosen piece as it lies now; its neighbours are asked for."""
-        lot, layout = self.assembler.lot, self.assembler.layout
-        if self._piece is None or lot is None or layout is None or self.inspector.isHidden():
+        piece_set, layout = self.assembler.piece_set, self.assembler.layout
+        if self._piece is None or piece_set is None or layout is None or self.inspector.isHidden():
             return
         spot = spot_of(layout, self._piece)
         where, turns = "Left over", 0
@@ -234,8 +236,8 @@ class FragmentsPane(Pane):
                 f"Picture {spot.picture + 1}, row {place.row + 1}, column {place.column + 1}"
                 f"\n{place.confidence:.0%} sure"
             )
-        name = displayable(Path(lot.pieces.names[self._piece]).name)
-        image = thumbnail(lot.pieces, self._piece, turns, _PIECE)
+        name = displayable(Path(piece_set.pieces.names[self._piece]).name)
+        image = thumbnail(piece_set.pieces, self._piece, turns, _PIECE)
         is_still = not self.assembler.is_running
         self.inspector.show_piece(name, where, image, is_still and spot is not None, is_still)
         if is_still:
@@ -320,7 +322,7 @@ class FragmentsPane(Pane):
         if dropped.files or dropped.folders:
             self.open([*dropped.folders, *dropped.files])
         else:
-            self.desk.told.emit("Save the pieces in a folder first, then drop that.", False)
+            self.context.told.emit("Save the pieces in a folder first, then drop that.", False)
 
     # Wiring
 
@@ -360,7 +362,9 @@ class FragmentsPane(Pane):
         self.tools.others.clicked.connect(self._show_start)
         self.tools.joints.toggled.connect(board.set_joints_visible)
         self.tools.compare.toggled.connect(self._compare)
-        self.tools.save_wanted.connect(lambda what: self.storing.save(what, self.bar.wish()))
+        self.tools.save_wanted.connect(
+            lambda what: self.save_controller.save(what, self.bar.wish())
+        )
 
     def _lay_out(self) -> None:
         self._faces = QStackedLayout()

@@ -24,7 +24,7 @@ _LARGEST_SCALE = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class GalleryPicture:
     """A picture and what it is called."""
 
     words: str
@@ -38,7 +38,7 @@ class Gallery(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self.setMinimumSize(120, 120)
-        self._exhibits: Sequence[Exhibit] = ()
+        self._exhibits: Sequence[GalleryPicture] = ()
         self._words = ""
 
     def say(self, words: str) -> None:
@@ -46,13 +46,13 @@ class Gallery(QWidget):
         self._exhibits, self._words = (), words
         self.update()
 
-    def show_exhibits(self, exhibits: Sequence[Exhibit]) -> None:
+    def show_exhibits(self, exhibits: Sequence[GalleryPicture]) -> None:
         self._exhibits, self._words = tuple(exhibits), ""
         self.setAccessibleDescription(", ".join(each.words for each in exhibits if each.words))
         self.update()
 
     @property
-    def exhibits(self) -> Sequence[Exhibit]:
+    def exhibits(self) -> Sequence[GalleryPicture]:
         return self._exhibits
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -113,37 +113,37 @@ class Gallery(QWidget):
 # What follows is called in workers.
 
 
-def heap_shown(pieces: Pieces, columns: int | None = None) -> list[Exhibit]:
+def heap_shown(pieces: Pieces, columns: int | None = None) -> list[GalleryPicture]:
     """All pieces in the order they came; of a sheet, in its columns."""
     tiles = _tiles(pieces)
-    return [Exhibit("", _tiled(tiles, columns or ceil(sqrt(1.4 * len(tiles)))))]
+    return [GalleryPicture("", _tiled(tiles, columns or ceil(sqrt(1.4 * len(tiles)))))]
 
 
-def groups_shown(pieces: Pieces, groups: NDArray[np.int64]) -> list[Exhibit]:
+def groups_shown(pieces: Pieces, groups: NDArray[np.int64]) -> list[GalleryPicture]:
     """The pieces of each group side by side, the largest group first."""
     tiles = _tiles(pieces)
     shown = []
     for number in range(min(int(groups.max(initial=-1)) + 1, _MOST_EXHIBITS)):
         inside = tiles[groups == number]
         shown.append(
-            Exhibit(
+            GalleryPicture(
                 formatting.counted(len(inside), "piece"), _tiled(inside, ceil(sqrt(len(inside))))
             )
         )
     return shown
 
 
-def layout_shown(pieces: Pieces, layout: Layout) -> list[Exhibit]:
+def layout_shown(pieces: Pieces, layout: Layout) -> list[GalleryPicture]:
     """The pictures as they are put together, then what is left over."""
     tiles = _tiles(pieces)
     shown = [
-        Exhibit(f"{picture.confidence:.0%}", _pictured(tiles, picture))
+        GalleryPicture(f"{picture.confidence:.0%}", _pictured(tiles, picture))
         for picture in layout.pictures[:_MOST_EXHIBITS]
     ]
     if layout.leftover:
         rest = tiles[list(layout.leftover)]
         words = f"{len(rest):,} left over"
-        shown.append(Exhibit(words, _tiled(rest, ceil(sqrt(len(rest))))))
+        shown.append(GalleryPicture(words, _tiled(rest, ceil(sqrt(len(rest))))))
     return shown
 
 

@@ -10,13 +10,13 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.board.board import Board
 from organizer.fragments.layout import Layout, Pieces, Place, Step
-from organizer.fragments.scoring.neighbour_ranking import Likely, Ranking
-from organizer.ui.base.context import Desk
-from organizer.ui.fragments.assembly_controller import Assembler
-from organizer.ui.opening import Lot
+from organizer.fragments.scoring.neighbour_ranking import RankedPair, Ranking
+from organizer.ui.base.context import AppContext
+from organizer.ui.fragments.assembly_controller import AssemblyController
+from organizer.ui.opening import PieceSet
 
 SIDES = {"right": (0, 1), "above": (-1, 0), "left": (0, -1), "below": (1, 0)}
 """Rows and columns from a piece to the one at its side; a quarter turn leads to the next."""
@@ -53,25 +53,25 @@ class Spot:
     place: Place
 
 
-class Neighbours(QObject):
+class NeighbourController(QObject):
     """Asks in workers; the newest question wins."""
 
     found = Signal(int, object)
     """A piece, and its Suggestions by side: dict[str, list[Suggestion]]."""
 
-    def __init__(self, desk: Desk, assembler: Assembler) -> None:
+    def __init__(self, context: AppContext, assembler: AssemblyController) -> None:
         super().__init__(assembler)
-        self._desk = desk
+        self._context = context
         self._assembler = assembler
 
-    def ask(self, piece: int, wish: Wish) -> None:
+    def ask(self, piece: int, wish: AssemblyOptions) -> None:
         """Look up what most likely touches a piece."""
-        lot, layout = self._assembler.lot, self._assembler.layout
-        if lot is not None and layout is not None:
+        piece_set, layout = self._assembler.piece_set, self._assembler.layout
+        if piece_set is not None and layout is not None:
             spot = spot_of(layout, piece)
             turns = spot.place.rotation if spot else 0
-            self._desk.ask(
-                lambda: _looked_up(lot, wish, piece, turns),
+            self._context.ask(
+                lambda: _looked_up(piece_set, wish, piece, turns),
                 lambda found: self.found.emit(piece, found),
                 lane="fragments-neighbours",
             )
@@ -82,10 +82,10 @@ class Neighbours(QObject):
 
 
 def _looked_up(
-    lot: Lot, wish: Wish, piece: int, turns: int
+    piece_set: PieceSet, wish: AssemblyOptions, piece: int, turns: int
 ) -> Generator[Step, None, dict[str, list[Suggestion]]]:
-    ranking = Ranking((yield from lot.weighing.gains(wish)))
-    return _by_side(lot.pieces, ranking.of(piece), turns)
+    ranking = Ranking((yield from piece_set.weighing.gains(wish)))
+    return _by_side(piece_set.pieces, ranking.of(piece), turns)
 
 
 def spot_of(layout: Layout, piece: int) -> Spot | None:
@@ -107,7 +107,7 @@ def there(layout: Layout, spot: Spot, side: str) -> Place | None:
     return None
 
 
-def _by_side(pieces: Pieces, found: list[Likely], turns: int) -> dict[str, list[Suggestion]]:
+def _by_side(pieces: Pieces, found: list[RankedPair], turns: int) -> dict[str, list[Suggestion]]:
     names = list(SIDES)
     sides: dict[str, list[Suggestion]] = {side: [] for side in names}
     for likely in found:

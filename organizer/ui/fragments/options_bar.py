@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.layout import Pieces
 from organizer.fragments.scoring.scorer import SCORERS
 from organizer.records import Progress
@@ -28,7 +28,7 @@ _BAR = 1000
 _HEIGHT = 34
 
 
-class FragmentBar(QWidget):
+class OptionsBar(QWidget):
     """What is left at Auto is found out."""
 
     start_wanted = Signal()
@@ -72,9 +72,9 @@ class FragmentBar(QWidget):
         self.show_sheet(None)
         self.show_running(False)
 
-    def wish(self) -> Wish:
+    def wish(self) -> AssemblyOptions:
         """What is known."""
-        return Wish(
+        return AssemblyOptions(
             pictures=self.pictures.value() or None,
             grid=self.grid.grid(),
             rotated=self.rotated.isChecked(),

@@ -25,7 +25,7 @@ _ICON = QSize(44, 44)
 _TITLES = {"above": "ABOVE", "left": "LEFT", "right": "RIGHT", "below": "BELOW"}
 
 
-class FragmentInspector(QScrollArea):
+class PieceInspector(QScrollArea):
     """A row of candidates for each side, the likeliest first; a click puts one there."""
 
     put_wanted = Signal(object)

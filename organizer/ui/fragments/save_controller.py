@@ -5,33 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from organizer import formatting
-from organizer.fragments.assembly.assembler import Wish
+from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.layout import Layout, Pieces
 from organizer.paths import displayable
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.filing import exported, free, read_saved, safely, saved, write_layout
-from organizer.ui.fragments.assembly_controller import Assembler
+from organizer.ui.fragments.assembly_controller import AssemblyController
 
 _KINDS = {"PNG pictures (*.png)": ".png", "JPEG (*.jpg)": ".jpg", "TIFF (*.tif)": ".tif"}
 _LAYOUTS = "Layouts (*.json)"
 _NAME = "put-together.png"
 
+Written = TypeVar("Written")
 
-class Storing(QObject):
+
+class SaveController(QObject):
     """Asks where to; never over a file that is there."""
 
-    def __init__(self, desk: Desk, assembler: Assembler, window: QWidget) -> None:
+    def __init__(self, context: AppContext, assembler: AssemblyController, window: QWidget) -> None:
         super().__init__(window)
-        self._desk = desk
+        self._context = context
         self._assembler = assembler
         self._window = window
 
-    def save(self, what: str, wish: Wish) -> None:
+    def save(self, what: str, wish: AssemblyOptions) -> None:
         """`pictures`, the `layout`, the pictures for the `library`, or all `pairs`.
 
         `saved` asks for a layout that was saved and takes it over.
@@ -70,26 +73,26 @@ class Storing(QObject):
                 lambda _: self._tell(f"The layout is in {displayable(path)}."),
             )
 
-    def _save_pairs(self, wish: Wish) -> None:
+    def _save_pairs(self, wish: AssemblyOptions) -> None:
         """All that may lie side by side, as CSV; of many pieces that takes a while."""
         path = self._ask_name(
             "All pairs, the surest first", "pairs.csv", {"Tables (*.csv)": ".csv"}
         )
         if path is not None:
             pieces, _ = self._present()
-            task = self._desk.work(partial(exported, path, pieces, wish), "fragments-pairs")
-            task.finished.connect(lambda _: self._tell(f"All pairs are in {displayable(path)}."))
+            task = self._context.work(partial(exported, path, pieces, wish), "fragments-pairs")
+            task.then(lambda _: self._tell(f"All pairs are in {displayable(path)}."))
 
     def _open_layout(self) -> None:
         """One that was saved for the same pieces; the present one can be had back by undo."""
         name, _ = QFileDialog.getOpenFileName(self._window, "Open a layout", "", _LAYOUTS)
         if name:
             pieces, _ = self._present()
-            task = self._desk.runner.run(
+            task = self._context.runner.run(
                 lambda: (pieces, read_saved(Path(name), pieces)), lane="fragments-saving"
             )
-            task.finished.connect(lambda read: self._take_over(*read))
-            task.failed.connect(self._desk.report)
+            task.then(lambda read: self._take_over(*read))
+            task.failed.connect(self._context.report)
 
     def _take_over(self, pieces: Pieces, layout: Layout) -> None:
         if pieces is self._present()[0]:
@@ -118,15 +121,15 @@ class Storing(QObject):
         return path if path.suffix else path.with_suffix(kinds.get(kind, Path(name).suffix))
 
     def _present(self) -> tuple[Pieces, Layout]:
-        lot, layout = self._assembler.lot, self._assembler.layout
-        if lot is None or layout is None:
+        piece_set, layout = self._assembler.piece_set, self._assembler.layout
+        if piece_set is None or layout is None:
             raise RuntimeError("Nothing is open")
-        return lot.pieces, layout
+        return piece_set.pieces, layout
 
-    def _write(self, work: Callable[[], object], tell: Callable[[list[Path]], None]) -> None:
-        task = self._desk.runner.run(partial(safely, work), lane="fragments-saving")
-        task.finished.connect(tell)
-        task.failed.connect(self._desk.report)
+    def _write(self, work: Callable[[], Written], tell: Callable[[Written], None]) -> None:
+        task = self._context.runner.run(partial(safely, work), lane="fragments-saving")
+        task.then(tell)
+        task.failed.connect(self._context.report)
 
     def _tell_saved(self, files: list[Path]) -> None:
         first = displayable(files[0])
@@ -135,7 +138,7 @@ class Storing(QObject):
 
     def _index(self, folder: Path, files: list[Path]) -> None:
         self._tell(f"Added {formatting.counted(len(files), 'picture')} to the library.")
-        self._desk.index([folder])
+        self._context.index([folder])
 
     def _tell(self, words: str) -> None:
-        self._desk.told.emit(words, False)
+        self._context.told.emit(words, False)

@@ -26,7 +26,7 @@ _WORDS = (
 )
 
 
-class FragmentStart(QScrollArea):
+class FragmentsStartPage(QScrollArea):
     """Says what can be dropped, and offers to cut photos of the library to see it work."""
 
     files_wanted = Signal()

@@ -35,7 +35,7 @@ _MOST_PROBLEMS = 20
 """Named in a tool tip."""
 
 
-class FragmentTools(QWidget):
+class FragmentsToolbar(QWidget):
     """Tells nothing by itself: the pane connects the buttons."""
 
     save_wanted = Signal(str)

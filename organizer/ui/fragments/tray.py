@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListView,
 from organizer.fragments.layout import Layout, Pieces
 from organizer.paths import displayable
 from organizer.ui.fragments.board.piece_drag import carried, carry
-from organizer.ui.fragments.board.piece_images import Tiles
+from organizer.ui.fragments.board.piece_images import PieceImages
 
 _SIDE = 44
 """Pixels of the longer side of a piece."""
@@ -50,7 +50,7 @@ class LooseModel(QAbstractListModel):
         super().__init__()
         self.pieces: tuple[int, ...] = ()
         self._names: Sequence[str] = ()
-        self.tiles: Tiles | None = None
+        self.tiles: PieceImages | None = None
         self._drawn: dict[int, QPixmap] = {}
 
     def open(self, pieces: Pieces | None) -> None:
@@ -58,7 +58,7 @@ class LooseModel(QAbstractListModel):
         self.beginResetModel()
         self.pieces, self._drawn = (), {}
         self._names = () if pieces is None else pieces.names
-        self.tiles = None if pieces is None else Tiles(pieces)
+        self.tiles = None if pieces is None else PieceImages(pieces)
         self.endResetModel()
 
     def show(self, pieces: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.ui.base.theme import Colours
-from organizer.ui.map.map_scene import Cluster
+from organizer.ui.map.map_scene import MapCluster
 
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#9a7fd1")
 """Okabe and Ito's (2008), without black and yellow, which one of the grounds would swallow."""
@@ -22,7 +22,7 @@ _AROUND = 6
 """Neighbouring clusters that a cluster does not share its colour with, if it can be helped."""
 
 
-def spread_colours(clusters: Sequence[Cluster]) -> NDArray[np.int64]:
+def spread_colours(clusters: Sequence[MapCluster]) -> NDArray[np.int64]:
     """The number in `PALETTE` for each cluster, neighbours unlike each other."""
     places = np.array([(cluster.across, cluster.down) for cluster in clusters]).reshape(-1, 2)
     chosen = np.full(len(clusters), -1, dtype=np.int64)

@@ -14,7 +14,7 @@ _OUT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Camera:
+class MapCamera:
     """A window of `width` x `height` pixels on a map whose places are 0 to 1 across and down."""
 
     width: int
@@ -45,14 +45,14 @@ class Camera:
             self.down + (y - self.height / 2) / self.scale,
         )
 
-    def resized(self, width: int, height: int) -> Camera:
+    def resized(self, width: int, height: int) -> MapCamera:
         return replace(self, width=width, height=height)
 
-    def moved(self, x: float, y: float) -> Camera:
+    def moved(self, x: float, y: float) -> MapCamera:
         """The map drawn along by so many pixels; some of it stays in the middle."""
         return _centred(self, self.across - x / self.scale, self.down - y / self.scale)
 
-    def zoomed(self, factor: float, x: float, y: float, most: float) -> Camera:
+    def zoomed(self, factor: float, x: float, y: float, most: float) -> MapCamera:
         """Nearer or further, up to a zoom of `most`; what is at the pixel stays there."""
         zoom = min(max(self.zoom * factor, _OUT), max(most, 1.0))
         across, down = self.place(x, y)
@@ -61,5 +61,5 @@ class Camera:
         return _centred(nearer, self.across + across - left, self.down + down - top)
 
 
-def _centred(camera: Camera, across: float, down: float) -> Camera:
+def _centred(camera: MapCamera, across: float, down: float) -> MapCamera:
     return replace(camera, across=min(max(across, 0.0), 1.0), down=min(max(down, 0.0), 1.0))

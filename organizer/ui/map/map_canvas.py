@@ -15,7 +15,7 @@ from organizer.paths import displayable
 from organizer.ui.base.theme import Colours
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.map.cluster_colours import PALETTE, colour_table, spread_colours
-from organizer.ui.map.map_camera import Camera
+from organizer.ui.map.map_camera import MapCamera
 from organizer.ui.map.map_painter import CARD, RADIUS, MapPainter
 from organizer.ui.map.map_raster import raster
 from organizer.ui.map.map_scene import MapScene
@@ -51,7 +51,7 @@ class _Frame:
 
 
 class MapCanvas(QWidget):
-    """The picture alone; `PhotoMap` is how a person handles it."""
+    """The picture alone; `MapView` is how a person handles it."""
 
     def __init__(
         self, model: PhotoModel, thumbnails: ThumbnailCache, parent: QWidget | None = None
@@ -60,7 +60,7 @@ class MapCanvas(QWidget):
         self.model = model
         self._thumbnails = thumbnails
         self.scene = MapScene(np.empty(0, np.int64), np.empty((0, 2), np.float32))
-        self.camera = Camera(1, 1)
+        self.camera = MapCamera(1, 1)
         self._empty = "There are no photos on the map yet."
         self._colour_of = np.empty(0, dtype=np.int64)
         self._kinds = np.empty(0, dtype=np.uint8)
@@ -108,7 +108,7 @@ class MapCanvas(QWidget):
         self._frame = None
         self.update()
 
-    def look(self, camera: Camera) -> None:
+    def look(self, camera: MapCamera) -> None:
         self.camera = camera
         self.redraw()
 

@@ -12,7 +12,7 @@ _BITS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class MapCluster:
     """One cluster as it is named on the map."""
 
     name: str
@@ -31,7 +31,7 @@ class MapScene:
         # Column by column: a frame looks at all of one axis, then at all of the other.
         self.places = np.asfortranarray(places[self.order], dtype=np.float32)
         self.labels = np.full(len(photos), -1, dtype=np.int64)
-        self.clusters: list[Cluster] = []
+        self.clusters: list[MapCluster] = []
         self.rank = np.random.default_rng(0).permutation(len(photos))
         """Which photo has a thumbnail where there is room for one: the one of lower rank."""
         self.spacing = _spacing(self.places)
@@ -50,7 +50,7 @@ class MapScene:
             # The middle of a cluster in two parts may be where none of it is.
             rows = by_label[start:end]
             middle = _nearest_to_median(self.places[rows])
-            self.clusters.append(Cluster(name, *middle, len(rows)))
+            self.clusters.append(MapCluster(name, *middle, len(rows)))
 
     def rows_of(self, photos: Sequence[int]) -> NDArray[np.int64]:
         """The rows of those photos that are on the map."""

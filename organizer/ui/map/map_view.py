@@ -37,7 +37,7 @@ _Buttons = Qt.MouseButton
 _Keys = Qt.KeyboardModifier
 
 
-class PhotoMap(MapCanvas):
+class MapView(MapCanvas):
     """Drag a line around photos to select them; Shift adds to what is selected, Ctrl takes away.
 
     The wheel zooms about the pointer. The middle button, or the left one with the space bar or

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 
-class WhichModelDialog(QDialog):
+class ChooseModelDialog(QDialog):
     """Accepted, `model()` is the id that was chosen."""
 
     def __init__(self, parent: QWidget, file: str, names: Mapping[str, str]) -> None:

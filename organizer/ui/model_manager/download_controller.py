@@ -10,22 +10,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from organizer.jobs import Control
-from organizer.library.embeddings.model_status import Standing, Underway, online_folders
+from organizer.library.embeddings.model_status import ModelStatus, ModelWork, online_folders
 from organizer.records import Changes, Progress
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.tasks import Task
 
 Steps = Generator[Progress, None, object]
 
 
 @dataclass(slots=True)
-class _Errand:
+class _ModelJob:
     is_download: bool
     control: Control = field(default_factory=Control)
     step: Progress | None = None
 
 
-class Fetcher(QObject):
+class DownloadController(QObject):
     """Lives as long as the window, so that downloads go on while another pane is open."""
 
     moved = Signal(str)
@@ -37,19 +37,19 @@ class Fetcher(QObject):
     refused = Signal(object, object)
     """A local file that was not taken, as its Path, and the error."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
-        self._library = desk.library
-        self._errands: dict[str, _Errand] = {}
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self._context = context
+        self._library = context.library
+        self._errands: dict[str, _ModelJob] = {}
         self._failures: dict[str, Exception] = {}
 
-    def underway(self, model: str) -> Underway | None:
+    def underway(self, model: str) -> ModelWork | None:
         """What is being done for a model now."""
         errand = self._errands.get(model)
         if errand is None:
             return None
-        return Underway(
+        return ModelWork(
             errand.is_download, self._waits(errand), errand.control.cancelled, errand.step
         )
 
@@ -59,23 +59,23 @@ class Fetcher(QObject):
 
     def download(self, model: str) -> None:
         """Bring a model here, after the downloads that were asked for before it."""
-        shelf = self._library.shelf
+        model_store = self._library.embeddings.model_store
         self._failures.pop(model, None)
         task = self._begin(
             model,
-            _Errand(is_download=True),
-            lambda control: shelf.download(model, control.checkpoint),
+            _ModelJob(is_download=True),
+            lambda control: model_store.download(model, control.checkpoint),
         )
-        task.failed.disconnect(self._desk.report)  # its card has room for all that helps
+        task.failed.disconnect(self._context.report)  # its card has room for all that helps
         task.failed.connect(partial(self._fail, model))
-        task.finished.connect(lambda _: self._settle(model))
+        task.then(lambda _: self._settle(model))
 
     def measure(self, model: str) -> None:
         """Find out how fast a model is on this computer."""
-        speeds = self._library.speeds
+        speeds = self._library.embeddings.benchmarks
         self._begin(
             model,
-            _Errand(is_download=False),
+            _ModelJob(is_download=False),
             lambda control: speeds.measure([model], control),
         )
 
@@ -90,63 +90,69 @@ class Fetcher(QObject):
 
     def add(self, path: Path, model: str | None = None) -> None:
         """Take weights from a file on this computer, of a certain model or of whichever fits."""
-        shelf = self._library.shelf
-        task = self._desk.work(lambda control: shelf.add(path, control.checkpoint, model), "adding")
-        task.failed.disconnect(self._desk.report)  # the pane says it, or asks which model it is of
+        model_store = self._library.embeddings.model_store
+        task = self._context.work(
+            lambda control: model_store.add(path, control.checkpoint, model), "adding"
+        )
+        task.failed.disconnect(
+            self._context.report
+        )  # the pane says it, or asks which model it is of
         task.failed.connect(lambda error: self.refused.emit(path, error))
-        task.finished.connect(self._welcome)
+        task.then(self._welcome)
 
     def choose(self, model: str, tasks: Sequence[str]) -> None:
         """Let a model answer tasks, as soon as the photos have its vectors."""
 
         def choose() -> list[Path]:
             for task in tasks:
-                self._library.models.choose(task, model)
+                self._library.embeddings.choice.choose(task, model)
             return online_folders(self._library)
 
         # Also without folders: what waits for no photo arrives at once.
-        self._change(choose, self._desk.index)
+        self._change(choose, self._context.index)
 
     def leave(self, task: str) -> None:
         """Let the model that answers a task go on doing so, whichever was coming."""
-        models = self._library.models
+        models = self._library.embeddings.choice
         self._change(lambda: models.choose(task, models.answering(task)))
 
-    def remove(self, standing: Standing) -> None:
+    def remove(self, status: ModelStatus) -> None:
         """Delete what was downloaded. What it answered, the built-in model does."""
-        is_used = bool(standing.answers or standing.coming)
-        self._failures.pop(standing.card.id, None)
+        is_used = bool(status.answers or status.coming)
+        self._failures.pop(status.card.id, None)
 
         def remove() -> list[Path]:
-            self._library.shelf.remove(standing.card.id)
-            self._library.models.forget(standing.card.id)
+            self._library.embeddings.model_store.remove(status.card.id)
+            self._library.embeddings.choice.forget(status.card.id)
             return online_folders(self._library) if is_used else []
 
         self._change(remove, self._index_some)
 
-    def _begin(self, model: str, errand: _Errand, job: Callable[[Control], Steps]) -> Task:
+    def _begin(
+        self, model: str, errand: _ModelJob, job: Callable[[Control], Steps]
+    ) -> Task[object]:
         def begin(control: Control) -> Steps:
             control.checkpoint()
             return job(control)
 
         self._errands[model] = errand
         lane = "downloads" if errand.is_download else "measuring"
-        task = self._desk.work(begin, lane, errand.control)
+        task = self._context.work(begin, lane, errand.control)
         task.progressed.connect(partial(self._advance, model, errand))
         task.ended.connect(partial(self._end, model, errand))
         self.moved.emit(model)
         return task
 
-    def _waits(self, errand: _Errand) -> bool:
+    def _waits(self, errand: _ModelJob) -> bool:
         """Whether work of its kind is before it."""
         alike = [each for each in self._errands.values() if each.is_download == errand.is_download]
         return alike[0] is not errand
 
-    def _advance(self, model: str, errand: _Errand, step: Progress) -> None:
+    def _advance(self, model: str, errand: _ModelJob, step: Progress) -> None:
         errand.step = step
         self.moved.emit(model)
 
-    def _end(self, model: str, errand: _Errand) -> None:
+    def _end(self, model: str, errand: _ModelJob) -> None:
         if self._errands.get(model) is errand:
             del self._errands[model]
         self._tell_changes()
@@ -164,7 +170,7 @@ class Fetcher(QObject):
         """A model is here: say so, and see that the photos have its vectors if it is in use."""
 
         def look() -> tuple[str, list[Path]]:
-            models = self._library.models
+            models = self._library.embeddings.choice
             is_used = model in models.in_use()
             return models.card(model).name, online_folders(self._library) if is_used else []
 
@@ -172,22 +178,22 @@ class Fetcher(QObject):
 
     def _tell_ready(self, answer: tuple[str, list[Path]]) -> None:
         name, folders = answer
-        self._desk.told.emit(f"{name} is ready. “Use for…” on its card lets it answer.", False)
+        self._context.told.emit(f"{name} is ready. “Use for…” on its card lets it answer.", False)
         self._index_some(folders)
 
     def _index_some(self, folders: list[Path]) -> None:
         if folders:
-            self._desk.index(folders)
+            self._context.index(folders)
 
     def _change(
         self, change: Callable[[], object], then: Callable[..., object] | None = None
     ) -> None:
         """Make a change in a worker, each in its turn; no later one takes its place."""
-        task = self._desk.runner.run(change, lane="models")
+        task = self._context.runner.run(change, lane="models")
         if then is not None:
-            task.finished.connect(then)
-        task.failed.connect(self._desk.report)
+            task.then(then)
+        task.failed.connect(self._context.report)
         task.ended.connect(self._tell_changes)
 
     def _tell_changes(self) -> None:
-        self._desk.changed.emit(Changes(models=True))
+        self._context.changed.emit(Changes(models=True))

@@ -17,7 +17,7 @@ _STEPS = (
 )
 
 
-class DownloadTrouble(QFrame):
+class DownloadHelp(QFrame):
     """All of its words can be selected and copied."""
 
     again_wanted = Signal()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 from organizer.ui.base.icons import icon
 
 
-class Refusal(QFrame):
+class ErrorBanner(QFrame):
     """Its words can be selected and copied."""
 
     def __init__(self) -> None:

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from organizer import formatting
 from organizer.library.embeddings.model_choice import TASKS
-from organizer.library.embeddings.model_status import Standing, Underway
+from organizer.library.embeddings.model_status import ModelStatus, ModelWork
 from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.icons import icon
-from organizer.ui.model_manager.download_help import DownloadTrouble
+from organizer.ui.model_manager.download_help import DownloadHelp
 
 _FREE = {"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0"}
 """Licences under which a person may do with the pictures found whatever they like."""
@@ -41,10 +41,10 @@ class ModelCardView(QFrame):
     leave_wanted = Signal(str)
     """A task that it is no longer wanted for, before it came to answer."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, status: ModelStatus) -> None:
         super().__init__()
         self.setObjectName("modelcard")
-        self.standing = standing
+        self.status = status
         self._shown: tuple[object, ...] = ()
         self._name = _label("heading")
         self._about = _label("", wraps=True)
@@ -55,7 +55,7 @@ class ModelCardView(QFrame):
         self._bar.setRange(0, _BAR)
         self._bar.setTextVisible(False)
         self._progress = _label("muted", wraps=True)
-        self.trouble = DownloadTrouble()
+        self.trouble = DownloadHelp()
         self.trouble.again_wanted.connect(self.download_wanted)
         self.trouble.file_wanted.connect(self.file_wanted)
         self.use = QPushButton("Use for…")
@@ -75,19 +75,19 @@ class ModelCardView(QFrame):
         self.recolour()
 
     def show_standing(
-        self, standing: Standing, underway: Underway | None, failure: Exception | None
+        self, status: ModelStatus, underway: ModelWork | None, failure: Exception | None
     ) -> None:
         """What stands still, what is moving, and why the last download failed."""
-        if self._shown == (standing, underway, failure):
+        if self._shown == (status, underway, failure):
             return
-        self._shown = standing, underway, failure
+        self._shown = status, underway, failure
         had_focus = self._has_focus()
-        self.standing = standing
-        card = standing.card
+        self.status = status
+        card = status.card
         self._name.setText(card.name)
         self._about.setText(card.about)
         self._show_badges(underway)
-        answers, coming = _uses(standing)
+        answers, coming = _uses(status)
         for label, words in ((self._uses, answers), (self._coming, coming)):
             label.setText(words)
             label.setVisible(bool(words))
@@ -95,14 +95,14 @@ class ModelCardView(QFrame):
         self.show_underway(underway)
         self.trouble.setVisible(failure is not None)
         if failure is not None:
-            self.trouble.show_error(failure, standing.missing)
+            self.trouble.show_error(failure, status.missing)
         self.setAccessibleName(card.name)
-        state = _state(standing, underway)
+        state = _state(status, underway)
         self.setAccessibleDescription(f"{card.about} {state}. {answers} {coming}".strip())
         if had_focus:
             self._hold_focus()
 
-    def show_underway(self, underway: Underway | None) -> None:
+    def show_underway(self, underway: ModelWork | None) -> None:
         """How far the work on this model has come."""
         for part in (self._bar, self._progress):
             part.setVisible(underway is not None)
@@ -122,22 +122,22 @@ class ModelCardView(QFrame):
         self.remove.setIcon(icon("trash"))
         self.download.setIcon(icon("download"))
 
-    def _show_badges(self, underway: Underway | None) -> None:
+    def _show_badges(self, underway: ModelWork | None) -> None:
         self._badges.clear()
-        standing, card = self.standing, self.standing.card
-        is_good = standing.is_ready and underway is None
-        self._add_badge(_state(standing, underway), "good" if is_good else "plain")
+        status, card = self.status, self.status.card
+        is_good = status.is_ready and underway is None
+        self._add_badge(_state(status, underway), "good" if is_good else "plain")
         languages = formatting.listed(card.languages) if card.languages else "text"
         self._add_badge(f"Reads {languages}" if card.reads_text else "Pictures only", "plain")
-        is_usual = card.licence in _FREE or not standing.is_public
+        is_usual = card.licence in _FREE or not status.is_public
         licence = f"{card.licence} licence" if is_usual else card.licence
         self._add_badge(licence, "plain" if is_usual else "warning")
         if card.download_bytes:
             self._add_badge(formatting.data_size(card.download_bytes), "plain")
         self._add_badge(f"{card.dimension:,} dimensions", "plain", card.preprocessing)
-        if standing.speed is not None:
-            words = formatting.pace(standing.speed.images_per_second)
-            self._add_badge(words, "plain", f"Measured here: {standing.speed.runtime}")
+        if status.speed is not None:
+            words = formatting.pace(status.speed.images_per_second)
+            self._add_badge(words, "plain", f"Measured here: {status.speed.runtime}")
 
     def _add_badge(self, text: str, kind: str, more: str = "") -> None:
         badge = QLabel(text)
@@ -147,22 +147,22 @@ class ModelCardView(QFrame):
         self._badges.addWidget(badge)
         badge.show()
 
-    def _show_buttons(self, underway: Underway | None, failure: Exception | None) -> None:
-        standing, name = self.standing, self.standing.card.name
-        is_idle, size = underway is None, formatting.data_size(standing.to_come)
-        verb = "Resume" if standing.arrived else "Download"
-        self.download.setText(f"{verb} {size}" if standing.to_come else verb)
+    def _show_buttons(self, underway: ModelWork | None, failure: Exception | None) -> None:
+        status, name = self.status, self.status.card.name
+        is_idle, size = underway is None, formatting.data_size(status.to_come)
+        verb = "Resume" if status.arrived else "Download"
+        self.download.setText(f"{verb} {size}" if status.to_come else verb)
         self.download.setAccessibleName(f"{self.download.text()} of {name}")
-        self.download.setVisible(is_idle and not standing.is_ready and failure is None)
+        self.download.setVisible(is_idle and not status.is_ready and failure is None)
         self.cancel.setVisible(not is_idle)
         self.cancel.setToolTip("What has arrived is kept, to resume from")
         self.cancel.setAccessibleName(f"Cancel: {name}")
-        self.measure.setVisible(is_idle and standing.is_ready and standing.speed is None)
+        self.measure.setVisible(is_idle and status.is_ready and status.speed is None)
         self.measure.setToolTip("How many pictures a second it looks at on this computer")
         self.measure.setAccessibleName(f"Measure the speed of {name}")
-        self.use.setVisible(standing.is_ready)
+        self.use.setVisible(status.is_ready)
         self.use.setAccessibleName(f"Use {name} for")
-        self.remove.setVisible(is_idle and standing.is_removable)
+        self.remove.setVisible(is_idle and status.is_removable)
         self.remove.setToolTip("Remove download…")
         self.remove.setAccessibleName(f"Remove the download of {name}")
         self.trouble.again.setAccessibleName(f"Try again: {name}")
@@ -171,9 +171,9 @@ class ModelCardView(QFrame):
 
     def _fill_menu(self) -> None:
         """Ticked is what it answers or will answer; a tick is taken away only before it does."""
-        menu, standing = self.use.menu(), self.standing
+        menu, status = self.use.menu(), self.status
         menu.clear()
-        able = [task for task in TASKS if task != "text" or standing.card.reads_text]
+        able = [task for task in TASKS if task != "text" or status.card.reads_text]
         everything = menu.addAction("Everything it can")
         everything.triggered.connect(lambda: self.use_wanted.emit(able))
         menu.addSeparator()
@@ -182,8 +182,8 @@ class ModelCardView(QFrame):
             action = menu.addAction(words)
             action.setEnabled(task in able)
             action.setCheckable(True)
-            action.setChecked(task in standing.answers + standing.coming)
-            if task in standing.coming:
+            action.setChecked(task in status.answers + status.coming)
+            if task in status.coming:
                 action.triggered.connect(lambda _, task=task: self.leave_wanted.emit(task))
             else:
                 action.triggered.connect(lambda _, task=task: self.use_wanted.emit([task]))
@@ -217,19 +217,19 @@ class ModelCardView(QFrame):
             column.addWidget(part)
 
 
-def _state(standing: Standing, underway: Underway | None) -> str:
+def _state(status: ModelStatus, underway: ModelWork | None) -> str:
     if underway is not None:
         return underway.title
-    if standing.is_ready:
-        return "Comes with Smalti" if standing.is_bundled else "Ready"
-    arrived = standing.arrived
+    if status.is_ready:
+        return "Comes with Smalti" if status.is_bundled else "Ready"
+    arrived = status.arrived
     return f"Stopped at {formatting.data_size(arrived)}" if arrived else "Not downloaded"
 
 
-def _uses(standing: Standing) -> tuple[str, str]:
+def _uses(status: ModelStatus) -> tuple[str, str]:
     """What it answers, and what it is being made ready for."""
-    answers = formatting.listed([TASKS[task] for task in standing.answers])
-    coming = formatting.listed([TASKS[task] for task in standing.coming])
+    answers = formatting.listed([TASKS[task] for task in status.answers])
+    coming = formatting.listed([TASKS[task] for task in status.coming])
     return (
         f"Answers {answers}." if answers else "",
         f"Being made ready for {coming}: your photos are looked at once more, and the model "

@@ -21,18 +21,18 @@ from PySide6.QtWidgets import (
 from organizer import formatting
 from organizer.catalogue.judgements import Judgements
 from organizer.errors import AmbiguousWeightsError
-from organizer.library.embeddings.model_status import Standing, read_standings
-from organizer.library.embeddings.personal_training import Adapted
+from organizer.library.embeddings.model_status import ModelStatus, read_standings
+from organizer.library.embeddings.personal_training import TrainingResult
 from organizer.paths import displayable
 from organizer.records import Changes
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
 from organizer.ui.base.pane import Pane, page
-from organizer.ui.model_manager.choose_model_dialog import WhichModelDialog
-from organizer.ui.model_manager.download_controller import Fetcher
-from organizer.ui.model_manager.error_banner import Refusal
+from organizer.ui.model_manager.choose_model_dialog import ChooseModelDialog
+from organizer.ui.model_manager.download_controller import DownloadController
+from organizer.ui.model_manager.error_banner import ErrorBanner
 from organizer.ui.model_manager.model_card import ModelCardView
-from organizer.ui.model_manager.personal_model_card import OwnLibraryCard
+from organizer.ui.model_manager.personal_model_card import PersonalModelCard
 from organizer.ui.model_manager.remove_model_dialog import RemoveModelDialog
 
 _FILES = "Weights (*.safetensors *.pt *.pth *.bin);;All files (*)"
@@ -46,10 +46,10 @@ class ModelsPane(Pane):
     title = "Models"
     icon = "models"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self.cards: dict[str, ModelCardView] = {}
-        self.fetcher = Fetcher(desk)
+        self.download_controller = DownloadController(context)
         self._is_learning = False
         words = QLabel(
             "Models look at your photos here, on this computer. Nothing is downloaded until you "
@@ -60,17 +60,17 @@ class ModelsPane(Pane):
         self.local = QPushButton("Use a local file…")
         self.local.setToolTip("Weights that you brought from elsewhere, or trained yourself")
         self.local.clicked.connect(lambda: self.choose_file())
-        self.refusal = Refusal()
+        self.error_banner = ErrorBanner()
         self._column = QVBoxLayout()
         self._column.setSpacing(10)
-        self._column.addWidget(self.refusal)
-        self.own = OwnLibraryCard()
+        self._column.addWidget(self.error_banner)
+        self.own = PersonalModelCard()
         self._column.addWidget(self.own)
         self._scroll = self._made_scroll()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(page((words, self.local), 0, self._scroll))
-        self._to_draw: list[Standing] = []
+        self._to_draw: list[ModelStatus] = []
         self._drawing = QTimer(self)
         self._drawing.timeout.connect(self._draw_next)
         self._connect()
@@ -88,7 +88,7 @@ class ModelsPane(Pane):
 
     def recolour(self) -> None:
         self.local.setIcon(icon("folder"))
-        self.refusal.recolour()
+        self.error_banner.recolour()
         for card in self.cards.values():
             card.recolour()
 
@@ -96,11 +96,13 @@ class ModelsPane(Pane):
         """Let the person choose weights on disk, of a certain model or of whichever fits."""
         path, _ = QFileDialog.getOpenFileName(self, "The weights of a model", "", _FILES)
         if path:
-            self.refusal.hide()
-            self.fetcher.add(Path(path), model)
+            self.error_banner.hide()
+            self.download_controller.add(Path(path), model)
 
     def _read_judged(self) -> None:
-        self.desk.ask(self.desk.library.adapter.judged, self._show_judged, lane="judged")
+        self.context.ask(
+            self.context.library.embeddings.training.judged, self._show_judged, lane="judged"
+        )
 
     def _show_judged(self, said: Judgements) -> None:
         self.own.show_judged(said)
@@ -109,29 +111,29 @@ class ModelsPane(Pane):
     def _learn(self) -> None:
         self._is_learning = True
         self.own.show_underway(True)
-        task = self.desk.work(self.desk.library.adapter.adapt, "learning")
+        task = self.context.work(self.context.library.embeddings.training.adapt, "learning")
         task.ended.connect(self._end_learning)
-        task.finished.connect(self._show_learned)
+        task.then(self._show_learned)
 
     def _end_learning(self) -> None:
         self._is_learning = False
         self.own.show_underway(False)
 
-    def _show_learned(self, adapted: Adapted) -> None:
+    def _show_learned(self, adapted: TrainingResult) -> None:
         self.own.show_learned(adapted)
-        self.desk.changed.emit(Changes(models=True))
+        self.context.changed.emit(Changes(models=True))
         if not self.isVisible():
-            self.desk.told.emit("Smalti has learned from what you said. See Models.", False)
+            self.context.told.emit("Smalti has learned from what you said. See Models.", False)
 
     def _read(self) -> None:
-        library = self.desk.library
-        self.desk.ask(lambda: read_standings(library), self._show, lane="standings")
+        library = self.context.library
+        self.context.ask(lambda: read_standings(library), self._show, lane="standings")
 
-    def _show(self, standings: list[Standing]) -> None:
-        wanted = {standing.card.id for standing in standings}
+    def _show(self, statuses: list[ModelStatus]) -> None:
+        wanted = {status.card.id for status in statuses}
         for model in [model for model in self.cards if model not in wanted]:
             self.cards.pop(model).deleteLater()
-        self._to_draw = list(reversed(standings))
+        self._to_draw = list(reversed(statuses))
         self._drawing.start()
 
     def _draw_next(self) -> None:
@@ -139,58 +141,64 @@ class ModelsPane(Pane):
         if not self._to_draw:
             self._drawing.stop()
             return
-        standing = self._to_draw.pop()
-        if standing.card.id not in self.cards:
-            self._column.addWidget(self._made_card(standing))
-        self._redraw(standing)
+        status = self._to_draw.pop()
+        if status.card.id not in self.cards:
+            self._column.addWidget(self._made_card(status))
+        self._redraw(status)
 
-    def _redraw(self, standing: Standing) -> None:
-        model, fetcher = standing.card.id, self.fetcher
-        self.cards[model].show_standing(standing, fetcher.underway(model), fetcher.failure(model))
+    def _redraw(self, status: ModelStatus) -> None:
+        model, download_controller = status.card.id, self.download_controller
+        self.cards[model].show_standing(
+            status, download_controller.underway(model), download_controller.failure(model)
+        )
 
     def _advance(self, model: str) -> None:
         """Work on a model has come further; the whole card is drawn where it begins or ends."""
-        card, underway = self.cards[model], self.fetcher.underway(model)
+        card, underway = self.cards[model], self.download_controller.underway(model)
         if underway is None or not card.cancel.isVisibleTo(card):
-            self._redraw(card.standing)
+            self._redraw(card.status)
         else:
             card.show_underway(underway)
 
-    def _made_card(self, standing: Standing) -> ModelCardView:
-        card, model, fetcher = ModelCardView(standing), standing.card.id, self.fetcher
-        card.download_wanted.connect(partial(fetcher.download, model))
-        card.cancel_wanted.connect(partial(fetcher.cancel, model))
-        card.measure_wanted.connect(partial(fetcher.measure, model))
+    def _made_card(self, status: ModelStatus) -> ModelCardView:
+        card, model, download_controller = (
+            ModelCardView(status),
+            status.card.id,
+            self.download_controller,
+        )
+        card.download_wanted.connect(partial(download_controller.download, model))
+        card.cancel_wanted.connect(partial(download_controller.cancel, model))
+        card.measure_wanted.connect(partial(download_controller.measure, model))
         card.file_wanted.connect(partial(self.choose_file, model))
         card.remove_wanted.connect(partial(self._ask_to_remove, model))
-        card.use_wanted.connect(partial(fetcher.choose, model))
-        card.leave_wanted.connect(fetcher.leave)
+        card.use_wanted.connect(partial(download_controller.choose, model))
+        card.leave_wanted.connect(download_controller.leave)
         self.cards[model] = card
         return card
 
     def _ask_to_remove(self, model: str) -> None:
-        standing = self.cards[model].standing
-        dialog = RemoveModelDialog(self, standing)
+        status = self.cards[model].status
+        dialog = RemoveModelDialog(self, status)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(partial(self.fetcher.remove, standing))
+        dialog.accepted.connect(partial(self.download_controller.remove, status))
         dialog.open()
 
     def _refuse(self, path: Path, error: Exception) -> None:
         """Say why a file was not taken; where it fits several models, ask which one it is."""
         if not isinstance(error, AmbiguousWeightsError):
-            self.refusal.show_words(formatting.failure(error))
-            self._scroll.ensureWidgetVisible(self.refusal)
+            self.error_banner.show_words(formatting.failure(error))
+            self._scroll.ensureWidgetVisible(self.error_banner)
             return
-        names = {model: self.cards[model].standing.card.name for model in error.models}
-        dialog = WhichModelDialog(self, displayable(path.name), names)
+        names = {model: self.cards[model].status.card.name for model in error.models}
+        dialog = ChooseModelDialog(self, displayable(path.name), names)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.fetcher.add(path, dialog.model()))
+        dialog.accepted.connect(lambda: self.download_controller.add(path, dialog.model()))
         dialog.open()
 
     def _fail(self, model: str) -> None:
         if not self.isVisible():
-            name = self.cards[model].standing.card.name
-            self.desk.told.emit(f"{name} was not downloaded. The Models pane says why.", False)
+            name = self.cards[model].status.card.name
+            self.context.told.emit(f"{name} was not downloaded. The Models pane says why.", False)
 
     def _reveal(self, model: str) -> None:
         if model in self.cards:
@@ -198,11 +206,13 @@ class ModelsPane(Pane):
 
     def _connect(self) -> None:
         self.own.learn_wanted.connect(self._learn)
-        self.own.use_wanted.connect(lambda model: self.fetcher.choose(model, ["look", "clusters"]))
-        self.fetcher.moved.connect(self._advance)
-        self.fetcher.failed.connect(self._fail)
-        self.fetcher.refused.connect(self._refuse)
-        self.fetcher.added.connect(self._reveal)
+        self.own.use_wanted.connect(
+            lambda model: self.download_controller.choose(model, ["look", "clusters"])
+        )
+        self.download_controller.moved.connect(self._advance)
+        self.download_controller.failed.connect(self._fail)
+        self.download_controller.refused.connect(self._refuse)
+        self.download_controller.added.connect(self._reveal)
 
     def _made_scroll(self) -> QScrollArea:
         inner = QWidget()

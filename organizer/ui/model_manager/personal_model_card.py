@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from organizer import formatting
 from organizer.catalogue.judgements import ENOUGH, Judgements
-from organizer.library.embeddings.personal_training import KEPT, RIGHT, Adapted
+from organizer.library.embeddings.personal_training import KEPT, RIGHT, TrainingResult
 
 
-class OwnLibraryCard(QFrame):
+class PersonalModelCard(QFrame):
     """The first card of the list of models."""
 
     learn_wanted = Signal()
@@ -71,7 +71,7 @@ class OwnLibraryCard(QFrame):
         if is_learning:
             self.show_learned(None)
 
-    def show_learned(self, adapted: Adapted | None) -> None:
+    def show_learned(self, adapted: TrainingResult | None) -> None:
         """What came of it, measured on photos it had not seen."""
         self._model = adapted.model if adapted else None
         self.use.setVisible(self._model is not None)
@@ -84,7 +84,7 @@ class OwnLibraryCard(QFrame):
         self.use_wanted.emit(self._model)
 
 
-class OfferBar(QWidget):
+class TrainingOfferBar(QWidget):
     """Says once that there is enough to learn from."""
 
     wanted = Signal()
@@ -132,7 +132,7 @@ def _summary(said: Judgements) -> str:
     return f"{' and '.join(parts)}, {formatting.photos(len(said.photos))} in all"
 
 
-def _result(adapted: Adapted) -> str:
+def _result(adapted: TrainingResult) -> str:
     before, after = (each[RIGHT] for each in (adapted.before, adapted.after))
     words = (
         f"Of photos it had not seen, it tells {after:.0%} of your pairs right; the model there is "

@@ -6,19 +6,19 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from organizer import formatting
 from organizer.library.embeddings.model_choice import TASKS
-from organizer.library.embeddings.model_status import Standing
+from organizer.library.embeddings.model_status import ModelStatus
 
 
 class RemoveModelDialog(QDialog):
     """Accepted, the person agrees. Nothing is done here."""
 
-    def __init__(self, parent: QWidget, standing: Standing) -> None:
+    def __init__(self, parent: QWidget, status: ModelStatus) -> None:
         super().__init__(parent)
         self.setWindowTitle("Remove a model")
         self.setMinimumWidth(440)
-        heading = QLabel(f"Remove {standing.card.name} from this computer?")
+        heading = QLabel(f"Remove {status.card.name} from this computer?")
         heading.setProperty("role", "heading")
-        words = QLabel(_explanation(standing))
+        words = QLabel(_explanation(status))
         words.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         yes = self.buttons.addButton("Remove", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -32,14 +32,14 @@ class RemoveModelDialog(QDialog):
             column.addWidget(part)
 
 
-def _explanation(standing: Standing) -> str:
-    size = formatting.data_size(standing.card.download_bytes)
+def _explanation(status: ModelStatus) -> str:
+    size = formatting.data_size(status.card.download_bytes)
     again = (
         f"Your photos are not touched, and it can be downloaded again ({size})."
-        if standing.is_public
+        if status.is_public
         else "Your photos are not touched. Its file was copied here: keep the one it came from."
     )
-    if not standing.answers:
+    if not status.answers:
         return again
-    tasks = formatting.listed([TASKS[task] for task in standing.answers])
+    tasks = formatting.listed([TASKS[task] for task in status.answers])
     return f"{again} The built-in model answers {tasks} from then on."

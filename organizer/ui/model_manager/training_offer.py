@@ -5,18 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from organizer.catalogue.judgements import Judgements
-from organizer.ui.base.context import Desk
-from organizer.ui.model_manager.personal_model_card import OfferBar
+from organizer.ui.base.context import AppContext
+from organizer.ui.model_manager.personal_model_card import TrainingOfferBar
 
 
-class Offering(QObject):
+class TrainingOffer(QObject):
     """Asks again only when there is more, whether it was taken up or put off."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
-        self._adapter = desk.library.adapter
-        self.bar = OfferBar()
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self._context = context
+        self._adapter = context.library.embeddings.training
+        self.bar = TrainingOfferBar()
         self.bar.put_off.connect(self._adapter.put_off)
 
     def read(self) -> None:
@@ -26,4 +26,4 @@ class Offering(QObject):
             said = self._adapter.judged()
             return said if self._adapter.is_worth_offering(said) else None
 
-        self._desk.ask(offered, self.bar.show_for, lane="offer")
+        self._context.ask(offered, self.bar.show_for, lane="offer")

@@ -14,7 +14,7 @@ from organizer.ui.photos.photo_model import PHOTO_IDS, photo_ids
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedContent:
     """What came in; the first of the fields that is not empty counts."""
 
     photos: tuple[int, ...] = ()
@@ -33,21 +33,21 @@ def can_read(mime: QMimeData) -> bool:
     return mime.hasFormat(PHOTO_IDS) or mime.hasUrls() or mime.hasImage()
 
 
-def read(mime: QMimeData) -> Dropped:
+def read(mime: QMimeData) -> DroppedContent:
     """Take a drop or the clipboard apart. Touches no file beyond asking what it is."""
     ids = photo_ids(mime)
     if ids:
-        return Dropped(photos=tuple(ids))
+        return DroppedContent(photos=tuple(ids))
     paths = _local_paths(bytes(mime.data("text/uri-list").data()))
     files = tuple(path for path in paths if path.is_file())
     folders = tuple(path for path in paths if path.is_dir())
     if files or folders:
-        return Dropped(files=files, folders=folders)
+        return DroppedContent(files=files, folders=folders)
     if mime.hasImage():
         image = mime.imageData()
         if isinstance(image, QImage) and not image.isNull():
-            return Dropped(image=image)
-    return Dropped(is_elsewhere=mime.hasUrls())
+            return DroppedContent(image=image)
+    return DroppedContent(is_elsewhere=mime.hasUrls())
 
 
 def encoded(image: QImage) -> bytes:

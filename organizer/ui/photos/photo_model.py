@@ -158,7 +158,7 @@ class PhotoModel(QAbstractListModel):
             self._records.move_to_end(photo_id)
         return photo
 
-    def gather(self, ids: Sequence[int]) -> Task:
+    def gather(self, ids: Sequence[int]) -> Task[list[Photo]]:
         """Read the records of many photos; the task finishes with a list of them."""
         return self._runner.run(partial(self._fetch, list(ids)), lane="photos")
 
@@ -182,7 +182,7 @@ class PhotoModel(QAbstractListModel):
             self._stale.difference_update(self._asked)
             if self._asked:
                 task = self.gather(self._asked)
-                task.finished.connect(self._store)
+                task.then(self._store)
                 task.ended.connect(self._end_reading)
 
     def _store(self, photos: list[Photo]) -> None:

@@ -7,13 +7,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from organizer.library.search.relevance_feedback import Feedback
-from organizer.library.search.searcher import Ranking
+from organizer.library.search.searcher import PhotoRanking
 from organizer.records import Changes
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import ZOOM_PX, Ids, Pane
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
 from organizer.ui.photos.result_bar import ResultBar
-from organizer.ui.photos.welcome_page import Welcome
+from organizer.ui.photos.welcome_page import WelcomePage
 
 _REFRESH_MS = 700
 """While photos are being indexed the list is read anew this often."""
@@ -29,15 +29,15 @@ class PhotosPane(Pane):
     judged = Signal(list, bool)
     """Photos, and whether thumbs are up."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._ranking: Ranking | None = None
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self._ranking: PhotoRanking | None = None
         self._cut = "look_cut"
-        self.model = desk.photo_model()
-        self.grid = PhotoGrid(self.model, desk.thumbnails)
-        self.grid.set_cell(int(desk.settings.number("cell")))
+        self.model = context.photo_model()
+        self.grid = PhotoGrid(self.model, context.thumbnails)
+        self.grid.set_cell(int(context.settings.number("cell")))
         self.results = ResultBar()
-        self.welcome = Welcome()
+        self.welcome = WelcomePage()
         self.welcome.folder_wanted.connect(self.folder_wanted)
         self._pages = QStackedLayout()
         page = QWidget()
@@ -75,14 +75,14 @@ class PhotosPane(Pane):
             self._refresh.start()
 
     def show_ranking(
-        self, ranking: Ranking, title: str, cut: str, album_cut: int | None = None
+        self, ranking: PhotoRanking, title: str, cut: str, album_cut: int | None = None
     ) -> None:
         """Show search results; `cut` names the setting that keeps this kind's cut-off.
 
         An album has a cut-off of its own, in percent.
         """
         self._ranking, self._cut = ranking, cut
-        percent = round(self.desk.settings.number(cut)) if album_cut is None else album_cut
+        percent = round(self.context.settings.number(cut)) if album_cut is None else album_cut
         self.results.show_for(title, percent, ranking.scores is not None)
         self._pages.setCurrentIndex(0)
         self._apply_cut()
@@ -111,7 +111,7 @@ class PhotosPane(Pane):
         self.grid.opened.connect(self._open)
         self.grid.previewed.connect(self._open)
         self.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
-        self.grid.cell_changed.connect(lambda px: self.desk.settings.set("cell", px))
+        self.grid.cell_changed.connect(lambda px: self.context.settings.set("cell", px))
         self.grid.judged.connect(lambda photo, is_up: self.judged.emit([photo], is_up))
         self.grid.selection_changed.connect(lambda chosen: self.results.enable_thumbs(bool(chosen)))
         self.results.judged.connect(lambda is_up: self.judged.emit(self.selected(), is_up))
@@ -121,10 +121,10 @@ class PhotosPane(Pane):
         self.preview_wanted.emit(self.model.ids, photo)
 
     def _read(self) -> None:
-        self.desk.ask(
+        self.context.ask(
             lambda: (
-                self.desk.library.catalogue.photos.present_ids(),
-                bool(self.desk.library.catalogue.roots.all()),
+                self.context.library.catalogue.photos.present_ids(),
+                bool(self.context.library.catalogue.roots.all()),
             ),
             self._show_library,
             lane="library",
@@ -146,13 +146,13 @@ class PhotosPane(Pane):
         if self._ranking is not None:
             kept = ~np.isin(self._ranking.photos, photos)
             scores = self._ranking.scores
-            self._ranking = Ranking(
+            self._ranking = PhotoRanking(
                 self._ranking.photos[kept], None if scores is None else scores[kept]
             )
 
     def keep_cut(self, percent: int) -> None:
         """Remember the cut-off for the next search of this kind."""
-        self.desk.settings.set(self._cut, percent)
+        self.context.settings.set(self._cut, percent)
 
     def _apply_cut(self) -> None:
         assert self._ranking is not None  # noqa: S101 - the slider shows only with a ranking

@@ -17,7 +17,7 @@ from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.tasks import TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.photos.viewer.image_pyramid import Pyramid, build_pyramid
+from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
 from organizer.ui.photos.viewer.picture_canvas import PictureCanvas
 
 _THUMBNAIL = 512
@@ -54,7 +54,7 @@ class Preview(QWidget):
         self._photo: Photo | None = None
         self._following: Photo | None = None
         self._reading: Photo | None = None
-        self._pictures: OrderedDict[str, Pyramid] = OrderedDict()
+        self._pictures: OrderedDict[str, ImagePyramid] = OrderedDict()
         self._failures: dict[str, str] = {}
         self._name = QLabel()
         self._place = QLabel()
@@ -127,12 +127,12 @@ class Preview(QWidget):
             if self._reading is None:
                 self._reading = photo
                 task = self._runner.run(partial(_read, self._load, photo), lane="preview")
-                task.finished.connect(self._keep)
+                task.then(self._keep)
                 task.failed.connect(self._give_up)
                 task.ended.connect(self._end_reading)
             return
 
-    def _keep(self, pyramid: Pyramid) -> None:
+    def _keep(self, pyramid: ImagePyramid) -> None:
         if self._reading is None or self._photo is None:
             return
         self._pictures[self._reading.content] = pyramid
@@ -212,5 +212,5 @@ def _button(text: str, tip: str, act: Callable[[], None]) -> QToolButton:
     return button
 
 
-def _read(load: Callable[[Photo], NDArray[np.uint8]], photo: Photo) -> Pyramid:
+def _read(load: Callable[[Photo], NDArray[np.uint8]], photo: Photo) -> ImagePyramid:
     return build_pyramid(load(photo))

@@ -7,23 +7,23 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from organizer.records import Photo
-from organizer.ui.base.context import Desk, full_picture
+from organizer.ui.base.context import AppContext, full_picture
 from organizer.ui.base.pane import Ids
 from organizer.ui.photos.preview import Preview
 
 
-class Leafing(QObject):
+class PreviewController(QObject):
     """Owns the preview and knows what comes before and after."""
 
     turned = Signal(int)
     """The id of the photo that is shown now."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._ids: list[int] = []
         self._at = 0
-        self.preview = Preview(full_picture, desk.thumbnails, desk.runner)
+        self.preview = Preview(full_picture, context.thumbnails, context.runner)
         self.preview.previous.connect(partial(self._step, -1))
         self.preview.next.connect(partial(self._step, +1))
 
@@ -44,9 +44,9 @@ class Leafing(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        at, photos = self._at, self._desk.library.catalogue.photos
+        at, photos = self._at, self._context.library.catalogue.photos
         wanted = self._ids[at : at + 2]
-        self._desk.ask(lambda: photos.by_ids(wanted), partial(self._show, at), lane="preview")
+        self._context.ask(lambda: photos.by_ids(wanted), partial(self._show, at), lane="preview")
 
     def _show(self, at: int, found: list[Photo]) -> None:
         if found and at == self._at:

@@ -33,7 +33,7 @@ class ResultBar(QWidget):
         super().__init__()
         self.setObjectName("resultbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = _Elided()
+        self._title = _ElidedLabel()
         self._title.setProperty("role", "heading")
         self._count = QLabel()
         self._count.setProperty("role", "muted")
@@ -125,7 +125,7 @@ class ResultBar(QWidget):
             self.settled.emit(percent)
 
 
-class _Elided(QLabel):
+class _ElidedLabel(QLabel):
     """A title that gives way: as long as there is room for it."""
 
     def __init__(self) -> None:

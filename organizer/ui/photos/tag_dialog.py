@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from organizer import formatting
 
 
-class TagsDialog(QDialog):
+class TagDialog(QDialog):
     """Accepted, `added` and `removed` say what the person wants. Nothing is done here."""
 
     def __init__(

@@ -14,7 +14,7 @@ _STEPS = (
 )
 
 
-class Welcome(QWidget):
+class WelcomePage(QWidget):
     """Says what to do first; the window also takes a folder that is dropped on it."""
 
     folder_wanted = Signal()

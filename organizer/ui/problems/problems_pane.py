@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from organizer.paths import displayable
 from organizer.records import Changes, FileProblem
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.file_manager import reveal
 from organizer.ui.base.icons import icon
 from organizer.ui.base.pane import Pane, page
@@ -31,8 +31,8 @@ class ProblemsPane(Pane):
     title = "Problems"
     icon = "problems"
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self._problems: list[FileProblem] = []
         self._heading = QLabel()
         self._heading.setProperty("role", "heading")
@@ -60,7 +60,7 @@ class ProblemsPane(Pane):
         self.show_file.setIcon(icon("folder"))
 
     def start(self) -> None:
-        self.desk.ask(self.desk.library.catalogue.problems.all, self._show, lane="problems")
+        self.context.ask(self.context.library.catalogue.problems.all, self._show, lane="problems")
 
     def follow(self, changes: Changes) -> None:
         if changes.problems or changes.roots:
@@ -85,7 +85,7 @@ class ProblemsPane(Pane):
                 self.table.setItem(row, column, item)
 
     def _retry(self) -> None:
-        self.desk.index_known(retry=True)
+        self.context.index_known(retry=True)
 
     def _reveal(self) -> None:
         row = self.table.currentRow()

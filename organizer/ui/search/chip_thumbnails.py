@@ -13,7 +13,7 @@ from organizer.imaging.decode import read_picture
 from organizer.library.library import Library
 from organizer.library.search.query_description import Picture
 from organizer.paths import displayable
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 
 _SIDE = 64
 """Pixels; enough for a chip on a screen of twice the usual density."""
@@ -22,25 +22,25 @@ _KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Portrait:
+class ChipThumbnail:
     """What a picture is called, and a square out of its middle; None where it cannot be read."""
 
     name: str
     image: QImage | None
 
 
-class Portraits(QObject):
+class ChipThumbnails(QObject):
     """Reads them in a worker and keeps the latest."""
 
     arrived = Signal()
     """More of what was wanted can be had."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
-        self._known: dict[Picture, Portrait] = {}
+        self._context = context
+        self._known: dict[Picture, ChipThumbnail] = {}
 
-    def get(self, picture: Picture) -> Portrait | None:
+    def get(self, picture: Picture) -> ChipThumbnail | None:
         """At once; None until `want` has brought it."""
         return self._known.get(picture)
 
@@ -48,27 +48,27 @@ class Portraits(QObject):
         """Read those that are not there yet; only the newest wish counts."""
         missing = [picture for picture in pictures if picture not in self._known]
         if missing:
-            library = self._desk.library
-            self._desk.ask(lambda: _portraits(library, missing), self._keep, lane="portraits")
+            library = self._context.library
+            self._context.ask(lambda: _portraits(library, missing), self._keep, lane="portraits")
 
-    def _keep(self, found: dict[Picture, Portrait]) -> None:
+    def _keep(self, found: dict[Picture, ChipThumbnail]) -> None:
         self._known.update(found)
         for oldest in list(self._known)[: -max(_KEPT, len(found))]:
             del self._known[oldest]
         self.arrived.emit()
 
 
-def _portraits(library: Library, pictures: Collection[Picture]) -> dict[Picture, Portrait]:
+def _portraits(library: Library, pictures: Collection[Picture]) -> dict[Picture, ChipThumbnail]:
     return {picture: _portrait(library, picture) for picture in pictures}
 
 
-def _portrait(library: Library, picture: Picture) -> Portrait:
+def _portrait(library: Library, picture: Picture) -> ChipThumbnail:
     """Called in a worker. A photo of the library has its thumbnail already."""
     try:
         if isinstance(picture, int):
             photos = library.catalogue.photos.by_ids([picture])
             if not photos:
-                return Portrait("a photo that is gone", None)
+                return ChipThumbnail("a photo that is gone", None)
             name = displayable(photos[0].path.name)
             data = library.thumbnails.read(photos[0].content) or b""
         else:
@@ -77,10 +77,10 @@ def _portrait(library: Library, picture: Picture) -> Portrait:
             data = picture.read_bytes()
         pixels = read_picture(data, name, long_side=_SIDE, short_side=_SIDE).pixels
     except (OSError, PictureError):
-        return Portrait(name, None)
+        return ChipThumbnail(name, None)
     height, width, _ = pixels.shape
     image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-    return Portrait(name, _square(image))
+    return ChipThumbnail(name, _square(image))
 
 
 def _square(image: QImage) -> QImage:

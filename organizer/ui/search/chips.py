@@ -37,7 +37,7 @@ _REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class ChipContent:
     """What one chip shows."""
 
     words: str
@@ -87,7 +87,7 @@ class Chips(QWidget):
         """The latest that was hidden is the last: its place is the next to be filled."""
         self.hide()
 
-    def show_faces(self, faces: Sequence[Face]) -> None:
+    def show_faces(self, faces: Sequence[ChipContent]) -> None:
         """Show these. Chips are used again: they keep the keyboard, and new ones take a while."""
         self._layout.setEnabled(False)  # lay all of them out at once
         while len(self.chips) > len(faces):
@@ -131,7 +131,7 @@ class Chip(QFrame):
         self.setObjectName("chip")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.face = Face("")
+        self.face = ChipContent("")
         self._turned = 0
         self._sign = QLabel()
         self._sign.setObjectName("sign")
@@ -149,7 +149,7 @@ class Chip(QFrame):
         for part in (self._sign, self._picture, self._words, self.close_button):
             row.addWidget(part)
 
-    def show_face(self, face: Face) -> None:
+    def show_face(self, face: ChipContent) -> None:
         self.face = face
         kind = "filter" if face.weight is None else "minus" if face.weight < 0 else "plus"
         if self.property("kind") != kind:
@@ -264,7 +264,7 @@ def _small_icon(name: str, side: int, colour: str) -> QPixmap:
     return drawn(name, QSize(side, side), QColor(colour))
 
 
-def _drawing(face: Face, colour: str) -> QPixmap:
+def _drawing(face: ChipContent, colour: str) -> QPixmap:
     if face.image is not None:
         return _rounded(face.image)
     if face.is_picture or face.icon:

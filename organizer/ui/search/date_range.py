@@ -24,7 +24,7 @@ from organizer.ui.base.popup import place_under
 _DAY = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2})?)?")
 
 
-class DateSpan(QWidget):
+class DateRange(QWidget):
     """Writes the values of a date filter: a year, a month or a day at either end."""
 
     changed = Signal(object)

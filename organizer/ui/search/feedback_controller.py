@@ -11,20 +11,22 @@ from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 from organizer.catalogue.albums import Album
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.records import Changes
-from organizer.ui.base.context import Desk
-from organizer.ui.search.search_controller import Finder
+from organizer.ui.base.context import AppContext
+from organizer.ui.search.search_controller import SearchController
 
 
-class Judge(QObject):
+class FeedbackController(QObject):
     """Keeps the votes of the present search; a new search begins without any."""
 
     voted = Signal(object)
     """The Feedback so far."""
 
-    def __init__(self, desk: Desk, finder: Finder, window: QWidget) -> None:
+    def __init__(
+        self, context: AppContext, search_controller: SearchController, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._desk = desk
-        self._finder = finder
+        self._context = context
+        self._search_controller = search_controller
         self._window = window
         self.feedback = Feedback()
         self.album: Album | None = None
@@ -34,13 +36,13 @@ class Judge(QObject):
         """A new search, without votes."""
         self.album = None
         self._set(Feedback())
-        self._finder.search(text)
+        self._search_controller.search(text)
 
     def open(self, album: Album) -> None:
         """The search that an album keeps, with its votes."""
         self.album = album
         self._set(Feedback(album.liked, album.disliked))
-        self._finder.search(album.query, self.feedback)
+        self._search_controller.search(album.query, self.feedback)
 
     def judge(self, photos: Sequence[int], is_up: bool) -> None:
         """Thumbs up or down; the same again takes them back. The results follow at once."""
@@ -53,22 +55,22 @@ class Judge(QObject):
             if is_new:
                 mine[photo] = None
         self._set(Feedback(tuple(liked), tuple(disliked)))
-        self._finder.search(self._finder.text, self.feedback)
+        self._search_controller.search(self._search_controller.text, self.feedback)
 
     def forget(self) -> None:
         """Take all votes back."""
         self._set(Feedback())
-        self._finder.search(self._finder.text)
+        self._search_controller.search(self._search_controller.text)
 
     def keep(self, cut: int) -> None:
         """Ask for a name and keep the search, its votes and its cut-off in percent."""
-        suggested = self.album.name if self.album else self._finder.text
+        suggested = self.album.name if self.album else self._search_controller.text
         name, is_given = QInputDialog.getText(
             self._window, "Keep as album", "Name of the album:", text=suggested
         )
         if is_given and name.strip():
-            self._desk.ask(
-                self._desk.library.albums.all,
+            self._context.ask(
+                self._context.library.search.albums.all,
                 partial(self._keep, name.strip(), cut),
                 lane="albums",
             )
@@ -89,9 +91,9 @@ class Judge(QObject):
             self._window,
         )
         question.setInformativeText("The photos in it stay as they are.")
-        albums = self._desk.library.albums
+        albums = self._context.library.search.albums
         question.accepted.connect(
-            lambda: self._desk.ask(lambda: albums.remove(album.id), self._tell, lane="albums")
+            lambda: self._context.ask(lambda: albums.remove(album.id), self._tell, lane="albums")
         )
         question.open()
 
@@ -99,9 +101,11 @@ class Judge(QObject):
         name, is_given = QInputDialog.getText(
             self._window, "Rename the album", "Name of the album:", text=album.name
         )
-        albums = self._desk.library.albums
+        albums = self._context.library.search.albums
         if is_given and name.strip() and name.strip() != album.name:
-            self._desk.ask(lambda: albums.rename(album.id, name.strip()), self._tell, lane="albums")
+            self._context.ask(
+                lambda: albums.rename(album.id, name.strip()), self._tell, lane="albums"
+            )
 
     def _keep(self, name: str, cut: int, known: list[Album]) -> None:
         is_mine = self.album is not None and self.album.name == name
@@ -113,20 +117,22 @@ class Judge(QObject):
             )
             if answer != QMessageBox.StandardButton.Yes:
                 return
-        self._save(name, self._finder.text, cut)
-        self._desk.told.emit(f"“{name}” stays live: new photos that fit come into it.", False)
+        self._save(name, self._search_controller.text, cut)
+        self._context.told.emit(f"“{name}” stays live: new photos that fit come into it.", False)
 
     def _save(self, name: str, query: str, cut: int) -> None:
-        albums, feedback = self._desk.library.albums, self.feedback
+        albums, feedback = self._context.library.search.albums, self.feedback
 
         def told(album: Album) -> None:
             self.album = album
             self._tell()
 
-        self._desk.ask(lambda: albums.save(name, query, feedback, cut / 100), told, lane="albums")
+        self._context.ask(
+            lambda: albums.save(name, query, feedback, cut / 100), told, lane="albums"
+        )
 
     def _tell(self, _: object = None) -> None:
-        self._desk.changed.emit(Changes(albums=True))
+        self._context.changed.emit(Changes(albums=True))
 
     def _set(self, feedback: Feedback) -> None:
         self.feedback = feedback

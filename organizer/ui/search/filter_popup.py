@@ -23,9 +23,9 @@ from organizer.library.library import Library
 from organizer.library.search import query_description
 from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.popup import place_under
-from organizer.ui.search.date_range import DateSpan
-from organizer.ui.search.star_rating import Stars
-from organizer.ui.widgets.choice import Choice
+from organizer.ui.search.date_range import DateRange
+from organizer.ui.search.star_rating import StarRating
+from organizer.ui.widgets.choice import ChoiceBox
 
 _FOLDERS = 200
 """Folders listed of one root."""
@@ -34,7 +34,7 @@ _SIZES = ("..200kb", "..1mb", "1mb..", "5mb..", "20mb..")
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class FilterChoices:
     """What there is to choose from in a library."""
 
     folders: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Choices:
     tags: tuple[str, ...] = ()
 
     @staticmethod
-    def of(library: Library) -> Choices:
+    def of(library: Library) -> FilterChoices:
         """Called in a worker."""
         folders: list[str] = []
         for root in library.catalogue.roots.all():
@@ -57,7 +57,7 @@ class Choices:
                 )
                 folders += [f"{root.path.name}/{name}" for name in inner[:_FOLDERS]]
         formats = library.catalogue.photos.formats()
-        return Choices(
+        return FilterChoices(
             tuple(name for name in folders if name and _is_text(name)),
             tuple(library.catalogue.photos.cameras()),
             tuple(family for family in FAMILIES if set(FAMILIES[family]) & set(formats)),
@@ -76,14 +76,14 @@ class FilterPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("filters")
         self.setAccessibleName("Filters")
-        self.dates = DateSpan()
-        self.folder = Choice("Any folder")
-        self.camera = Choice("Any camera")
-        self.tag = Choice("Any tag")
-        self.rating = Stars()
-        self.size_choice = Choice("Any size", partial(query_description.filter_words, "size"))
-        self.place = Choice("Anywhere", partial(query_description.filter_words, "gps"))
-        self._fields: dict[str, DateSpan | Choice | Stars] = {
+        self.dates = DateRange()
+        self.folder = ChoiceBox("Any folder")
+        self.camera = ChoiceBox("Any camera")
+        self.tag = ChoiceBox("Any tag")
+        self.rating = StarRating()
+        self.size_choice = ChoiceBox("Any size", partial(query_description.filter_words, "size"))
+        self.place = ChoiceBox("Anywhere", partial(query_description.filter_words, "gps"))
+        self._fields: dict[str, DateRange | ChoiceBox | StarRating] = {
             "date": self.dates,
             "folder": self.folder,
             "camera": self.camera,
@@ -101,9 +101,9 @@ class FilterPopup(QFrame):
         self._lay_out()
         self.size_choice.show_choices(_SIZES)
         self.place.show_choices(("yes", "no"))
-        self.show_choices(Choices())
+        self.show_choices(FilterChoices())
 
-    def show_choices(self, choices: Choices) -> None:
+    def show_choices(self, choices: FilterChoices) -> None:
         """Offer what the library has."""
         self.folder.show_choices(choices.folders)
         self.camera.show_choices(choices.cameras)

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from organizer.errors import QueryError
 from organizer.library.search import query_description, query_editing
-from organizer.library.search.query_language import KEYS, Part, Term, parse, parts, without
-from organizer.ui.base.context import Desk
+from organizer.library.search.query_language import KEYS, QueryPart, Term, parse, parts, without
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.icons import icon
 from organizer.ui.photos import drag_and_drop
-from organizer.ui.search.chip_thumbnails import Portraits
-from organizer.ui.search.chips import Chips, Face
-from organizer.ui.search.filter_popup import Choices, FilterPopup
+from organizer.ui.search.chip_thumbnails import ChipThumbnails
+from organizer.ui.search.chips import ChipContent, Chips
+from organizer.ui.search.filter_popup import FilterChoices, FilterPopup
 from organizer.ui.search.search_box import SearchBox
 from organizer.ui.search.search_history import SearchHistory
 
@@ -47,14 +47,14 @@ class SearchBar(QWidget):
     dropped = Signal(object)
     """A Dropped that is to join the present search."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self._desk = desk
+        self._context = context
         self._pictures: tuple[Term, ...] = ()
         self._asked = ""
         """What was asked for last, if it could be answered."""
-        self._portraits = Portraits(desk)
+        self._portraits = ChipThumbnails(context)
         self._portraits.arrived.connect(self._show_pictures)
         self._frame = QFrame()
         self._frame.setObjectName("searchbar")
@@ -66,9 +66,9 @@ class SearchBar(QWidget):
         self._more.setObjectName("more")
         self._clear = _button("Clear the search", "Show all photos again (Esc)")
         self.filter_button = _button("Filters", "Narrow down by date, folder, camera, rating …")
-        self.refusal = QLabel()
+        self.error_banner = QLabel()
         self.popup = FilterPopup(self)
-        self.history = SearchHistory(desk, self.box, self._frame)
+        self.history = SearchHistory(context, self.box, self._frame)
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._lay_out()
@@ -108,8 +108,8 @@ class SearchBar(QWidget):
         """Say calmly why there are no new results."""
         if sentence:
             self._asked = ""
-        self.refusal.setText(sentence)
-        self.refusal.setVisible(bool(sentence))
+        self.error_banner.setText(sentence)
+        self.error_banner.setVisible(bool(sentence))
 
     def recolour(self) -> None:
         self._glass.setPixmap(icon("search").pixmap(QSize(18, 18)))
@@ -207,12 +207,12 @@ class SearchBar(QWidget):
         self._search()
 
     def _open_filters(self) -> None:
-        library = self._desk.library
-        self._desk.ask(lambda: Choices.of(library), self._offer, lane="choices")
+        library = self._context.library
+        self._context.ask(lambda: FilterChoices.of(library), self._offer, lane="choices")
         self.popup.show_values(query_editing.values_in(self.box.text()))
         self.popup.open_under(self.filter_button)
 
-    def _offer(self, choices: Choices) -> None:
+    def _offer(self, choices: FilterChoices) -> None:
         self.popup.show_choices(choices)
         self.popup.show_values(query_editing.values_in(self.box.text()))
 
@@ -236,11 +236,11 @@ class SearchBar(QWidget):
         self._more.setVisible(rest > 0)
         self._hint()
 
-    def _face(self, term: Term) -> Face:
+    def _face(self, term: Term) -> ChipContent:
         portrait = None if term.picture is None else self._portraits.get(term.picture)
         if portrait is None:
-            return Face(query_description.term_words(term), term.weight, is_picture=True)
-        return Face(portrait.name, term.weight, is_picture=True, image=portrait.image)
+            return ChipContent(query_description.term_words(term), term.weight, is_picture=True)
+        return ChipContent(portrait.name, term.weight, is_picture=True, image=portrait.image)
 
     def _show_parts(self) -> None:
         """How the text was understood, where that is not plain."""
@@ -331,16 +331,16 @@ class SearchBar(QWidget):
             self.filter_button,
         ):
             row.addWidget(part, int(part is self.box))
-        self.refusal.setTextFormat(Qt.TextFormat.PlainText)
-        self.refusal.setWordWrap(True)
-        self.refusal.setProperty("role", "muted")
-        self.refusal.setAccessibleName("Why there are no new results")
-        self.refusal.setContentsMargins(14, 0, 14, 0)
-        self.refusal.hide()
+        self.error_banner.setTextFormat(Qt.TextFormat.PlainText)
+        self.error_banner.setWordWrap(True)
+        self.error_banner.setProperty("role", "muted")
+        self.error_banner.setAccessibleName("Why there are no new results")
+        self.error_banner.setContentsMargins(14, 0, 14, 0)
+        self.error_banner.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for line in (self._frame, self.parts, self.refusal):
+        for line in (self._frame, self.parts, self.error_banner):
             column.addWidget(line)
 
 
@@ -358,11 +358,11 @@ def _button(name: str, hint: str) -> QToolButton:
     return button
 
 
-def _part_face(part: Part) -> Face:
+def _part_face(part: QueryPart) -> ChipContent:
     if part.term is None:
         words = query_description.filter_words(part.key, part.value)
-        return Face(words, icon=query_description.FILTER_ICONS[part.key])
+        return ChipContent(words, icon=query_description.FILTER_ICONS[part.key])
     is_picture = part.term.picture is not None
-    return Face(
+    return ChipContent(
         query_description.term_words(part.term), part.term.weight, "photos" if is_picture else ""
     )

@@ -14,15 +14,15 @@ from organizer.library.indexing.change_detection import content_hash
 from organizer.library.search import query_description
 from organizer.library.search.query_language import parse
 from organizer.library.search.relevance_feedback import Feedback
-from organizer.library.search.searcher import Ranking
-from organizer.ui.base.context import Desk
+from organizer.library.search.searcher import PhotoRanking
+from organizer.ui.base.context import AppContext
 from organizer.ui.photos import drag_and_drop
 
 _RESULTS = 1000
 """The most photos a search ranks; the cut-off slider chooses among them."""
 
 
-class Finder(QObject):
+class SearchController(QObject):
     """Asks the library in a worker; the newest search wins."""
 
     pictured = Signal(object, bool)
@@ -32,10 +32,10 @@ class Finder(QObject):
     refused = Signal(str)
     """Why a search cannot be carried out, in one or two sentences."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
-        self._searcher = desk.library.searcher
+        self._context = context
+        self._searcher = context.library.search.searcher
         self.text = ""
         """The search whose results are shown; empty for none."""
         self._asked = ""
@@ -44,10 +44,10 @@ class Finder(QObject):
     def search(self, text: str, feedback: Feedback = Feedback()) -> None:  # noqa: B008 - frozen
         """Photos that fit a text of the search language, and what was judged by thumbs."""
         self._asked, self._stays = text, False
-        task = self._desk.runner.run(
+        task = self._context.runner.run(
             lambda: self._answer(text, feedback), lane="search", replace=True
         )
-        task.finished.connect(partial(self._tell, text))
+        task.then(partial(self._tell, text))
         task.failed.connect(partial(self._refuse, text))
 
     def leave(self) -> None:
@@ -58,7 +58,7 @@ class Finder(QObject):
         """Look-alikes of photos in the library."""
         self.pictured.emit(tuple(photos), False)
 
-    def dropped(self, dropped: drag_and_drop.Dropped, joins: bool = False) -> None:
+    def dropped(self, dropped: drag_and_drop.DroppedContent, joins: bool = False) -> None:
         """Look-alikes of what was dropped or pasted; a folder is indexed instead.
 
         Where it `joins`, the pictures are added to the present search.
@@ -67,15 +67,15 @@ class Finder(QObject):
             self.pictured.emit(dropped.photos or dropped.files, joins)
         elif dropped.image is not None:
             image = dropped.image
-            self._desk.ask(
+            self._context.ask(
                 lambda: self._kept(image),
                 lambda path: self.pictured.emit((path,), joins),
                 lane="pasted",
             )
         elif dropped.folders:
-            self._desk.index(list(dropped.folders))
+            self._context.index(list(dropped.folders))
         elif dropped.is_elsewhere:
-            self._desk.told.emit(
+            self._context.told.emit(
                 "That is only an address on the web, and Smalti never goes online by itself. "
                 "Save the picture first, or copy it and paste it here.",
                 False,
@@ -87,26 +87,26 @@ class Finder(QObject):
         text = self.text
         if not text or self._stays or any("\ud800" <= each <= "\udfff" for each in text):
             return  # the name of a picture that is not UTF-8 cannot be stored as text
-        note = self._desk.library.catalogue.searches.note
-        self._desk.runner.run(lambda: note(text), lane="history")
+        note = self._context.library.catalogue.searches.note
+        self._context.runner.run(lambda: note(text), lane="history")
 
     def warm_up(self) -> None:
         """Load what a search needs while the person still types or drags."""
-        library = self._desk.library
+        library = self._context.library
 
         def load() -> None:
             if library.catalogue.photos.count():
-                library.searcher.warm_up()
+                library.search.searcher.warm_up()
 
-        self._desk.runner.run(load, lane="search")
+        self._context.runner.run(load, lane="search")
 
-    def _answer(self, text: str, feedback: Feedback) -> tuple[Ranking, str, str]:
+    def _answer(self, text: str, feedback: Feedback) -> tuple[PhotoRanking, str, str]:
         """Called in a worker."""
         query = parse(text)
         ranking = self._searcher.rank(query, _RESULTS, feedback)
         return ranking, query_description.title(text), "text_cut" if query.has_words else "look_cut"
 
-    def _tell(self, text: str, answer: tuple[Ranking, str, str]) -> None:
+    def _tell(self, text: str, answer: tuple[PhotoRanking, str, str]) -> None:
         if text == self._asked:
             self.text = text
             if self._stays:
@@ -115,14 +115,14 @@ class Finder(QObject):
 
     def _refuse(self, text: str, error: Exception) -> None:
         if not isinstance(error, OrganizerError):
-            self._desk.report(error)
+            self._context.report(error)
         elif text == self._asked:
             self.refused.emit(str(error))
 
     def _kept(self, image: QImage) -> Path:
         """A picture without a file of its own, written where a search can name it. In a worker."""
         data = drag_and_drop.encoded(image)
-        folder = self._desk.library.paths.pasted
+        folder = self._context.library.paths.pasted
         folder.mkdir(exist_ok=True)
         path = folder / f"{content_hash(data)}.png"
         path.write_bytes(data)

@@ -10,7 +10,7 @@ from organizer.library.library import Library
 from organizer.library.search import query_description
 from organizer.library.search.query_language import parts
 from organizer.paths import displayable
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
 
 _SHOWN = 12
@@ -23,10 +23,10 @@ class SearchHistory(QObject):
     chosen = Signal(str)
     """The text of a search."""
 
-    def __init__(self, desk: Desk, box: QWidget, bar: QWidget) -> None:
+    def __init__(self, context: AppContext, box: QWidget, bar: QWidget) -> None:
         """Drops down from `bar`; keys go on to `box`."""
         super().__init__(box)
-        self._desk = desk
+        self._context = context
         self._box, self._bar = box, bar
         self.list = QListView()
         self.list.setObjectName("history")
@@ -51,8 +51,8 @@ class SearchHistory(QObject):
 
     def open(self) -> None:
         """Show the list as soon as it has been read; nothing where there is none."""
-        library = self._desk.library
-        self._desk.ask(lambda: _recent(library), self._show, lane="recent searches")
+        library = self._context.library
+        self._context.ask(lambda: _recent(library), self._show, lane="recent searches")
 
     def close(self) -> None:
         self.list.hide()
@@ -80,8 +80,8 @@ class SearchHistory(QObject):
         if text:
             self.chosen.emit(text)
         else:
-            forget = self._desk.library.catalogue.searches.forget_all
-            self._desk.runner.run(forget, lane="history")
+            forget = self._context.library.catalogue.searches.forget_all
+            self._context.runner.run(forget, lane="history")
 
 
 _ZERO = QRect().topLeft()

@@ -15,7 +15,7 @@ from organizer.ui.base.theme import Colours
 _SIDE = QSize(18, 18)
 
 
-class Stars(QWidget):
+class StarRating(QWidget):
     """Writes the values of a rating filter, and shows any, such as "..2", in words."""
 
     changed = Signal(object)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate
 
 
-class Choice(QComboBox):
+class ChoiceBox(QComboBox):
     """Shows values it does not offer as well: several at once, or typed by hand."""
 
     changed = Signal(object)

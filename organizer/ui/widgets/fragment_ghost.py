@@ -11,19 +11,19 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from organizer.fragments.board.drop_targets import Cell, landing
 from organizer.ui.base.theme import Colours
-from organizer.ui.fragments.board.board_scene import Aim, Scene
-from organizer.ui.fragments.board.piece_images import Sheet, Tiles
+from organizer.ui.fragments.board.board_scene import BoardScene, DropTarget
+from organizer.ui.fragments.board.piece_images import PieceImage, PieceImages
 
 _MOST_CELLS = 40_000
 """Of a landing that is drawn piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ghost:
+class DragGhost:
     """On the canvas."""
 
     box: QRectF
-    sheet: Sheet | None
+    sheet: PieceImage | None
     """None where only a frame is drawn."""
     is_allowed: bool
 
@@ -39,29 +39,31 @@ class Ghost:
         painter.drawRect(box)
 
 
-def ghost(scene: Scene, tiles: Tiles, held: Sequence[int], aim: Aim, level: int) -> Ghost:
+def ghost(
+    scene: BoardScene, tiles: PieceImages, held: Sequence[int], aim: DropTarget, level: int
+) -> DragGhost:
     """Of pieces that are dragged to a cell, drawn from tiles of a level."""
     height, width = scene.cell
     where = landing(scene.layout, held, aim.picture, aim.row, aim.column)
     if where is None:
-        return Ghost(QRectF(aim.corner.x(), aim.corner.y(), width, height), None, False)
+        return DragGhost(QRectF(aim.corner.x(), aim.corner.y(), width, height), None, False)
     cells = np.array(list(where.values()))
     top, left = cells.min(axis=0).tolist()
     rows, columns = (np.ptp(cells, axis=0) + 1).tolist()
     corner = aim.corner + QPointF((left - aim.column) * width, (top - aim.row) * height)
     box = QRectF(corner.x(), corner.y(), columns * width, rows * height)
     if rows * columns > _MOST_CELLS:
-        return Ghost(box, None, True)
-    return Ghost(box, _sheet(scene, tiles, where, (top, left, rows, columns), level), True)
+        return DragGhost(box, None, True)
+    return DragGhost(box, _sheet(scene, tiles, where, (top, left, rows, columns), level), True)
 
 
 def _sheet(
-    scene: Scene,
-    tiles: Tiles,
+    scene: BoardScene,
+    tiles: PieceImages,
     where: Mapping[int, Cell],
     box: tuple[int, int, int, int],
     level: int,
-) -> Sheet:
+) -> PieceImage:
     top, left, rows, columns = box
     cells = np.full((rows, columns), -1)
     turns = np.zeros((rows, columns), np.int64)

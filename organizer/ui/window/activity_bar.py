@@ -24,7 +24,7 @@ _NOTICE_MS = 15_000
 _BAR = 1000
 
 
-class Activity(QWidget):
+class ActivityBar(QWidget):
     """A row for each running job with pause and stop, and a notice with undo."""
 
     undo_wanted = Signal()
@@ -43,7 +43,7 @@ class Activity(QWidget):
         for job in self.findChildren(_Job):
             job.recolour()
 
-    def show_job(self, task: Task, control: Control) -> None:
+    def show_job(self, task: Task[object], control: Control) -> None:
         """Show a job until it ends; one that ends at once never flickers up."""
         self._column.addWidget(_Job(task, control))
 
@@ -85,7 +85,7 @@ class _Notice(QWidget):
 
 
 class _Job(QWidget):
-    def __init__(self, task: Task, control: Control) -> None:
+    def __init__(self, task: Task[object], control: Control) -> None:
         super().__init__()
         self.setObjectName("job")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

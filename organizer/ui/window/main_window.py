@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 )
 
 from organizer.catalogue.albums import Album
-from organizer.library.search.searcher import Ranking
+from organizer.library.search.searcher import PhotoRanking
 from organizer.records import Changes, Photo
-from organizer.ui.actions.action_controller import Actor
-from organizer.ui.base.context import Desk
+from organizer.ui.actions.action_controller import ActionController
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.file_manager import reveal
 from organizer.ui.base.pane import Ids, Pane
 from organizer.ui.base.theme import Scheme, Theme
@@ -35,12 +35,12 @@ from organizer.ui.photos import drag_and_drop
 from organizer.ui.photos.inspector import Inspector
 from organizer.ui.photos.photo_model import photo_mime
 from organizer.ui.photos.photos_pane import PhotosPane
-from organizer.ui.photos.preview_controller import Leafing
-from organizer.ui.photos.tag_controller import Tagger
-from organizer.ui.search.feedback_controller import Judge
+from organizer.ui.photos.preview_controller import PreviewController
+from organizer.ui.photos.tag_controller import TagController
+from organizer.ui.search.feedback_controller import FeedbackController
 from organizer.ui.search.search_bar import SearchBar
-from organizer.ui.search.search_controller import Finder
-from organizer.ui.window.activity_bar import Activity
+from organizer.ui.search.search_controller import SearchController
+from organizer.ui.window.activity_bar import ActivityBar
 from organizer.ui.window.menu import Commands
 from organizer.ui.window.panes import PANES
 from organizer.ui.window.sidebar import Sidebar
@@ -55,29 +55,29 @@ _ROOM_FOR_INSPECTOR = 960
 class MainWindow(QMainWindow):
     """Every widget and which signal reaches which; the work is done by the desk and the panes."""
 
-    def __init__(self, desk: Desk, theme: Theme) -> None:
+    def __init__(self, context: AppContext, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Smalti")
         self.setAcceptDrops(True)
         self.resize(1320, 860)
         self.setMinimumSize(760, 480)
-        self.desk = desk
+        self.context = context
         self._theme = theme
-        self.panes: list[Pane] = [pane(desk) for pane in PANES]
+        self.panes: list[Pane] = [pane(context) for pane in PANES]
         doors = [(pane.title, pane.icon) for pane in self.panes]
         self.sidebar = Sidebar(doors)
         self._albums_timer = QTimer(self, singleShot=True, interval=_ALBUMS_MS)
-        self.search_bar = SearchBar(desk)
-        self.inspector = Inspector(desk.thumbnails)
-        self.activity = Activity()
+        self.search_bar = SearchBar(context)
+        self.inspector = Inspector(context.thumbnails)
+        self.activity = ActivityBar()
         self.stack = QStackedWidget()
-        self.finder = Finder(desk)
-        self.judge = Judge(desk, self.finder, self)
-        self.actor = Actor(desk, self)
-        self.tagger = Tagger(desk, self)
-        self.leafing = Leafing(desk)
+        self.search_controller = SearchController(context)
+        self.feedback_controller = FeedbackController(context, self.search_controller, self)
+        self.action_controller = ActionController(context, self)
+        self.tag_controller = TagController(context, self)
+        self.preview_controller = PreviewController(context)
         self.commands = Commands(self, doors, self._carry_out)
-        self.commands.add_themes(self, desk.settings.text("theme"), self._choose_theme)
+        self.commands.add_themes(self, context.settings.text("theme"), self._choose_theme)
         self.commands.by_name["inspector"].setChecked(True)
         self._lay_out()
         self._connect()
@@ -100,10 +100,10 @@ class MainWindow(QMainWindow):
             pane.start()
         self._read_roots()
         self._read_albums()
-        self.desk.recover()
+        self.context.recover()
         if folders:
-            self.desk.index(folders)
-        self.desk.index_known()
+            self.context.index(folders)
+        self.context.index_known()
 
     # Searching
 
@@ -111,34 +111,36 @@ class MainWindow(QMainWindow):
         self.sidebar.choose(0)
         self.search_bar.take(pictures, joins)
 
-    def _show_found(self, ranking: Ranking, title: str, cut: str) -> None:
+    def _show_found(self, ranking: PhotoRanking, title: str, cut: str) -> None:
         self.sidebar.choose(0)
         self.close_preview()
         self.search_bar.refuse("")
-        album = self.judge.album
-        own = round(album.cut * 100) if album and album.query == self.finder.text else None
+        album = self.feedback_controller.album
+        own = (
+            round(album.cut * 100) if album and album.query == self.search_controller.text else None
+        )
         name = album.name if album and own is not None else title
         self.photos.show_ranking(ranking, name, cut, own)
 
     def _open_album(self, album: Album) -> None:
         self.sidebar.choose(0)
         self.search_bar.show_text(album.query)
-        self.judge.open(album)
+        self.feedback_controller.open(album)
 
     def _keep_cut(self, percent: int) -> None:
-        if self.judge.album is None:
+        if self.feedback_controller.album is None:
             self.photos.keep_cut(percent)
         else:
-            self.judge.keep_cut(percent)
+            self.feedback_controller.keep_cut(percent)
 
     def _read_albums(self) -> None:
-        albums = self.desk.library.albums
+        albums = self.context.library.search.albums
 
         def read() -> list[tuple[Album, int]]:
             counts = albums.counts()
             return [(album, counts[album.id]) for album in albums.all() if album.id in counts]
 
-        self.desk.ask(read, self.sidebar.show_albums, lane="albums")
+        self.context.ask(read, self.sidebar.show_albums, lane="albums")
 
     # Commands, by name
 
@@ -151,33 +153,33 @@ class MainWindow(QMainWindow):
     def _do_add_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "The folder that holds your photos")
         if folder:
-            self.desk.index([Path(folder)])
+            self.context.index([Path(folder)])
 
     def _do_rescan(self) -> None:
-        self.desk.index_known()
+        self.context.index_known()
 
     def _do_archive(self) -> None:
-        self.actor.confirm("archive", self.pane.selected())
+        self.action_controller.confirm("archive", self.pane.selected())
 
     def _do_trash(self) -> None:
-        self.actor.confirm("trash", self.pane.selected())
+        self.action_controller.confirm("trash", self.pane.selected())
 
     def _do_remove(self) -> None:
-        self.actor.confirm("remove", self.pane.selected())
+        self.action_controller.confirm("remove", self.pane.selected())
 
     def _do_undo(self) -> None:
-        self.actor.undo()
+        self.action_controller.undo()
 
     def _do_quit(self) -> None:
         self.close()
 
     def _do_tag(self) -> None:
-        self.tagger.tag(self.pane.selected())
+        self.tag_controller.tag(self.pane.selected())
 
     def _do_copy(self) -> None:
-        photos = self.desk.library.catalogue.photos
+        photos = self.context.library.catalogue.photos
         chosen = self.pane.selected()
-        self.desk.ask(
+        self.context.ask(
             lambda: photos.by_ids(chosen),
             lambda found: QGuiApplication.clipboard().setMimeData(photo_mime(found)),
             lane="copy",
@@ -186,9 +188,9 @@ class MainWindow(QMainWindow):
     def _do_paste(self) -> None:
         dropped = drag_and_drop.read(QGuiApplication.clipboard().mimeData())
         if dropped:
-            self.finder.dropped(dropped, joins=self.search_bar.box.hasFocus())
+            self.search_controller.dropped(dropped, joins=self.search_bar.box.hasFocus())
         else:
-            self.desk.told.emit("There is no picture to paste. Copy one first.", False)
+            self.context.told.emit("There is no picture to paste. Copy one first.", False)
 
     def _do_select_all(self) -> None:
         self.pane.select_all()
@@ -201,7 +203,7 @@ class MainWindow(QMainWindow):
     def _do_similar(self) -> None:
         chosen = self.pane.selected()
         if chosen:
-            self.finder.photos(chosen)
+            self.search_controller.photos(chosen)
 
     def _do_like(self) -> None:
         self._judge(True)
@@ -210,16 +212,16 @@ class MainWindow(QMainWindow):
         self._judge(False)
 
     def _judge(self, is_up: bool) -> None:
-        if self.finder.text and self.pane is self.photos:
-            self.judge.judge(self.pane.selected(), is_up)
+        if self.search_controller.text and self.pane is self.photos:
+            self.feedback_controller.judge(self.pane.selected(), is_up)
         else:
-            self.desk.told.emit("Search first: thumbs say what of the results you mean.", False)
+            self.context.told.emit("Search first: thumbs say what of the results you mean.", False)
 
     def _do_keep(self) -> None:
-        if self.finder.text:
-            self.judge.keep(self.photos.results.cut())
+        if self.search_controller.text:
+            self.feedback_controller.keep(self.photos.results.cut())
         else:
-            self.desk.told.emit("Search first: an album keeps a search.", False)
+            self.context.told.emit("Search first: an album keeps a search.", False)
 
     def _do_show_all(self) -> None:
         self.search_bar.clear()
@@ -227,8 +229,8 @@ class MainWindow(QMainWindow):
 
     def _do_reveal(self) -> None:
         chosen = self.pane.selected()[:1]
-        photos = self.desk.library.catalogue.photos
-        self.desk.ask(
+        photos = self.context.library.catalogue.photos
+        self.context.ask(
             lambda: photos.by_ids(chosen),
             lambda found: reveal(found[0].path),
             lane="reveal",
@@ -248,16 +250,16 @@ class MainWindow(QMainWindow):
     # Looking closely
 
     def open_preview(self, ids: Ids, photo: int) -> None:
-        self.finder.note()
-        self.leafing.open(ids, photo)
-        self.body.setCurrentWidget(self.leafing.preview)
-        self.leafing.preview.setFocus()
+        self.search_controller.note()
+        self.preview_controller.open(ids, photo)
+        self.body.setCurrentWidget(self.preview_controller.preview)
+        self.preview_controller.preview.setFocus()
 
     def close_preview(self) -> None:
-        if self.body.currentWidget() is self.leafing.preview:
+        if self.body.currentWidget() is self.preview_controller.preview:
             self.body.setCurrentIndex(0)
-            self.pane.reveal(self.leafing.photo)
-            self.leafing.preview.clear()
+            self.pane.reveal(self.preview_controller.photo)
+            self.preview_controller.preview.clear()
 
     # Keeping the parts in step
 
@@ -276,7 +278,7 @@ class MainWindow(QMainWindow):
         self._inspect(chosen)
 
     def _inspect(self, chosen: list[int]) -> None:
-        catalogue = self.desk.library.catalogue
+        catalogue = self.context.library.catalogue
 
         def read() -> tuple[list[Photo], str, tuple[str, ...]]:
             photos = catalogue.photos.by_ids(chosen)
@@ -286,7 +288,7 @@ class MainWindow(QMainWindow):
             problem = catalogue.problems.reason(one.root, one.path)
             return photos, problem, catalogue.tags.of([one.id]).get(one.id, ())
 
-        self.desk.ask(read, lambda answer: self.inspector.show_photos(*answer), lane="inspect")
+        self.context.ask(read, lambda answer: self.inspector.show_photos(*answer), lane="inspect")
 
     def _follow(self, changes: Changes) -> None:
         if changes.roots:
@@ -302,12 +304,12 @@ class MainWindow(QMainWindow):
         self.sidebar.choose([pane.title for pane in self.panes].index(title))
 
     def _read_roots(self) -> None:
-        self.desk.ask(
-            self.desk.library.catalogue.roots.all, self.sidebar.show_roots, lane="folders"
+        self.context.ask(
+            self.context.library.catalogue.roots.all, self.sidebar.show_roots, lane="folders"
         )
 
     def _read_undo(self) -> None:
-        self.desk.ask(self.actor.undoable, self._show_undo, lane="undoable")
+        self.context.ask(self.action_controller.undoable, self._show_undo, lane="undoable")
 
     def _show_undo(self, title: str | None) -> None:
         action = self.commands.by_name["undo"]
@@ -323,7 +325,7 @@ class MainWindow(QMainWindow):
         menu.popup(where)
 
     def _choose_theme(self, name: str) -> None:
-        self.desk.settings.set("theme", name)
+        self.context.settings.set("theme", name)
         self._theme.choose(Scheme(name))
 
     def _recolour(self) -> None:
@@ -347,47 +349,49 @@ class MainWindow(QMainWindow):
         if drag_and_drop.can_read(event.mimeData()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self.finder.warm_up()
+            self.search_controller.warm_up()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.finder.dropped(drag_and_drop.read(event.mimeData()))
+        self.search_controller.dropped(drag_and_drop.read(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.desk.close()
+        self.context.close()
         super().closeEvent(event)
 
     def _connect(self) -> None:
-        desk = self.desk
-        desk.changed.connect(self._follow)
-        desk.told.connect(self.activity.tell)
-        desk.working.connect(self.activity.show_job)
+        context = self.context
+        context.changed.connect(self._follow)
+        context.told.connect(self.activity.tell)
+        context.working.connect(self.activity.show_job)
         self.activity.undo_wanted.connect(self._do_undo)
         self.sidebar.pane_chosen.connect(self._open_pane)
         self.sidebar.folder_wanted.connect(self._do_add_folder)
-        self.search_bar.text_wanted.connect(self.judge.search)
-        self.search_bar.settled.connect(self.finder.note)
-        self.search_bar.cleared.connect(self.finder.leave)
+        self.search_bar.text_wanted.connect(self.feedback_controller.search)
+        self.search_bar.settled.connect(self.search_controller.note)
+        self.search_bar.cleared.connect(self.search_controller.leave)
         self.search_bar.cleared.connect(self.photos.show_all)
-        self.search_bar.dropped.connect(lambda dropped: self.finder.dropped(dropped, joins=True))
-        self.search_bar.approached.connect(self.finder.warm_up)
+        self.search_bar.dropped.connect(
+            lambda dropped: self.search_controller.dropped(dropped, joins=True)
+        )
+        self.search_bar.approached.connect(self.search_controller.warm_up)
         self.inspector.similar_wanted.connect(self._do_similar)
         self.inspector.folder_wanted.connect(self._do_reveal)
         self._albums_timer.timeout.connect(self._read_albums)
         self.sidebar.album_chosen.connect(self._open_album)
-        self.sidebar.album_renamed.connect(self.judge.rename)
-        self.sidebar.album_removed.connect(self.judge.remove)
-        self.judge.voted.connect(self.photos.show_votes)
-        self.photos.judged.connect(self.judge.judge)
-        self.photos.results.forgotten.connect(self.judge.forget)
+        self.sidebar.album_renamed.connect(self.feedback_controller.rename)
+        self.sidebar.album_removed.connect(self.feedback_controller.remove)
+        self.feedback_controller.voted.connect(self.photos.show_votes)
+        self.photos.judged.connect(self.feedback_controller.judge)
+        self.photos.results.forgotten.connect(self.feedback_controller.forget)
         self.photos.results.keep_wanted.connect(self._do_keep)
         self.photos.results.settled.connect(self._keep_cut)
-        self.finder.pictured.connect(self._show_pictured)
-        self.finder.refused.connect(self.search_bar.refuse)
-        self.finder.found.connect(self._show_found)
-        self.leafing.turned.connect(lambda photo: self._inspect([photo]))
-        self.leafing.preview.closed.connect(self.close_preview)
+        self.search_controller.pictured.connect(self._show_pictured)
+        self.search_controller.refused.connect(self.search_bar.refuse)
+        self.search_controller.found.connect(self._show_found)
+        self.preview_controller.turned.connect(lambda photo: self._inspect([photo]))
+        self.preview_controller.preview.closed.connect(self.close_preview)
         self.photos.folder_wanted.connect(self._do_add_folder)
         for row, pane in enumerate(self.panes):
             pane.selection_changed.connect(self._follow_selection)
@@ -416,7 +420,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.inspector)
         self.body = QStackedWidget()
         self.body.addWidget(browse)
-        self.body.addWidget(self.leafing.preview)
+        self.body.addWidget(self.preview_controller.preview)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from organizer.catalogue import database as store_module
-from organizer.catalogue.database import Store
+from organizer.catalogue.database import CatalogueDatabase
 from organizer.catalogue.migrations import APPLICATION_ID, MIGRATIONS
 from organizer.errors import CatalogueError
 
@@ -20,7 +20,7 @@ from organizer.errors import CatalogueError
 def file(tmp_path: Path) -> Path:
     """A catalogue with 300 roots, closed."""
     file = tmp_path / "catalogue.sqlite"
-    store = Store(file)
+    store = CatalogueDatabase(file)
     with store.write() as database:
         for number in range(300):
             database.execute("INSERT INTO roots (path) VALUES (?)", [b"%d" % number * 50])
@@ -29,7 +29,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_new_catalogue_makes_its_folder(tmp_path: Path) -> None:
-    store = Store(tmp_path / "a" / "b" / "catalogue.sqlite")
+    store = CatalogueDatabase(tmp_path / "a" / "b" / "catalogue.sqlite")
     assert store.rows("SELECT count(*) FROM photos")[0][0] == 0
     store.close()
 
@@ -37,7 +37,7 @@ def test_a_new_catalogue_makes_its_folder(tmp_path: Path) -> None:
 def test_a_folder_of_any_name_can_hold_a_catalogue(tmp_path: Path) -> None:
     folder = tmp_path / "what? #1 100%\nnew \udcff"
     for _ in range(2):
-        store = Store(folder / "catalogue.sqlite")
+        store = CatalogueDatabase(folder / "catalogue.sqlite")
         assert store.rows("SELECT 1")[0][0] == 1
         store.close()
 
@@ -47,7 +47,7 @@ def test_a_truncated_catalogue_is_refused_and_left_as_it_is(file: Path, size: in
     rest = file.read_bytes()[:size]
     file.write_bytes(rest)
     with pytest.raises(CatalogueError) as refused:
-        Store(file)
+        CatalogueDatabase(file)
     assert refused.value.remedy
     assert file.read_bytes() == rest
 
@@ -56,14 +56,14 @@ def test_a_catalogue_with_garbage_inside_is_said_to_be_damaged(file: Path) -> No
     data = file.read_bytes()
     file.write_bytes(data[:4096] + b"\x5a" * (len(data) - 4096))
     with pytest.raises(CatalogueError, match="damaged"):
-        Store(file).rows("SELECT path FROM roots")
+        CatalogueDatabase(file).rows("SELECT path FROM roots")
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear reader, " * 100)
     with pytest.raises(CatalogueError, match="not a Smalti catalogue"):
-        Store(letter)
+        CatalogueDatabase(letter)
     assert letter.read_text() == "Dear reader, " * 100
 
 
@@ -74,7 +74,7 @@ def test_the_database_of_another_program_is_refused(tmp_path: Path) -> None:
     connection.close()
     before = other.read_bytes()
     with pytest.raises(CatalogueError, match="another program"):
-        Store(other)
+        CatalogueDatabase(other)
     assert other.read_bytes() == before
 
 
@@ -84,7 +84,7 @@ def test_a_newer_catalogue_is_refused_and_left_as_it_is(file: Path) -> None:
     connection.close()
     before = file.read_bytes()
     with pytest.raises(CatalogueError, match="newer version"):
-        Store(file)
+        CatalogueDatabase(file)
     assert file.read_bytes() == before
 
 
@@ -94,7 +94,7 @@ def test_a_catalogue_killed_while_it_was_made_is_made_anew(tmp_path: Path) -> No
     connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
     assert file.stat().st_size
-    store = Store(file)
+    store = CatalogueDatabase(file)
     assert store.rows("SELECT count(*) FROM photos")[0][0] == 0
     store.close()
 
@@ -105,7 +105,7 @@ def test_another_process_may_make_the_catalogue_at_the_same_time(
     file = tmp_path / "catalogue.sqlite"
     script = f"{MIGRATIONS[0]} PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version=1;"
 
-    class Overtaken(store_module.Store):
+    class Overtaken(store_module.CatalogueDatabase):
         def _guard(self, size: int) -> None:
             raise AssertionError("a new file has nothing to guard")
 
@@ -133,9 +133,9 @@ def test_a_failed_migration_leaves_the_catalogue_as_it_was(
     broken = (*MIGRATIONS, "CREATE TABLE more (x); CREATE TABLE roots (x);")
     monkeypatch.setattr(store_module, "MIGRATIONS", broken)
     with pytest.raises(CatalogueError, match="roots already exists"):
-        Store(file)
+        CatalogueDatabase(file)
     monkeypatch.setattr(store_module, "MIGRATIONS", MIGRATIONS)
-    store = Store(file)
+    store = CatalogueDatabase(file)
     assert store.rows("SELECT count(*) FROM roots")[0][0] == 300
     assert not store.rows("SELECT * FROM sqlite_schema WHERE name = 'more'")
     store.close()
@@ -147,7 +147,7 @@ def test_a_catalogue_that_another_program_locks_says_so(
     monkeypatch.setattr(store_module, "_BUSY_SECONDS", 0.01)
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    store = Store(file)
+    store = CatalogueDatabase(file)
     with pytest.raises(CatalogueError, match="in use"), store.write():
         raise AssertionError("the transaction cannot begin")
     other.close()
@@ -160,13 +160,13 @@ def test_a_folder_that_cannot_hold_a_library_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for place in (tmp_path / "file", tmp_path / "file" / "deeper", tmp_path / ("long" * 100)):
         with pytest.raises(CatalogueError, match="cannot be used"):
-            Store(place / "catalogue.sqlite")
+            CatalogueDatabase(place / "catalogue.sqlite")
 
 
 def test_a_full_disk_is_said_and_undoes_the_transaction(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store(file)
+    store = CatalogueDatabase(file)
     pages = store.rows("PRAGMA page_count")[0][0]
     store.read().execute(f"PRAGMA max_page_count = {pages}")  # SQLite: database or disk is full
 
@@ -184,7 +184,7 @@ def test_a_full_disk_is_said_and_undoes_the_transaction(
 
 @pytest.mark.parametrize("is_inner", [False, True])
 def test_a_transaction_is_kept_whole_or_not_at_all(file: Path, is_inner: bool) -> None:
-    store = Store(file)
+    store = CatalogueDatabase(file)
 
     def fail() -> None:
         with store.write() as database:
@@ -205,7 +205,7 @@ def in_thread(work: Callable[[], object]) -> None:
 
 
 def test_connections_of_threads_that_ended_are_closed(file: Path) -> None:
-    store = Store(file)
+    store = CatalogueDatabase(file)
     used: list[sqlite3.Connection] = []
     for _ in range(5):
         in_thread(lambda: used.append(store.read()))
@@ -218,7 +218,7 @@ def test_connections_of_threads_that_ended_are_closed(file: Path) -> None:
 
 
 def test_a_thread_sees_what_another_has_written(file: Path) -> None:
-    store = Store(file)
+    store = CatalogueDatabase(file)
 
     def write() -> None:
         with store.write() as database:

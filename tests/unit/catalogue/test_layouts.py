@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from organizer.catalogue import Catalogue
-from organizer.catalogue.layouts import Layout
+from organizer.catalogue.layouts import MapLayout
 from organizer.records import State
 
 
-def layout(*photos: int) -> Layout:
+def layout(*photos: int) -> MapLayout:
     ids = np.array(photos, dtype=np.int64)
-    return Layout(ids, np.column_stack((ids / 100, 1 - ids / 100)).astype(np.float32))
+    return MapLayout(ids, np.column_stack((ids / 100, 1 - ids / 100)).astype(np.float32))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_new_map_takes_the_place_of_the_old_one(catalogue, photos) -> None:
 
 def test_photos_are_added_to_a_map_and_moved_on_it(catalogue, photos) -> None:
     catalogue.layouts.replace("m", layout(photos[0]))
-    moved = Layout(np.array(photos[:2]), np.full((2, 2), 0.5, dtype=np.float32))
+    moved = MapLayout(np.array(photos[:2]), np.full((2, 2), 0.5, dtype=np.float32))
     catalogue.layouts.add("m", moved)
     found = catalogue.layouts.of("m")
     assert found.photos.tolist() == photos[:2]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from organizer.catalogue import Catalogue
-from organizer.catalogue.ratings import LOOK_AGAIN, Rated
+from organizer.catalogue.ratings import LOOK_AGAIN, RatingSource
 from organizer.records import Metadata, Root, Stamp, State
 
 Add = Callable[..., int]
@@ -37,7 +37,7 @@ def read_again(catalogue: Catalogue, photo: int, content: str, stars: int | None
 def test_a_new_photo_has_the_rating_of_its_file(catalogue, root, add: Add, rating) -> None:
     photo = add(b"1.jpg", rating=4)
     assert rating(photo) == 4
-    assert catalogue.ratings.of(root.id) == [Rated(photo, b"1.jpg", 4, 0)]
+    assert catalogue.ratings.of(root.id) == [RatingSource(photo, b"1.jpg", 4, 0)]
 
 
 def test_a_persons_rating_stands_when_an_unchanged_file_is_read_again(

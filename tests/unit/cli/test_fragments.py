@@ -132,7 +132,7 @@ def test_pieces_of_one_colour_give_a_layout_of_low_confidence_or_none(smalti, tm
 
 def test_evaluate_measures_a_case(smalti, photos, tmp_path, monkeypatch):
     monkeypatch.setitem(
-        benchmark.CASES, "tiny", benchmark.Case(Cutting(pixels=16, resize=64), photos=2)
+        benchmark.CASES, "tiny", benchmark.BenchmarkCase(Cutting(pixels=16, resize=64), photos=2)
     )
     folder = tmp_path / "photos"
     folder.mkdir()

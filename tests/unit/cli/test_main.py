@@ -17,7 +17,7 @@ import typer
 from PIL import Image
 
 from organizer.cli import run
-from organizer.library.clusters.clusterer import Grouper
+from organizer.library.clusters.clusterer import LibraryClusterer
 
 COLOURS = {"red": (220, 20, 20), "green": (20, 200, 40), "blue": (20, 40, 220)}
 EACH = 4
@@ -527,7 +527,7 @@ class TestErrors:
         def fail(*_: object) -> None:
             raise ZeroDivisionError("by a bug")
 
-        monkeypatch.setattr(Grouper, "group", fail)
+        monkeypatch.setattr(LibraryClusterer, "group", fail)
         outcome = smalti("clusters")
         assert (outcome.code, outcome.out) == (70, "")
         assert "Traceback" not in outcome.err

@@ -55,7 +55,7 @@ def test_a_path_without_photos_is_named(name, library, album, paths):
 
 
 def test_clusters_are_those_of_the_last_clustering(library, paths):
-    for _ in library.grouper.group("kmeans", {"number": 2}):
+    for _ in library.clusters.clusterer.group("kmeans", {"number": 2}):
         pass
     grouping = library.catalogue.groupings.last()
     assert grouping is not None

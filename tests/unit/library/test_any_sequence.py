@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from organizer.catalogue import Catalogue
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.jobs import Control
 from organizer.library.indexing.change_detection import content_hash_of
 from organizer.library.library import Library, open_library
@@ -121,7 +121,7 @@ def test_every_file_has_one_photo_and_every_content_keeps_its_id(
     with tempfile.TemporaryDirectory() as folder:
         disk = Disk(Path(folder) / "disk", painted)
         library = open_library(
-            Path(folder) / "library", Shelf(Path(folder) / "weights", Path(folder) / "models")
+            Path(folder) / "library", ModelStore(Path(folder) / "weights", Path(folder) / "models")
         )
         try:
             for name, *words in [*operations, ("index all", ["a", "b"])]:
@@ -149,7 +149,7 @@ def remove(library: Library, path: Path) -> None:
             name = os.fsencode(path.relative_to(root.path))
             photos = [photo.id for photo in library.catalogue.photos.at(root.id, [name])]
             library.catalogue.photos.set_state(photos, State.REMOVED)
-            library.lookups.follow(Changes(removed=tuple(photos)))
+            library.embeddings.indexes.follow(Changes(removed=tuple(photos)))
 
 
 def check(library: Library, disk: Disk, names: list[str]) -> None:
@@ -170,7 +170,7 @@ def check(library: Library, disk: Disk, names: list[str]) -> None:
         if often[photo.content] == 1 and len(before[photo.content]) == 1:
             assert before[photo.content].keys() == {photo.id}
             assert photo.content not in removed
-    assert library.lookups.index(library.models.card("builtin"), "look").ids().tolist() == sorted(
-        photo.id for photo in photos
-    )
+    assert library.embeddings.indexes.index(
+        library.embeddings.choice.card("builtin"), "look"
+    ).ids().tolist() == sorted(photo.id for photo in photos)
     assert not catalogue.problems.all()

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from organizer.embedding.base import Place
+from organizer.embedding.base import ModelSource
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.preprocessing import HALF, IMAGENET, Preprocessing
 from organizer.embedding.models.trained_encoder import trained_model
@@ -80,7 +80,7 @@ def test_smalti_computes_what_the_encoder_computes(architecture, card, seen, tmp
     encoder = fresh(architecture)
     path = export(encoder, architecture, card, seen, tmp_path / "out" / "mine.safetensors")
     model = trained_model(path)
-    embedder = model.load(Place(model.card, tmp_path / "cache", {}))
+    embedder = model.load(ModelSource(model.card, tmp_path / "cache", {}))
     picture = np.random.default_rng(0).integers(0, 256, (40, 30, 3), np.uint8)
     planes = torch.from_numpy(seen.prepare(picture).astype(np.float32)).permute(2, 0, 1)[None]
     planes = (planes / 255 - 0.5) / 0.5

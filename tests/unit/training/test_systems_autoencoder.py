@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from organizer.embedding.base import Place
+from organizer.embedding.base import ModelSource
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.trained_encoder import trained_model
 from training import split
@@ -137,7 +137,7 @@ def test_the_encoder_is_exported_and_loaded(data, tmp_path, name):
         made.pictures,
     )
     model = trained_model(file)
-    loaded = model.load(Place(model.card, tmp_path / "cache", {}))
+    loaded = model.load(ModelSource(model.card, tmp_path / "cache", {}))
     look = loaded.embed([made.preprocessing.prepare(each) for each in made.pictures]).look
     direct = system._features("test", CPU)[: len(made.pictures)]
     direct /= np.linalg.norm(direct, axis=1, keepdims=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from organizer.embedding.base import Place
+from organizer.embedding.base import ModelSource
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.trained_encoder import trained_model
 from training import split
@@ -141,7 +141,7 @@ def test_the_encoder_is_exported_and_loaded(data, tmp_path, encoder):
         made.pictures,
     )
     model = trained_model(file)
-    place = Place(model.card, tmp_path / "cache", {})
+    place = ModelSource(model.card, tmp_path / "cache", {})
     assert model.load(place).embed([made.pictures[0]]).look.shape == (1, 2)
 
 

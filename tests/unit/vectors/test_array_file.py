@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from organizer.errors import IndexFileError, OrganizerError
-from organizer.vectors.array_file import Contents, read, write
+from organizer.vectors.array_file import ArrayContents, read, write
 
 
 @pytest.fixture
-def contents() -> Contents:
+def contents() -> ArrayContents:
     arrays = {"ids": np.arange(5), "bytes": np.arange(3, dtype=np.int8), "none": np.empty(0)}
-    return Contents({"model": "lite0", "revision": 3}, arrays)
+    return ArrayContents({"model": "lite0", "revision": 3}, arrays)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_rest(path, contents, monkeypatch
     before = path.read_bytes()
     monkeypatch.setattr(os, "fsync", disk_full)
     with pytest.raises(OrganizerError, match="could not be saved") as caught:
-        write(path, Contents({"model": "new"}, contents.arrays))
+        write(path, ArrayContents({"model": "new"}, contents.arrays))
     assert caught.value.remedy
     assert not isinstance(caught.value, IndexFileError)
     assert path.read_bytes() == before

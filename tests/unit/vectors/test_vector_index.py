@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from organizer.errors import IndexFileError
-from organizer.vectors.hnsw_graph import Graph
+from organizer.vectors.hnsw_graph import HnswGraph
 from organizer.vectors.vector_index import VectorIndex
 
 
@@ -66,7 +66,7 @@ def test_what_the_graph_cannot_reach_is_found_by_comparing_with_all(
 ):
     wanted = unit_vectors(3, seed=1)
     by_graph = saved.query(wanted, 10)
-    monkeypatch.setattr(Graph, "nearest", lambda *_: None)
+    monkeypatch.setattr(HnswGraph, "nearest", lambda *_: None)
     by_scan = saved.query(wanted, 10)
     np.testing.assert_array_equal(by_scan[0], by_graph[0])
     np.testing.assert_allclose(by_scan[1], by_graph[1], atol=1e-6)

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from organizer import formatting
 from organizer.paths import displayable
 from organizer.records import Photo
-from organizer.ui.base.context import Desk, full_picture
+from organizer.ui.base.context import AppContext, full_picture
 from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
-from organizer.ui.photos.viewer.image_pyramid import Pyramid, build_pyramid
+from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
 from organizer.ui.photos.viewer.linked_canvas import LinkedCanvas, PictureStage
 
 _THUMBNAIL = 512
@@ -45,16 +45,21 @@ class CompareDialog(QDialog):
     """Two photos that are no duplicates: the keeper and the other."""
 
     def __init__(
-        self, parent: QWidget, desk: Desk, marks: SetModel, photos: Sequence[Photo], shown: int
+        self,
+        parent: QWidget,
+        context: AppContext,
+        marks: SetModel,
+        photos: Sequence[Photo],
+        shown: int,
     ) -> None:
         """`photos` are those of one set, the keeper first; `shown` the id of the right one."""
         super().__init__(parent)
         self.setWindowTitle("Compare")
-        self._desk, self._marks = desk, marks
+        self._context, self._marks = context, marks
         self._keeper, *self._others = photos
         ids = [photo.id for photo in self._others]
         self._at = ids.index(shown) if shown in ids else 0
-        self._pictures: dict[str, Pyramid] = {}
+        self._pictures: dict[str, ImagePyramid] = {}
         self._asked: set[str] = set()
         self.stage = PictureStage()
         self.stage.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,7 +80,7 @@ class CompareDialog(QDialog):
         self.stage.turned.connect(self._show_turn)
         self._lay_out()
         self.resize(parent.window().size() * _SHARE)
-        desk.thumbnails.loaded.connect(self._show_stand_ins)
+        context.thumbnails.loaded.connect(self._show_stand_ins)
         self._show()
 
     @property
@@ -130,7 +135,7 @@ class CompareDialog(QDialog):
     def _show_stand_ins(self, _content: str = "") -> None:
         for canvas, photo in zip(self._canvases(), self.pair, strict=True):
             if not canvas.is_sharp:
-                canvas.show_stand_in(self._desk.thumbnails.get(photo.content, _THUMBNAIL))
+                canvas.show_stand_in(self._context.thumbnails.get(photo.content, _THUMBNAIL))
 
     def _show_words(self) -> None:
         row = self._marks.row_of(self.pair[1].id)
@@ -158,11 +163,11 @@ class CompareDialog(QDialog):
         if photo.content in self._asked:
             return
         self._asked.add(photo.content)
-        task = self._desk.runner.run(lambda: build_pyramid(full_picture(photo)), lane="compare")
-        task.finished.connect(partial(self._store, photo.content))
+        task = self._context.runner.run(lambda: build_pyramid(full_picture(photo)), lane="compare")
+        task.then(partial(self._store, photo.content))
         task.failed.connect(partial(self._fail, photo.content))
 
-    def _store(self, content: str, picture: Pyramid) -> None:
+    def _store(self, content: str, picture: ImagePyramid) -> None:
         shown = [photo.content for photo in self.pair]
         self._pictures = {each: self._pictures[each] for each in shown if each in self._pictures}
         self._asked.intersection_update(self._pictures)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect
 
-from organizer.ui.photos.grid.grid_geometry import GAP, MARGIN, GridGeometry, Step
+from organizer.ui.photos.grid.grid_geometry import GAP, MARGIN, GridGeometry, GridMove
 
 HEAD = 34
 """Height of the line above the photos of a set."""
@@ -98,26 +98,26 @@ class SetGeometry(GridGeometry):
                 spans.append((row, row))
         return spans
 
-    def stepped(self, row: int, step: Step, page: int) -> int:
+    def stepped(self, row: int, step: GridMove, page: int) -> int:
         """Up and down keep the column as far as there is one."""
         place = self.rect(row)
         column = (place.left() - MARGIN) // (self.cell_width + GAP)
         match step:
-            case Step.LEFT:
+            case GridMove.LEFT:
                 target = row - 1
-            case Step.RIGHT:
+            case GridMove.RIGHT:
                 target = row + 1
-            case Step.UP:
+            case GridMove.UP:
                 target = self._row_near(place.center().y() - self.pitch, column)
-            case Step.DOWN:
+            case GridMove.DOWN:
                 target = self._row_near(place.center().y() + self.pitch, column)
-            case Step.PAGE_UP:
+            case GridMove.PAGE_UP:
                 target = self._row_near(place.center().y() - page, column)
-            case Step.PAGE_DOWN:
+            case GridMove.PAGE_DOWN:
                 target = self._row_near(place.center().y() + page, column)
-            case Step.HOME:
+            case GridMove.HOME:
                 target = 0
-            case Step.END:
+            case GridMove.END:
                 target = self.count - 1
         return max(0, min(target, self.count - 1))
 

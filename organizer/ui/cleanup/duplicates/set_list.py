@@ -20,7 +20,7 @@ _SIDE = 128
 _LEFT = Qt.MouseButton.LeftButton
 
 
-class DuplicateSets(PhotoGrid):
+class SetList(PhotoGrid):
     """Arrows move, Space previews, K keeps, X marks; C and N compare and dismiss."""
 
     emptying = Signal(int)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from organizer.ui.base.icons import icon
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
-from organizer.ui.cleanup.duplicates.set_list import DuplicateSets
+from organizer.ui.cleanup.duplicates.set_list import SetList
 
 _ROOM_FOR_WORDS = 640
 """A page narrower than this, in logical pixels, shows icons instead of words."""
@@ -25,7 +25,7 @@ class SetPage(QWidget):
 
     def __init__(self, model: SetModel, thumbnails: ThumbnailCache) -> None:
         super().__init__()
-        self.sets = DuplicateSets(model, thumbnails)
+        self.sets = SetList(model, thumbnails)
         self.heading = QLabel()
         self.heading.setProperty("role", "heading")
         self.compare = _button("Compare", "See a photo beside the one to keep (C)")

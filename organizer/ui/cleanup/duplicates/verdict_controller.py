@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from organizer.records import Photo
-from organizer.ui.base.context import Desk
+from organizer.ui.base.context import AppContext
 from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
 from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
 from organizer.ui.cleanup.findings import Findings
@@ -18,15 +18,15 @@ from organizer.ui.cleanup.findings import Findings
 Pairs = list[tuple[int, int]]
 
 
-class Decider(QObject):
+class VerdictController(QObject):
     """For the UI thread; the library is told in a worker."""
 
     can_take_back = Signal(bool)
     """Whether there is a verdict of this session to take back."""
 
-    def __init__(self, desk: Desk, findings: Findings, window: QWidget) -> None:
+    def __init__(self, context: AppContext, findings: Findings, window: QWidget) -> None:
         super().__init__(window)
-        self._desk = desk
+        self._context = context
         self._findings = findings
         self._window = window
         self._verdicts: list[tuple[Pairs, Callable[[], None]]] = []
@@ -72,8 +72,8 @@ class Decider(QObject):
         number = model.set_of(row)
         shown, keeper = model.id_at(row), model.id_at(int(model.keepers[number]))
         photos = [keeper, *(each for each in model.sets[number].photos if each != keeper)]
-        by_ids = self._desk.library.catalogue.photos.by_ids
-        self._desk.ask(
+        by_ids = self._context.library.catalogue.photos.by_ids
+        self._context.ask(
             lambda: by_ids(photos),
             partial(self._open_comparison, kind, shown),
             lane="compare-set",
@@ -83,7 +83,7 @@ class Decider(QObject):
         if len(photos) < 2:
             return
         model = self._findings.models[kind]
-        dialog = CompareDialog(self._window, self._desk, model, photos, shown)
+        dialog = CompareDialog(self._window, self._context, model, photos, shown)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.dismissed.connect(partial(self.dismiss_pair, kind))
         dialog.open()
@@ -95,13 +95,13 @@ class Decider(QObject):
         self.can_take_back.emit(True)
 
     def _judge(self, pairs: Pairs, verdict: str) -> None:
-        finder = self._desk.library.duplicates
+        finder = self._context.library.cleanup.duplicates
 
         def store() -> None:
             for first, second in pairs:
                 finder.judge(first, second, verdict)
 
-        self._desk.runner.run(store, lane="verdicts").failed.connect(self._desk.report)
+        self._context.runner.run(store, lane="verdicts").failed.connect(self._context.report)
 
 
 def _let_go(model: SetModel, photo: int) -> None:

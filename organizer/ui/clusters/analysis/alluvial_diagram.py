@@ -24,7 +24,7 @@ class _Band:
     path: QPainterPath
 
 
-class SideBySide(QWidget):
+class AlluvialDiagram(QWidget):
     """A click on a band asks for the photos in it."""
 
     chosen = Signal(int, int)

@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from organizer import formatting
-from organizer.catalogue.layouts import Layout
+from organizer.catalogue.layouts import MapLayout
 from organizer.clustering import CLUSTERERS
-from organizer.clustering.algorithms.agglomerative import Agglomerative, Tree
+from organizer.clustering.algorithms.agglomerative import Agglomerative, MergeTree
 from organizer.clustering.features import FEATURES
 from organizer.library.clusters.clusterer import Proposal, labels_of
 from organizer.library.clusters.comparison import Comparison
-from organizer.records import Grouping, Progress, SweepPoint
-from organizer.ui.base.context import Desk
-from organizer.ui.base.tasks import Task
+from organizer.records import Grouping, SweepPoint
+from organizer.ui.base.context import AppContext
+from organizer.ui.base.tasks import Steps, Task
 from organizer.ui.clusters.analysis.dendrogram import Dendrogram
-from organizer.ui.clusters.analysis.method_comparison import ComparisonView
+from organizer.ui.clusters.analysis.method_comparison import MethodComparison
 from organizer.ui.clusters.analysis.sweep_plot import SweepPlot
 from organizer.ui.clusters.parameter_bar import ParameterBar
-from organizer.ui.map.map_view import PhotoMap
+from organizer.ui.map.map_view import MapView
+
+Answer = TypeVar("Answer")
 
 
-class Studies(QObject):
+class AnalysisController(QObject):
     """Fills these views in a worker when they are opened, and when the bar has moved."""
 
     proposed = Signal(object)
     """A Proposal made of several methods."""
 
-    def __init__(self, desk: Desk, bar: ParameterBar) -> None:
+    def __init__(self, context: AppContext, bar: ParameterBar) -> None:
         super().__init__(bar)
-        self._desk = desk
+        self._context = context
         self._bar = bar
-        self._drawing: Task | None = None
-        self.map = PhotoMap(desk.photo_model(), desk.thumbnails)
+        self._drawing: Task[MapLayout] | None = None
+        self.map = MapView(context.photo_model(), context.thumbnails)
         self.tree = Dendrogram()
         self.plot = SweepPlot()
-        self.comparison = ComparisonView(CLUSTERERS)
+        self.comparison = MethodComparison(CLUSTERERS)
         self.tree.cut_settled.connect(lambda number: bar.set("number", number))
         self.plot.chosen.connect(lambda value: bar.set(bar.parameter().name, value))
         self.comparison.changed.connect(self.show_comparison)
@@ -48,30 +50,30 @@ class Studies(QObject):
 
     def show_map(self) -> None:
         """The map there is, and then what it lacks; coloured by the present clusters."""
-        library = self._desk.library
+        library = self._context.library
 
-        def read(layout: Layout) -> tuple[Layout, NDArray[np.int64], list[str]]:
+        def read(layout: MapLayout) -> tuple[MapLayout, NDArray[np.int64], list[str]]:
             last = library.catalogue.groupings.last() or Grouping(0, "", (), ())
             names = [group.name for group in last.groups]
             return layout, labels_of(last, layout.photos), names
 
-        def show(answer: tuple[Layout, NDArray[np.int64], list[str]]) -> None:
+        def show(answer: tuple[MapLayout, NDArray[np.int64], list[str]]) -> None:
             layout, labels, names = answer
             self.map.show_map(layout.photos, layout.points)
             self.map.colour_by(labels, names)
 
-        def drawn(layout: Layout) -> None:
-            self._desk.ask(lambda: read(layout), show, lane="map")
+        def drawn(layout: MapLayout) -> None:
+            self._context.ask(lambda: read(layout), show, lane="map")
 
-        def known() -> tuple[Layout, NDArray[np.int64], list[str]]:
-            layout = library.mapper.known()
+        def known() -> tuple[MapLayout, NDArray[np.int64], list[str]]:
+            layout = library.clusters.map_maker.known()
             # A rough one to look at while the first is drawn.
-            return read(layout if len(layout) else library.mapper.sketch())
+            return read(layout if len(layout) else library.clusters.map_maker.sketch())
 
-        self._desk.ask(known, show, lane="map")
+        self._context.ask(known, show, lane="map")
         if self._drawing is None or self._drawing.is_over:
-            self._drawing = self._desk.work(library.mapper.map, "mapping")
-            self._drawing.finished.connect(drawn)
+            self._drawing = self._context.work(library.clusters.map_maker.map, "mapping")
+            self._drawing.then(drawn)
 
     def show_tree(self) -> None:
         """The tree of the method, or where it has none of the first that does."""
@@ -96,13 +98,13 @@ class Studies(QObject):
         method, settings = self._bar.method(), self._bar.settings()
         settings.pop(parameter.name, None)
         current = self._bar.box.value()
-        grouper = self._desk.library.grouper
+        clusterer = self._context.library.clusters.clusterer
         self.plot.say(f"Trying values of {parameter.title.lower()}…")
 
         def show(points: list[SweepPoint]) -> None:
             self.plot.show_points(points, parameter.title, current)
 
-        self._ask(lambda: grouper.sweep(method, parameter.name, settings), show, self.plot.say)
+        self._ask(lambda: clusterer.sweep(method, parameter.name, settings), show, self.plot.say)
 
     def show_comparison(self) -> None:
         """How far the ticked methods agree."""
@@ -111,7 +113,7 @@ class Studies(QObject):
             self.comparison.say("Tick two or more methods.")
             return
         features = {p.name: settings[p.name] for p in FEATURES if p.name in settings}
-        comparer = self._desk.library.comparer
+        comparer = self._context.library.clusters.comparer
         self.comparison.say("Comparing…")
         self._ask(
             lambda: comparer.compare(methods, features),
@@ -121,7 +123,7 @@ class Studies(QObject):
 
     def _combine(self, way: str) -> None:
         methods = self.comparison.methods()
-        comparer = self._desk.library.comparer
+        comparer = self._context.library.clusters.comparer
         self.comparison.say("Combining…")
 
         def show(answer: tuple[Proposal, Comparison]) -> None:
@@ -132,18 +134,18 @@ class Studies(QObject):
 
     def _grown(
         self, method: str, settings: dict[str, float]
-    ) -> Generator[Progress, None, tuple[NDArray[np.float64], NDArray[np.int64], int]]:
-        tree: Tree = yield from self._desk.library.grouper.tree(method, settings)
+    ) -> Steps[tuple[NDArray[np.float64], NDArray[np.int64], int]]:
+        tree: MergeTree = yield from self._context.library.clusters.clusterer.tree(method, settings)
         labels = tree.cut({k: v for k, v in settings.items() if k in ("number", "threshold")})
         return tree.merges, np.bincount(tree.leaf), int(labels.max(initial=-1)) + 1
 
     def _ask(
         self,
-        question: Callable[[], Any],
-        answer: Callable[[Any], None],
+        question: Callable[[], Steps[Answer]],
+        answer: Callable[[Answer], None],
         say: Callable[[str], None],
     ) -> None:
         """Ask in a worker; what goes wrong is said in the view."""
-        task = self._desk.runner.run(question, lane="studies", replace=True)
-        task.finished.connect(answer)
+        task = self._context.runner.run(question, lane="studies", replace=True)
+        task.then(answer)
         task.failed.connect(lambda error: say(formatting.failure(error)))

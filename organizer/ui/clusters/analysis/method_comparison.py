@@ -23,12 +23,12 @@ from organizer.clustering.base import Clusterer
 from organizer.clustering.ensemble import WAYS
 from organizer.library.clusters.comparison import Comparison
 from organizer.ui.clusters.analysis.agreement_table import AgreementTable
-from organizer.ui.clusters.analysis.alluvial_diagram import SideBySide
+from organizer.ui.clusters.analysis.alluvial_diagram import AlluvialDiagram
 
 _FIRST = ("communities", "ward", "kmeans++", "spectral")
 
 
-class ComparisonView(QWidget):
+class MethodComparison(QWidget):
     """Which methods, how far they agree, two of them side by side, and one made of all."""
 
     changed = Signal()
@@ -67,7 +67,7 @@ class ComparisonView(QWidget):
         self.words.setProperty("role", "muted")
         self.table = AgreementTable()
         self.table.chosen.connect(self._show_pair)
-        self.flows = SideBySide()
+        self.flows = AlluvialDiagram()
         self.flows.chosen.connect(self._choose)
         row = QHBoxLayout()
         row.setContentsMargins(16, 6, 16, 6)

@@ -18,11 +18,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu
 
 from organizer.ui.base.theme import Colours
-from organizer.ui.fragments.board.board_painter import FragmentPainter
-from organizer.ui.fragments.board.board_scene import Aim
-from organizer.ui.fragments.board.board_selection import ARROWS, SelectingCanvas
+from organizer.ui.fragments.board.board_painter import BoardPainter
+from organizer.ui.fragments.board.board_scene import DropTarget
+from organizer.ui.fragments.board.board_selection import ARROWS, SelectableCanvas
 from organizer.ui.fragments.board.piece_drag import carried, carry
-from organizer.ui.widgets.fragment_ghost import Ghost, ghost
+from organizer.ui.widgets.fragment_ghost import DragGhost, ghost
 
 _EDGE = 28
 """Pixels from the border of the window within which dragged pieces pan it."""
@@ -32,7 +32,7 @@ _TICK = 30
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-class FragmentBoard(SelectingCanvas):
+class FragmentBoard(SelectableCanvas):
     """It changes nothing itself but tells what a person wants.
 
     Chosen pieces are dragged, or moved by Ctrl and an arrow; R turns them, Shift+R the other way,
@@ -50,8 +50,8 @@ class FragmentBoard(SelectingCanvas):
         super().__init__()
         self._held: list[int] = []
         """Pieces that are dragged over the board."""
-        self._aim: Aim | None = None
-        self._ghost: Ghost | None = None
+        self._aim: DropTarget | None = None
+        self._ghost: DragGhost | None = None
         self._panning = QTimer(self, interval=_TICK)
         self._panning.timeout.connect(self._pan_at_edge)
         self.setAcceptDrops(True)
@@ -191,7 +191,7 @@ class FragmentBoard(SelectingCanvas):
 
     # Painting
 
-    def paint_over(self, drawing: FragmentPainter, painter: QPainter, colours: Colours) -> None:
+    def paint_over(self, drawing: BoardPainter, painter: QPainter, colours: Colours) -> None:
         super().paint_over(drawing, painter, colours)
         if self._ghost is not None:
             self._ghost.draw(painter, drawing.placed(self._ghost.box), colours)

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QWidget
 
 from organizer.fragments.layout import Layout, Pieces
 from organizer.ui.base.theme import Colours
-from organizer.ui.fragments.board.board_painter import JOINTS, FragmentPainter
-from organizer.ui.fragments.board.board_scene import Scene, extents
-from organizer.ui.fragments.board.picture_packing import Wall, wall_for
-from organizer.ui.fragments.board.piece_images import Tiles
+from organizer.ui.fragments.board.board_painter import JOINTS, BoardPainter
+from organizer.ui.fragments.board.board_scene import BoardScene, extents
+from organizer.ui.fragments.board.picture_packing import PicturePacking, wall_for
+from organizer.ui.fragments.board.piece_images import PieceImages
 
 _MARGIN = 24
 _LEGEND = 30
@@ -32,19 +32,19 @@ _LARGEST_ZOOM = 32.0
 _NOTCH = 1.2
 """How much nearer one notch of the wheel brings."""
 _EMPTY = Layout(())
-_BARE = Wall(1.0, 0.0, 0.0)
+_BARE = PicturePacking(1.0, 0.0, 0.0)
 
 
-class FragmentCanvas(QWidget):
+class BoardCanvas(QWidget):
     """The wheel zooms about the pointer; the middle button, or the left one with the space bar,
     draws the canvas along. Fitted, it follows what it shows until a person zooms or pans."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.tiles: Tiles | None = None
+        self.tiles: PieceImages | None = None
         self.has_joints = True
         self._cell = (1, 1)
-        self.scene = Scene(_EMPTY, self._cell, _BARE)
+        self.scene = BoardScene(_EMPTY, self._cell, _BARE)
         self._zoom: float | None = None
         self._centre = QPointF()
         self._grip: QPointF | None = None
@@ -62,15 +62,15 @@ class FragmentCanvas(QWidget):
 
     def show_pieces(self, pieces: Pieces | None) -> None:
         """Other pieces: nothing of them is put together yet."""
-        self.tiles = None if pieces is None else Tiles(pieces)
+        self.tiles = None if pieces is None else PieceImages(pieces)
         self._cell = (1, 1) if pieces is None else pieces.size
-        self.scene = Scene(_EMPTY, self._cell, _BARE)
+        self.scene = BoardScene(_EMPTY, self._cell, _BARE)
         self._ahead.start()
         self.fit()
 
     def show_layout(self, layout: Layout) -> None:
         """Of the pieces that are shown."""
-        self.scene = Scene(layout, self._cell, self.scene.wall, self.scene.hung)
+        self.scene = BoardScene(layout, self._cell, self.scene.wall, self.scene.hung)
         if self.is_fitted:
             self.fit()
         self.update()
@@ -101,7 +101,7 @@ class FragmentCanvas(QWidget):
         """Hang all pictures anew, as large as they all fit."""
         layout = self.scene.layout
         wall = wall_for(extents(layout, self._cell), *self._room()) if layout.pictures else _BARE
-        self.scene = Scene(layout, self._cell, wall, self.scene.hung)
+        self.scene = BoardScene(layout, self._cell, wall, self.scene.hung)
         self._zoom = None
         bounds = self._bounds()
         self._centre = bounds.center() + QPointF(0, _LEGEND / 2 / self._fitting())
@@ -248,7 +248,7 @@ class FragmentCanvas(QWidget):
             painter.setPen(QColor(colours.muted))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No pieces are joined yet.")
             return
-        drawing = FragmentPainter(painter, colours, self.scene, self.zoom, self._origin())
+        drawing = BoardPainter(painter, colours, self.scene, self.zoom, self._origin())
         drawing.draw(self.tiles, self.has_joints)
         self.paint_over(drawing, painter, colours)
         if self.has_joints:
@@ -256,7 +256,7 @@ class FragmentCanvas(QWidget):
         if drawing.is_unfinished and not self._ahead.isActive():
             self._rest.start()
 
-    def paint_over(self, drawing: FragmentPainter, painter: QPainter, colours: Colours) -> None:
+    def paint_over(self, drawing: BoardPainter, painter: QPainter, colours: Colours) -> None:
         """What lies on top of the pictures; nothing here."""
 
 

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from organizer.ui.base.icons import drawn
 from organizer.ui.base.theme import Colours
-from organizer.ui.fragments.board.board_scene import Scene
-from organizer.ui.fragments.board.picture_item import Hung
-from organizer.ui.fragments.board.piece_images import Sheet, Tiles
-from organizer.ui.fragments.board.selection_outline import Outline
+from organizer.ui.fragments.board.board_scene import BoardScene
+from organizer.ui.fragments.board.picture_item import PictureItem
+from organizer.ui.fragments.board.piece_images import PieceImage, PieceImages
+from organizer.ui.fragments.board.selection_outline import SelectionOutline
 
 JOINTS = ("#d55e00", "#e69f00", "#f0e442", "#56b4e9", "#0072b2")
 """By class of confidence, the least sure first: of Okabe and Ito (2008), told apart by everybody.
@@ -36,11 +36,11 @@ _BETWEEN = 6
 """The least between two labels."""
 
 
-class FragmentPainter:
+class BoardPainter:
     """Draws a scene at one zoom, `origin` being the canvas' zero in the window."""
 
     def __init__(
-        self, painter: QPainter, colours: Colours, scene: Scene, zoom: float, origin: QPointF
+        self, painter: QPainter, colours: Colours, scene: BoardScene, zoom: float, origin: QPointF
     ) -> None:
         self._painter = painter
         self._colours = colours
@@ -59,7 +59,7 @@ class FragmentPainter:
         corner = box.topLeft() * self._zoom + self._origin
         return QRectF(corner.x(), corner.y(), box.width() * self._zoom, box.height() * self._zoom)
 
-    def draw(self, tiles: Tiles, has_joints: bool) -> None:
+    def draw(self, tiles: PieceImages, has_joints: bool) -> None:
         """Everything that is in sight; the sheets of all else are let go."""
         end = perf_counter() + _BUDGET
         for number, hung in enumerate(self._scene.hung):
@@ -79,10 +79,10 @@ class FragmentPainter:
     def _side(self) -> float:
         return min(self._scene.cell) * self._zoom
 
-    def _draw_sheets(self, hung: Hung, box: QRectF, tiles: Tiles, end: float) -> None:
+    def _draw_sheets(self, hung: PictureItem, box: QRectF, tiles: PieceImages, end: float) -> None:
         level = tiles.level_for(self._zoom * self._ratio)
         across, down = box.width() / hung.picture.columns, box.height() / hung.picture.rows
-        kept: dict[tuple[int, int, int], Sheet] = {}
+        kept: dict[tuple[int, int, int], PieceImage] = {}
         for top, bottom, left, right in hung.parts(*tiles.size(level)):
             part = QRectF(
                 box.left() + left * across,
@@ -105,7 +105,7 @@ class FragmentPainter:
             self._painter.drawImage(_snapped(part), sheet.image)
         hung.sheets = kept
 
-    def _draw_joints(self, hung: Hung, number: int) -> None:
+    def _draw_joints(self, hung: PictureItem, number: int) -> None:
         if self._side() < _LEAST_FOR_JOINTS:
             return
         painter, is_fine = self._painter, self._side() >= _FINE
@@ -125,7 +125,7 @@ class FragmentPainter:
             painter.drawLines(lines)
         painter.restore()
 
-    def _draw_locks(self, hung: Hung, number: int, box: QRectF) -> None:
+    def _draw_locks(self, hung: PictureItem, number: int, box: QRectF) -> None:
         """One for a picture that is locked as a whole."""
         if hung.is_locked:
             self._draw_lock(box)
@@ -152,7 +152,7 @@ class FragmentPainter:
         painter.drawRoundedRect(disc, 4, 4)
         painter.drawPixmap(disc.topLeft() + QPointF(2, 2), self._lock)
 
-    def _draw_label(self, hung: Hung, box: QRectF) -> None:
+    def _draw_label(self, hung: PictureItem, box: QRectF) -> None:
         painter, picture = self._painter, hung.picture
         wide = box.width() + self._scene.wall.gap * self._zoom - _BETWEEN
         room = QRectF(box.left(), box.top() - 20, wide, 18)
@@ -179,7 +179,7 @@ class FragmentPainter:
 
     # What is chosen
 
-    def mark(self, outlines: Iterable[Outline], current: QRectF | None) -> None:
+    def mark(self, outlines: Iterable[SelectionOutline], current: QRectF | None) -> None:
         """The chosen pieces, and the one the keys are at."""
         painter, accent = self._painter, QColor(self._colours.accent)
         veil = QColor(accent)

@@ -12,13 +12,13 @@ from PySide6.QtCore import QPointF, QRectF
 
 from organizer.fragments.board.drop_targets import Cell, Lying
 from organizer.fragments.layout import Layout
-from organizer.ui.fragments.board.picture_item import Hung
-from organizer.ui.fragments.board.picture_packing import Wall
+from organizer.ui.fragments.board.picture_item import PictureItem
+from organizer.ui.fragments.board.picture_packing import PicturePacking
 from organizer.ui.fragments.board.piece_images import Numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class DropTarget:
     """A cell a piece may go to; `picture` may be one more than there are, for a new one."""
 
     picture: int
@@ -28,18 +28,22 @@ class Aim:
     """Of the cell, on the canvas."""
 
 
-class Scene:
+class BoardScene:
     """Pictures at places on the canvas, in pixels of the pieces."""
 
     def __init__(
-        self, layout: Layout, cell: tuple[int, int], wall: Wall, before: Sequence[Hung] = ()
+        self,
+        layout: Layout,
+        cell: tuple[int, int],
+        wall: PicturePacking,
+        before: Sequence[PictureItem] = (),
     ) -> None:
         """`cell` is the height and width of a piece; what hung before and is unchanged is kept."""
         self.layout = layout
         self.cell = cell
         self.wall = wall
         known = {id(each.picture): each for each in before}
-        self.hung = [known.get(id(picture)) or Hung(picture) for picture in layout.pictures]
+        self.hung = [known.get(id(picture)) or PictureItem(picture) for picture in layout.pictures]
         self.corners = wall.corners(extents(layout, cell))
         """The top left one of each picture."""
 
@@ -95,7 +99,7 @@ class Scene:
                 return piece if piece >= 0 else None
         return None
 
-    def aim(self, point: QPointF) -> Aim:
+    def aim(self, point: QPointF) -> DropTarget:
         """The cell that is meant at a point: of a picture, one around it, or of a new picture."""
         height, width = self.cell
         best: tuple[float, int] | None = None
@@ -111,11 +115,11 @@ class Scene:
                 best = min(best or (away, number), (away, number))
         if best is None:
             corner = QPointF(point.x() - width / 2, point.y() - height / 2)
-            return Aim(len(self.hung), 0, 0, corner)
+            return DropTarget(len(self.hung), 0, 0, corner)
         picture = self.layout.pictures[best[1]]
         row, column = self._cell_at(best[1], point, -1)
         row, column = min(row, picture.rows), min(column, picture.columns)
-        return Aim(best[1], row, column, self.cell_box(best[1], row, column).topLeft())
+        return DropTarget(best[1], row, column, self.cell_box(best[1], row, column).topLeft())
 
     def pieces_in(self, area: QRectF) -> list[int]:
         """Those that are touched by a rectangle."""

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from organizer import formatting
 from organizer.fragments.layout import Layout, Pieces
 from organizer.ui.base.theme import Colours
-from organizer.ui.fragments.board.board_canvas import FragmentCanvas
-from organizer.ui.fragments.board.board_painter import FragmentPainter
-from organizer.ui.fragments.board.selection_outline import Outline, outlines
+from organizer.ui.fragments.board.board_canvas import BoardCanvas
+from organizer.ui.fragments.board.board_painter import BoardPainter
+from organizer.ui.fragments.board.selection_outline import SelectionOutline, outlines
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -25,7 +25,7 @@ ARROWS = {
 _ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class SelectingCanvas(FragmentCanvas):
+class SelectableCanvas(BoardCanvas):
     """Click, Ctrl+click, a rubber band or the arrow keys choose pieces, Shift adds; a double click
     or Return chooses all of a picture. Pieces are their numbers."""
 
@@ -35,7 +35,7 @@ class SelectingCanvas(FragmentCanvas):
     def __init__(self) -> None:
         super().__init__()
         self._chosen: set[int] = set()
-        self._outlines: list[Outline] | None = None
+        self._outlines: list[SelectionOutline] | None = None
         """Of the chosen pieces; None where that is yet to be worked out."""
         self._current: int | None = None
         """The piece the keys are at."""
@@ -171,7 +171,7 @@ class SelectingCanvas(FragmentCanvas):
 
     # Painting
 
-    def paint_over(self, drawing: FragmentPainter, painter: QPainter, colours: Colours) -> None:
+    def paint_over(self, drawing: BoardPainter, painter: QPainter, colours: Colours) -> None:
         if self._outlines is None:
             self._outlines = outlines(self.scene, self._chosen)
         current = self._current if self.hasFocus() else None

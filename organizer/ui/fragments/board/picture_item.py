@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF
 
 from organizer.fragments.board.drop_targets import Cell
 from organizer.fragments.layout import Picture
-from organizer.ui.fragments.board.piece_images import Numbers, Sheet
+from organizer.ui.fragments.board.piece_images import Numbers, PieceImage
 
 SURE = (0.2, 0.5, 0.8, 0.95)
 """Joints are told apart by confidence below the first, between two of these, above the last."""
@@ -20,12 +20,12 @@ _SHEET = 768
 """Pixels along a sheet, about."""
 
 
-class Hung:
+class PictureItem:
     """The pieces of a picture as arrays, and the sheets it is painted from."""
 
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
-        self.sheets: dict[tuple[int, int, int], Sheet] = {}
+        self.sheets: dict[tuple[int, int, int], PieceImage] = {}
         """Those in sight, by level, first row and first column."""
         self.cells: Numbers = np.full((picture.rows, picture.columns), -1)
         """The piece in each cell, -1 for none."""

@@ -14,7 +14,7 @@ _TRIES = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Wall:
+class PicturePacking:
     """How pictures are hung in lines, in the unit of their sizes."""
 
     breadth: float
@@ -35,7 +35,7 @@ class Wall:
         return found
 
 
-def wall_for(sizes: Sequence[tuple[float, float]], width: float, height: float) -> Wall:
+def wall_for(sizes: Sequence[tuple[float, float]], width: float, height: float) -> PicturePacking:
     """That on which the pictures are as large as can be in a window of so many pixels."""
     low, high = 1e-3, 32.0
     for _ in range(_TRIES):
@@ -47,8 +47,8 @@ def wall_for(sizes: Sequence[tuple[float, float]], width: float, height: float) 
     return _wall(low, width)
 
 
-def _wall(scale: float, width: float) -> Wall:
-    return Wall(width / scale, _GAP / scale, _LABEL / scale)
+def _wall(scale: float, width: float) -> PicturePacking:
+    return PicturePacking(width / scale, _GAP / scale, _LABEL / scale)
 
 
 def _fits(sizes: Sequence[tuple[float, float]], scale: float, width: float, height: float) -> bool:

@@ -19,14 +19,14 @@ _AT_A_TIME = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PieceImage:
     """An image, and the pixels it draws from: it does not own them."""
 
     image: QImage
     pixels: Tile
 
 
-class Tiles:
+class PieceImages:
     """The pieces at full size, half, a quarter and so on.
 
     A piece is reduced when it is first wanted at a size, if `reduce_some` was not there before.
@@ -65,7 +65,7 @@ class Tiles:
         """Height and width of a piece."""
         return self._sizes[level]
 
-    def sheet(self, cells: Numbers, turns: Numbers, level: int) -> Sheet:
+    def sheet(self, cells: Numbers, turns: Numbers, level: int) -> PieceImage:
         """Pieces (rows, columns) side by side, -1 for none, in quarter turns anticlockwise."""
         height, width = self._sizes[level]
         rows, columns = cells.shape
@@ -81,7 +81,7 @@ class Tiles:
         if (cells < 0).any():
             form = QImage.Format.Format_ARGB32_Premultiplied
         across, down = columns * width, rows * height
-        return Sheet(QImage(flat.data, across, down, 4 * across, form), flat)
+        return PieceImage(QImage(flat.data, across, down, 4 * across, form), flat)
 
     def one(self, piece: int, turns: int, level: int = 0) -> QImage:
         """A piece by itself; it owns its pixels."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF
 
-from organizer.ui.fragments.board.board_scene import Scene
+from organizer.ui.fragments.board.board_scene import BoardScene
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class SelectionOutline:
     """In one picture, in units of a cell."""
 
     picture: int
@@ -20,7 +20,7 @@ class Outline:
     edges: list[QLineF]
 
 
-def outlines(scene: Scene, pieces: Iterable[int]) -> list[Outline]:
+def outlines(scene: BoardScene, pieces: Iterable[int]) -> list[SelectionOutline]:
     """One for each picture that has some of the pieces."""
     chosen = np.fromiter(pieces, np.int64)
     found = []
@@ -37,5 +37,5 @@ def outlines(scene: Scene, pieces: Iterable[int]) -> list[Outline]:
             ]
             edges = [QLineF(x, y, x, y + 1) for y, x in np.argwhere(steps).tolist()]
             edges += [QLineF(x, y, x + 1, y) for y, x in np.argwhere(falls).tolist()]
-            found.append(Outline(number, inside, edges))
+            found.append(SelectionOutline(number, inside, edges))
     return found

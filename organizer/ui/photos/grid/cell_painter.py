@@ -38,7 +38,7 @@ class CellContent:
     """How the thumb was: up, down, or neither."""
 
 
-class PhotoCell:
+class CellPainter:
     """The look of the cells of one grid, in one colour scheme, size and device pixel ratio."""
 
     def __init__(

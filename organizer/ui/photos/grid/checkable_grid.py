@@ -22,7 +22,7 @@ _MOVES = frozenset(
 )
 
 
-class MarkingGrid(PhotoGrid):
+class CheckableGrid(PhotoGrid):
     """Clicks and X turn one photo over, arrows only move: nothing unmarks all the others."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

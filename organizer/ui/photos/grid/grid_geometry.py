@@ -11,7 +11,7 @@ MARGIN = 14
 GAP = 6
 
 
-class Step(Enum):
+class GridMove(Enum):
     """A way to move through the grid with the keyboard."""
 
     LEFT = auto()
@@ -97,26 +97,26 @@ class GridGeometry:
         spans = [(line + touched[0], line + touched[-1]) for line in starts]
         return [(first, min(last, self.count - 1)) for first, last in spans if first < self.count]
 
-    def stepped(self, row: int, step: Step, page: int) -> int:
+    def stepped(self, row: int, step: GridMove, page: int) -> int:
         """Where a step leads from a row; `page` is the height that is seen."""
         columns = self.columns
         leap = max(1, page // self.pitch) * columns
         match step:
-            case Step.LEFT:
+            case GridMove.LEFT:
                 target = row - 1
-            case Step.RIGHT:
+            case GridMove.RIGHT:
                 target = row + 1
-            case Step.UP:
+            case GridMove.UP:
                 target = row - columns if row >= columns else row
-            case Step.DOWN:
+            case GridMove.DOWN:
                 target = self._below(row, columns)
-            case Step.PAGE_UP:
+            case GridMove.PAGE_UP:
                 target = row - leap if row >= leap else row % columns
-            case Step.PAGE_DOWN:
+            case GridMove.PAGE_DOWN:
                 target = self._below(row, leap)
-            case Step.HOME:
+            case GridMove.HOME:
                 target = 0
-            case Step.END:
+            case GridMove.END:
                 target = self.count - 1
         return max(0, min(target, self.count - 1))
 

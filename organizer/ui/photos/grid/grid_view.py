@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
-from organizer.ui.photos.grid.grid_geometry import GridGeometry, Step
+from organizer.ui.photos.grid.grid_geometry import GridGeometry, GridMove
 from organizer.ui.photos.photo_model import PhotoModel
 
 SMALLEST_CELL, LARGEST_CELL = 96, 320
@@ -36,16 +36,16 @@ _Index = QModelIndex | QPersistentModelIndex
 _Cursor = QAbstractItemView.CursorAction
 
 _CURSORS = {
-    _Cursor.MoveLeft: Step.LEFT,
-    _Cursor.MovePrevious: Step.LEFT,
-    _Cursor.MoveRight: Step.RIGHT,
-    _Cursor.MoveNext: Step.RIGHT,
-    _Cursor.MoveUp: Step.UP,
-    _Cursor.MoveDown: Step.DOWN,
-    _Cursor.MovePageUp: Step.PAGE_UP,
-    _Cursor.MovePageDown: Step.PAGE_DOWN,
-    _Cursor.MoveHome: Step.HOME,
-    _Cursor.MoveEnd: Step.END,
+    _Cursor.MoveLeft: GridMove.LEFT,
+    _Cursor.MovePrevious: GridMove.LEFT,
+    _Cursor.MoveRight: GridMove.RIGHT,
+    _Cursor.MoveNext: GridMove.RIGHT,
+    _Cursor.MoveUp: GridMove.UP,
+    _Cursor.MoveDown: GridMove.DOWN,
+    _Cursor.MovePageUp: GridMove.PAGE_UP,
+    _Cursor.MovePageDown: GridMove.PAGE_DOWN,
+    _Cursor.MoveHome: GridMove.HOME,
+    _Cursor.MoveEnd: GridMove.END,
 }
 
 
@@ -307,9 +307,9 @@ class GridView(QAbstractItemView):
     def set_current(self, row: int) -> None:
         self.selectionModel().setCurrentIndex(self.model().index(row, 0), _Select.NoUpdate)
 
-    def stepped(self, step: Step) -> int:
+    def stepped(self, step: GridMove) -> int:
         current = self.currentIndex().row()
-        if current < 0 and step is not Step.END:
+        if current < 0 and step is not GridMove.END:
             return min(self.visible_rows().start, self.cells.count - 1)
         return self.cells.stepped(current, step, self.viewport().height())
 

@@ -29,9 +29,9 @@ from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.theme import Colours
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.photos.grid.cell_painter import CellContent, PhotoCell
+from organizer.ui.photos.grid.cell_painter import CellContent, CellPainter
 from organizer.ui.photos.grid.drag_pixmap import drag_pixmap
-from organizer.ui.photos.grid.selectable_grid import SelectingGrid
+from organizer.ui.photos.grid.selectable_grid import SelectableGrid
 from organizer.ui.photos.photo_model import PhotoModel, photo_mime
 
 _FRAME = 16
@@ -41,8 +41,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _SQUARE = QSize(1, 1)
 
 
-class PhotoGrid(SelectingGrid):
-    """A `SelectingGrid` with thumbnails. `startDrag` copies; the files never move."""
+class PhotoGrid(SelectableGrid):
+    """A `SelectableGrid` with thumbnails. `startDrag` copies; the files never move."""
 
     def __init__(
         self, model: PhotoModel, thumbnails: ThumbnailCache, parent: QWidget | None = None
@@ -50,7 +50,7 @@ class PhotoGrid(SelectingGrid):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._empty = ("", "")
-        self._look: tuple[object, PhotoCell] | None = None
+        self._look: tuple[object, CellPainter] | None = None
         self._arrived: set[str] = set()
         self._refresh = QTimer(self, singleShot=True, interval=_FRAME)
         self._refresh.timeout.connect(self._paint_arrived)
@@ -86,7 +86,7 @@ class PhotoGrid(SelectingGrid):
             self._paint_band(painter, self.band.rect.translated(0, -top), colours)
         self._thumbnails.wanted(self._shown_contents(), self)
 
-    def _content(self, row: int, look: PhotoCell) -> CellContent:
+    def _content(self, row: int, look: CellPainter) -> CellContent:
         model = self.photos
         assert model is not None  # noqa: S101 - there are no rows without a model
         photo = model.photo_at(row)
@@ -111,12 +111,12 @@ class PhotoGrid(SelectingGrid):
             vote=model.vote_at(row),
         )
 
-    def _cell_look(self, colours: Colours) -> PhotoCell:
+    def _cell_look(self, colours: Colours) -> CellPainter:
         ratio, font = self.devicePixelRatioF(), self.font()
         geometry = self.cells
         key = (colours.name, ratio, font.key(), geometry.side, geometry.caption)
         if self._look is None or self._look[0] != key:
-            look = PhotoCell(colours, font, geometry.side, geometry.caption, ratio)
+            look = CellPainter(colours, font, geometry.side, geometry.caption, ratio)
             self._look = (key, look)
         return self._look[1]
 
@@ -180,7 +180,7 @@ class PhotoGrid(SelectingGrid):
     def startDrag(self, supported: Qt.DropAction) -> None:
         """The records are read first; the drag starts if the button is still down then."""
         if self.photos is not None:
-            self.photos.gather(self.selected_ids()).finished.connect(self._drag)
+            self.photos.gather(self.selected_ids()).then(self._drag)
 
     def _drag(self, photos: list[Photo]) -> None:
         if self.pressed_row is None or not photos:

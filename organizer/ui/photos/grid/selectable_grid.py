@@ -17,8 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from organizer.ui.photos.grid.cell_painter import PhotoCell
-from organizer.ui.photos.grid.grid_geometry import Step
+from organizer.ui.photos.grid.cell_painter import CellPainter
+from organizer.ui.photos.grid.grid_geometry import GridMove
 from organizer.ui.photos.grid.grid_view import GridView
 
 _CELL_STEP = 16
@@ -30,19 +30,19 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
 _KEYS = {
-    Qt.Key.Key_Left: Step.LEFT,
-    Qt.Key.Key_Right: Step.RIGHT,
-    Qt.Key.Key_Up: Step.UP,
-    Qt.Key.Key_Down: Step.DOWN,
-    Qt.Key.Key_PageUp: Step.PAGE_UP,
-    Qt.Key.Key_PageDown: Step.PAGE_DOWN,
-    Qt.Key.Key_Home: Step.HOME,
-    Qt.Key.Key_End: Step.END,
+    Qt.Key.Key_Left: GridMove.LEFT,
+    Qt.Key.Key_Right: GridMove.RIGHT,
+    Qt.Key.Key_Up: GridMove.UP,
+    Qt.Key.Key_Down: GridMove.DOWN,
+    Qt.Key.Key_PageUp: GridMove.PAGE_UP,
+    Qt.Key.Key_PageDown: GridMove.PAGE_DOWN,
+    Qt.Key.Key_Home: GridMove.HOME,
+    Qt.Key.Key_End: GridMove.END,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Band:
+class _RubberBand:
     """A rubber band; the points are those of the whole grid."""
 
     start: QPoint
@@ -55,7 +55,7 @@ class _Band:
         return QRect(self.start, self.end).normalized()
 
 
-class SelectingGrid(GridView):
+class SelectableGrid(GridView):
     """Clicks, Shift and Ctrl, the rubber band and the keys work as in a file manager."""
 
     opened = Signal(int)
@@ -69,7 +69,7 @@ class SelectingGrid(GridView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.band: _Band | None = None
+        self.band: _RubberBand | None = None
         self.hovered: int | None = None
         self.pressed_row: int | None = None
         """The row the left button went down on, until it goes up."""
@@ -154,7 +154,7 @@ class SelectingGrid(GridView):
         """Whether a point is on the thumb up, or down, of a search result."""
         if self.photos is None or self.photos.scores is None:
             return None
-        up, down = PhotoCell.thumb_rects(self.cell_rect(row), self.cells.side)
+        up, down = CellPainter.thumb_rects(self.cell_rect(row), self.cells.side)
         return True if up.contains(point) else False if down.contains(point) else None
 
     def _press(self, row: int, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
@@ -162,7 +162,7 @@ class SelectingGrid(GridView):
         if thumb is not None and self.photos is not None:
             self.judged.emit(self.photos.id_at(row), thumb)
             return
-        is_check = PhotoCell.check_rect(self.cell_rect(row)).contains(point)
+        is_check = CellPainter.check_rect(self.cell_rect(row)).contains(point)
         if modifiers & _SHIFT:
             self._go_to(row, modifiers)
         elif modifiers & _CTRL or is_check:
@@ -235,7 +235,7 @@ class SelectingGrid(GridView):
         else:
             self.clearSelection()
         start = point + QPoint(0, self.verticalOffset())
-        self.band = _Band(start, start, before)
+        self.band = _RubberBand(start, start, before)
         self._band_scroll.start()
 
     def _stretch_band(self, point: QPoint) -> None:

@@ -15,7 +15,7 @@ _SMALL = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Pyramid:
+class ImagePyramid:
     """The levels, each half the size of the one before."""
 
     levels: tuple[QImage, ...]
@@ -38,7 +38,7 @@ class Pyramid:
         return self.levels[level]
 
 
-def build_pyramid(pixels: NDArray[np.uint8]) -> Pyramid:
+def build_pyramid(pixels: NDArray[np.uint8]) -> ImagePyramid:
     """The pyramid of an RGB picture, (height, width, 3). Takes long: for a worker thread.
 
     numpy and Pillow let other threads run meanwhile; QImage's own conversions do not.
@@ -52,7 +52,7 @@ def build_pyramid(pixels: NDArray[np.uint8]) -> Pyramid:
         image = Image.frombuffer("RGBX", (width, height), level, "raw", "RGBX", 0, 1)
         level = np.ascontiguousarray(image.reduce(2))
         levels.append(level)
-    return Pyramid(tuple(_wrapped(level) for level in levels), tuple(levels))
+    return ImagePyramid(tuple(_wrapped(level) for level in levels), tuple(levels))
 
 
 def _wrapped(level: NDArray[np.uint8]) -> QImage:

@@ -16,7 +16,7 @@ _BETWEEN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Viewport:
     """What is seen of a picture, so that another of another size can show the same."""
 
     centre: QPointF
@@ -31,12 +31,12 @@ class LinkedCanvas(PictureCanvas):
     looked = Signal(object)
     """The Look a person chose here."""
 
-    def look(self) -> Look:
+    def look(self) -> Viewport:
         width, height = max(1, self._size.width()), max(1, self._size.height())
         centre = QPointF(self._centre.x() / width, self._centre.y() / height)
-        return Look(centre, None if self.is_fitted else self.zoom / self._fitting())
+        return Viewport(centre, None if self.is_fitted else self.zoom / self._fitting())
 
-    def show_look(self, look: Look) -> None:
+    def show_look(self, look: Viewport) -> None:
         """Tells nothing."""
         if look.scale is None:
             self.fit()

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from organizer.ui.base.theme import Colours
-from organizer.ui.photos.viewer.image_pyramid import Pyramid
+from organizer.ui.photos.viewer.image_pyramid import ImagePyramid
 
 _LARGEST_FIT = 2.0
 """Small pictures are enlarged no further to fill the window."""
@@ -35,7 +35,7 @@ class PictureCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size = QSize()
-        self._pyramid: Pyramid | None = None
+        self._pyramid: ImagePyramid | None = None
         self._stand_in: QPixmap | None = None
         self._message = ""
         self._zoom: float | None = None
@@ -58,7 +58,7 @@ class PictureCanvas(QWidget):
             self._stand_in = thumbnail
             self.update()
 
-    def sharpen(self, pyramid: Pyramid) -> None:
+    def sharpen(self, pyramid: ImagePyramid) -> None:
         """The picture itself is there: show it where its stand-in was."""
         self._message, self._stand_in = "", None
         old, self._size = self._size, pyramid.size

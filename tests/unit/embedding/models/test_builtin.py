@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from organizer.embedding.base import Place
+from organizer.embedding.base import ModelSource
 from organizer.embedding.models import builtin
 from organizer.embedding.models.builtin import LARGE, SMALL, Builtin, build_network, conse
 from organizer.embedding.models.minilm import DIMENSION
@@ -160,4 +160,4 @@ def test_altered_weights_are_refused(tmp_path, monkeypatch):
     altered = replace(SMALL, weights=replace(SMALL.weights, sha256="0" * 64))
     monkeypatch.setattr(builtin, "_names", lambda *_: np.empty((1000, DIMENSION)))
     with pytest.raises(ModelError, match="not the one Smalti was made for"):
-        builtin.builtin(altered).load(Place(SMALL.card, tmp_path, {}))
+        builtin.builtin(altered).load(ModelSource(SMALL.card, tmp_path, {}))

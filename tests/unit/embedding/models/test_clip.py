@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from organizer.embedding.base import Place
+from organizer.embedding.base import ModelSource
 from organizer.embedding.models import clip
 from organizer.embedding.models.clip import (
     CLIP_VIT_B_32,
@@ -62,10 +62,10 @@ def original(recipe):
 
 
 @pytest.fixture
-def place(recipe, original, tmp_path) -> Place:
+def place(recipe, original, tmp_path) -> ModelSource:
     path = tmp_path / "weights"
     save_file(original.state_dict(), path)
-    return Place(recipe.card, tmp_path / "cache", {clip.WEIGHTS: path})
+    return ModelSource(recipe.card, tmp_path / "cache", {clip.WEIGHTS: path})
 
 
 def test_tokens_are_open_clips_own():

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from organizer.embedding.base import Place
+from organizer.embedding.base import ModelSource
 from organizer.embedding.models import timm_backbone as adapter
 from organizer.embedding.models.preprocessing import IMAGENET, Preprocessing
 from organizer.embedding.models.timm_backbone import (
@@ -49,7 +49,7 @@ def loaded(tmp_path):
         save_file(original.state_dict(), path)
         card = replace(model.card, dimension=dimension, input_size=side)
         made = backbone(Recipe(card, name, "", Preprocessing(side, 0.9, IMAGENET), 0, options))
-        place = Place(card, tmp_path / "cache", {"model.safetensors": path})
+        place = ModelSource(card, tmp_path / "cache", {"model.safetensors": path})
         return made.load(place), original
 
     return load
@@ -129,7 +129,7 @@ def test_the_dense_layers_of_vgg_are_not_needed(tmp_path, pictures):
     card = replace(VGG16.card, input_size=32)
     made = backbone(Recipe(card, "vgg11", "", Preprocessing(32, 1.0, IMAGENET), 0))
     assert made.shapes().keys() == {f"features.{name}" for name in original.features.state_dict()}
-    embedder = made.load(Place(card, tmp_path / "cache", {"model.safetensors": path}))
+    embedder = made.load(ModelSource(card, tmp_path / "cache", {"model.safetensors": path}))
     assert embedder.embed([embedder.prepare(pictures[0])]).look.shape == (1, 512)
 
 
@@ -138,7 +138,7 @@ def test_pictures_are_prepared_as_timm_does(model, tmp_path, monkeypatch, pictur
     from timm.data import create_transform
 
     monkeypatch.setattr(adapter, "load_runtime", lambda *_: None)
-    embedder = model.load(Place(model.card, tmp_path, {}))
+    embedder = model.load(ModelSource(model.card, tmp_path, {}))
     said = pretrained_cfg(model)
     assert (said.mean, said.std) == IMAGENET
     transform = create_transform(
@@ -178,7 +178,7 @@ def test_text_is_refused(loaded):
 
 def test_weights_of_another_network_are_refused(loaded, tmp_path):
     loaded("vit_small_patch16_224", 32, 48, **NARROW, img_size=32)
-    place = Place(
+    place = ModelSource(
         DINO_VIT_S_16.card, tmp_path, {"model.safetensors": tmp_path / "model.safetensors"}
     )
     with pytest.raises(ModelError, match="weights of another model"):

@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from organizer.embedding.base import Place
+from organizer.embedding.base import ModelSource
 from organizer.embedding.models import trained_encoder
 from organizer.embedding.models.trained_encoder import trained_model
 from organizer.errors import ModelError
@@ -49,7 +49,7 @@ def written(tmp_path):
 def load(tmp_path):
     def load(path):
         model = trained_model(path)
-        return model.load(Place(model.card, tmp_path / "cache", {}))
+        return model.load(ModelSource(model.card, tmp_path / "cache", {}))
 
     return load
 

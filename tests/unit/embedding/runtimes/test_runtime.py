@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from organizer.embedding.runtimes import runtime
-from organizer.embedding.runtimes.runtime import WithFallback, gpu_device, load_runtime
+from organizer.embedding.runtimes.runtime import FallbackRuntime, gpu_device, load_runtime
 from organizer.errors import ModelError
 
 
@@ -90,7 +90,7 @@ def test_a_gpu_that_fails_later_gives_way_to_the_processor(
 
 
 def test_a_processor_that_fails_after_the_gpu_is_told(batch):
-    loaded = WithFallback(Broken, Broken)
+    loaded = FallbackRuntime(Broken, Broken)
     for _ in range(2):
         with pytest.raises(RuntimeError, match="launch failure"):
             loaded.run(batch)

@@ -9,7 +9,7 @@ import pytest
 
 from organizer.embedding.models import builtin, minilm
 from organizer.embedding.weights import bundled
-from organizer.embedding.weights.bundled import Weights
+from organizer.embedding.weights.bundled import BundledWeights
 from organizer.errors import ModelError
 
 DATA = b"some tensors"
@@ -28,31 +28,31 @@ def file(tmp_path, monkeypatch):
 
 
 def test_a_file_with_the_right_checksum_is_found_without_importing_its_package(file):
-    assert Weights("carries_weights", "model.bin", SHA256).verified() == file
+    assert BundledWeights("carries_weights", "model.bin", SHA256).verified() == file
     assert "carries_weights" not in sys.modules
 
 
 def test_a_file_of_our_own_resources_needs_no_package(file, monkeypatch):
     monkeypatch.setattr(bundled, "RESOURCES", file.parent)
-    assert Weights("", "model.bin", SHA256).verified() == file
+    assert BundledWeights("", "model.bin", SHA256).verified() == file
 
 
 def test_a_flipped_byte_is_refused(file):
     file.write_bytes(b"some tensors".replace(b"t", b"u", 1))
     with pytest.raises(ModelError, match="not the one Smalti was made for") as refused:
-        Weights("carries_weights", "model.bin", SHA256).verified()
+        BundledWeights("carries_weights", "model.bin", SHA256).verified()
     assert "Install Smalti again" in refused.value.remedy
 
 
 def test_a_missing_file_is_told_with_its_name(file):
     with pytest.raises(ModelError, match=r"other\.bin") as refused:
-        Weights("carries_weights", "other.bin", SHA256).verified()
+        BundledWeights("carries_weights", "other.bin", SHA256).verified()
     assert refused.value.remedy == "Install Smalti again."
 
 
 def test_a_missing_package_is_told_by_name():
     with pytest.raises(ModelError, match="no_such_package") as refused:
-        Weights("no_such_package", "model.bin", SHA256).verified()
+        BundledWeights("no_such_package", "model.bin", SHA256).verified()
     assert refused.value.remedy == "Install Smalti again."
 
 

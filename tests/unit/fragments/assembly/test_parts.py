@@ -10,21 +10,21 @@ from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Pieces
 from organizer.fragments.scoring import border_compatibility, pairwise_odds
 from organizer.fragments.scoring.border_compatibility import RIGHT, SIDES
-from organizer.fragments.scoring.pairwise_odds import LEAST, Gains
+from organizer.fragments.scoring.pairwise_odds import LEAST, PairwiseOdds
 
 STEPS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
 
-def judged(pieces: Pieces, rotated: bool = False) -> Gains:
+def judged(pieces: Pieces, rotated: bool = False) -> PairwiseOdds:
     comparing = border_compatibility.shortlist(pieces, rotated)
     while True:
         try:
             next(comparing)
         except StopIteration as end:
-            return Gains(end.value, pairwise_odds.plain(end.value))
+            return PairwiseOdds(end.value, pairwise_odds.plain(end.value))
 
 
-def worth(worths: Gains, parts: Parts) -> float:
+def worth(worths: PairwiseOdds, parts: Parts) -> float:
     """The sum over all joints, straight from where the pieces lie."""
     state = parts.state().T.tolist()
     cells = {(part, row, column): piece for piece, (part, row, column, _) in enumerate(state)}

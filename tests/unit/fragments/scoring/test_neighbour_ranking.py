@@ -13,8 +13,8 @@ from organizer.fragments.evaluation.metrics import joints
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Layout, Pieces
 from organizer.fragments.scoring.border_compatibility import shortlist
-from organizer.fragments.scoring.neighbour_ranking import SIDE_NAMES, Likely, Ranking, rank
-from organizer.fragments.scoring.pairwise_odds import Gains
+from organizer.fragments.scoring.neighbour_ranking import SIDE_NAMES, RankedPair, Ranking, rank
+from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 
 
 def ranked(pieces: Pieces, rotated: bool = False) -> Ranking:
@@ -26,7 +26,7 @@ def ranked(pieces: Pieces, rotated: bool = False) -> Ranking:
             return end.value
 
 
-def is_true(likely: Likely, true: dict[int, int]) -> bool:
+def is_true(likely: RankedPair, true: dict[int, int]) -> bool:
     side = SIDE_NAMES.index(likely.side)
     facing = (side + 2 + likely.rotation) % 4
     return true.get(4 * likely.piece + side) == 4 * likely.other + facing
@@ -81,7 +81,7 @@ def test_the_score_is_the_mean_of_both_softmaxes():
             next(work)
     except StopIteration as end:
         near = end.value
-    gains = Gains(near, np.random.default_rng(1).normal(0, 2, near.partners.shape))
+    gains = PairwiseOdds(near, np.random.default_rng(1).normal(0, 2, near.partners.shape))
     worth = [
         dict(zip(gains.others[start:end].tolist(), gains.values[start:end].tolist(), strict=True))
         for start, end in pairwise(gains.bounds.tolist())

@@ -395,7 +395,7 @@ class TestTrash:
     def test_that_cannot_be_looked_into_is_said(self, world, three, monkeypatch):
         world.run(world.actions.trash(three, world.control))
         monkeypatch.setattr(trash.trash_lookup, "ARE_OPEN", False)
-        monkeypatch.setattr(trash.trash_lookup.TrashCans, "find", lambda *_: None)
+        monkeypatch.setattr(trash.trash_lookup.TrashLookup, "find", lambda *_: None)
         summary = world.undo()
         assert summary.count == 0
         assert summary.notes[0] == (

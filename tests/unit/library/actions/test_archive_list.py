@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from organizer.errors import ActionError
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
-    Entry,
+    ArchiveEntry,
     decode,
     encode,
     read_list,
@@ -25,7 +25,7 @@ names = st.binary(min_size=1, max_size=20).map(
     lambda name: "n" + os.fsdecode(name.replace(b"\0", b"").replace(b"/", b""))
 )
 entries = st.builds(
-    Entry,
+    ArchiveEntry,
     path=st.lists(names, min_size=1, max_size=3).map("/".join),
     original=names.map("/home/".__add__),
     size=st.integers(0, 2**40),
@@ -48,7 +48,7 @@ def written(**changes: object) -> bytes:
 
 @pytest.mark.skipif(os.name != "posix", reason="names of any bytes")
 @given(st.lists(entries))
-def test_names_of_any_bytes_survive(pictures: list[Entry]) -> None:
+def test_names_of_any_bytes_survive(pictures: list[ArchiveEntry]) -> None:
     assert decode(encode(pictures), ARCHIVE) == pictures
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from organizer.library.actions.trash_lookup import TrashCans, forget
+from organizer.library.actions.trash_lookup import TrashLookup, forget
 from organizer.library.indexing.change_detection import content_hash
 from organizer.records import Stamp
 
@@ -36,7 +36,7 @@ def throw(world):
 
 
 def find(original: Path) -> Path | None:
-    return TrashCans().find(original, Stamp(len(DATA), 0), content_hash(DATA))
+    return TrashLookup().find(original, Stamp(len(DATA), 0), content_hash(DATA))
 
 
 def test_an_absolute_path_is_found(world, throw):

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from organizer.jobs import Control
-from organizer.library.cleanup.cleanup_finder import KINDS, Clearer
+from organizer.library.cleanup.cleanup_finder import KINDS, CleanupFinder
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
 from organizer.library.cleanup.kind_scores import LEAST, SCORERS
 from organizer.library.library import Library
@@ -59,18 +59,25 @@ def folder(album) -> Path:
 
 
 @pytest.fixture
-def clearer(library: Library) -> Clearer:
-    parts = (library.catalogue, library.thumbnails, library.models, library.lookups)
-    return Clearer(*parts, library.searcher, DuplicateFinder(*parts))
+def cleanup_finder(library: Library) -> CleanupFinder:
+    parts = (
+        library.catalogue,
+        library.thumbnails,
+        library.embeddings.choice,
+        library.embeddings.indexes,
+    )
+    return CleanupFinder(*parts, library.search.searcher, DuplicateFinder(*parts))
 
 
 @pytest.fixture
-def find(library: Library, index, clearer, folder: Path) -> Callable[[], dict[str, list[str]]]:
+def find(
+    library: Library, index, cleanup_finder, folder: Path
+) -> Callable[[], dict[str, list[str]]]:
     """Indexes the folder; the names of the files of every kind."""
 
     def run() -> dict[str, list[str]]:
         index(folder)
-        found = finished(clearer.find(Control()))
+        found = finished(cleanup_finder.find(Control()))
         by_ids = library.catalogue.photos.by_ids
         for each in found:
             assert each.bytes == sum(one.size for one in by_ids(each.photos))
@@ -94,8 +101,8 @@ def test_ordinary_photos_stay(find) -> None:
     assert find() == {}
 
 
-def test_an_empty_library_has_nothing_to_clear(clearer: Clearer) -> None:
-    assert finished(clearer.find(Control())) == []
+def test_an_empty_library_has_nothing_to_clear(cleanup_finder: CleanupFinder) -> None:
+    assert finished(cleanup_finder.find(Control())) == []
 
 
 def test_a_picture_of_a_screen_of_its_size_is_a_screenshot(find, folder: Path) -> None:

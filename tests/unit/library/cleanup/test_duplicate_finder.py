@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter, ImageOps
 from organizer.errors import Cancelled
 from organizer.jobs import Control
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
-from organizer.library.cleanup.duplicate_pairs import Known, Matcher
+from organizer.library.cleanup.duplicate_pairs import KnownPairs, PairFinder
 from organizer.library.cleanup.duplicate_sets import hanging_together, split
 from organizer.library.cleanup.keep_rules import KeepRules
 from organizer.library.library import Library
@@ -27,7 +27,9 @@ def picture(seed: int, size: tuple[int, int] = (96, 72)) -> Image.Image:
 
 @pytest.fixture
 def finder(library: Library) -> DuplicateFinder:
-    return DuplicateFinder(library.catalogue, library.thumbnails, library.models, library.lookups)
+    return DuplicateFinder(
+        library.catalogue, library.thumbnails, library.embeddings.choice, library.embeddings.indexes
+    )
 
 
 @pytest.fixture
@@ -205,12 +207,12 @@ def test_a_keeper_with_more_stars_keeps_them(find, finder, library) -> None:
     assert not changes.updated
 
 
-class Chain(Matcher):
+class Chain(PairFinder):
     """Each row is like the next one only."""
 
     def __init__(self, length: int) -> None:
         pairs = {(row, row + 1): 0 for row in range(length - 1)}
-        super().__init__(np.zeros((length, 32 * 32), np.uint8), Known(pairs, set()))
+        super().__init__(np.zeros((length, 32 * 32), np.uint8), KnownPairs(pairs, set()))
 
     def compare(self, pairs) -> None:
         self.known.tried.update(pairs)

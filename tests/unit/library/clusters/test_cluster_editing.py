@@ -31,7 +31,7 @@ def run(job):
 
 
 def cluster(library: Library, **settings: float) -> Grouping:
-    return run(library.grouper.group("ward", settings or {"number": 2}))
+    return run(library.clusters.clusterer.group("ward", settings or {"number": 2}))
 
 
 def groups(library: Library) -> list[Group]:
@@ -42,7 +42,7 @@ def groups(library: Library) -> list[Group]:
 
 def test_a_name_stays_through_another_clustering(photos, library: Library) -> None:
     red = cluster(library).groups[0]
-    library.steering.rename(red.id, "  My   reds ")
+    library.clusters.editor.rename(red.id, "  My   reds ")
     again = cluster(library, number=5)
     (kept,) = [group for group in again.groups if group.name == "My reds"]
     assert set(red.photos) <= set(kept.photos)
@@ -51,11 +51,11 @@ def test_a_name_stays_through_another_clustering(photos, library: Library) -> No
 
 def test_merged_groups_stay_together_and_split_ones_apart(photos, library: Library) -> None:
     red, blue = cluster(library).groups
-    library.steering.merge([blue.id, red.id])
+    library.clusters.editor.merge([blue.id, red.id])
     (whole,) = groups(library)
     assert sorted(whole.photos) == photos
     assert sorted(cluster(library, number=2).groups[0].photos) == photos
-    library.steering.split(groups(library)[0].id, 2)
+    library.clusters.editor.split(groups(library)[0].id, 2)
     parts = [set(group.photos) for group in groups(library)]
     assert sorted(map(len, parts)) == [4, 6]
     again = [set(group.photos) for group in cluster(library, number=2).groups]
@@ -64,20 +64,20 @@ def test_merged_groups_stay_together_and_split_ones_apart(photos, library: Libra
 
 def test_photos_move_between_groups_and_an_emptied_group_goes(photos, library: Library) -> None:
     red, blue = cluster(library).groups
-    library.steering.move([red.photos[0]], blue.id)
+    library.clusters.editor.move([red.photos[0]], blue.id)
     assert {len(group.photos) for group in groups(library)} == {5}
     moved = next(group for group in groups(library) if group.id == blue.id)
     assert red.photos[0] in moved.photos
     assert moved.cohesion < blue.cohesion
-    library.steering.move(red.photos, blue.id)
+    library.clusters.editor.move(red.photos, blue.id)
     (last,) = groups(library)
     assert (last.id, sorted(last.photos)) == (blue.id, photos)
 
 
 def test_chosen_photos_become_a_group_of_their_own(photos, library: Library) -> None:
     cluster(library)
-    library.steering.gather(photos[2:5])
-    library.steering.gather(photos[5:7], "Mixed")
+    library.clusters.editor.gather(photos[2:5])
+    library.clusters.editor.gather(photos[5:7], "Mixed")
     sizes = {group.name: len(group.photos) for group in groups(library)}
     assert (sizes["New cluster 1"], sizes["Mixed"]) == (3, 2)
     assert sorted(sizes.values()) == [2, 2, 3, 3]
@@ -85,9 +85,9 @@ def test_chosen_photos_become_a_group_of_their_own(photos, library: Library) -> 
 
 def test_a_locked_group_keeps_exactly_its_photos(photos, library: Library) -> None:
     red = cluster(library).groups[0]
-    library.steering.move(red.photos[:1], groups(library)[1].id)
+    library.clusters.editor.move(red.photos[:1], groups(library)[1].id)
     some = next(group for group in groups(library) if group.id == red.id)
-    library.steering.lock(some.id, True)
+    library.clusters.editor.lock(some.id, True)
     again = cluster(library, number=1 + 1)
     assert any(set(group.photos) == set(some.photos) for group in again.groups)
 
@@ -95,53 +95,56 @@ def test_a_locked_group_keeps_exactly_its_photos(photos, library: Library) -> No
 def test_every_change_can_be_taken_back(photos, library: Library) -> None:
     before = cluster(library)
     red, blue = before.groups
-    steering = library.steering
+    editor = library.clusters.editor
     for change in (
-        lambda: steering.rename(red.id, "Rot"),
-        lambda: steering.merge([red.id, blue.id]),
-        lambda: steering.move(red.photos[:2], blue.id),
-        lambda: steering.gather(photos[3:8]),
-        lambda: steering.split(red.id),
-        lambda: steering.lock(red.id, True),
+        lambda: editor.rename(red.id, "Rot"),
+        lambda: editor.merge([red.id, blue.id]),
+        lambda: editor.move(red.photos[:2], blue.id),
+        lambda: editor.gather(photos[3:8]),
+        lambda: editor.split(red.id),
+        lambda: editor.lock(red.id, True),
     ):
         change()
         assert library.catalogue.groupings.last() != before
-        assert steering.undoable()
-        steering.undo()
+        assert editor.undoable()
+        editor.undo()
         assert library.catalogue.groupings.last() == before
-        assert steering.undoable() is None
+        assert editor.undoable() is None
 
 
 def test_a_released_group_is_anybodys_again(photos, library: Library) -> None:
     red, blue = cluster(library).groups
-    library.steering.merge([red.id, blue.id])
-    library.steering.release(groups(library)[0].id)
+    library.clusters.editor.merge([red.id, blue.id])
+    library.clusters.editor.release(groups(library)[0].id)
     assert len(cluster(library, number=2).groups) == 2
 
 
 def test_a_proposal_changes_nothing_until_it_is_accepted(photos, library: Library) -> None:
     red, _ = cluster(library).groups
-    library.steering.rename(red.id, "Reds")
+    library.clusters.editor.rename(red.id, "Reds")
     before = library.catalogue.groupings.last()
-    proposal = run(library.grouper.propose("ward", {"number": 4}))
+    proposal = run(library.clusters.clusterer.propose("ward", {"number": 4}))
     assert library.catalogue.groupings.last() == before
     assert proposal.moves
-    kept = library.grouper.accept(proposal, proposal.moves)
+    kept = library.clusters.clusterer.accept(proposal, proposal.moves)
     assert {frozenset(group.photos) for group in kept.groups} == {
         frozenset(group.photos) for group in before.groups
     }
-    assert library.grouper.accept(proposal).groups == library.catalogue.groupings.last().groups
+    assert (
+        library.clusters.clusterer.accept(proposal).groups
+        == library.catalogue.groupings.last().groups
+    )
 
 
 def test_what_makes_no_sense_is_refused(photos, library: Library) -> None:
     with pytest.raises(QueryError, match="no clusters yet"):
-        library.steering.rename(1, "x")
+        library.clusters.editor.rename(1, "x")
     red, _ = cluster(library).groups
     with pytest.raises(QueryError, match="no cluster 999"):
-        library.steering.lock(999, True)
+        library.clusters.editor.lock(999, True)
     with pytest.raises(QueryError, match="needs a name"):
-        library.steering.rename(red.id, "  ")
+        library.clusters.editor.rename(red.id, "  ")
     with pytest.raises(QueryError, match="two or more"):
-        library.steering.merge([red.id, red.id])
+        library.clusters.editor.merge([red.id, red.id])
     with pytest.raises(QueryError, match="needs photos"):
-        library.steering.gather([])
+        library.clusters.editor.gather([])

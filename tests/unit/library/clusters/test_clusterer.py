@@ -26,7 +26,7 @@ def photos(album, index: Callable[..., IndexSummary], library: Library) -> list[
 
 
 def grouped(library: Library, method: str = METHOD, **settings: float) -> Grouping:
-    job = library.grouper.group(method, settings)
+    job = library.clusters.clusterer.group(method, settings)
     while True:
         try:
             next(job)
@@ -50,13 +50,13 @@ def test_a_second_cut_does_not_fit_again_until_photos_change(
     photos: list[int], library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grouped(library)
-    fitted = library.grouper._fits[METHOD]
+    fitted = library.clusters.clusterer._fits[METHOD]
     grouped(library)
-    assert library.grouper._fits[METHOD] is fitted
+    assert library.clusters.clusterer._fits[METHOD] is fitted
     library.catalogue.photos.set_state(photos[:1], State.TRASHED)
-    library.lookups.follow(Changes(removed=tuple(photos[:1])))
+    library.embeddings.indexes.follow(Changes(removed=tuple(photos[:1])))
     grouping = grouped(library)
-    assert library.grouper._fits[METHOD] is not fitted
+    assert library.clusters.clusterer._fits[METHOD] is not fitted
     assert photos[0] not in {photo for group in grouping.groups for photo in group.photos}
 
 

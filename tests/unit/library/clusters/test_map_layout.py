@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from organizer.catalogue.layouts import Layout
+from organizer.catalogue.layouts import MapLayout
 from organizer.errors import Cancelled, QueryError
 from organizer.jobs import Control
-from organizer.library.clusters.feature_space import Spaces
-from organizer.library.clusters.map_layout import Mapper
+from organizer.library.clusters.feature_space import FeatureSpaces
+from organizer.library.clusters.map_layout import MapMaker
 from organizer.library.library import Library
 from organizer.records import IndexSummary, Progress, State
 
@@ -20,9 +20,9 @@ RED, BLUE = (200, 10, 20), (10, 20, 200)
 
 
 @pytest.fixture
-def mapper(library: Library) -> Mapper:
-    spaces = Spaces(library.catalogue, library.models, library.lookups)
-    return Mapper(library.catalogue, library.models, spaces)
+def map_maker(library: Library) -> MapMaker:
+    spaces = FeatureSpaces(library.catalogue, library.embeddings.choice, library.embeddings.indexes)
+    return MapMaker(library.catalogue, library.embeddings.choice, spaces)
 
 
 @pytest.fixture
@@ -39,42 +39,42 @@ def paint(album, index: Callable[..., IndexSummary]) -> Callable[..., None]:
     return add
 
 
-def run(job: Generator[Progress, None, Layout]) -> Layout:
+def run(job: Generator[Progress, None, MapLayout]) -> MapLayout:
     while True:
         try:
             next(job)
         except StopIteration as ended:
-            found: Layout = ended.value
+            found: MapLayout = ended.value
             return found
 
 
-def test_every_photo_lies_on_the_map_which_is_stored(paint, mapper: Mapper) -> None:
+def test_every_photo_lies_on_the_map_which_is_stored(paint, map_maker: MapMaker) -> None:
     paint(RED, 12)
     paint(BLUE, 12)
-    assert len(mapper.known()) == 0
-    made = run(mapper.map(Control()))
+    assert len(map_maker.known()) == 0
+    made = run(map_maker.map(Control()))
     assert len(made) == 24
     assert made.points.min() >= 0
     assert made.points.max() <= 1
-    np.testing.assert_allclose(mapper.known().points, made.points)
+    np.testing.assert_allclose(map_maker.known().points, made.points)
 
 
-def test_photos_of_one_colour_lie_together(paint, mapper: Mapper) -> None:
+def test_photos_of_one_colour_lie_together(paint, map_maker: MapMaker) -> None:
     paint(RED, 20)
     paint(BLUE, 20)
-    points = run(mapper.map(Control())).points
+    points = run(map_maker.map(Control())).points
     middles = points[:20].mean(axis=0), points[20:].mean(axis=0)
     apart = np.linalg.norm(middles[0] - middles[1])
     around = np.linalg.norm(points[:20] - middles[0], axis=1)
     assert np.median(around) < apart
 
 
-def test_new_photos_join_their_look_alikes_and_the_others_stay(paint, mapper: Mapper) -> None:
+def test_new_photos_join_their_look_alikes_and_the_others_stay(paint, map_maker: MapMaker) -> None:
     paint(RED, 12)
     paint(BLUE, 12)
-    before = run(mapper.map(Control()))
+    before = run(map_maker.map(Control()))
     paint(RED, 3)
-    after = run(mapper.map(Control()))
+    after = run(map_maker.map(Control()))
     assert len(after) == 27
     np.testing.assert_array_equal(after.points[:24], before.points)
     new = after.points[24:]
@@ -83,50 +83,50 @@ def test_new_photos_join_their_look_alikes_and_the_others_stay(paint, mapper: Ma
     assert (to_red < to_blue).all()
 
 
-def test_much_that_is_new_is_worth_a_new_map(paint, mapper: Mapper) -> None:
+def test_much_that_is_new_is_worth_a_new_map(paint, map_maker: MapMaker) -> None:
     paint(RED, 8)
-    before = run(mapper.map(Control()))
+    before = run(map_maker.map(Control()))
     paint(BLUE, 8)
-    after = run(mapper.map(Control()))
+    after = run(map_maker.map(Control()))
     assert len(after) == 16
     assert not np.array_equal(after.points[:8], before.points)
 
 
-def test_a_photo_that_is_gone_leaves_the_map(paint, mapper: Mapper, library: Library) -> None:
+def test_a_photo_that_is_gone_leaves_the_map(paint, map_maker: MapMaker, library: Library) -> None:
     paint(RED, 8)
-    made = run(mapper.map(Control()))
+    made = run(map_maker.map(Control()))
     library.catalogue.photos.set_state([int(made.photos[0])], State.TRASHED)
-    assert mapper.known().photos.tolist() == made.photos[1:].tolist()
+    assert map_maker.known().photos.tolist() == made.photos[1:].tolist()
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-def test_a_handful_of_photos_has_a_map(paint, mapper: Mapper, count: int) -> None:
+def test_a_handful_of_photos_has_a_map(paint, map_maker: MapMaker, count: int) -> None:
     paint(RED, count)
-    made = run(mapper.map(Control()))
+    made = run(map_maker.map(Control()))
     assert made.points.shape == (count, 2)
     assert np.isfinite(made.points).all()
 
 
-def test_the_map_as_it_was_stays_when_a_new_one_is_cancelled(paint, mapper: Mapper) -> None:
+def test_the_map_as_it_was_stays_when_a_new_one_is_cancelled(paint, map_maker: MapMaker) -> None:
     paint(RED, 12)
-    before = run(mapper.map(Control()))
+    before = run(map_maker.map(Control()))
     control = Control()
-    job = mapper.map(control, afresh=True)
+    job = map_maker.map(control, afresh=True)
     steps = [next(job) for _ in range(5)]
     assert steps[-1].total is not None
     control.cancel()
     with pytest.raises(Cancelled):
         next(job)
-    np.testing.assert_array_equal(mapper.known().points, before.points)
+    np.testing.assert_array_equal(map_maker.known().points, before.points)
 
 
-def test_a_sketch_has_every_photo_and_is_not_stored(paint, mapper: Mapper) -> None:
+def test_a_sketch_has_every_photo_and_is_not_stored(paint, map_maker: MapMaker) -> None:
     paint(RED, 6)
-    assert len(mapper.sketch()) == 6
-    assert len(mapper.known()) == 0
+    assert len(map_maker.sketch()) == 6
+    assert len(map_maker.known()) == 0
 
 
-def test_without_photos_there_is_no_map(mapper: Mapper) -> None:
-    assert len(mapper.sketch()) == 0
+def test_without_photos_there_is_no_map(map_maker: MapMaker) -> None:
+    assert len(map_maker.sketch()) == 0
     with pytest.raises(QueryError, match="no photos"):
-        run(mapper.map(Control()))
+        run(map_maker.map(Control()))

@@ -26,29 +26,29 @@ def photos(album, index: Callable[..., object], library: Library) -> list[int]:
 
 
 def vectors(library: Library, photos: list[int], model: str) -> dict[int, list[float]]:
-    key = library.models.card(model).key
+    key = library.embeddings.choice.card(model).key
     stored = library.catalogue.embeddings.of(photos, key, "look")
     return {photo: vector.tolist() for photo, vector in stored.items()}
 
 
 def test_the_built_in_model_answers_everything_at_first(library: Library) -> None:
-    assert {library.models.answering(task) for task in TASKS} == {"builtin"}
-    assert library.models.in_use() == ["builtin"]
+    assert {library.embeddings.choice.answering(task) for task in TASKS} == {"builtin"}
+    assert library.embeddings.choice.in_use() == ["builtin"]
 
 
 def test_a_chosen_model_answers_when_every_photo_has_its_vectors(
     photos, album, index, library: Library, shades
 ) -> None:
-    library.models.choose("look", "shades")
-    assert library.models.answering("look") == "builtin"
-    assert library.models.coming("look") == "shades"
+    library.embeddings.choice.choose("look", "shades")
+    assert library.embeddings.choice.answering("look") == "builtin"
+    assert library.embeddings.choice.coming("look") == "shades"
     before = vectors(library, photos, "builtin")
     summary = index(album.folder)
     assert summary.arrived == ("Shades",)
     assert summary.unchanged == 20
-    assert library.models.answering("look") == "shades"
-    assert library.models.coming("look") is None
-    assert library.models.answering("text") == "builtin"
+    assert library.embeddings.choice.answering("look") == "shades"
+    assert library.embeddings.choice.coming("look") is None
+    assert library.embeddings.choice.answering("text") == "builtin"
     assert set(vectors(library, photos, "shades")) == set(photos)
     assert vectors(library, photos, "builtin") == before
 
@@ -56,26 +56,26 @@ def test_a_chosen_model_answers_when_every_photo_has_its_vectors(
 def test_the_model_before_answers_while_the_new_one_is_coming(
     photos, album, library: Library, shades
 ) -> None:
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     control = Control()
     job = library.indexer.index([album.folder], control)
     while not vectors(library, photos, "shades"):
         next(job)
-    assert library.models.answering("look") == "builtin"
-    assert len(library.searcher.rank(parse(f"[#{photos[0]}]"), 50).photos) == 19
+    assert library.embeddings.choice.answering("look") == "builtin"
+    assert len(library.search.searcher.rank(parse(f"[#{photos[0]}]"), 50).photos) == 19
     control.cancel()
     with pytest.raises(Cancelled):
         for _ in job:
             pass
     done = len(vectors(library, photos, "shades"))
     assert 0 < done < 20
-    assert library.models.answering("look") == "builtin"
+    assert library.embeddings.choice.answering("look") == "builtin"
 
 
 def test_a_switch_that_was_stopped_carries_on_where_it_was(
-    photos, album, index, library: Library, library_folder, shelf, shades, monkeypatch
+    photos, album, index, library: Library, library_folder, model_store, shades, monkeypatch
 ) -> None:
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     job = library.indexer.index([album.folder], Control())
     while not vectors(library, photos, "shades"):
         next(job)
@@ -89,7 +89,7 @@ def test_a_switch_that_was_stopped_carries_on_where_it_was(
         return whole(prepared)
 
     monkeypatch.setattr(shades, "embed", counting)
-    again = open_library(library_folder, shelf)
+    again = open_library(library_folder, model_store)
     assert again.models.coming("look") == "shades"
     for _ in again.indexer.index([album.folder], Control()):
         pass
@@ -101,7 +101,7 @@ def test_a_switch_that_was_stopped_carries_on_where_it_was(
 def test_new_photos_get_the_vectors_of_every_model_in_use(
     photos, album, index, library: Library, shades, present
 ) -> None:
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     index(album.folder)
     new = album.add("new.jpg", 77)
     index(album.folder)
@@ -113,7 +113,7 @@ def test_new_photos_get_the_vectors_of_every_model_in_use(
 def test_a_photo_that_changed_loses_the_old_vectors_of_every_model(
     photos, album, index, library: Library, shades, present
 ) -> None:
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     index(album.folder)
     path = album.add("05.png", 78)
     photo = present()[str(path)].id
@@ -126,9 +126,9 @@ def test_a_photo_that_changed_loses_the_old_vectors_of_every_model(
 def test_going_back_before_it_has_arrived_keeps_the_answering_model(
     photos, album, index, library: Library, shades
 ) -> None:
-    library.models.choose("look", "shades")
-    library.models.choose("look", "builtin")
-    assert library.models.coming("look") is None
+    library.embeddings.choice.choose("look", "shades")
+    library.embeddings.choice.choose("look", "builtin")
+    assert library.embeddings.choice.coming("look") is None
     assert index(album.folder).arrived == ()
     assert vectors(library, photos, "shades") == {}
 
@@ -139,7 +139,7 @@ def test_photos_on_a_drive_that_is_away_do_not_hold_a_model_up(
     other_album.add("far.jpg", 5)
     index(other_album.folder)
     other_album.folder.rename(other_album.folder.with_name("unplugged"))
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     assert index(album.folder).arrived == ("Shades",)
 
 
@@ -148,9 +148,9 @@ def test_a_photo_that_cannot_be_read_any_more_does_not_hold_a_model_up(
 ) -> None:
     path = album.folder / "03.png"
     album.write("03.png", path.read_bytes()[:40])
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     assert index(album.folder).problems == 1
-    assert library.models.answering("look") == "shades"
+    assert library.embeddings.choice.answering("look") == "shades"
 
 
 def test_a_part_of_the_library_alone_does_not_bring_a_model(
@@ -158,9 +158,9 @@ def test_a_part_of_the_library_alone_does_not_bring_a_model(
 ) -> None:
     other_album.add("near.jpg", 5)
     index(other_album.folder)
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     assert index(other_album.folder).arrived == ()
-    assert library.models.answering("look") == "builtin"
+    assert library.embeddings.choice.answering("look") == "builtin"
     assert index(album.folder).arrived == ("Shades",)
 
 
@@ -171,12 +171,12 @@ def test_a_model_that_cannot_run_is_told_and_the_other_goes_on(
         raise ModelError("The weights of Shades are damaged.", "Download them again.")
 
     monkeypatch.setitem(EMBEDDERS, "shades", Model(shades.card, fail))
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     album.add("new.jpg", 79)
     with pytest.raises(ModelError, match="damaged"):
         index(album.folder)
-    assert library.models.coming("look") is None
-    assert library.models.answering("look") == "builtin"
+    assert library.embeddings.choice.coming("look") is None
+    assert library.embeddings.choice.answering("look") == "builtin"
     assert library.catalogue.photos.count() == 21
     assert index(album.folder).unchanged == 21
 
@@ -184,22 +184,24 @@ def test_a_model_that_cannot_run_is_told_and_the_other_goes_on(
 def test_a_model_that_reads_no_text_is_not_taken_for_text(library: Library, monkeypatch) -> None:
     from dataclasses import replace
 
-    card = replace(library.models.card("builtin"), id="blind", name="Blind", text_dimension=0)
+    card = replace(
+        library.embeddings.choice.card("builtin"), id="blind", name="Blind", text_dimension=0
+    )
     monkeypatch.setitem(EMBEDDERS, "blind", Model(card, lambda _: None))
     with pytest.raises(ModelError, match="reads no text"):
-        library.models.choose("text", "blind")
-    library.models.choose("look", "blind")
+        library.embeddings.choice.choose("text", "blind")
+    library.embeddings.choice.choose("look", "blind")
 
 
 def test_an_unknown_model_is_refused(library: Library) -> None:
     with pytest.raises(ModelError, match="no model named nothing"):
-        library.models.choose("look", "nothing")
+        library.embeddings.choice.choose("look", "nothing")
 
 
 def test_each_task_has_its_own_model(photos, album, index, library: Library, shades) -> None:
-    library.models.choose("clusters", "shades")
+    library.embeddings.choice.choose("clusters", "shades")
     index(album.folder)
-    job = library.grouper.group("kmeans", {"number": 2})
+    job = library.clusters.clusterer.group("kmeans", {"number": 2})
     while True:
         try:
             next(job)
@@ -210,5 +212,5 @@ def test_each_task_has_its_own_model(photos, album, index, library: Library, sha
     assert sorted(len(group.photos) for group in groups) == sorted(
         [len(groups[0].photos), 20 - len(groups[0].photos)]
     )
-    assert library.models.answering("look") == "builtin"
-    assert library.grouper._fits["kmeans"].prepared.model == "shades@1"
+    assert library.embeddings.choice.answering("look") == "builtin"
+    assert library.clusters.clusterer._fits["kmeans"].prepared.model == "shades@1"

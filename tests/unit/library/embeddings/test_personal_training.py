@@ -17,7 +17,7 @@ from organizer.embedding.models.trained_encoder import NOTES
 from organizer.errors import Cancelled, ModelError
 from organizer.jobs import Control
 from organizer.library.embeddings import personal_training
-from organizer.library.embeddings.personal_training import Adapted
+from organizer.library.embeddings.personal_training import TrainingResult
 from organizer.library.library import Library
 from organizer.records import Progress
 
@@ -83,8 +83,8 @@ def learns(after: float) -> str:
     return f"out.mkdir()\n(out / 'log.jsonl').write_text({lines!r})\n"
 
 
-def run(library: Library, control: Control | None = None) -> tuple[list[Progress], Adapted]:
-    steps, job = [], library.adapter.adapt(control or Control())
+def run(library: Library, control: Control | None = None) -> tuple[list[Progress], TrainingResult]:
+    steps, job = [], library.embeddings.training.adapt(control or Control())
     while True:
         try:
             steps.append(next(job))
@@ -101,7 +101,7 @@ def test_what_is_learned_becomes_a_model_to_choose(library: Library, pretend) ->
     steps, adapted = run(library)
     assert adapted.model == "your-own-library"
     assert (adapted.before["pairs_right"], adapted.after["pairs_right"]) == (0.5, 0.8)
-    assert library.shelf.card("your-own-library").name == "Your own library"
+    assert library.embeddings.model_store.card("your-own-library").name == "Your own library"
     first, second = questions(asked)
     assert first[:5] == ["-m", "training", "run", "adapt", "--library"]
     assert first[5] == str(library.paths.folder)
@@ -122,7 +122,7 @@ def test_what_is_no_better_is_not_added(library: Library, pretend) -> None:
     asked = pretend(learns(0.5))
     assert run(library)[1].model is None
     assert len(questions(asked)) == 1
-    assert "your-own-library" not in library.shelf.models()
+    assert "your-own-library" not in library.embeddings.model_store.models()
 
 
 def test_a_refusal_is_told_in_its_own_words(library: Library, pretend) -> None:
@@ -134,7 +134,7 @@ def test_a_refusal_is_told_in_its_own_words(library: Library, pretend) -> None:
 def test_it_can_be_stopped(library: Library, pretend) -> None:
     pretend("time.sleep(600)\n")
     control = Control()
-    job = library.adapter.adapt(control)
+    job = library.embeddings.training.adapt(control)
     next(job)
     next(job)
     control.cancel()
@@ -157,7 +157,7 @@ def test_it_is_offered_again_only_when_there_is_more(library: Library) -> None:
         photos = tuple(range(count))
         return Judgements((photos[: count // 2], photos[count // 2 :]))
 
-    adapter = library.adapter
+    adapter = library.embeddings.training
     assert not adapter.is_worth_offering(said(ENOUGH - 1))
     assert adapter.is_worth_offering(said(ENOUGH))
     adapter.put_off(said(ENOUGH))
@@ -168,4 +168,6 @@ def test_it_is_offered_again_only_when_there_is_more(library: Library) -> None:
 def test_learning_counts_as_taken_up(library: Library, pretend) -> None:
     pretend(learns(0.8))
     run(library)
-    assert library.settings.number("judged_photos") == len(library.adapter.judged().photos)
+    assert library.settings.number("judged_photos") == len(
+        library.embeddings.training.judged().photos
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from organizer.embedding.base import ModelCard
 from organizer.errors import OrganizerError
-from organizer.library.embeddings.vector_indexes import Lookups
+from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.library import Library
 from organizer.records import Changes, IndexSummary, State
 from organizer.vectors import array_file as vector_file
@@ -28,18 +28,18 @@ def photos(album, index: Callable[..., IndexSummary], library: Library) -> list[
 
 
 @pytest.fixture
-def reopened(library: Library) -> Callable[[], Lookups]:
+def reopened(library: Library) -> Callable[[], VectorIndexes]:
     """The lookup as the next start of Smalti makes it."""
-    return lambda: Lookups(library.catalogue, library.paths.vectors)
+    return lambda: VectorIndexes(library.catalogue, library.paths.vectors)
 
 
-def found(lookups: Lookups) -> list[int]:
-    (ids,) = {tuple(lookups.index(CARD, space).ids().tolist()) for space in ("look", "text")}
+def found(indexes: VectorIndexes) -> list[int]:
+    (ids,) = {tuple(indexes.index(CARD, space).ids().tolist()) for space in ("look", "text")}
     return list(ids)
 
 
 def test_the_saved_indexes_are_opened_again_as_they_were(
-    photos: list[int], reopened: Callable[[], Lookups], monkeypatch: pytest.MonkeyPatch
+    photos: list[int], reopened: Callable[[], VectorIndexes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("nothing had to be written")
@@ -51,7 +51,7 @@ def test_the_saved_indexes_are_opened_again_as_they_were(
 
 
 def test_missing_files_are_made_again(
-    photos: list[int], library: Library, reopened: Callable[[], Lookups]
+    photos: list[int], library: Library, reopened: Callable[[], VectorIndexes]
 ) -> None:
     shutil.rmtree(library.paths.vectors)
     assert found(reopened()) == photos
@@ -60,7 +60,7 @@ def test_missing_files_are_made_again(
 
 @pytest.mark.parametrize("size", [0, 10, 100, -1])
 def test_truncated_files_are_made_again(
-    photos: list[int], library: Library, reopened: Callable[[], Lookups], size: int
+    photos: list[int], library: Library, reopened: Callable[[], VectorIndexes], size: int
 ) -> None:
     for file in library.paths.vectors.iterdir():
         file.write_bytes(file.read_bytes()[:size])
@@ -68,7 +68,7 @@ def test_truncated_files_are_made_again(
 
 
 def test_files_of_another_model_are_made_again(
-    photos: list[int], library: Library, reopened: Callable[[], Lookups]
+    photos: list[int], library: Library, reopened: Callable[[], VectorIndexes]
 ) -> None:
     look, text = sorted(library.paths.vectors.iterdir())
     look.replace(look.with_name("aside"))
@@ -82,7 +82,7 @@ def test_files_from_before_the_last_photos_are_brought_up_to_date(
     album,
     index: Callable[..., IndexSummary],
     library: Library,
-    reopened: Callable[[], Lookups],
+    reopened: Callable[[], VectorIndexes],
     tmp_path: Path,
 ) -> None:
     shutil.copytree(library.paths.vectors, tmp_path / "old")
@@ -103,15 +103,15 @@ def test_files_from_before_the_last_photos_are_brought_up_to_date(
 
 def test_photos_that_go_and_come_back_are_followed(photos: list[int], library: Library) -> None:
     library.catalogue.photos.set_state(photos[:3], State.TRASHED)
-    library.lookups.follow(Changes(removed=tuple(photos[:3])))
-    assert found(library.lookups) == photos[3:]
+    library.embeddings.indexes.follow(Changes(removed=tuple(photos[:3])))
+    assert found(library.embeddings.indexes) == photos[3:]
     library.catalogue.photos.set_state(photos[:3], State.PRESENT)
-    library.lookups.follow(Changes(added=tuple(photos[:3])))
-    assert found(library.lookups) == photos
+    library.embeddings.indexes.follow(Changes(added=tuple(photos[:3])))
+    assert found(library.embeddings.indexes) == photos
 
 
 def test_changes_nobody_followed_are_found_at_the_next_start(
-    photos: list[int], library: Library, reopened: Callable[[], Lookups]
+    photos: list[int], library: Library, reopened: Callable[[], VectorIndexes]
 ) -> None:
     library.catalogue.photos.set_state(photos[:3], State.TRASHED)
     assert found(reopened()) == photos[3:]
@@ -122,7 +122,7 @@ def test_changes_nobody_followed_are_found_at_the_next_start(
 def test_searching_works_where_the_files_cannot_be_written(
     photos: list[int],
     library: Library,
-    reopened: Callable[[], Lookups],
+    reopened: Callable[[], VectorIndexes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def full(*_: object) -> None:

@@ -11,7 +11,7 @@ from organizer.library.indexing.change_detection import (
     content_hash,
     content_hash_of,
 )
-from organizer.library.indexing.folder_scan import Found
+from organizer.library.indexing.folder_scan import FoundFile
 from organizer.records import State
 
 
@@ -25,7 +25,7 @@ def settled(
     files: dict[str, tuple[str, int]], *sightings: Sighting, elsewhere: tuple[Sighting, ...] = ()
 ) -> tuple[Differences, Assignment]:
     """Files, as path to (content, modified), against what was known before."""
-    found = [Found(path.encode(), 100, modified) for path, (_, modified) in files.items()]
+    found = [FoundFile(path.encode(), 100, modified) for path, (_, modified) in files.items()]
     differences = compare(found, sightings, {}, set())
     contents = {path.encode(): content for path, (content, _) in files.items()}
     missing = tuple(s for s in sightings if s.state is State.MISSING)
@@ -165,7 +165,7 @@ def test_photos_of_other_folders_may_have_moved_here() -> None:
 
 def test_a_file_whose_content_cannot_be_read_is_new_or_changed() -> None:
     differences = compare(
-        [Found(b"a", 100, 2), Found(b"b", 100, 2)], [seen(1, "a", "x")], {}, set()
+        [FoundFile(b"a", 100, 2), FoundFile(b"b", 100, 2)], [seen(1, "a", "x")], {}, set()
     )
     outcome = assign(differences, (), {})
     assert [photo.id for _, photo in outcome.updated] == [1]
@@ -173,7 +173,7 @@ def test_a_file_whose_content_cannot_be_read_is_new_or_changed() -> None:
 
 
 def test_a_file_that_could_not_be_read_waits_until_it_changes() -> None:
-    files = [Found(b"a", 100, 1), Found(b"b", 100, 2)]
+    files = [FoundFile(b"a", 100, 1), FoundFile(b"b", 100, 2)]
     differences = compare(files, [seen(1, "a", "x", 0)], {b"a": (100, 1), b"b": (100, 1)}, set())
     assert differences.known_problems == 1
     assert [file.path for file in differences.new] == [b"b"]
@@ -182,6 +182,6 @@ def test_a_file_that_could_not_be_read_waits_until_it_changes() -> None:
 
 
 def test_photos_without_vectors_are_read_again_although_unchanged() -> None:
-    differences = compare([Found(b"a", 100, 1)], [seen(1, "a", "x")], {}, {1})
+    differences = compare([FoundFile(b"a", 100, 1)], [seen(1, "a", "x")], {}, {1})
     assert [photo.id for _, photo in differences.stale] == [1]
     assert differences.unchanged == 1

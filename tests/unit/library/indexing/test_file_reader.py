@@ -15,19 +15,19 @@ from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.indexing import file_reader
 from organizer.library.indexing.change_detection import content_hash_of
 from organizer.library.indexing.file_reader import (
-    Copied,
-    Decoded,
-    Failed,
-    Gone,
-    Job,
-    Reader,
+    CopiedFile,
+    DecodedFile,
+    FailedFile,
+    FileReader,
+    GoneFile,
     Reading,
+    ReadJob,
 )
 
 
 @pytest.fixture
-def reader(catalogue: Catalogue, tmp_path: Path) -> Reader:
-    return Reader(catalogue, ThumbnailStore(tmp_path / "thumbnails"))
+def reader(catalogue: Catalogue, tmp_path: Path) -> FileReader:
+    return FileReader(catalogue, ThumbnailStore(tmp_path / "thumbnails"))
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def root(catalogue: Catalogue, album) -> int:
 
 
 @pytest.fixture
-def job(root: int, album) -> Callable[[str | bytes], Job]:
-    return lambda name: Job(
+def job(root: int, album) -> Callable[[str | bytes], ReadJob]:
+    return lambda name: ReadJob(
         root, os.fsencode(album.folder), os.fsencode(name), None, "added", frozenset("m")
     )
 
@@ -46,45 +46,45 @@ def shrunk(pixels: np.ndarray) -> np.ndarray:
     return pixels[:8, :8]
 
 
-def readings(reader: Reader, jobs: list[Job]) -> dict[bytes, Reading]:
+def readings(reader: FileReader, jobs: list[ReadJob]) -> dict[bytes, Reading]:
     return {reading.job.path: reading for reading in reader.read(jobs, {"m": shrunk})}
 
 
-def test_every_job_has_one_outcome(album, reader: Reader, job: Callable[..., Job]) -> None:
+def test_every_job_has_one_outcome(album, reader: FileReader, job: Callable[..., ReadJob]) -> None:
     path = album.add("good.jpg", 1)
     album.write("bad.jpg", b"Dear reader")
     found = readings(reader, [job("good.jpg"), job("bad.jpg"), job("gone.jpg")])
     good, bad, gone = found[b"good.jpg"], found[b"bad.jpg"], found[b"gone.jpg"]
-    assert isinstance(good, Decoded)
+    assert isinstance(good, DecodedFile)
     assert (good.content, good.prepared["m"].shape) == (content_hash_of(path), (8, 8, 3))
-    assert isinstance(bad, Failed)
+    assert isinstance(bad, FailedFile)
     assert bad.stamp.size == 11
-    assert isinstance(gone, Gone)
+    assert isinstance(gone, GoneFile)
 
 
 def test_a_twin_counts_only_when_it_has_vectors_of_the_model(
-    album, catalogue: Catalogue, reader: Reader, job: Callable[..., Job]
+    album, catalogue: Catalogue, reader: FileReader, job: Callable[..., ReadJob]
 ) -> None:
     album.add("1.jpg", 1)
     album.add("2.jpg", 1)
     first = readings(reader, [job("1.jpg")])[b"1.jpg"]
-    assert isinstance(first, Decoded)
+    assert isinstance(first, DecodedFile)
     photo = catalogue.photos.add(1, b"1.jpg", first.content, first.stamp, first.metadata)
-    assert isinstance(readings(reader, [job("2.jpg")])[b"2.jpg"], Decoded)
+    assert isinstance(readings(reader, [job("2.jpg")])[b"2.jpg"], DecodedFile)
     catalogue.embeddings.put([photo], "m", "look", np.ones((1, 1), np.float32))
     copied = readings(reader, [job("2.jpg")])[b"2.jpg"]
-    assert isinstance(copied, Copied)
+    assert isinstance(copied, CopiedFile)
     assert copied.twin.id == photo
 
 
 def test_no_more_is_read_ahead_than_may_wait(
-    album, reader: Reader, job: Callable[..., Job]
+    album, reader: FileReader, job: Callable[..., ReadJob]
 ) -> None:
     for seed in range(20):
         album.add(f"{seed}.jpg", seed)
-    taken: list[Job] = []
+    taken: list[ReadJob] = []
 
-    def jobs() -> list[Job]:
+    def jobs() -> list[ReadJob]:
         for seed in range(20):
             taken.append(job(f"{seed}.jpg"))
             yield taken[-1]
@@ -97,7 +97,7 @@ def test_no_more_is_read_ahead_than_may_wait(
     assert len(taken) < 20
 
 
-def test_closing_stops_the_threads(album, reader: Reader, job: Callable[..., Job]) -> None:
+def test_closing_stops_the_threads(album, reader: FileReader, job: Callable[..., ReadJob]) -> None:
     for seed in range(10):
         album.add(f"{seed}.jpg", seed)
     reading = reader.read([job(f"{seed}.jpg") for seed in range(10)], {"m": shrunk})
@@ -107,7 +107,7 @@ def test_closing_stops_the_threads(album, reader: Reader, job: Callable[..., Job
 
 
 def test_a_bug_in_the_decoder_is_not_taken_for_a_bad_file(
-    album, reader: Reader, job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+    album, reader: FileReader, job: Callable[..., ReadJob], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     album.add("1.jpg", 1)
 

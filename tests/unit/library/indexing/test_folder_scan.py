@@ -10,7 +10,7 @@ import pytest
 
 from organizer.errors import FolderError
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
-from organizer.library.indexing.folder_scan import Found, Scan, checked_folder
+from organizer.library.indexing.folder_scan import FolderScan, FoundFile, checked_folder
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def make(folder: Path) -> Callable[..., None]:
     return run
 
 
-def names(scan: Scan) -> list[bytes]:
+def names(scan: FolderScan) -> list[bytes]:
     return [file.path for files in scan for file in files]
 
 
@@ -39,7 +39,7 @@ def test_pictures_are_known_by_their_extension_in_any_case(
     folder: Path, make: Callable[..., None]
 ) -> None:
     make("a.jpg", "B.JPEG", "c.HeIc", "d.nef", "e.txt", "f", "jpg", "g.jpg.part", "h.xmp", ".jpg")
-    assert names(Scan(folder, folder)) == [b"B.JPEG", b"a.jpg", b"c.HeIc", b"d.nef"]
+    assert names(FolderScan(folder, folder)) == [b"B.JPEG", b"a.jpg", b"c.HeIc", b"d.nef"]
 
 
 def test_names_may_be_any_bytes(folder: Path, make: Callable[..., None]) -> None:
@@ -51,7 +51,7 @@ def test_names_may_be_any_bytes(folder: Path, make: Callable[..., None]) -> None
         b" .jpg",
     ]
     make(*odd, b"\xff\xfe/a.jpg")
-    assert sorted(names(Scan(folder, folder))) == sorted([*odd, b"\xff\xfe/a.jpg"])
+    assert sorted(names(FolderScan(folder, folder))) == sorted([*odd, b"\xff\xfe/a.jpg"])
 
 
 def test_hidden_and_trash_and_system_folders_are_skipped(
@@ -62,14 +62,14 @@ def test_hidden_and_trash_and_system_folders_are_skipped(
         *("$RECYCLE.BIN/a.jpg", "System Volume Information/a.jpg", "lost+found/a.jpg"),
         *("@eaDir/a.jpg", "#recycle/a.jpg", "s/.thumbnails/a.jpg", "kept/a.jpg"),
     )
-    assert names(Scan(folder, folder)) == [b"kept/a.jpg"]
+    assert names(FolderScan(folder, folder)) == [b"kept/a.jpg"]
 
 
 def test_a_hidden_folder_that_a_person_names_is_scanned(
     folder: Path, make: Callable[..., None]
 ) -> None:
     make(".hidden/a.jpg")
-    assert names(Scan(folder / ".hidden", folder / ".hidden")) == [b"a.jpg"]
+    assert names(FolderScan(folder / ".hidden", folder / ".hidden")) == [b"a.jpg"]
 
 
 def test_links_are_not_followed(folder: Path, make: Callable[..., None]) -> None:
@@ -78,25 +78,25 @@ def test_links_are_not_followed(folder: Path, make: Callable[..., None]) -> None
     (folder / "s" / "self").symlink_to("self")
     (folder / "b.jpg").symlink_to(folder / "s" / "a.jpg")
     (folder / "broken.jpg").symlink_to("nowhere")
-    assert names(Scan(folder, folder)) == [b"s/a.jpg"]
+    assert names(FolderScan(folder, folder)) == [b"s/a.jpg"]
 
 
 def test_a_folder_given_as_a_link_is_scanned(folder: Path, make: Callable[..., None]) -> None:
     make("a.jpg")
     link = folder.parent / "link"
     link.symlink_to(folder)
-    assert names(Scan(link, link)) == [b"a.jpg"]
+    assert names(FolderScan(link, link)) == [b"a.jpg"]
 
 
 def test_only_files_are_pictures(folder: Path, make: Callable[..., None]) -> None:
     make("folder.jpg/a.jpg")
     os.mkfifo(folder / "pipe.jpg")
-    assert names(Scan(folder, folder)) == [b"folder.jpg/a.jpg"]
+    assert names(FolderScan(folder, folder)) == [b"folder.jpg/a.jpg"]
 
 
 def test_archive_folders_are_left_out(folder: Path, make: Callable[..., None]) -> None:
     make("archive/a.jpg", "archive/s/b.jpg", f"archive/{ARCHIVE_MANIFEST}", "c.jpg")
-    assert names(Scan(folder, folder)) == [b"c.jpg"]
+    assert names(FolderScan(folder, folder)) == [b"c.jpg"]
 
 
 def test_the_librarys_own_folder_is_skipped_by_whatever_way_it_is_reached(
@@ -107,21 +107,21 @@ def test_the_librarys_own_folder_is_skipped_by_whatever_way_it_is_reached(
     link.symlink_to(folder)
     skip = frozenset({os.path.realpath(os.fsencode(folder / "library" / "thumbnails"))})
     for root in (folder, link):
-        assert names(Scan(root, root, skip)) == [b"a.jpg", b"other/thumbnails/c.jpg"]
+        assert names(FolderScan(root, root, skip)) == [b"a.jpg", b"other/thumbnails/c.jpg"]
 
 
 def test_paths_are_relative_to_the_root_when_a_part_is_scanned(
     folder: Path, make: Callable[..., None]
 ) -> None:
     make("a.jpg", "s/b.jpg", "s/t/c.jpg", "s2/d.jpg")
-    assert names(Scan(folder, folder / "s")) == [b"s/b.jpg", b"s/t/c.jpg"]
+    assert names(FolderScan(folder, folder / "s")) == [b"s/b.jpg", b"s/t/c.jpg"]
 
 
 def test_the_root_of_the_file_system_can_be_the_root(
     folder: Path, make: Callable[..., None]
 ) -> None:
     make("a.jpg")
-    (name,) = names(Scan(Path("/"), folder))
+    (name,) = names(FolderScan(Path("/"), folder))
     assert b"/" + name == bytes(folder / "a.jpg")
 
 
@@ -129,8 +129,8 @@ def test_size_and_time_are_those_of_the_file(folder: Path, make: Callable[..., N
     make("a.jpg")
     (folder / "a.jpg").write_bytes(b"12345")
     os.utime(folder / "a.jpg", ns=(1, 1_600_000_000_123_456_789))
-    (found,) = next(iter(Scan(folder, folder)))
-    assert found == Found(b"a.jpg", 5, 1_600_000_000_123_456_789)
+    (found,) = next(iter(FolderScan(folder, folder)))
+    assert found == FoundFile(b"a.jpg", 5, 1_600_000_000_123_456_789)
 
 
 @pytest.mark.parametrize("second", [-(10**10), 0, 2**33, 2**34 - 1])
@@ -139,7 +139,7 @@ def test_files_of_any_date_can_be_catalogued(
 ) -> None:
     make("a.jpg")
     os.utime(folder / "a.jpg", (0, second))
-    (found,) = next(iter(Scan(folder, folder)))
+    (found,) = next(iter(FolderScan(folder, folder)))
     assert -(2**63) <= found.modified < 2**63
 
 
@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(
 ) -> None:
     make("a/1.jpg", "b/2.jpg", "c/3.jpg")
     denied.add(folder / "b")
-    scan = Scan(folder, folder)
+    scan = FolderScan(folder, folder)
     assert names(scan) == [b"a/1.jpg", b"c/3.jpg"]
     (problem,) = scan.unreadable
     assert problem.path == folder / "b"
@@ -161,7 +161,7 @@ def test_files_that_can_be_listed_but_not_looked_at_are_told(
 ) -> None:
     make("a/1.jpg", "b/2.jpg")
     (folder / "b").chmod(0o444)
-    scan = Scan(folder, folder)
+    scan = FolderScan(folder, folder)
     assert names(scan) == [b"a/1.jpg"]
     (folder / "b").chmod(0o755)
     assert [problem.path for problem in scan.unreadable] == [folder / "b" / "2.jpg"]

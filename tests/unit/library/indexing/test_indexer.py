@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from organizer.catalogue.photos import Photos
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.errors import Cancelled, OrganizerError, PictureError
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
@@ -40,9 +40,9 @@ def test_a_new_picture_gets_everything(
     assert library.thumbnails.has(photo.content)
     for space in ("look", "text"):
         stored = library.catalogue.embeddings.of([photo.id], "builtin@1", space)[photo.id]
-        found, scores = library.lookups.index(library.models.card("builtin"), space).query(
-            stored[None], 1
-        )
+        found, scores = library.embeddings.indexes.index(
+            library.embeddings.choice.card("builtin"), space
+        ).query(stored[None], 1)
         assert found.tolist() == [[photo.id]]
         assert scores[0, 0] > 0.999
 
@@ -150,7 +150,9 @@ def test_an_edited_photo_keeps_its_id_and_gets_new_vectors(
     assert (summary.updated, after.id) == (1, before.id)
     assert after.content == content_hash_of(after.path) != before.content
     assert float(old @ new) < 0.999
-    _, scores = library.lookups.index(library.models.card("builtin"), "look").query(new[None], 5)
+    _, scores = library.embeddings.indexes.index(
+        library.embeddings.choice.card("builtin"), "look"
+    ).query(new[None], 5)
     assert len(scores[0]) == 1
     assert scores[0, 0] > 0.999
 
@@ -168,7 +170,9 @@ def test_a_copy_is_not_decoded_and_looks_the_same(
     assert vectors[one.id].tolist() == vectors[two.id].tolist()
     assert one.metadata == two.metadata
     assert sorted(
-        library.lookups.index(library.models.card("builtin"), "text").ids().tolist()
+        library.embeddings.indexes.index(library.embeddings.choice.card("builtin"), "text")
+        .ids()
+        .tolist()
     ) == sorted([one.id, two.id])
 
 
@@ -242,9 +246,9 @@ def test_a_cancelled_run_keeps_what_was_finished_and_the_next_carries_on(
     assert index(album.folder).added == 40 - len(kept)
     assert len(present()) == 40
     assert present().items() >= kept.items()
-    assert library.lookups.index(library.models.card("builtin"), "look").ids().tolist() == sorted(
-        p.id for p in present().values()
-    )
+    assert library.embeddings.indexes.index(
+        library.embeddings.choice.card("builtin"), "look"
+    ).ids().tolist() == sorted(p.id for p in present().values())
 
 
 def test_a_job_that_nobody_finishes_leaves_no_threads_and_no_lock(
@@ -334,12 +338,12 @@ def test_a_batch_is_stored_whole_or_not_at_all(
 
 
 def test_a_second_process_is_refused_while_one_indexes(
-    album, index: Index, library: Library, library_folder: Path, shelf: Shelf
+    album, index: Index, library: Library, library_folder: Path, model_store: ModelStore
 ) -> None:
     album.add("1.jpg", 1)
     job = library.indexer.index([album.folder], Control())
     next(job)
-    second = open_library(library_folder, shelf)
+    second = open_library(library_folder, model_store)
     with pytest.raises(OrganizerError, match="busy"):
         next(second.indexer.index([album.folder], Control()))
     list(job)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from organizer.embedding.model_store import Shelf
+from organizer.embedding.model_store import ModelStore
 from organizer.errors import Cancelled, FolderError
 from organizer.jobs import Control
 from organizer.library.library import Library, open_library
@@ -156,15 +156,17 @@ def test_a_missing_photo_is_found_again_wherever_it_comes_back(
     album.delete("1.jpg")
     assert counts(index(album.folder)) == {"unchanged": 1, "vanished": 1}
     assert list(ids()) == ["album/s/2.jpg"]
-    assert library.lookups.index(library.models.card("builtin"), "look").ids().tolist() == [
-        two["album/s/2.jpg"]
-    ]
+    assert library.embeddings.indexes.index(
+        library.embeddings.choice.card("builtin"), "look"
+    ).ids().tolist() == [two["album/s/2.jpg"]]
     assert counts(index(album.folder)) == {"unchanged": 1}
     album.add("restored/other.jpg", 1)
     assert counts(index(album.folder)) == {"moved": 1, "unchanged": 1}
     assert ids()["album/restored/other.jpg"] == two["album/1.jpg"]
     assert sorted(
-        library.lookups.index(library.models.card("builtin"), "look").ids().tolist()
+        library.embeddings.indexes.index(library.embeddings.choice.card("builtin"), "look")
+        .ids()
+        .tolist()
     ) == sorted(two.values())
     assert embedder.prepared == 2
 
@@ -311,10 +313,10 @@ def test_one_bad_folder_of_many_does_not_stop_the_others(
 
 
 def test_the_librarys_thumbnails_are_no_photos_even_when_it_lies_in_the_folder(
-    album, tmp_path: Path, shelf: Shelf
+    album, tmp_path: Path, model_store: ModelStore
 ) -> None:
     album.add("1.jpg", 1)
-    library = open_library(album.folder, shelf)
+    library = open_library(album.folder, model_store)
     for _ in range(2):
         for _ in library.indexer.index([tmp_path], Control()):
             pass

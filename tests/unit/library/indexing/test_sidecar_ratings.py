@@ -12,7 +12,7 @@ from PIL import Image
 from organizer.catalogue import Catalogue
 from organizer.errors import Cancelled
 from organizer.jobs import Control
-from organizer.library.indexing.sidecar_ratings import Ratings
+from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.records import Metadata, Progress, Stamp, State
 
 
@@ -45,7 +45,7 @@ def add(catalogue: Catalogue, root: int, album) -> Callable[..., int]:
 
 @pytest.fixture
 def follow(catalogue: Catalogue, album) -> Callable[[], list[Progress]]:
-    return lambda: list(Ratings(catalogue).follow([album.folder], Control()))
+    return lambda: list(SidecarRatings(catalogue).follow([album.folder], Control()))
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_a_stopped_run_keeps_what_it_has_read(album, catalogue, add, rating, fol
     for number in range(201):
         album.write(f"{number:03}.xmp", packet(5))
     control = Control()
-    job = Ratings(catalogue).follow([album.folder], control)
+    job = SidecarRatings(catalogue).follow([album.folder], control)
     next(job)
     control.cancel()
     with pytest.raises(Cancelled):

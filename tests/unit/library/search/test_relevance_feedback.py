@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from organizer.library.search.relevance_feedback import Feedback, Taste
+from organizer.library.search.relevance_feedback import Feedback, RelevanceModel
 
 
 @pytest.fixture
@@ -25,20 +25,20 @@ NONE = np.empty((0, 16), np.float32)
 
 def test_one_thumb_up_points_at_its_photo(cloud) -> None:
     liked = cloud(0, 1)
-    taste = Taste(liked, NONE, NONE)
+    taste = RelevanceModel(liked, NONE, NONE)
     np.testing.assert_allclose(taste.direction, liked[0], atol=1e-6)
     np.testing.assert_allclose(taste.scores(liked), [1], atol=1e-5)
 
 
 def test_one_thumb_down_points_away_from_its_photo(cloud) -> None:
-    taste = Taste(NONE, cloud(0, 1), NONE)
+    taste = RelevanceModel(NONE, cloud(0, 1), NONE)
     assert taste.scores(cloud(0, 5)).max() < taste.scores(cloud(1, 5)).min()
 
 
 def test_few_votes_are_rocchios_mean(cloud) -> None:
     liked, disliked = cloud(0, 2), cloud(1, 1)
     right = liked.astype(np.float64).mean(0) - 0.5 * disliked[0]
-    found = Taste(liked, disliked, NONE).direction
+    found = RelevanceModel(liked, disliked, NONE).direction
     np.testing.assert_allclose(found, right / np.linalg.norm(right), atol=1e-6)
 
 
@@ -50,20 +50,20 @@ def test_many_votes_tell_two_kinds_apart_that_look_alike(cloud) -> None:
         vectors = cloud(0, count, seed=seed) + sign * shift
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    taste = Taste(kind(1, 6, 1), kind(-1, 6, 2), cloud(3, 50))
+    taste = RelevanceModel(kind(1, 6, 1), kind(-1, 6, 2), cloud(3, 50))
     good, bad = taste.scores(kind(1, 50, 3)), taste.scores(kind(-1, 50, 4))
     assert (good[:, None] > bad[None]).mean() > 0.98
     assert ((good >= 0) & (good <= 1)).all()
 
 
 def test_trust_grows_with_every_vote(cloud) -> None:
-    trusts = [Taste(cloud(0, n), cloud(1, n), NONE).trust for n in (1, 2, 4, 8)]
+    trusts = [RelevanceModel(cloud(0, n), cloud(1, n), NONE).trust for n in (1, 2, 4, 8)]
     assert trusts == sorted(trusts)
     assert 0 < trusts[0] < trusts[-1] < 1
 
 
 def test_search_and_taste_are_averaged_by_trust(cloud) -> None:
-    taste = Taste(cloud(0, 1), NONE, NONE)
+    taste = RelevanceModel(cloud(0, 1), NONE, NONE)
     vectors = cloud(2, 3)
     found = np.array([0.1, 0.5, 0.9], np.float32)
     right = (1 - taste.trust) * found + taste.trust * (vectors @ taste.direction)

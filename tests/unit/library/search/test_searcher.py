@@ -13,7 +13,7 @@ from organizer.errors import ModelError, PictureError, QueryError
 from organizer.library.library import Library
 from organizer.library.search.query_language import parse
 from organizer.library.search.relevance_feedback import Feedback
-from organizer.library.search.searcher import Ranking
+from organizer.library.search.searcher import PhotoRanking
 from organizer.records import IndexSummary, Photo
 
 COLOURS = {"red": (230, 20, 20), "green": (20, 200, 40), "blue": (20, 40, 220)}
@@ -37,17 +37,17 @@ def photos(
 
 
 @pytest.fixture
-def found(library: Library) -> Callable[..., Ranking]:
+def found(library: Library) -> Callable[..., PhotoRanking]:
     """What a query in Smalti's own language finds."""
 
-    def ask(text: str, count: int = 10, **options: object) -> Ranking:
-        return library.searcher.rank(parse(text), count, **options)
+    def ask(text: str, count: int = 10, **options: object) -> PhotoRanking:
+        return library.search.searcher.rank(parse(text), count, **options)
 
     return ask
 
 
 @pytest.fixture
-def names(photos: dict[str, int]) -> Callable[[Ranking], list[str]]:
+def names(photos: dict[str, int]) -> Callable[[PhotoRanking], list[str]]:
     by_id = {photo: name for name, photo in photos.items()}
     return lambda ranking: [by_id[photo] for photo in ranking.photos.tolist()]
 
@@ -167,7 +167,7 @@ def test_a_filter_narrows_a_search_and_keeps_its_order(
         assert score == pytest.approx(everywhere[photo], abs=1e-5)
 
 
-def _parts(ranking: Ranking) -> tuple[np.ndarray, np.ndarray]:
+def _parts(ranking: PhotoRanking) -> tuple[np.ndarray, np.ndarray]:
     return ranking.photos, ranking.scores
 
 
@@ -196,7 +196,7 @@ def test_a_thumb_up_brings_more_of_its_kind_and_a_thumb_down_less(found, names, 
 
 
 def test_feedback_alone_is_a_search(found, names, photos, library: Library) -> None:
-    ranking = library.searcher.rank(parse("type:png"), 10, Feedback(liked=(photos["red"],)))
+    ranking = library.search.searcher.rank(parse("type:png"), 10, Feedback(liked=(photos["red"],)))
     assert names(ranking)[:2] == ["red", "orange"]
 
 
@@ -209,7 +209,7 @@ def test_a_model_asked_for_by_name_answers_alone(
 ) -> None:
     with pytest.raises(ModelError, match="does not know the photos"):
         found("dark", model="shades")
-    library.models.choose("clusters", "shades")
+    library.embeddings.choice.choose("clusters", "shades")
     index(album.folder)
     assert names(found("bright", model="shades"))[0] == "white"
     assert names(found("red"))[0] == "red"
@@ -220,16 +220,18 @@ def test_a_model_asked_for_by_name_answers_alone(
 def test_words_of_one_model_and_pictures_of_another_are_never_mixed(
     found, names, photos, library: Library, shades, album, index
 ) -> None:
-    library.models.choose("look", "shades")
+    library.embeddings.choice.choose("look", "shades")
     index(album.folder)
-    assert library.models.answering("look") == "shades"
+    assert library.embeddings.choice.answering("look") == "shades"
     ranking = found(f"[#{photos['white']}] + 5:red")
     assert names(ranking)[0] == "red"
 
 
 def test_matches_are_the_photos_of_a_ranking_in_its_order(found, photos, library: Library) -> None:
     ranking = found("red", 3)
-    matches = library.searcher.matches(ranking)
+    matches = library.search.searcher.matches(ranking)
     assert [match.photo.id for match in matches] == ranking.photos.tolist()
     assert np.allclose([match.score for match in matches], ranking.scores)
-    assert [match.score for match in library.searcher.matches(found("type:png", 2))] == [None] * 2
+    assert [match.score for match in library.search.searcher.matches(found("type:png", 2))] == [
+        None
+    ] * 2
