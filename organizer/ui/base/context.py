@@ -7,21 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, overload
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from organizer import formatting
-from organizer.errors import PictureError
-from organizer.imaging.decode import read_picture
 from organizer.jobs import Control
 from organizer.library.library import Library
-from organizer.paths import displayable
-from organizer.records import ActionSummary, Changes, IndexSummary, Photo, Progress, Root
+from organizer.records import ActionSummary, Changes, IndexSummary, Progress, Root
 from organizer.settings import Settings
 from organizer.ui.base.tasks import Result, Steps, Task, TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.photos.photo_model import PhotoModel
 
 
 class AppContext(QObject):
@@ -46,9 +40,6 @@ class AppContext(QObject):
     def is_busy(self) -> bool:
         """Whether a job that can be paused is running or waiting."""
         return bool(self._controls)
-
-    def photo_model(self) -> PhotoModel:
-        return PhotoModel(self.library.catalogue.photos.by_ids, self.runner, self)
 
     @overload
     def ask(
@@ -145,15 +136,3 @@ class AppContext(QObject):
         done = formatting.done(summary)
         self.told.emit(" ".join((done, *summary.notes)), summary.kind != "undo")
         self.changed.emit(Changes(groups=True))
-
-
-def full_picture(photo: Photo) -> NDArray[np.uint8]:
-    """A photo's pixels at full size, (height, width, 3). Called in a worker; PictureError."""
-    try:
-        data = photo.path.read_bytes()
-    except OSError as error:
-        raise PictureError(
-            f"{displayable(photo.path)} cannot be read: {error.strerror}.",
-            "Connect its drive, or index its folder again.",
-        ) from error
-    return read_picture(data, photo.path.name, long_side=None).pixels
