@@ -68,13 +68,17 @@ class AppContext(QObject):
         job: Callable[[Control], Steps[Result]],
         lane: str,
         control: Control | None = None,
+        fail: Callable[[Exception], object] | None = None,
     ) -> Task[Result]:
-        """Run a long job that can be paused and stopped; its changes are told as they come."""
+        """Run a long job that can be paused and stopped; its changes are told as they come.
+
+        Where it fails `fail` is called; without it the person is told.
+        """
         control = control or Control()
         self._controls.append(control)
         task = self.runner.run(partial(job, control), lane=lane)
         task.progressed.connect(self._follow)
-        task.failed.connect(self.report)
+        task.failed.connect(fail or self.report)
         task.ended.connect(partial(self._controls.remove, control))
         self.working.emit(task, control)
         return task

@@ -1,4 +1,4 @@
-"""The window: panes, search bar, sidebar, and inspector put together."""
+"""The window: every part and controller put together."""
 
 from __future__ import annotations
 
@@ -8,35 +8,29 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import Ids, Pane
 from organizer.ui.base.theme import Scheme, Theme
 from organizer.ui.photos import drag_and_drop
-from organizer.ui.photos.inspector import Inspector
 from organizer.ui.photos.photos_pane import PhotosPane
 from organizer.ui.photos.preview_controller import PreviewController
 from organizer.ui.photos.tag_controller import TagController
 from organizer.ui.search.feedback_controller import FeedbackController
-from organizer.ui.search.search_bar import SearchBar
 from organizer.ui.search.search_controller import SearchController
 from organizer.ui.window.activity_bar import ActivityBar
 from organizer.ui.window.album_controller import AlbumController
+from organizer.ui.window.browser import Browser
 from organizer.ui.window.folder_controller import FolderController
 from organizer.ui.window.inspector_controller import InspectorController
 from organizer.ui.window.menu import Commands, Handler
-from organizer.ui.window.pane_stack import PaneStack
 from organizer.ui.window.photo_commands import PhotoCommands
 from organizer.ui.window.preview_stack import PreviewStack
 from organizer.ui.window.result_controller import ResultController
 from organizer.ui.window.search_commands import SearchCommands
-from organizer.ui.window.sidebar import Sidebar
 from organizer.ui.window.undo_label import UndoLabel
-
-_ROOM_FOR_INSPECTOR = 960
-"""A window narrower than this, in logical pixels, keeps its room for the photos."""
 
 
 class MainWindow(QMainWindow):
@@ -98,13 +92,14 @@ class MainWindow(QMainWindow):
 
     def _build_parts(self) -> None:
         context = self.context
-        self._stack = PaneStack(context)
-        self.sidebar = Sidebar()
-        self.search_bar = SearchBar(context)
-        self.inspector = Inspector(context.thumbnails)
+        self._browser = browser = Browser(context)
+        self._stack = browser.stack
+        self.sidebar = browser.sidebar
+        self.search_bar = browser.search_bar
+        self.inspector = browser.inspector
         self.activity = ActivityBar()
         self.preview_controller = PreviewController(context)
-        self._body = PreviewStack(self._lay_out_browser(), self._stack, self.preview_controller)
+        self._body = PreviewStack(browser, self._stack, self.preview_controller)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -112,24 +107,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self._body, 1)
         column.addWidget(self.activity)
         self.setCentralWidget(page)
-
-    def _lay_out_browser(self) -> QWidget:
-        browser = QWidget()
-        middle = QVBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 10, 14, 10)
-        head.addWidget(self.search_bar)
-        middle.addLayout(head)
-        middle.addWidget(self._stack, 1)
-        row = QHBoxLayout(browser)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.sidebar)
-        row.addLayout(middle, 1)
-        row.addWidget(self.inspector)
-        return browser
 
     def _build_controllers(self) -> None:
         context, stack = self.context, self._stack
@@ -221,10 +198,8 @@ class MainWindow(QMainWindow):
         self.sidebar.choose(0)
 
     def _fit_inspector(self) -> None:
-        """Show the inspector where it is wanted, belongs beside the pane, and has room."""
         is_wanted = self.commands.by_name["inspector"].isChecked()
-        has_room = self.width() >= _ROOM_FOR_INSPECTOR
-        self.inspector.setVisible(is_wanted and has_room and self.pane.shows_photos)
+        self._browser.fit_inspector(is_wanted, self.width())
 
     def _follow_selection(self, chosen: list[int]) -> None:
         self.commands.enable(bool(chosen))
@@ -239,10 +214,8 @@ class MainWindow(QMainWindow):
         menu.popup(where)
 
     def _recolour(self) -> None:
-        for part in (self.sidebar, self.search_bar, self.inspector, self.activity, self.commands):
+        for part in (self._browser, self.activity, self.commands):
             part.recolour()
-        for pane in self.panes:
-            pane.recolour()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
