@@ -1,4 +1,4 @@
-"""What every pane works with: the library, the worker lanes, thumbnails and the news."""
+"""What every pane works with: the library, worker lanes, thumbnails, news of changes."""
 
 from __future__ import annotations
 
@@ -111,6 +111,7 @@ class AppContext(QObject):
         self.work(job, "actions")
 
     def report(self, error: Exception) -> None:
+        """Tell the person why something failed."""
         self.told.emit(formatting.failure(error), False)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The colours and the style of the window, light and dark."""
+"""Every colour of the window, in a light scheme or a dark one."""
 
 from __future__ import annotations
 
@@ -127,6 +127,7 @@ class Theme(QObject):
 
     @property
     def scheme(self) -> Scheme:
+        """What was chosen last; SYSTEM at first."""
         return self._scheme
 
     def choose(self, scheme: Scheme) -> None:
