@@ -115,7 +115,10 @@ JOINT_OUTLINE = QColor(0, 0, 0, 110)
 
 
 class Theme(QObject):
-    """Dresses the application in the system's colour scheme, or in the one that was chosen."""
+    """Dresses the application in the system's colour scheme, or in the one that was chosen.
+
+    It lives as long as the application.
+    """
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -150,11 +153,6 @@ class Theme(QObject):
         colours = DARK if is_dark else LIGHT
         self._app.setPalette(_palette(colours))
         self._app.setStyleSheet(_style_sheet(colours))
-
-
-def apply(app: QApplication) -> Theme:
-    """Dress the application; the theme lives as long as it."""
-    return Theme(app)
 
 
 def _style_sheet(colours: Colours) -> str:
