@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QRe
 from PySide6.QtWidgets import QWidget
 
 from organizer.paths import displayable
-from organizer.ui.base.theme import Colours
+from organizer.ui.base.theme import CLUSTER_COLOURS, Colours
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.map.cluster_colours import PALETTE, colour_table, spread_colours
+from organizer.ui.map.cluster_colours import colour_table, spread_colours
 from organizer.ui.map.map_camera import MapCamera
 from organizer.ui.map.map_painter import CARD, RADIUS, MapPainter
 from organizer.ui.map.map_raster import raster
@@ -203,7 +203,7 @@ class MapCanvas(QWidget):
 
     def _colour(self, label: int) -> QColor | None:
         known = 0 <= label < len(self._colour_of)
-        return QColor(PALETTE[self._colour_of[label]]) if known else None
+        return QColor(CLUSTER_COLOURS[self._colour_of[label]]) if known else None
 
     def _made(self) -> _Frame:
         if self._frame is None:
@@ -227,7 +227,7 @@ class MapCanvas(QWidget):
         is_choosing = bool(self._chosen.any())
         kinds = self._kinds
         if is_choosing:
-            kinds = kinds + self._chosen.view(np.uint8) * np.uint8(len(PALETTE) + 1)
+            kinds = kinds + self._chosen.view(np.uint8) * np.uint8(len(CLUSTER_COLOURS) + 1)
         size = max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
         table = colour_table(Colours.of(self.palette()), is_choosing)
         image = raster(size, pixels, kinds, radius, table)

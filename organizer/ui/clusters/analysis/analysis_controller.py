@@ -24,6 +24,7 @@ from organizer.ui.clusters.analysis.method_comparison import MethodComparison
 from organizer.ui.clusters.analysis.sweep_plot import SweepPlot
 from organizer.ui.clusters.parameter_bar import ParameterBar
 from organizer.ui.map.map_view import MapView
+from organizer.ui.photos.photo_model import create_photo_model
 
 Answer = TypeVar("Answer")
 
@@ -39,7 +40,7 @@ class AnalysisController(QObject):
         self._context = context
         self._bar = bar
         self._drawing: Task[MapLayout] | None = None
-        self.map = MapView(context.photo_model(), context.thumbnails)
+        self.map = MapView(create_photo_model(context), context.thumbnails)
         self.tree = Dendrogram()
         self.plot = SweepPlot()
         self.comparison = MethodComparison(CLUSTERERS)
