@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,10 +26,16 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from organizer.errors import PictureError
+from organizer.errors import PictureError, foreign_code
 from organizer.imaging import jxl, raw
 from organizer.imaging.colour import resizable, to_srgb
-from organizer.imaging.metadata import exif_of, orientation_of, read_metadata, read_rating
+from organizer.imaging.metadata import (
+    damaged_metadata,
+    exif_of,
+    orientation_of,
+    read_metadata,
+    read_rating,
+)
 from organizer.imaging.pixel_budget import PixelBudget
 from organizer.records import Metadata
 
@@ -108,16 +114,10 @@ def read_picture(
     """
     if not source:
         raise _problem("The file is empty.")
-    try:
+    with foreign_code(lambda error: _problem(_reason(error, source))):
         if raw.is_raw(source, name):
             return _read_raw(source, long_side, short_side, budget)
         return _read(source, long_side, short_side, budget)
-    except PictureError:
-        raise
-    except MemoryError as error:
-        raise _problem("There is not enough memory to decode the picture.") from error
-    except Exception as error:  # decoders raise anything at all for damaged files
-        raise _problem(_reason(error, source)) from error
 
 
 def read_rating_of(path: Path) -> int | None:
@@ -128,7 +128,7 @@ def read_rating_of(path: Path) -> int | None:
     with path.open("rb") as file:
         start = file.read(_START_BYTES)
         file.seek(0)
-        try:
+        with suppress(PictureError), foreign_code(damaged_metadata):
             if raw.is_raw(start, path.name):
                 exif = raw.read_exif(file.read())
                 return read_rating(exif, _packet(exif))
@@ -136,8 +136,7 @@ def read_rating_of(path: Path) -> int | None:
             # Pillow would decode a PNG to look for EXIF behind its pixels.
             exif = None if image.format == "PNG" else exif_of(image)
             return read_rating(exif, image.info.get("xmp"))
-        except Exception:  # decoders raise anything at all for damaged files
-            return None
+    return None
 
 
 def _read(
@@ -244,6 +243,8 @@ def _pixels(image: Image.Image, turn: int, target: tuple[int, int]) -> NDArray[n
 
 def _reason(error: Exception, source: bytes) -> str:
     """A decoder's complaint as a sentence."""
+    if isinstance(error, MemoryError):
+        return "There is not enough memory to decode the picture."
     text = str(error).lower()
     if isinstance(error, UnidentifiedImageError) and not _KNOWN.match(source[:12]):
         return "The file is not a picture of a kind Smalti knows."

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from PIL import ExifTags, Image
 
+from organizer.errors import PictureError, foreign_code
 from organizer.imaging.xmp import rating_of, stars_of, stars_of_percent
 from organizer.records import Exposure, Metadata
 
@@ -61,10 +63,14 @@ def read_rating(exif: Image.Exif | None, xmp: object) -> int | None:
 
 def exif_of(image: Image.Image) -> Image.Exif | None:
     """A picture's EXIF; None where it is damaged, for the pixels may be fine."""
-    try:
+    with suppress(PictureError), foreign_code(damaged_metadata):
         return image.getexif()
-    except Exception:  # damaged EXIF breaks Pillow's reader in many ways
-        return None
+    return None
+
+
+def damaged_metadata(error: Exception) -> PictureError:
+    """For `foreign_code`: damaged EXIF breaks Pillow's reader in many ways."""
+    return PictureError(f"The metadata is damaged: {error}.", "The pixels may be fine.")
 
 
 def orientation_of(exif: Image.Exif | None) -> int:
@@ -78,10 +84,9 @@ def _tags(exif: Image.Exif | None) -> dict[int, Any]:
 
 
 def _directory(exif: Image.Exif | None, which: int) -> Mapping[int, Any]:
-    try:
+    with suppress(PictureError), foreign_code(damaged_metadata):
         return {} if exif is None else exif.get_ifd(which)
-    except Exception:  # a damaged directory breaks Pillow's reader in many ways
-        return {}
+    return {}
 
 
 def _text(value: object) -> str | None:
