@@ -22,13 +22,13 @@ from PIL import (
     JpegImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
-    UnidentifiedImageError,
     WebPImagePlugin,
 )
 
 from organizer.errors import PictureError, foreign_code
 from organizer.imaging import jxl, raw
 from organizer.imaging.colour import resizable, to_srgb
+from organizer.imaging.damage import READABLE, explain_decoder, undecodable, unreadable
 from organizer.imaging.metadata import (
     damaged_metadata,
     exif_of,
@@ -67,13 +67,6 @@ _FORMATS = tuple(
 
 _HEIF = re.compile(rb"....ftyp(hei[cmsx]|hev[cmsx]|(mif1|msf1)(?!.{0,64}avi[fs]))", re.DOTALL)
 """Generic brands may be AVIF too, which then is among the compatible ones."""
-_KNOWN = re.compile(
-    rb"\xff\xd8|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(avi|he[iv]|mif1|msf1|crx)",
-    re.DOTALL,
-)
-"""How the kinds begin that Smalti reads."""
-_UNSUPPORTED = ("unsupported", "not supported", "not been built in", "not available")
-"""What decoders say of files that may well be whole."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -113,11 +106,26 @@ def read_picture(
     Safe from any thread; `budget` bounds the memory of all of them.
     """
     if not source:
-        raise _problem("The file is empty.")
-    with foreign_code(lambda error: _problem(_reason(error, source))):
+        raise undecodable("The file is empty.")
+    with foreign_code(lambda error: explain_decoder(error, source)):
         if raw.is_raw(source, name):
             return _read_raw(source, long_side, short_side, budget)
         return _read(source, long_side, short_side, budget)
+
+
+def read_picture_file(
+    path: Path, long_side: int | None = 512, short_side: int = 256, remedy: str = READABLE
+) -> Picture:
+    """`read_picture` of a file; PictureError with this remedy where it cannot be opened."""
+    return read_picture(read_bytes(path, remedy), path.name, long_side, short_side)
+
+
+def read_bytes(path: Path, remedy: str = READABLE) -> bytes:
+    """What a file holds; PictureError with this remedy where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error, remedy) from error
 
 
 def read_rating_of(path: Path) -> int | None:
@@ -196,7 +204,7 @@ def _open(start: bytes, file: IO[bytes]) -> Image.Image:
 def _checked(size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     if width * height > MOST_PIXELS:
-        raise _problem(
+        raise undecodable(
             f"The picture is too large: {width:,} x {height:,} pixels, "
             f"the most is {MOST_PIXELS // 10**6} million."
         )
@@ -239,37 +247,6 @@ def _pixels(image: Image.Image, turn: int, target: tuple[int, int]) -> NDArray[n
     if turn in _TURNS:
         image = image.transpose(_TURNS[turn])
     return np.asarray(image)
-
-
-def _reason(error: Exception, source: bytes) -> str:
-    """A decoder's complaint as a sentence."""
-    if isinstance(error, MemoryError):
-        return "There is not enough memory to decode the picture."
-    text = str(error).lower()
-    if isinstance(error, UnidentifiedImageError) and not _KNOWN.match(source[:12]):
-        return "The file is not a picture of a kind Smalti knows."
-    if "truncated" in text or "end of file" in text or "eof" in text or _is_cut(source):
-        return "The file is truncated: its end is missing."
-    if any(words in text for words in _UNSUPPORTED):
-        return "The picture is of a rare kind that Smalti cannot decode."
-    return "The picture is damaged and cannot be decoded."
-
-
-def _is_cut(source: bytes) -> bool:
-    """Whether WebP's or HEIF's own lengths, which their decoders do not tell of, pass the end."""
-    if source.startswith(b"RIFF"):
-        return 8 + int.from_bytes(source[4:8], "little") > len(source)
-    start = 0 if source[4:8] == b"ftyp" else len(source)
-    while start + 8 <= len(source):
-        length = int.from_bytes(source[start : start + 4], "big")
-        if length < 8:  # 0 is "to the end", 1 stands for 64 bits: both are rare
-            return False
-        start += length
-    return start > len(source)
-
-
-def _problem(sentence: str) -> PictureError:
-    return PictureError(sentence, "Bring the file back from a backup, or leave it out.")
 
 
 @cache

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from organizer.catalogue import Catalogue
 from organizer.catalogue.filters import Filters
 from organizer.embedding.base import ModelCard
-from organizer.errors import ModelError, PictureError, QueryError
-from organizer.imaging.decode import read_picture
+from organizer.errors import ModelError, QueryError
+from organizer.imaging.decode import read_bytes, read_picture
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.indexing.change_detection import content_hash
 from organizer.library.search.query_language import Query, Term
 from organizer.library.search.relevance_feedback import Feedback, RelevanceModel
-from organizer.paths import displayable
 from organizer.records import Match
 
 Ids = NDArray[np.int64]
@@ -172,7 +171,7 @@ class Searcher:
                     "This photo has not been indexed yet.", "Wait for indexing to finish."
                 )
             return stored[picture]
-        data = _read(picture or Path())
+        data = read_bytes(picture or Path())
         for photo in self._catalogue.photos.by_content(content_hash(data)):
             stored = self._catalogue.embeddings.of([photo.id], card.key, "look")
             if stored:
@@ -261,16 +260,6 @@ class _FeedbackModel:
 
     taste: RelevanceModel
     direction: _Direction
-
-
-def _read(picture: Path) -> bytes:
-    try:
-        return picture.read_bytes()
-    except OSError as error:
-        raise PictureError(
-            f"{displayable(picture)} cannot be read: {error.strerror}.",
-            "Check its name and that you may read it.",
-        ) from error
 
 
 def _sum(weights: Sequence[float], vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:

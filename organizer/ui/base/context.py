@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from organizer import formatting
-from organizer.errors import PictureError
-from organizer.imaging.decode import read_picture
+from organizer.imaging.decode import read_picture_file
 from organizer.jobs import Control
 from organizer.library.library import Library
-from organizer.paths import displayable
 from organizer.records import ActionSummary, Changes, IndexSummary, Photo, Progress, Root
 from organizer.settings import Settings
 from organizer.ui.base.tasks import Result, Steps, Task, TaskRunner
@@ -149,11 +147,5 @@ class AppContext(QObject):
 
 def full_picture(photo: Photo) -> NDArray[np.uint8]:
     """A photo's pixels at full size, (height, width, 3). Called in a worker; PictureError."""
-    try:
-        data = photo.path.read_bytes()
-    except OSError as error:
-        raise PictureError(
-            f"{displayable(photo.path)} cannot be read: {error.strerror}.",
-            "Connect its drive, or index its folder again.",
-        ) from error
-    return read_picture(data, photo.path.name, long_side=None).pixels
+    remedy = "Connect its drive, or index its folder again."
+    return read_picture_file(photo.path, long_side=None, remedy=remedy).pixels
