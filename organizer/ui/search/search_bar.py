@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from organizer.errors import QueryError
 from organizer.library.search import query_description, query_editing
-from organizer.library.search.query_language import KEYS, QueryPart, Term, parse, parts, without
+from organizer.library.search.query import QueryPart, Term
+from organizer.library.search.query_editing import without
+from organizer.library.search.query_language import parse, parts
+from organizer.library.search.query_tokens import KEYS
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.icons import icon
