@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from organizer.embedding.base import Batch, Outputs
-from organizer.embedding.quiet_openvino import import_openvino
 from organizer.embedding.runtimes.disk_cache import keep, read_kept
 from organizer.embedding.runtimes.parity import agree, samples
 
@@ -48,6 +48,21 @@ class _Stage:
             rest = "bf16" if "BF16" in _abilities(core) else "f32"
             hints |= _INT8_HINTS | {"INFERENCE_PRECISION_HINT": rest}
         return core.compile_model(model, "CPU", hints).create_infer_request()
+
+
+def import_openvino() -> Any:
+    """OpenVINO without the reports it makes to its maker; every import of it comes after this one.
+
+    `import openvino` alone starts a process that posts the event, with an identifier it keeps in
+    the person's home folder, to an analytics service (openvino/tools/ovc/__init__.py, 2026.4).
+    Nobody asked our users. Where the package openvino_telemetry is missing OpenVINO uses a stub
+    that does nothing. Remove this when OpenVINO reports only what a person agreed to.
+    """
+    modules: dict[str, Any] = sys.modules
+    modules["openvino_telemetry"] = None  # what Python itself notes for a package it may not import
+    import openvino
+
+    return openvino
 
 
 class OpenVinoRuntime:
