@@ -11,7 +11,7 @@ from pathlib import Path
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Embedder, HubFile, Model, ModelCard, ModelSource, Pixels
 from organizer.embedding.models.trained_encoder import NOTES, trained_model
-from organizer.embedding.weights import download
+from organizer.embedding.weights import download, hub
 from organizer.embedding.weights.checkpoint import complain_of_differences, read_notes, read_shapes
 from organizer.embedding.weights.manifest import (
     ManifestEntry,
@@ -80,7 +80,7 @@ class ModelStore:
 
     def missing(self, model: str) -> list[tuple[str, int]]:
         """The addresses of the files still to be brought here, and their sizes in bytes, about."""
-        return [(download.url(file), file.bytes) for file in self._lacking(model)]
+        return [(hub.url(file), file.bytes) for file in self._lacking(model)]
 
     def load(self, model: str) -> Embedder:
         """Takes seconds, the first time longer. ModelError where it is not here or does not fit."""
@@ -104,7 +104,7 @@ class ModelStore:
         """
         folder, name = self.folder_of(model), self._model(model).card.name
         for file in self._lacking(model):
-            address = download.url(file)
+            address = hub.url(file)
             target = folder / file.name
             sha256 = yield from download.fetch(
                 address, target, file.sha256, checkpoint, f"Downloading {name}"
@@ -134,7 +134,7 @@ class ModelStore:
             if not beside.exists():
                 raise ModelError(
                     f"{self._model(chosen).card.name} also needs the file {file.name}.",
-                    f"Put it beside {displayable(path.name)}; it comes from {download.url(file)}",
+                    f"Put it beside {displayable(path.name)}; it comes from {hub.url(file)}",
                 )
             sources[file.name] = beside
         for name, source in sources.items():

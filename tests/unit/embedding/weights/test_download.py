@@ -12,7 +12,8 @@ from filelock import FileLock
 from organizer import jobs
 from organizer.embedding.base import HubFile
 from organizer.embedding.weights import download as hub_module
-from organizer.embedding.weights.download import fetch, url
+from organizer.embedding.weights.download import fetch
+from organizer.embedding.weights.hub import url
 from organizer.errors import Cancelled, ModelError
 
 FILE = HubFile("timm/some model", "sub/model.safetensors")
