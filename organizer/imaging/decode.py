@@ -151,10 +151,10 @@ def _read(
     source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
 ) -> Picture:
     image = _open(source, io.BytesIO(source))
-    size = _checked(image.size)
+    size = _check_size(image.size)
     image.draft(None, _target(size, long_side, short_side))  # a JPEG's decoder reduces itself
     is_reduced = image.size != size
-    with _reserved(budget, _bytes_needed(image, size)):
+    with _reserve(budget, _bytes_needed(image, size)):
         exif = exif_of(image)  # decodes a PNG, which has it at its end
         orientation = orientation_of(exif)
         image.load()
@@ -174,10 +174,10 @@ def _read_raw(
     source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
 ) -> Picture:
     found = raw.open_raw(source)
-    image, size = found.image, _checked(found.image.size)
+    image, size = found.image, _check_size(found.image.size)
     target = _target(size, long_side, short_side)
     image.draft(None, target)
-    with _reserved(budget, _bytes_needed(image, size)):
+    with _reserve(budget, _bytes_needed(image, size)):
         pixels = _pixels(image, found.turn, target)
     exif = raw.read_exif(source) or exif_of(image)
     metadata = read_metadata(
@@ -201,7 +201,7 @@ def _open(start: bytes, file: IO[bytes]) -> Image.Image:
     return Image.open(file, formats=("HEIF",) if is_heif else _FORMATS)
 
 
-def _checked(size: tuple[int, int]) -> tuple[int, int]:
+def _check_size(size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     if width * height > MOST_PIXELS:
         raise undecodable(
@@ -222,7 +222,7 @@ def _target(size: tuple[int, int], long_side: int | None, short_side: int) -> tu
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _reserved(budget: PixelBudget | None, size: int) -> AbstractContextManager[None]:
+def _reserve(budget: PixelBudget | None, size: int) -> AbstractContextManager[None]:
     return budget.reserve(size) if budget else nullcontext()
 
 

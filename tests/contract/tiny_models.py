@@ -88,7 +88,8 @@ def tiny(model: str, folder: Path) -> tuple[Model, dict[str, Path]]:
     weights, *others = files.values()
     if not weights.exists():
         _write_weights(
-            create_network(*recipe.network) if is_clip else timm_backbone._created(recipe), weights
+            create_network(*recipe.network) if is_clip else timm_backbone._create_network(recipe),
+            weights,
         )
         for other in others:
             write_tokenizer(other)

@@ -37,7 +37,7 @@ from organizer.embedding.models.preprocessing import (
     UNCHANGED,
     PictureNetwork,
     Preprocessing,
-    looking,
+    picture_network,
 )
 from organizer.embedding.runtimes.runtime import Runtime, load_runtime
 from organizer.errors import QueryError
@@ -105,16 +105,20 @@ class Clip:
 
     @property
     def runs_on(self) -> str:
+        """As the runtime of the picture tower says, which is loaded by this if need be."""
         return self._looker.runtime.runs_on
 
     @property
     def batch(self) -> int:
+        """As the runtime of the picture tower was measured, which is loaded by this if need be."""
         return self._looker.runtime.batch
 
     def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
+        """See `Preprocessing.prepare`; safe from any thread, and loads nothing."""
         return self._looker.prepare(pixels)
 
     def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
+        """In the one space that words share; threads take turns."""
         return PictureVectors(self._looker.embed(prepared), None)
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
@@ -163,7 +167,7 @@ def clip(recipe: Recipe) -> Model:
 
     def network(place: ModelSource) -> nn.Module:
         visual = load_network(*recipe.network, place.files[WEIGHTS]).visual
-        return looking(visual, visual, seen.colours)
+        return picture_network(visual, visual, seen.colours)
 
     def reader(place: ModelSource) -> nn.Module:
         return text_tower(load_network(*recipe.network, place.files[WEIGHTS]))

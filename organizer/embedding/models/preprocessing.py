@@ -62,7 +62,7 @@ class Preprocessing:
         return np.zeros((1, self.side, self.side, 3), np.uint8)
 
 
-def looking(
+def picture_network(
     features: Callable[[torch.Tensor], torch.Tensor], network: nn.Module, colours: Colours
 ) -> nn.Module:
     """A module from pictures, (n, side, side, 3) bytes, to unit vectors, (n, d), in a tuple.
@@ -100,6 +100,7 @@ class PictureNetwork:
 
     @property
     def runtime(self) -> Runtime:
+        """Loaded at the first call, perhaps for a minute; ModelError where weights do not fit."""
         if self._runtime is None:
             self._runtime = self._load()
         return self._runtime

@@ -24,7 +24,9 @@ class Runtime(Protocol):
     """A network ready to run, one call at a time."""
 
     @property
-    def runs_on(self) -> str: ...
+    def runs_on(self) -> str:
+        """Runtime, device and precision in words, such as "OpenVINO, CPU, f32"."""
+        ...
 
     @property
     def batch(self) -> int:
@@ -79,10 +81,12 @@ class FallbackRuntime:
 
     @property
     def runs_on(self) -> str:
+        """Of the one that runs now, which says where the GPU failed."""
         return self._runtime.runs_on
 
     @property
     def batch(self) -> int:
+        """Of the one that runs now."""
         return self._runtime.batch
 
     def run(self, batch: Batch) -> Outputs:

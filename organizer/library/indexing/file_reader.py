@@ -54,6 +54,7 @@ class ReadJob:
 
     @property
     def absolute(self) -> bytes:
+        """The file's path as bytes, for its name may be in any encoding."""
         return os.path.join(self.folder, self.path)  # noqa: PTH118 - bytes paths
 
 

@@ -48,6 +48,7 @@ class FoundFile(NamedTuple):
 
     @property
     def stamp(self) -> Stamp:
+        """By which a later scan tells whether the file has changed."""
         return Stamp(self.size, self.modified)
 
 

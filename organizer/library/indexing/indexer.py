@@ -91,7 +91,7 @@ class Indexer:
         """Read files in; what kept models from being loaded."""
         wanted = frozenset[str]().union(*(job.lacks for job in jobs))
         yield Progress("Loading the model", 0)
-        embedders, failures = self._loaded(wanted)
+        embedders, failures = self._load_models(wanted)
         batch_size = max(embedder.batch for embedder in embedders.values())
         pace = _Pace(len(jobs))
         prepare = {key: embedder.prepare for key, embedder in embedders.items()}
@@ -111,7 +111,7 @@ class Indexer:
             self.indexes.save()
         return failures
 
-    def _loaded(self, wanted: frozenset[str]) -> tuple[dict[str, Embedder], list[ModelError]]:
+    def _load_models(self, wanted: frozenset[str]) -> tuple[dict[str, Embedder], list[ModelError]]:
         """The models with these keys, with their indexes open; without those that cannot run."""
         embedders: dict[str, Embedder] = {}
         failures: list[ModelError] = []

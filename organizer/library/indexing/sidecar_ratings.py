@@ -72,13 +72,13 @@ def _read(task: _Task) -> list[RatingSource]:
     """What is said of a photo now; nothing where that cannot be read."""
     has_lost_sidecar = not task.sidecars and (task.rated.sidecar or 0) > 0
     try:
-        said = task.rated.said if has_lost_sidecar else _said(task)
+        said = task.rated.said if has_lost_sidecar else _current_rating(task)
     except OSError:
         return []
     return [replace(task.rated, said=said, sidecar=task.written)]
 
 
-def _said(task: _Task) -> int | None:
+def _current_rating(task: _Task) -> int | None:
     for sidecar in task.sidecars:
         with sidecar.open("rb") as file:
             said = rating_of(file.read(MOST_BYTES + 1))

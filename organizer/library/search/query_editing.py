@@ -17,7 +17,7 @@ _SIGN = re.compile(r"\s*[+\-\u2212]?\s*(?:\d+(?:\.\d+)?:(?=\S))?")
 """What stands before the words or the picture of a term."""
 
 
-def joined(words: str, pictures: Sequence[Term]) -> str:
+def join_pictures(words: str, pictures: Sequence[Term]) -> str:
     """What was typed and the pictures beside it as one text."""
     text = words.strip()
     for term in pictures:
@@ -26,8 +26,8 @@ def joined(words: str, pictures: Sequence[Term]) -> str:
     return text
 
 
-def apart(text: str) -> tuple[str, tuple[Term, ...]]:
-    """A text's pictures, and what is left to be typed; the opposite of `joined`.
+def split_pictures(text: str) -> tuple[str, tuple[Term, ...]]:
+    """A text's pictures, and what is left to be typed; the opposite of `join_pictures`.
 
     A text that makes no sense stays whole.
     """

@@ -101,7 +101,7 @@ class ModelsPane(Pane):
 
     def _read_judged(self) -> None:
         self.context.ask(
-            self.context.library.embeddings.training.judged, self._show_judged, lane="judged"
+            self.context.library.embeddings.training.judgements, self._show_judged, lane="judged"
         )
 
     def _show_judged(self, said: Judgements) -> None:

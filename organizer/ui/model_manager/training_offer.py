@@ -23,7 +23,7 @@ class TrainingOffer(QObject):
         """Show the bar where it is worth it."""
 
         def offered() -> Judgements | None:
-            said = self._adapter.judged()
+            said = self._adapter.judgements()
             return said if self._adapter.is_worth_offering(said) else None
 
         self._context.ask(offered, self.bar.show_for, lane="offer")

@@ -81,11 +81,11 @@ class SearchBar(QWidget):
 
     def text(self) -> str:
         """The whole search."""
-        return query_editing.joined(self.box.text(), self._pictures)
+        return query_editing.join_pictures(self.box.text(), self._pictures)
 
     def show_text(self, text: str) -> None:
         """Put a search in; asks for nothing."""
-        words, self._pictures = query_editing.apart(text)
+        words, self._pictures = query_editing.split_pictures(text)
         self._stop()
         self.box.setText(words)
         self._asked = self.text()

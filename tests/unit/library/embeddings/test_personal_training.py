@@ -166,5 +166,5 @@ def test_learning_counts_as_taken_up(library: Library, pretend) -> None:
     pretend(learns(0.8))
     run(library)
     assert library.settings.number("judged_photos") == len(
-        library.embeddings.training.judged().photos
+        library.embeddings.training.judgements().photos
     )

@@ -11,10 +11,10 @@ from hypothesis import strategies as some
 from organizer.errors import QueryError
 from organizer.library.search.query import Term
 from organizer.library.search.query_editing import (
-    apart,
     filtered,
-    joined,
+    join_pictures,
     reweighted,
+    split_pictures,
     values_in,
     without,
 )
@@ -37,8 +37,8 @@ from organizer.library.search.query_language import parse, parts
     ],
 )
 def test_pictures_are_taken_out_of_a_text_and_put_in_again(text, words, pictures) -> None:
-    assert apart(text) == (words, pictures)
-    assert apart(joined(words, pictures)) == (words, pictures)
+    assert split_pictures(text) == (words, pictures)
+    assert split_pictures(join_pictures(words, pictures)) == (words, pictures)
 
 
 @pytest.mark.parametrize("weight", [1.0, -1.0, 3.0, -2.5])
