@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,9 @@ from sqlite_utils import Database
 
 from organizer.catalogue.database import CatalogueDatabase
 from organizer.records import Group, Grouping
+
+Settings = tuple[tuple[str, float], ...]
+"""Of a clustering, by name."""
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
@@ -125,7 +129,7 @@ class Groupings:
                 )
 
 
-def _settings(stored: str) -> tuple[Any, Any]:
+def _settings(stored: str) -> tuple[Settings, Settings]:
     """The settings that were given and those worked out; before version 4 only the former."""
     found = json.loads(stored)
     parts = (found, []) if isinstance(found, list) else (found["given"], found["automatic"])
@@ -133,7 +137,7 @@ def _settings(stored: str) -> tuple[Any, Any]:
     return given, automatic
 
 
-def _group(row: Any, photos: tuple[int, ...]) -> Group:
+def _group(row: sqlite3.Row, photos: tuple[int, ...]) -> Group:
     return Group(
         row["id"],
         row["name"],

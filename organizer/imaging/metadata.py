@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from PIL import ExifTags, Image
 
@@ -79,11 +78,11 @@ def orientation_of(exif: Image.Exif | None) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _tags(exif: Image.Exif | None) -> dict[int, Any]:
+def _tags(exif: Image.Exif | None) -> dict[int, object]:
     return {} if exif is None else dict(exif) | dict(_directory(exif, ExifTags.IFD.Exif))
 
 
-def _directory(exif: Image.Exif | None, which: int) -> Mapping[int, Any]:
+def _directory(exif: Image.Exif | None, which: int) -> Mapping[int, object]:
     with suppress(PictureError), foreign_code(damaged_metadata):
         return {} if exif is None else exif.get_ifd(which)
     return {}
@@ -99,7 +98,7 @@ def _text(value: object) -> str | None:
     return " ".join(kept.split()) or None
 
 
-def _camera(tags: Mapping[int, Any]) -> str | None:
+def _camera(tags: Mapping[int, object]) -> str | None:
     """Make and model, with the make said once: "Canon EOS 30D"."""
     make, model = _text(tags.get(_BASE.Make)), _text(tags.get(_BASE.Model))
     if not make or not model:
@@ -129,7 +128,7 @@ def _number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _rating(tags: Mapping[int, Any], xmp: object) -> int | None:
+def _rating(tags: Mapping[int, object], xmp: object) -> int | None:
     """What a person said; cameras and clearing programs write 0 for unrated, which is None."""
     return (
         (rating_of(xmp) if isinstance(xmp, bytes | str) else None)
@@ -150,7 +149,7 @@ def _iso(value: object) -> int | None:
 
 
 def _angle(
-    gps: Mapping[int, Any], tag: int, reference_tag: int, negative: str, most: int
+    gps: Mapping[int, object], tag: int, reference_tag: int, negative: str, most: int
 ) -> float | None:
     """Degrees, minutes and seconds with their hemisphere as degrees."""
     parts, reference = gps.get(tag), _text(gps.get(reference_tag))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +110,6 @@ class PictureNetwork:
         if not prepared:
             return np.empty((0, self._dimension), np.float32)
         with self._lock:
-            found: Any = self.runtime.run(np.stack(prepared))[0]
+            found = self.runtime.run(np.stack(prepared))[0]
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         return np.asarray(found / np.maximum(lengths, 1e-12), np.float32)

@@ -30,7 +30,7 @@ from organizer.embedding.weights.checkpoint import load_into
 from organizer.errors import ModelError
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 WEIGHTS = "model.safetensors"
 
@@ -99,8 +99,9 @@ def backbone(recipe: Recipe) -> Model:
             # checkpoint filter does (bicubic, antialiased); load_state_dict alone refuses it.
             made.set_input_size(img_size=recipe.preprocessing.side)
 
-        def features(planes: Any) -> Any:
-            return made.forward_head(made.forward_features(planes), pre_logits=True)
+        def features(planes: Tensor) -> Tensor:
+            found: Tensor = made.forward_head(made.forward_features(planes), pre_logits=True)
+            return found
 
         return picture_network(features, made, recipe.preprocessing.colours)
 

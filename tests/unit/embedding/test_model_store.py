@@ -58,7 +58,7 @@ def table():
 
 @pytest.fixture
 def model_store(tmp_path, table) -> ModelStore:
-    return ModelStore(tmp_path / "shelf", tmp_path / "cache", table)
+    return ModelStore(tmp_path / "models", tmp_path / "cache", table)
 
 
 def run(job):
