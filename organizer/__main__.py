@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from organizer.app import open_window
 
     folders, library = window
-    with log.kept(LibraryPaths(library).log):
+    with log.keep_log(LibraryPaths(library).log):
         return open_window(folders, library)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 
 class OrganizerError(Exception):
     """A foreseeable failure, told as one sentence and one remedy.
@@ -56,3 +59,18 @@ class QueryError(OrganizerError):
 
 class Cancelled(Exception):
     """The person stopped the work; what was finished is kept."""
+
+
+@contextmanager
+def foreign_code(explain: Callable[[Exception], OrganizerError]) -> Iterator[None]:
+    """A decoder or a runtime works here, which may raise anything at all for what it is given.
+
+    Whatever it raises, MemoryError too, becomes the error that `explain` makes of it, with the
+    first as its cause. Cancelled and an OrganizerError go through as they are.
+    """
+    try:
+        yield
+    except (Cancelled, OrganizerError):
+        raise
+    except Exception as error:
+        raise explain(error) from error

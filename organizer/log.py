@@ -13,7 +13,7 @@ _OLD_FILES = 2
 
 
 @contextmanager
-def kept(file: Path) -> Iterator[None]:
+def keep_log(file: Path) -> Iterator[None]:
     """Log to a file until the context ends; where it cannot be written, go without it.
 
     Standard error gets warnings in one line each; tracebacks are for the file alone.

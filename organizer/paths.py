@@ -20,18 +20,22 @@ class LibraryPaths:
 
     @property
     def catalogue(self) -> Path:
+        """The SQLite file, with its write-ahead log beside it."""
         return self.folder / "catalogue.sqlite"
 
     @property
     def thumbnails(self) -> Path:
+        """The folder of a `ThumbnailStore`; what is missing is made again when a photo is read."""
         return self.folder / "thumbnails"
 
     @property
     def vectors(self) -> Path:
+        """The folder of the search indexes; they can be made again from the catalogue."""
         return self.folder / "vectors"
 
     @property
     def settings(self) -> Path:
+        """The file of `Settings`."""
         return self.folder / "settings.json"
 
     @property
@@ -46,6 +50,7 @@ class LibraryPaths:
 
     @property
     def log(self) -> Path:
+        """The newest log file; older ones have numbers behind their names."""
         return self.folder / "smalti.log"
 
 

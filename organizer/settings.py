@@ -26,6 +26,7 @@ class Setting:
     choices: tuple[str, ...] = ()
 
     def accepts(self, value: object) -> bool:
+        """Whether a value is of the default's type and within the bounds, or one of the choices."""
         if isinstance(self.default, str):
             return isinstance(value, str) and (not self.choices or value in self.choices)
         return (
@@ -94,9 +95,11 @@ class Settings:
                 self._values[name] = value
 
     def text(self, name: str) -> str:
+        """The value of a setting, which may be a number, as text; the default where none is set."""
         return str(self._values.get(name, self._known[name].default))
 
     def number(self, name: str) -> float:
+        """The value of a setting; ValueError for one that holds words."""
         return float(self._values.get(name, self._known[name].default))
 
     def set(self, name: str, value: Value) -> None:

@@ -18,7 +18,7 @@ from torch import nn
 
 from organizer.embedding.base import ModelSource
 from organizer.embedding.models.architecture import encoding, shapes_for
-from organizer.embedding.models.preprocessing import Preprocessing, looking
+from organizer.embedding.models.preprocessing import Preprocessing, picture_network
 from organizer.embedding.models.trained_encoder import FORMAT, NOTES, trained_model
 from organizer.embedding.runtimes.parity import LEAST, cosines, samples
 from organizer.errors import ModelError, OrganizerError
@@ -135,7 +135,7 @@ def _check_vectors(
     squares = np.concatenate(
         [samples(preprocessing.example), *(preprocessing.prepare(each)[None] for each in pictures)]
     )
-    direct = looking(encoding(encoder, architecture), encoder, preprocessing.colours)
+    direct = picture_network(encoding(encoder, architecture), encoder, preprocessing.colours)
     with torch.inference_mode():
         expected = direct(torch.from_numpy(squares))[0].numpy()
     with tempfile.TemporaryDirectory() as cache:

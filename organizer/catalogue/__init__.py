@@ -40,4 +40,5 @@ class Catalogue:
         self.layouts = MapLayouts(self.store)
 
     def close(self) -> None:
+        """Close the connections of every thread; nothing may be asked afterwards."""
         self.store.close()

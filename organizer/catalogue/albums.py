@@ -63,5 +63,6 @@ class Albums:
             database.execute("UPDATE albums SET name = ? WHERE id = ?", [name, album])
 
     def remove(self, album: int) -> None:
+        """Nothing happens where there is no album of this id."""
         with self._store.write() as database:
             database.execute("DELETE FROM albums WHERE id = ?", [album])

@@ -38,7 +38,7 @@ class CatalogueDatabase:
                 f"The library folder {displayable(path.parent)} cannot be used: {error.strerror}.",
                 "Choose another library folder, or make this one writable.",
             ) from error
-        with self._told():
+        with self._report():
             if size:
                 self._guard(size)
             self._migrate()
@@ -47,20 +47,20 @@ class CatalogueDatabase:
         """This thread's connection, for queries."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            with self._told():
+            with self._report():
                 connection = self._connect()
             self._local.connection = connection
         return connection
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[sqlite3.Row]:
         """All rows of one query."""
-        with self._told():
+        with self._report():
             return self.read().execute(sql, parameters).fetchall()
 
     @contextmanager
     def write(self) -> Iterator[Database]:
         """One transaction: all of it is kept, or on any exception none of it."""
-        with self._writer, self._told():
+        with self._writer, self._report():
             connection = self.read()
             database = Database(connection, execute_plugins=False)
             if connection.in_transaction:
@@ -151,15 +151,15 @@ class CatalogueDatabase:
                     raise  # and not that another Smalti has just done this step
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _report(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise  # a bug of ours, not the file's condition
         except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
+            raise self._explain(error) from error
 
-    def _explained(self, error: sqlite3.DatabaseError) -> CatalogueError:
+    def _explain(self, error: sqlite3.DatabaseError) -> CatalogueError:
         """SQLite's words as a sentence and a remedy."""
         where = displayable(self.path)
         text = str(error)

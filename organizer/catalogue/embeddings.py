@@ -113,7 +113,7 @@ class Embeddings:
             revision = rows[-1][0]
             yield StoredVectors(
                 np.fromiter((row[1] for row in rows), np.int64, len(rows)),
-                _stacked([row[2] for row in rows]),
+                _stack([row[2] for row in rows]),
                 revision,
             )
 
@@ -129,12 +129,12 @@ class Embeddings:
                 (*part, model, space),
             )
             if rows:
-                vectors = _stacked([row[1] for row in rows])
+                vectors = _stack([row[1] for row in rows])
                 found.update(zip((row[0] for row in rows), vectors, strict=True))
         return found
 
 
-def _stacked(blobs: list[bytes]) -> NDArray[np.float32]:
+def _stack(blobs: list[bytes]) -> NDArray[np.float32]:
     """Stored half-precision rows as unit float32 rows, (n, d)."""
     vectors = np.frombuffer(b"".join(blobs), np.float16).reshape(len(blobs), -1)
     wide = vectors.astype(np.float32)

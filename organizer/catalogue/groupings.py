@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,9 @@ from sqlite_utils import Database
 
 from organizer.catalogue.database import CatalogueDatabase
 from organizer.records import Group, Grouping
+
+Settings = tuple[tuple[str, float], ...]
+"""Of a clustering, by name."""
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
@@ -31,8 +35,8 @@ class Groupings:
                 "INSERT INTO groupings (method, settings) VALUES (?, ?) RETURNING id",
                 [grouping.method, json.dumps(settings)],
             ).fetchone()[0]
-            groups = tuple(_inserted(database, identity, group) for group in grouping.groups)
-            _inserted(database, identity, Group(0, "", grouping.noise, 0), is_noise=True)
+            groups = tuple(_insert(database, identity, group) for group in grouping.groups)
+            _insert(database, identity, Group(0, "", grouping.noise, 0), is_noise=True)
         return replace(grouping, id=identity, groups=groups)
 
     def last(self) -> Grouping | None:
@@ -73,14 +77,14 @@ class Groupings:
             kept = [group.id for group in changed if group.id]
             moving = [photo for group in changed for photo in group.photos]
             touched = sorted({*gone, *kept, *_holders(database, moving)})
-            before = [_stored(database, identity) for identity in touched]
+            before = [_read_group(database, identity) for identity in touched]
             _forget(database, moving)
             for identity in gone:
                 database.execute("DELETE FROM groups WHERE id = ?", [identity])
             made = []
             for group in changed:
                 database.execute("DELETE FROM groups WHERE id = ?", [group.id])
-                made.append(_inserted(database, grouping, group, identity=group.id or None).id)
+                made.append(_insert(database, grouping, group, identity=group.id or None).id)
             database.execute(
                 "INSERT INTO edits (grouping, after, title, before) "
                 "VALUES (?, (SELECT coalesce(max(id), 0) FROM actions), ?, ?)",
@@ -104,7 +108,7 @@ class Groupings:
             for stored in before["groups"]:
                 database.execute("DELETE FROM groups WHERE id = ?", [stored["id"]])
                 group = Group(**{k: v for k, v in stored.items() if k != "is_noise"})
-                _inserted(database, row["grouping"], group, stored["is_noise"], group.id)
+                _insert(database, row["grouping"], group, stored["is_noise"], group.id)
             database.execute("DELETE FROM edits WHERE id = ?", [row["id"]])
             return str(row["title"])
 
@@ -125,7 +129,7 @@ class Groupings:
                 )
 
 
-def _settings(stored: str) -> tuple[Any, Any]:
+def _settings(stored: str) -> tuple[Settings, Settings]:
     """The settings that were given and those worked out; before version 4 only the former."""
     found = json.loads(stored)
     parts = (found, []) if isinstance(found, list) else (found["given"], found["automatic"])
@@ -133,7 +137,7 @@ def _settings(stored: str) -> tuple[Any, Any]:
     return given, automatic
 
 
-def _group(row: Any, photos: tuple[int, ...]) -> Group:
+def _group(row: sqlite3.Row, photos: tuple[int, ...]) -> Group:
     return Group(
         row["id"],
         row["name"],
@@ -145,7 +149,7 @@ def _group(row: Any, photos: tuple[int, ...]) -> Group:
     )
 
 
-def _inserted(
+def _insert(
     database: Database,
     grouping: int,
     group: Group,
@@ -173,7 +177,7 @@ def _inserted(
     return replace(group, id=row[0])
 
 
-def _stored(database: Database, identity: int) -> dict[str, Any]:
+def _read_group(database: Database, identity: int) -> dict[str, Any]:
     """A group as it is, photos that are gone included."""
     row = database.execute("SELECT * FROM groups WHERE id = ?", [identity]).fetchone()
     photos = database.execute(

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +11,9 @@ from numpy.typing import NDArray
 from organizer.catalogue.database import CatalogueDatabase
 from organizer.catalogue.filters import Filters
 from organizer.catalogue.name_search import NameQuery
+from organizer.catalogue.photo_rows import columns_of, insertion, photo_of
 from organizer.catalogue.ratings import LOOK_AGAIN
-from organizer.records import Exposure, Metadata, Photo, Stamp, State
+from organizer.records import Metadata, Photo, Stamp, State
 
 _PHOTO = "SELECT photos.*, roots.path AS folder FROM photos JOIN roots ON roots.id = photos.root"
 _CHUNK = 500
@@ -69,7 +66,7 @@ class Photos:
             part = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
             for row in self._store.rows(f"{_PHOTO} WHERE photos.id IN ({marks})", tuple(part)):
-                found[row["id"]] = _photo(row)
+                found[row["id"]] = photo_of(row)
         return [found[identity] for identity in wanted if identity in found]
 
     def bytes_of(self, ids: Sequence[int]) -> int:
@@ -116,7 +113,7 @@ class Photos:
         rows = self._store.rows(
             f"{_PHOTO} WHERE content = ? AND state = 'present' ORDER BY photos.id", (content,)
         )
-        return [_photo(row) for row in rows]
+        return [photo_of(row) for row in rows]
 
     def matching(self, filters: Filters) -> NDArray[np.int64]:
         """The present photos that pass the filters, newest first."""
@@ -169,7 +166,7 @@ class Photos:
             photos += self._store.rows(
                 f"{_PHOTO} WHERE root = ? AND photos.path = ? AND state = 'present'", (root, path)
             )
-        return [_photo(row) for row in photos]
+        return [photo_of(row) for row in photos]
 
     def under(self, root: int, prefix: bytes) -> list[int]:
         """The present photos whose path relative to a root starts so, by path."""
@@ -195,9 +192,10 @@ class Photos:
     def add(self, root: int, path: bytes, content: str, stamp: Stamp, about: Metadata) -> int:
         """A new present photo; its id."""
         with self._store.write() as database:
-            columns = _columns(root, path, content, stamp, about)
+            place: dict[str, object] = {"root": root, "path": path}
             said = {"rating": about.rating, "file_rating": about.rating, "sidecar": 0}
-            cursor = database.execute(*_insertion(columns | said))
+            columns = place | columns_of(content, stamp, about) | said
+            cursor = database.execute(*insertion(columns))
             return int(cursor.fetchone()[0])
 
     def update(self, photo: int, content: str, stamp: Stamp, about: Metadata) -> None:
@@ -205,7 +203,7 @@ class Photos:
 
         Where its content is new, `Ratings` will find out what became of its rating.
         """
-        columns = _columns(None, None, content, stamp, about)
+        columns = columns_of(content, stamp, about)
         assignments = ", ".join(f"{name} = ?" for name in columns)
         with self._store.write() as database:
             database.execute(
@@ -263,72 +261,3 @@ class Photos:
                 ") THEN 'missing' ELSE :state END WHERE id = :photo",
                 [{"state": state.value, "photo": int(photo)} for photo in photos],
             )
-
-
-def _insertion(columns: dict[str, object]) -> tuple[str, list[object]]:
-    names = ", ".join(columns)
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT INTO photos ({names}) VALUES ({marks}) RETURNING id", list(columns.values())
-
-
-def _columns(
-    root: int | None, path: bytes | None, content: str, stamp: Stamp, about: Metadata
-) -> dict[str, object]:
-    place: dict[str, object] = {} if root is None else {"root": root, "path": path}
-    exposure = about.exposure
-    return place | {
-        "content": content,
-        "size": stamp.size,
-        "modified": stamp.modified,
-        "moment": _moment(about.taken, stamp.modified),
-        "width": about.width,
-        "height": about.height,
-        "format": about.format,
-        "orientation": about.orientation,
-        "taken": about.taken.isoformat() if about.taken else None,
-        "latitude": about.latitude,
-        "longitude": about.longitude,
-        "camera": exposure.camera,
-        "lens": exposure.lens,
-        "shutter": exposure.shutter,
-        "aperture": exposure.aperture,
-        "iso": exposure.iso,
-        "focal_length": exposure.focal_length,
-    }
-
-
-def _moment(taken: datetime | None, modified: int) -> int:
-    """What photos are sorted by: seconds of the camera's clock, or else of the file's."""
-    if taken is None:
-        return modified // 1_000_000_000
-    return int(taken.replace(tzinfo=UTC).timestamp())
-
-
-def _photo(row: sqlite3.Row) -> Photo:
-    return Photo(
-        id=row["id"],
-        root=row["root"],
-        path=Path(os.fsdecode(os.path.join(row["folder"], row["path"]))),
-        content=row["content"],
-        size=row["size"],
-        modified=row["modified"],
-        state=State(row["state"]),
-        metadata=Metadata(
-            width=row["width"],
-            height=row["height"],
-            format=row["format"],
-            orientation=row["orientation"],
-            taken=datetime.fromisoformat(row["taken"]) if row["taken"] else None,
-            latitude=row["latitude"],
-            longitude=row["longitude"],
-            rating=row["rating"],
-            exposure=Exposure(
-                camera=row["camera"],
-                lens=row["lens"],
-                shutter=row["shutter"],
-                aperture=row["aperture"],
-                iso=row["iso"],
-                focal_length=row["focal_length"],
-            ),
-        ),
-    )

@@ -48,6 +48,7 @@ class Problems:
         return {row["path"]: (row["size"], row["modified"]) for row in rows}
 
     def put(self, root: int, path: bytes, size: int, modified: int, reason: str) -> None:
+        """Note, or note anew, why a file was not read; `modified` is in nanoseconds."""
         with self._store.write() as database:
             database.execute(
                 "INSERT OR REPLACE INTO problems (root, path, size, modified, reason) "

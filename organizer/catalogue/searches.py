@@ -33,5 +33,6 @@ class Searches:
         return [row[0] for row in rows]
 
     def forget_all(self) -> None:
+        """Leave no trace of what was looked for; albums stay."""
         with self._store.write() as database:
             database.execute("DELETE FROM searches")

@@ -11,11 +11,11 @@ from typing import Any
 from organizer import formatting
 from organizer.cli.fragment_work import AssemblyResult
 from organizer.cli.terminal import shown
-from organizer.errors import PictureError, QueryError
+from organizer.errors import QueryError
 from organizer.fragments.files.export import about, layout_json, save_picture, write_png
 from organizer.fragments.files.piece_reader import Heap
 from organizer.fragments.layout import Pieces, Pixels
-from organizer.imaging.decode import read_picture
+from organizer.imaging.decode import read_picture_file
 
 
 def written(result: AssemblyResult, out: Path) -> tuple[dict[str, Any], list[str]]:
@@ -65,12 +65,7 @@ def unreadable(heap: Heap) -> list[str]:
 
 def opened(photo: Path) -> Pixels:
     """Raises PictureError where it cannot be read."""
-    try:
-        return read_picture(photo.read_bytes(), photo.name, long_side=None).pixels
-    except OSError as error:
-        raise PictureError(
-            f"{shown(photo)} cannot be read: {error.strerror}.", "Check its name."
-        ) from error
+    return read_picture_file(photo, long_side=None, remedy="Check its name.").pixels
 
 
 def check_empty(folder: Path) -> None:

@@ -17,6 +17,7 @@ def place(text: str) -> Path:
 
 
 def places(words: str, metavar: str) -> Any:
+    """An argument for `Annotated` that takes paths, each made absolute by `place`."""
     return typer.Argument(help=words, metavar=metavar, parser=place, show_default=False)
 
 

@@ -14,7 +14,8 @@ from organizer.cli.selection import photos_at
 from organizer.cli.session import Session
 from organizer.cli.terminal import Terminal, shown
 from organizer.library.library import Library
-from organizer.library.search.query_language import parse, write
+from organizer.library.search.query_language import parse
+from organizer.library.search.query_writer import write
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.library.search.searcher import PhotoRanking
 

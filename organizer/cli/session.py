@@ -67,7 +67,7 @@ class Session:
     def choose(self, folder: Path | None) -> None:
         if folder is not None:
             self.paths = LibraryPaths(folder)
-        self.open_log.enter_context(log.kept(self.paths.log))
+        self.open_log.enter_context(log.keep_log(self.paths.log))
 
     def library(self) -> AbstractContextManager[Library]:
         return closing(open_library(self.paths.folder, ModelStore(model_store(), model_cache())))

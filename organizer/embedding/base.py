@@ -59,6 +59,7 @@ class ModelCard:
 
     @property
     def reads_text(self) -> bool:
+        """Whether `embed_text` answers, so that the model can search by words."""
         return self.text_dimension > 0
 
     @property
@@ -87,6 +88,7 @@ class PictureVectors:
     """None when the model has no text space of its own."""
 
     def spaces(self) -> dict[str, Vectors]:
+        """The vectors by the names of their spaces, as `ModelCard.spaces` has them."""
         return {"look": self.look} if self.text is None else {"look": self.look, "text": self.text}
 
 
@@ -94,7 +96,9 @@ class Embedder(Protocol):
     """A loaded model. Safe to call from several threads at once: they take turns."""
 
     @property
-    def card(self) -> ModelCard: ...
+    def card(self) -> ModelCard:
+        """Of the weights that were loaded, which the vectors are stored under."""
+        ...
 
     @property
     def runs_on(self) -> str:

@@ -11,12 +11,12 @@ from pathlib import Path
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Embedder, HubFile, Model, ModelCard, ModelSource, Pixels
 from organizer.embedding.models.trained_encoder import NOTES, trained_model
-from organizer.embedding.weights import download
+from organizer.embedding.weights import download, hub
 from organizer.embedding.weights.checkpoint import complain_of_differences, read_notes, read_shapes
 from organizer.embedding.weights.manifest import (
     ManifestEntry,
     VerifiedFiles,
-    copied,
+    copy_file,
     read_manifest,
     write_manifest,
 )
@@ -44,6 +44,7 @@ class ModelStore:
 
     @property
     def folders(self) -> tuple[Path, ...]:
+        """The folders that hold no photos of a person's, for an indexing run to pass by."""
         return self.folder, self.cache
 
     def models(self) -> dict[str, Model]:
@@ -67,7 +68,7 @@ class ModelStore:
     def is_ready(self, model: str) -> bool:
         """Whether every file of a model is here; False for one nobody knows."""
         try:
-            return not self._lacking(model)
+            return not self._missing_files(model)
         except ModelError:
             return False
 
@@ -76,15 +77,16 @@ class ModelStore:
         return bool(self._model(model).files) or model not in self._table
 
     def folder_of(self, model: str) -> Path:
+        """Where the files of a downloaded model are, or would be."""
         return self.folder / model
 
     def missing(self, model: str) -> list[tuple[str, int]]:
         """The addresses of the files still to be brought here, and their sizes in bytes, about."""
-        return [(download.url(file), file.bytes) for file in self._lacking(model)]
+        return [(hub.url(file), file.bytes) for file in self._missing_files(model)]
 
     def load(self, model: str) -> Embedder:
         """Takes seconds, the first time longer. ModelError where it is not here or does not fit."""
-        return self._model(model).load(self._place(model))
+        return self._model(model).load(self._source(model))
 
     def measure(
         self, model: str, pictures: Sequence[Pixels], checkpoint: Callable[[], None]
@@ -92,7 +94,7 @@ class ModelStore:
         """Each way the model can run on this machine; see `benchmark.measure`."""
         from organizer.embedding.runtimes.benchmark import measure
 
-        return measure(self._model(model), self._place(model), pictures, checkpoint)
+        return measure(self._model(model), self._source(model), pictures, checkpoint)
 
     def download(
         self, model: str, checkpoint: Callable[[], None]
@@ -103,8 +105,8 @@ class ModelStore:
         through.
         """
         folder, name = self.folder_of(model), self._model(model).card.name
-        for file in self._lacking(model):
-            address = download.url(file)
+        for file in self._missing_files(model):
+            address = hub.url(file)
             target = folder / file.name
             sha256 = yield from download.fetch(
                 address, target, file.sha256, checkpoint, f"Downloading {name}"
@@ -123,22 +125,22 @@ class ModelStore:
         yield Progress(f"Looking into {displayable(path.name)}", 0)
         if NOTES in read_notes(path):
             return (yield from self._add_trained(path, checkpoint))
-        chosen = self._recognised(path) if model is None else self._fitting(path, model)
+        chosen = self._recognise(path) if model is None else self._check_fit(path, model)
         weights, *others = self._model(chosen).files
         folder = self.folder_of(chosen)
         sources = {weights.name: path}
         for file in others:
-            if (folder / file.name).exists() and file not in self._lacking(chosen):
+            if (folder / file.name).exists() and file not in self._missing_files(chosen):
                 continue
             beside = path.with_name(file.name)
             if not beside.exists():
                 raise ModelError(
                     f"{self._model(chosen).card.name} also needs the file {file.name}.",
-                    f"Put it beside {displayable(path.name)}; it comes from {download.url(file)}",
+                    f"Put it beside {displayable(path.name)}; it comes from {hub.url(file)}",
                 )
             sources[file.name] = beside
         for name, source in sources.items():
-            sha256 = yield from copied(source, folder / name, checkpoint)
+            sha256 = yield from copy_file(source, folder / name, checkpoint)
             size = (folder / name).stat().st_size
             write_manifest(folder, name, ManifestEntry(sha256, size, displayable(source)))
         return chosen
@@ -164,7 +166,7 @@ class ModelStore:
             )
         return models[model]
 
-    def _lacking(self, model: str) -> list[HubFile]:
+    def _missing_files(self, model: str) -> list[HubFile]:
         files, folder = self._model(model).files, self.folder_of(model)
         entries = read_manifest(folder) if files else {}
         return [
@@ -173,14 +175,14 @@ class ModelStore:
             if file.name not in entries or not entries[file.name].is_at(folder / file.name)
         ]
 
-    def _place(self, model: str) -> ModelSource:
+    def _source(self, model: str) -> ModelSource:
         folder = self.folder_of(model)
         card = self.card(model)
-        if self._lacking(model):
+        if self._missing_files(model):
             raise ModelError(f"{card.name} is not on this computer yet.", "Download it first.")
         return ModelSource(card, self.cache, VerifiedFiles(folder, read_manifest(folder)))
 
-    def _recognised(self, path: Path) -> str:
+    def _recognise(self, path: Path) -> str:
         """The one model whose weights have these tensors."""
         found = read_shapes(path)
         known = {model: entry.shapes for model, entry in self._table.items() if entry.shapes}
@@ -198,7 +200,7 @@ class ModelStore:
             )
         return fitting[0]
 
-    def _fitting(self, path: Path, model: str) -> str:
+    def _check_fit(self, path: Path, model: str) -> str:
         shapes = self._model(model).shapes
         if shapes is None:
             raise ModelError(
@@ -218,5 +220,5 @@ class ModelStore:
                 "Export it again under another name.",
             )
         target = self.folder / _TRAINED / f"{card.id}.safetensors"
-        yield from copied(path, target, checkpoint)
+        yield from copy_file(path, target, checkpoint)
         return card.id

@@ -59,30 +59,30 @@ def _fit(still: Floats, moving: Floats) -> Floats:
 
     Only where the best start is promising: most candidates are none, and starts are cheap.
     """
-    warp, likely = _started(_reduced(still, _COARSE), _reduced(moving, _COARSE))
+    warp, likely = _best_start(_reduce(still, _COARSE), _reduce(moving, _COARSE))
     kept = likely >= _LEAST_START
     none = np.zeros_like(likely)
     found = np.stack((likely, np.full_like(likely, np.inf), none, none))
     if kept.any():
-        found[:, kept] = _aligned(still[kept], moving[kept], warp[kept])
+        found[:, kept] = _align(still[kept], moving[kept], warp[kept])
     return found
 
 
-def _aligned(still: Floats, moving: Floats, warp: Floats) -> Floats:
+def _align(still: Floats, moving: Floats, warp: Floats) -> Floats:
     for side, steps in _LEVELS:
-        fixed, loose = _reduced(still, side), _reduced(moving, side)
+        fixed, loose = _reduce(still, side), _reduce(moving, side)
         for _ in range(steps):
             warp = _step(fixed, loose, warp)
-    return _compared(still, moving, warp)
+    return _compare(still, moving, warp)
 
 
-def _reduced(pictures: Floats, side: int) -> Floats:
+def _reduce(pictures: Floats, side: int) -> Floats:
     size = SKETCH // side
     reduced: Floats = pictures.reshape(-1, side, size, side, size).mean(axis=(2, 4))
     return reduced
 
 
-def _started(still: Floats, moving: Floats) -> tuple[Floats, Floats]:
+def _best_start(still: Floats, moving: Floats) -> tuple[Floats, Floats]:
     """The best of all starts for each pair, from pictures (p, side, side), with how like it is."""
     starts = np.array(_STARTS, np.float32)
     side = still.shape[1]
@@ -109,7 +109,7 @@ def _started(still: Floats, moving: Floats) -> tuple[Floats, Floats]:
 
 
 def _step(still: Floats, moving: Floats, warp: Floats) -> Floats:
-    seen, inside = _warped(moving, warp)
+    seen, inside = _warp(moving, warp)
     goal, seen = _normal(still, inside), _normal(seen, inside)
     side = still.shape[1]
     down, across = np.gradient(seen, 2 / side, axis=(1, 2))
@@ -125,7 +125,7 @@ def _step(still: Floats, moving: Floats, warp: Floats) -> Floats:
     return moved
 
 
-def _warped(pictures: Floats, warp: Floats) -> tuple[Floats, Floats]:
+def _warp(pictures: Floats, warp: Floats) -> tuple[Floats, Floats]:
     """Pictures seen through a warp, bilinearly, and a mask of where they reach."""
     across, columns = _sampling(warp[:, 0], warp[:, 1], pictures.shape[1])
     down, rows = _sampling(warp[:, 2], warp[:, 3], pictures.shape[1])
@@ -152,8 +152,8 @@ def _normal(pictures: Floats, inside: Floats) -> Floats:
     return normal
 
 
-def _compared(still: Floats, moving: Floats, warp: Floats) -> Floats:
-    seen, inside = _warped(moving, warp)
+def _compare(still: Floats, moving: Floats, warp: Floats) -> Floats:
+    seen, inside = _warp(moving, warp)
     goal, seen = _normal(still, inside), _normal(seen, inside)
     count = np.maximum(inside.sum(axis=(1, 2)), 1)
     correlation = (goal * seen * inside).sum(axis=(1, 2)) / count

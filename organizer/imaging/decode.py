@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,16 +22,21 @@ from PIL import (
     JpegImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
-    UnidentifiedImageError,
     WebPImagePlugin,
 )
 
-from organizer.errors import PictureError
+from organizer.errors import PictureError, foreign_code
 from organizer.imaging import jxl, raw
 from organizer.imaging.colour import resizable, to_srgb
-from organizer.imaging.metadata import exif_of, orientation_of, read_metadata, read_rating
+from organizer.imaging.damage import READABLE, explain_decoder, undecodable, unreadable
+from organizer.imaging.metadata import (
+    damaged_metadata,
+    exif_of,
+    orientation_of,
+    read_metadata,
+    read_rating,
+)
 from organizer.imaging.pixel_budget import PixelBudget
-from organizer.paths import displayable
 from organizer.records import Metadata, Photo
 
 _EXTENSIONS = (
@@ -62,13 +67,6 @@ _FORMATS = tuple(
 
 _HEIF = re.compile(rb"....ftyp(hei[cmsx]|hev[cmsx]|(mif1|msf1)(?!.{0,64}avi[fs]))", re.DOTALL)
 """Generic brands may be AVIF too, which then is among the compatible ones."""
-_KNOWN = re.compile(
-    rb"\xff\xd8|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(avi|he[iv]|mif1|msf1|crx)",
-    re.DOTALL,
-)
-"""How the kinds begin that Smalti reads."""
-_UNSUPPORTED = ("unsupported", "not supported", "not been built in", "not available")
-"""What decoders say of files that may well be whole."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -108,17 +106,26 @@ def read_picture(
     Safe from any thread; `budget` bounds the memory of all of them.
     """
     if not source:
-        raise _problem("The file is empty.")
-    try:
+        raise undecodable("The file is empty.")
+    with foreign_code(lambda error: explain_decoder(error, source)):
         if raw.is_raw(source, name):
             return _read_raw(source, long_side, short_side, budget)
         return _read(source, long_side, short_side, budget)
-    except PictureError:
-        raise
-    except MemoryError as error:
-        raise _problem("There is not enough memory to decode the picture.") from error
-    except Exception as error:  # decoders raise anything at all for damaged files
-        raise _problem(_reason(error, source)) from error
+
+
+def read_picture_file(
+    path: Path, long_side: int | None = 512, short_side: int = 256, remedy: str = READABLE
+) -> Picture:
+    """`read_picture` of a file; PictureError with this remedy where it cannot be opened."""
+    return read_picture(read_bytes(path, remedy), path.name, long_side, short_side)
+
+
+def read_bytes(path: Path, remedy: str = READABLE) -> bytes:
+    """What a file holds; PictureError with this remedy where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error, remedy) from error
 
 
 def read_rating_of(path: Path) -> int | None:
@@ -129,7 +136,7 @@ def read_rating_of(path: Path) -> int | None:
     with path.open("rb") as file:
         start = file.read(_START_BYTES)
         file.seek(0)
-        try:
+        with suppress(PictureError), foreign_code(damaged_metadata):
             if raw.is_raw(start, path.name):
                 exif = raw.read_exif(file.read())
                 return read_rating(exif, _packet(exif))
@@ -137,18 +144,17 @@ def read_rating_of(path: Path) -> int | None:
             # Pillow would decode a PNG to look for EXIF behind its pixels.
             exif = None if image.format == "PNG" else exif_of(image)
             return read_rating(exif, image.info.get("xmp"))
-        except Exception:  # decoders raise anything at all for damaged files
-            return None
+    return None
 
 
 def _read(
     source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
 ) -> Picture:
     image = _open(source, io.BytesIO(source))
-    size = _checked(image.size)
+    size = _check_size(image.size)
     image.draft(None, _target(size, long_side, short_side))  # a JPEG's decoder reduces itself
     is_reduced = image.size != size
-    with _reserved(budget, _bytes_needed(image, size)):
+    with _reserve(budget, _bytes_needed(image, size)):
         exif = exif_of(image)  # decodes a PNG, which has it at its end
         orientation = orientation_of(exif)
         image.load()
@@ -168,10 +174,10 @@ def _read_raw(
     source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
 ) -> Picture:
     found = raw.open_raw(source)
-    image, size = found.image, _checked(found.image.size)
+    image, size = found.image, _check_size(found.image.size)
     target = _target(size, long_side, short_side)
     image.draft(None, target)
-    with _reserved(budget, _bytes_needed(image, size)):
+    with _reserve(budget, _bytes_needed(image, size)):
         pixels = _pixels(image, found.turn, target)
     exif = raw.read_exif(source) or exif_of(image)
     metadata = read_metadata(
@@ -195,10 +201,10 @@ def _open(start: bytes, file: IO[bytes]) -> Image.Image:
     return Image.open(file, formats=("HEIF",) if is_heif else _FORMATS)
 
 
-def _checked(size: tuple[int, int]) -> tuple[int, int]:
+def _check_size(size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     if width * height > MOST_PIXELS:
-        raise _problem(
+        raise undecodable(
             f"The picture is too large: {width:,} x {height:,} pixels, "
             f"the most is {MOST_PIXELS // 10**6} million."
         )
@@ -216,7 +222,7 @@ def _target(size: tuple[int, int], long_side: int | None, short_side: int) -> tu
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _reserved(budget: PixelBudget | None, size: int) -> AbstractContextManager[None]:
+def _reserve(budget: PixelBudget | None, size: int) -> AbstractContextManager[None]:
     return budget.reserve(size) if budget else nullcontext()
 
 
@@ -243,35 +249,6 @@ def _pixels(image: Image.Image, turn: int, target: tuple[int, int]) -> NDArray[n
     return np.asarray(image)
 
 
-def _reason(error: Exception, source: bytes) -> str:
-    """A decoder's complaint as a sentence."""
-    text = str(error).lower()
-    if isinstance(error, UnidentifiedImageError) and not _KNOWN.match(source[:12]):
-        return "The file is not a picture of a kind Smalti knows."
-    if "truncated" in text or "end of file" in text or "eof" in text or _is_cut(source):
-        return "The file is truncated: its end is missing."
-    if any(words in text for words in _UNSUPPORTED):
-        return "The picture is of a rare kind that Smalti cannot decode."
-    return "The picture is damaged and cannot be decoded."
-
-
-def _is_cut(source: bytes) -> bool:
-    """Whether WebP's or HEIF's own lengths, which their decoders do not tell of, pass the end."""
-    if source.startswith(b"RIFF"):
-        return 8 + int.from_bytes(source[4:8], "little") > len(source)
-    start = 0 if source[4:8] == b"ftyp" else len(source)
-    while start + 8 <= len(source):
-        length = int.from_bytes(source[start : start + 4], "big")
-        if length < 8:  # 0 is "to the end", 1 stands for 64 bits: both are rare
-            return False
-        start += length
-    return start > len(source)
-
-
-def _problem(sentence: str) -> PictureError:
-    return PictureError(sentence, "Bring the file back from a backup, or leave it out.")
-
-
 @cache
 def _register_heif() -> None:
     import pi_heif
@@ -281,11 +258,5 @@ def _register_heif() -> None:
 
 def read_full_picture(photo: Photo) -> NDArray[np.uint8]:
     """A photo's pixels at full size, (height, width, 3); PictureError. Called in a worker."""
-    try:
-        data = photo.path.read_bytes()
-    except OSError as error:
-        raise PictureError(
-            f"{displayable(photo.path)} cannot be read: {error.strerror}.",
-            "Connect its drive, or index its folder again.",
-        ) from error
-    return read_picture(data, photo.path.name, long_side=None).pixels
+    remedy = "Connect its drive, or index its folder again."
+    return read_picture_file(photo.path, long_side=None, remedy=remedy).pixels

@@ -47,6 +47,8 @@ class PictureMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
+    """What is known of how a picture looks, whatever model answers."""
+
     sketch: NDArray[np.uint8]
     """The picture in grey, squeezed to (SKETCH, SKETCH)."""
     measures: PictureMeasures

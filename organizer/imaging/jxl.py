@@ -48,6 +48,7 @@ class JxlImageFile(ImageFile.ImageFile):
             self.info["exif"] = exif
 
     def load(self) -> Any:
+        """Decode the picture, already upright, in 8 bits; raises whatever the decoder does."""
         if self._source:
             from imagecodecs import jpegxl_decode
 
@@ -58,6 +59,7 @@ class JxlImageFile(ImageFile.ImageFile):
         return Image.Image.load(self)
 
     def getexif(self) -> Image.Exif:
+        """Without the orientation, which the decoder has followed."""
         exif = super().getexif()
         exif.pop(ExifTags.Base.Orientation, None)
         return exif

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from PIL import ExifTags, Image
 
+from organizer.errors import PictureError, foreign_code
 from organizer.imaging.xmp import rating_of, stars_of, stars_of_percent
 from organizer.records import Exposure, Metadata
 
@@ -61,10 +62,14 @@ def read_rating(exif: Image.Exif | None, xmp: object) -> int | None:
 
 def exif_of(image: Image.Image) -> Image.Exif | None:
     """A picture's EXIF; None where it is damaged, for the pixels may be fine."""
-    try:
+    with suppress(PictureError), foreign_code(damaged_metadata):
         return image.getexif()
-    except Exception:  # damaged EXIF breaks Pillow's reader in many ways
-        return None
+    return None
+
+
+def damaged_metadata(error: Exception) -> PictureError:
+    """For `foreign_code`: damaged EXIF breaks Pillow's reader in many ways."""
+    return PictureError(f"The metadata is damaged: {error}.", "The pixels may be fine.")
 
 
 def orientation_of(exif: Image.Exif | None) -> int:
@@ -73,15 +78,14 @@ def orientation_of(exif: Image.Exif | None) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _tags(exif: Image.Exif | None) -> dict[int, Any]:
+def _tags(exif: Image.Exif | None) -> dict[int, object]:
     return {} if exif is None else dict(exif) | dict(_directory(exif, ExifTags.IFD.Exif))
 
 
-def _directory(exif: Image.Exif | None, which: int) -> Mapping[int, Any]:
-    try:
+def _directory(exif: Image.Exif | None, which: int) -> Mapping[int, object]:
+    with suppress(PictureError), foreign_code(damaged_metadata):
         return {} if exif is None else exif.get_ifd(which)
-    except Exception:  # a damaged directory breaks Pillow's reader in many ways
-        return {}
+    return {}
 
 
 def _text(value: object) -> str | None:
@@ -94,7 +98,7 @@ def _text(value: object) -> str | None:
     return " ".join(kept.split()) or None
 
 
-def _camera(tags: Mapping[int, Any]) -> str | None:
+def _camera(tags: Mapping[int, object]) -> str | None:
     """Make and model, with the make said once: "Canon EOS 30D"."""
     make, model = _text(tags.get(_BASE.Make)), _text(tags.get(_BASE.Model))
     if not make or not model:
@@ -124,7 +128,7 @@ def _number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _rating(tags: Mapping[int, Any], xmp: object) -> int | None:
+def _rating(tags: Mapping[int, object], xmp: object) -> int | None:
     """What a person said; cameras and clearing programs write 0 for unrated, which is None."""
     return (
         (rating_of(xmp) if isinstance(xmp, bytes | str) else None)
@@ -145,7 +149,7 @@ def _iso(value: object) -> int | None:
 
 
 def _angle(
-    gps: Mapping[int, Any], tag: int, reference_tag: int, negative: str, most: int
+    gps: Mapping[int, object], tag: int, reference_tag: int, negative: str, most: int
 ) -> float | None:
     """Degrees, minutes and seconds with their hemisphere as degrees."""
     parts, reference = gps.get(tag), _text(gps.get(reference_tag))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from organizer.imaging.metadata import exif_of, orientation_of
+from organizer.errors import PictureError, foreign_code
+from organizer.imaging.metadata import damaged_metadata, exif_of, orientation_of
 
 _EXTENSIONS = (
     ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .iiq .k25 .kdc .mef .mos .mrw .nef .nrw .orf "
@@ -70,13 +72,12 @@ def open_raw(source: bytes) -> RawPicture:
 
 
 def read_exif(source: bytes) -> Image.Exif | None:
-    """EXIF of the RAW files that are TIFF inside, as most are."""
+    """EXIF of the RAW files that are TIFF inside, as most are; None for one that only looks so."""
     exif = Image.Exif()
-    try:
+    with suppress(PictureError), foreign_code(damaged_metadata):
         exif.load(source)
-    except Exception:  # RAW kinds that only look like TIFF break Pillow's reader in many ways
-        return None
-    return exif
+        return exif
+    return None
 
 
 def _preview(raw: Any) -> Image.Image | None:

@@ -27,9 +27,11 @@ class ThumbnailStore:
         self._folder = folder
 
     def path(self, content: str) -> Path:
+        """Where the thumbnail of a content is, or would be."""
         return self._folder / content[:2] / f"{content}.jpg"
 
     def has(self, content: str) -> bool:
+        """Whether there is a thumbnail of this content."""
         return self.path(content).exists()
 
     def read(self, content: str) -> bytes | None:
@@ -63,6 +65,7 @@ class ThumbnailStore:
             ) from error
 
     def remove(self, content: str) -> None:
+        """Delete a thumbnail; nothing happens where there is none."""
         self.path(content).unlink(missing_ok=True)
 
 

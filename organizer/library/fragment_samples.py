@@ -12,7 +12,7 @@ from PIL import Image
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Layout, Pieces, Pixels
-from organizer.imaging.decode import read_picture
+from organizer.imaging.decode import read_picture_file
 from organizer.library.library import Library
 from organizer.records import Photo, Progress
 
@@ -75,8 +75,7 @@ def _reduced(photo: Photo, sample: Sample) -> Pixels:
     # Half a pixel of doubt must not cost a row of pieces.
     wide, high = math.ceil(about.width * scale), math.ceil(about.height * scale)
     try:
-        data = photo.path.read_bytes()
-        pixels = read_picture(data, photo.path.name, max(wide, high), min(wide, high)).pixels
-    except (PictureError, OSError):
+        pixels = read_picture_file(photo.path, max(wide, high), min(wide, high)).pixels
+    except PictureError:
         return np.empty((0, 0, 3), np.uint8)
     return np.asarray(Image.fromarray(pixels).resize((wide, high), Image.Resampling.LANCZOS))

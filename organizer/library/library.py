@@ -32,7 +32,7 @@ from organizer.library.indexing.reconciler import Reconciler
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
 from organizer.library.search import SearchParts
-from organizer.library.search.albums import AlbumKeeper
+from organizer.library.search.albums import SmartAlbums
 from organizer.library.search.searcher import Searcher
 from organizer.paths import LibraryPaths
 from organizer.records import ActionSummary, Progress
@@ -113,7 +113,7 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
             PersonalTraining(catalogue, model_store, settings, paths),
         ),
         indexer=Indexer(catalogue, reconciler, reader, ratings, choice, indexes, lock),
-        search=SearchParts(searcher, AlbumKeeper(catalogue, searcher)),
+        search=SearchParts(searcher, SmartAlbums(catalogue, searcher)),
         clusters=ClusterParts(
             clusterer,
             ClusterEditor(catalogue, spaces),

@@ -39,7 +39,7 @@ def write(path: Path, contents: ArrayContents) -> None:
     endian), header (JSON), the arrays' bytes in the header's order. OrganizerError, and the old
     file untouched, where the disk is full or read-only.
     """
-    parts = _packed(contents)
+    parts = _pack(contents)
     partial = path.with_name(path.name + ".partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def write(path: Path, contents: ArrayContents) -> None:
         ) from error
 
 
-def _packed(contents: ArrayContents) -> list[bytes | memoryview]:
+def _pack(contents: ArrayContents) -> list[bytes | memoryview]:
     """The file's parts in order."""
     arrays = {name: np.ascontiguousarray(array) for name, array in contents.arrays.items()}
     layout = [[name, array.dtype.str, len(array)] for name, array in arrays.items()]
@@ -90,10 +90,10 @@ def read(path: Path) -> ArrayContents:
         raise IndexFileError(f"{displayable(path)} is not a search index.", REBUILT)
     if hashlib.blake2b(body, digest_size=_DIGEST_SIZE).digest() != stored:
         raise IndexFileError(f"The search index {displayable(path)} is damaged.", REBUILT)
-    return _parsed(body)
+    return _parse(body)
 
 
-def _parsed(body: memoryview) -> ArrayContents:
+def _parse(body: memoryview) -> ArrayContents:
     length = int.from_bytes(body[:_LENGTH_SIZE], "little")
     offset = _LENGTH_SIZE + length
     header: Mapping[str, Any] = json.loads(bytes(body[_LENGTH_SIZE:offset]))

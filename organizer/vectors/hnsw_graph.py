@@ -98,7 +98,7 @@ class HnswGraph:
         return {name: value for name, value in state.items() if name not in arrays}, arrays
 
     @classmethod
-    def restored(
+    def restore(
         cls, dimension: int, scalars: dict[str, Any], arrays: dict[str, NDArray[Any]]
     ) -> Self:
         """The graph whose `state` this is. hnswlib believes every number of it: check before."""

@@ -45,10 +45,6 @@ class VectorIndex:
         self._turn, self._lock, self._saving = (threading.Lock() for _ in range(3))
 
     @classmethod
-    def empty(cls, path: Path, model: str, space: str, dimension: int) -> Self:
-        return cls(path, model, space, dimension)
-
-    @classmethod
     def open(cls, path: Path, model: str, space: str, dimension: int) -> Self:
         """The saved index. IndexFileError where it is missing, damaged or of something else.
 
@@ -72,7 +68,7 @@ class VectorIndex:
         OrganizerError as `array_file.write` says.
         """
         with self._saving:
-            with self._alone():
+            with self._locked():
                 scalars, arrays = self._graph.state()
                 arrays["ids"], arrays["live"] = self._ids, self._live()
                 about = self._identity() | {"revision": self.revision, "graph": scalars}
@@ -83,7 +79,7 @@ class VectorIndex:
 
     def ids(self) -> Ids:
         """The ids that are in here, ascending."""
-        with self._alone():
+        with self._locked():
             return np.sort(self._ids[self._live()])
 
     @property
@@ -93,7 +89,7 @@ class VectorIndex:
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
         """Add or replace ids (n,) with unit vectors (n, d); of a repeated id the last counts."""
-        vectors = self._checked(vectors)
+        vectors = self._check(vectors)
         if len(ids) != len(vectors):
             raise ValueError(f"{len(ids)} ids for {len(vectors)} vectors")
         ids = np.asarray(ids, dtype=np.int64)
@@ -101,12 +97,12 @@ class VectorIndex:
         kept = np.sort(len(ids) - 1 - from_end)
         for start in range(0, len(kept), _CHUNK):
             rows = kept[start : start + _CHUNK]
-            with self._alone():
+            with self._locked():
                 self._append(ids[rows], vectors[rows])
 
     def remove(self, ids: Ids) -> None:
         """Forget these; unknown ids are ignored."""
-        with self._alone():
+        with self._locked():
             self._forget(ids)
 
     def query(self, vectors: Vectors, count: int, quick: bool = False) -> tuple[Ids, Vectors]:
@@ -115,8 +111,8 @@ class VectorIndex:
         Both have the shape (q, k), k being `count` or, if that is less, all there are. A quick
         answer takes a tenth of the time and misses one or two in a hundred.
         """
-        vectors = self._checked(vectors)
-        with self._alone():
+        vectors = self._check(vectors)
+        with self._locked():
             k = min(count, len(self._nodes))
             if k < 1 or not len(vectors):
                 shape = (len(vectors), max(k, 0))
@@ -126,12 +122,12 @@ class VectorIndex:
 
     def vectors(self, ids: Ids) -> Vectors:
         """The vectors of these ids, shape (n, d), in their order. KeyError where unknown."""
-        with self._alone():
+        with self._locked():
             nodes = [self._nodes[id_] for id_ in np.asarray(ids).tolist()]
             return self._graph.read(np.array(nodes, dtype=np.int64))
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         """One call at a time. Whoever waits is next: a plain lock would let `add` retake it."""
         with self._turn:
             self._lock.acquire()
@@ -148,7 +144,7 @@ class VectorIndex:
             "dimension": self.dimension,
         }
 
-    def _checked(self, vectors: Vectors) -> Vectors:
+    def _check(self, vectors: Vectors) -> Vectors:
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
             raise ValueError(f"vectors have shape {vectors.shape}, not (n, {self.dimension})")
@@ -184,4 +180,4 @@ class VectorIndex:
         self._ids, live = arrays.pop("ids").copy(), arrays.pop("live")
         self._nodes = dict(zip(self._ids[live].tolist(), live.tolist(), strict=True))
         self.revision = contents.about["revision"]
-        self._graph = HnswGraph.restored(self.dimension, contents.about["graph"], arrays)
+        self._graph = HnswGraph.restore(self.dimension, contents.about["graph"], arrays)

@@ -95,7 +95,7 @@ def measure(name: str, count: int, index_file: Path, is_told: bool, to: Connecti
 
 
 def indexed(count: int, folder: Path) -> Path:
-    index = VectorIndex.empty(folder / f"{count}.hnsw", "benchmark", "look", DIMENSION)
+    index = VectorIndex(folder / f"{count}.hnsw", "benchmark", "look", DIMENSION)
     start = time.perf_counter()
     index.add(np.arange(count), groups_of_photos(count)[0])
     index.save()

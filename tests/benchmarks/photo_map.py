@@ -37,7 +37,7 @@ _CLUSTERS = 100
 
 def drawn(count: int) -> NDArray[np.float32]:
     vectors = photo_like(count, 256)
-    index = VectorIndex.empty(Path("nowhere"), "benchmark", "look", 256)
+    index = VectorIndex(Path("nowhere"), "benchmark", "look", 256)
     index.add(np.arange(count), vectors)
     started = time.perf_counter()
     neighbours = neighbours_in(index, np.arange(count), LINKS)

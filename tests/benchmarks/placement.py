@@ -61,7 +61,7 @@ def clustered(known: KnownFeatures, method: str, index: VectorIndex | None) -> L
 def indexed(known: KnownFeatures) -> VectorIndex | None:
     if len(known.look) < 20_000:
         return None
-    index = VectorIndex.empty(Path("unused"), "benchmark", "look", known.look.shape[1])
+    index = VectorIndex(Path("unused"), "benchmark", "look", known.look.shape[1])
     index.add(np.arange(len(known.look)), known.look)
     return index
 

@@ -73,7 +73,7 @@ def timed(call: Callable[[], Result]) -> tuple[Result, float]:
 def measure(name: str, vectors: Vectors, folder: Path) -> None:
     queries, vectors = vectors[:QUERIES], vectors[QUERIES:]
     count, dimension = vectors.shape
-    index = VectorIndex.empty(folder / name, "benchmark", "visual", dimension)
+    index = VectorIndex(folder / name, "benchmark", "visual", dimension)
     _, build = timed(partial(index.add, np.arange(count), vectors))
     _, save = timed(index.save)
     index, load = timed(lambda: VectorIndex.open(index.path, "benchmark", "visual", dimension))

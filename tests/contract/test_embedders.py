@@ -252,7 +252,7 @@ def test_every_runtime_keeps_to_torch_in_float32(
     import torch
 
     monkeypatch.setattr(runtime, "gpu_device", lambda: "cpu")
-    monkeypatch.setattr(TorchRuntime, "_probed", lambda *_: 16)
+    monkeypatch.setattr(TorchRuntime, "_probe", lambda *_: 16)
     half = loaded(first_start)
     assert "torch" in half.runs_on
     assert "OpenVINO" in model.runs_on

@@ -13,6 +13,7 @@ from typing import Any
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model, ModelSource
 from organizer.embedding.models import clip, timm_backbone
+from organizer.embedding.models.clip_network import create_network
 from organizer.embedding.models.preprocessing import CLIP, HALF, IMAGENET, UNCHANGED, Preprocessing
 
 SIDE = 64
@@ -87,7 +88,8 @@ def tiny(model: str, folder: Path) -> tuple[Model, dict[str, Path]]:
     weights, *others = files.values()
     if not weights.exists():
         _write_weights(
-            clip._created(recipe) if is_clip else timm_backbone._created(recipe), weights
+            create_network(*recipe.network) if is_clip else timm_backbone._create_network(recipe),
+            weights,
         )
         for other in others:
             write_tokenizer(other)

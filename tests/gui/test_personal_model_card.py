@@ -164,7 +164,9 @@ def test_taken_up_it_is_no_longer_offered(window, library, ids, learns, qtbot) -
     pane = clusters(window, qtbot)
     qtbot.waitUntil(pane.training_offer.bar.isVisible)
     learns(TrainingResult(None, BEFORE, BEFORE))
-    library.embeddings.training.put_off(library.embeddings.training.judged())  # as learning does
+    library.embeddings.training.put_off(
+        library.embeddings.training.judgements()
+    )  # as learning does
     card = models(window, qtbot).personal_model_card
     qtbot.waitUntil(card.learn.isEnabled)
     press(card.learn, qtbot)

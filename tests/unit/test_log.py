@@ -11,7 +11,7 @@ LOGGER = logging.getLogger("organizer.anything")
 
 
 def test_the_file_gets_everything_and_standard_error_warnings(tmp_path: Path, capsys):
-    with log.kept(tmp_path / "library" / "smalti.log"):
+    with log.keep_log(tmp_path / "library" / "smalti.log"):
         LOGGER.info("a detail")
         LOGGER.warning("a warning")
     written = (tmp_path / "library" / "smalti.log").read_text()
@@ -21,7 +21,7 @@ def test_the_file_gets_everything_and_standard_error_warnings(tmp_path: Path, ca
 
 
 def test_tracebacks_are_for_the_file_alone(tmp_path: Path, capsys):
-    with log.kept(tmp_path / "smalti.log"):
+    with log.keep_log(tmp_path / "smalti.log"):
         try:
             raise ValueError("the cause")
         except ValueError:
@@ -32,7 +32,7 @@ def test_tracebacks_are_for_the_file_alone(tmp_path: Path, capsys):
 
 def test_without_a_file_warnings_are_still_shown(tmp_path: Path, capsys):
     (tmp_path / "file").write_text("")
-    with log.kept(tmp_path / "file" / "smalti.log"):
+    with log.keep_log(tmp_path / "file" / "smalti.log"):
         LOGGER.warning("a warning")
     assert capsys.readouterr().err == "smalti: a warning\n"
 
@@ -40,6 +40,6 @@ def test_without_a_file_warnings_are_still_shown(tmp_path: Path, capsys):
 def test_nothing_is_left_behind(tmp_path: Path):
     logger = logging.getLogger()
     before = list(logger.handlers)
-    with log.kept(tmp_path / "smalti.log"):
+    with log.keep_log(tmp_path / "smalti.log"):
         assert len(logger.handlers) == len(before) + 2
     assert logger.handlers == before

@@ -27,7 +27,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
-from organizer.errors import ModelError
+from organizer.errors import ModelError, foreign_code
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -75,7 +75,7 @@ def build(architecture: Mapping[str, Any]) -> nn.Module:
     from torch import nn
 
     kind = architecture.get("kind")
-    try:
+    with foreign_code(_nonsense):
         if kind == "timm":
             body = _from_timm(architecture["name"], architecture.get("options", {}))
             if "taps" in architecture:
@@ -84,10 +84,6 @@ def build(architecture: Mapping[str, Any]) -> nn.Module:
             return nn.Sequential(body, *head).eval() if head else body
         if kind == "layers":
             return nn.Sequential(*_layers(architecture["layers"])).eval()
-    except ModelError:
-        raise
-    except Exception as error:  # whatever torch raises for options that make no sense
-        raise _nonsense(error) from error
     raise ModelError(
         f"There is no architecture of the kind {kind}.",
         "Export the encoder again with this version of Smalti.",
@@ -121,11 +117,8 @@ def shapes_for(architecture: Mapping[str, Any], side: int) -> Shapes:
         picture = torch.empty(1, 3, side, side)
     for layer in sketch.modules():
         layer.register_forward_hook(measure)
-    try:
-        with torch.inference_mode():
-            encoding(sketch, architecture)(picture)
-    except Exception as error:  # whatever torch raises for sizes that do not fit together
-        raise _nonsense(error) from error
+    with foreign_code(_nonsense), torch.inference_mode():
+        encoding(sketch, architecture)(picture)
     return {name: tuple(tensor.shape) for name, tensor in sketch.state_dict().items()}
 
 

@@ -69,13 +69,16 @@ class Builtin:
 
     @property
     def runs_on(self) -> str:
+        """As the runtime of the picture network says; words always run on the CPU."""
         return self._runtime.runs_on
 
     @property
     def batch(self) -> int:
+        """As the runtime of the picture network was measured."""
         return self._runtime.batch
 
     def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
+        """In the look space, and by likely classes in that of words; threads take turns."""
         if not prepared:
             return PictureVectors(
                 np.empty((0, self.card.dimension), np.float32),
@@ -86,6 +89,7 @@ class Builtin:
         return PictureVectors(unit(look), conse(probabilities, self._names))
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
+        """Sentences as MiniLM reads them; QueryError for one without a word."""
         if any(not text.strip() for text in texts):
             raise QueryError("There is nothing to search for.", "Type a word or a sentence.")
         return self._text.embed(texts)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +19,12 @@ from organizer.embedding.base import (
     Pixels,
     Vectors,
 )
+from organizer.embedding.models.clip_network import (
+    create_network,
+    load_network,
+    read_configuration,
+    text_tower,
+)
 from organizer.embedding.models.clip_tokenizer import (
     Tokenizer,
     clip_tokenizer,
@@ -33,11 +37,9 @@ from organizer.embedding.models.preprocessing import (
     UNCHANGED,
     PictureNetwork,
     Preprocessing,
-    looking,
+    picture_network,
 )
 from organizer.embedding.runtimes.runtime import Runtime, load_runtime
-from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
-from organizer.embedding.weights.checkpoint import load_into
 from organizer.errors import QueryError
 
 if TYPE_CHECKING:
@@ -78,6 +80,11 @@ class Recipe:
     changes: Mapping[str, Any] = field(default_factory=dict)
     """To open_clip's configuration, part by part."""
 
+    @property
+    def network(self) -> tuple[str, Mapping[str, Any]]:
+        """What `clip_network` builds."""
+        return self.architecture, self.changes
+
 
 class Clip:
     """One loaded model. Its two towers are loaded apart: a search in words needs no picture."""
@@ -98,16 +105,20 @@ class Clip:
 
     @property
     def runs_on(self) -> str:
+        """As the runtime of the picture tower says, which is loaded by this if need be."""
         return self._looker.runtime.runs_on
 
     @property
     def batch(self) -> int:
+        """As the runtime of the picture tower was measured, which is loaded by this if need be."""
         return self._looker.runtime.batch
 
     def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
+        """See `Preprocessing.prepare`; safe from any thread, and loads nothing."""
         return self._looker.prepare(pixels)
 
     def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
+        """In the one space that words share; threads take turns."""
         return PictureVectors(self._looker.embed(prepared), None)
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
@@ -137,7 +148,7 @@ def clip(recipe: Recipe) -> Model:
 
     def load(place: ModelSource) -> Clip:
         card = place.card
-        context = _configuration(recipe)["text_cfg"]["context_length"]
+        context = read_configuration(*recipe.network)["text_cfg"]["context_length"]
         return Clip(
             card,
             PictureNetwork(
@@ -155,17 +166,17 @@ def clip(recipe: Recipe) -> Model:
         )
 
     def network(place: ModelSource) -> nn.Module:
-        visual = _loaded(recipe, place.files[WEIGHTS]).visual
-        return looking(visual, visual, seen.colours)
+        visual = load_network(*recipe.network, place.files[WEIGHTS]).visual
+        return picture_network(visual, visual, seen.colours)
 
     def reader(place: ModelSource) -> nn.Module:
-        return _reading(_loaded(recipe, place.files[WEIGHTS]))
+        return text_tower(load_network(*recipe.network, place.files[WEIGHTS]))
 
     def shapes() -> dict[str, tuple[int, ...]]:
         import torch
 
         with torch.device("meta"):
-            tensors = _created(recipe).state_dict()
+            tensors = create_network(*recipe.network).state_dict()
         return {name: tuple(tensor.shape) for name, tensor in tensors.items()}
 
     files = [HubFile(recipe.repository, WEIGHTS, recipe.weights_bytes)]
@@ -179,102 +190,26 @@ def clip(recipe: Recipe) -> Model:
     return Model(card, load, tuple(files), shapes, network)
 
 
-def _configuration(recipe: Recipe) -> dict[str, Any]:
-    """open_clip's configuration, read without importing open_clip, which would import torch."""
-    import importlib.util
-    import json
-
-    spec = importlib.util.find_spec("open_clip")
-    folder = Path(spec.origin).parent if spec and spec.origin else Path()
-    file = folder / "model_configs" / f"{recipe.architecture}.json"
-    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    for part, change in recipe.changes.items():
-        found[part] = found[part] | change if isinstance(change, Mapping) else change
-    found["text_cfg"].setdefault("context_length", 77)
-    return found
-
-
-def _created(recipe: Recipe) -> Any:
-    """The network with random weights. open_clip's factory is left out: it may go online."""
-    make_torchvision_importable()
-    from open_clip import model as networks
-
-    configuration = deepcopy(_configuration(recipe))
-    is_split = configuration.pop("custom_text", False)
-    return (networks.CustomTextCLIP if is_split else networks.CLIP)(**configuration)
-
-
-def _loaded(recipe: Recipe, weights: Path) -> Any:
-    made = _created(recipe)
-    load_into(made, weights)
-    made = made.eval().requires_grad_(False)
-    if recipe.architecture.startswith("MobileCLIP"):
-        from timm.utils.model import reparameterize_model
-
-        made.visual = reparameterize_model(made.visual)
-    return made
-
-
-def _reading(made: Any) -> nn.Module:
-    """A module from token numbers, (n, context), to unit vectors, (n, d), in a tuple."""
-    import torch
-    from torch import nn
-
-    made.visual = None  # only its weights would be kept in memory
-
-    class Words(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = made
-
-        def forward(self, tokens: torch.Tensor) -> tuple[torch.Tensor]:
-            return (nn.functional.normalize(self.model.encode_text(tokens).float(), dim=1),)
-
-    return Words().eval()
-
-
 def _tokenizer(recipe: Recipe, place: ModelSource, context: int) -> Tokenizer:
     if recipe.own_tokenizer:
         return sentencepiece_tokenizer(place.files[TOKENIZER], context)
     return clip_tokenizer(context)
 
 
-def _card(
-    id_: str,
-    name: str,
-    version: str,
-    dimension: int,
-    side: int,
-    languages: tuple[str, ...],
-    licence: str,
-    about: str,
-) -> ModelCard:
-    return ModelCard(
-        id_,
-        name,
-        version,
-        dimension,
-        dimension,
-        False,
-        side,
-        languages,
-        licence,
-        about,
-        text_range=_SIGMOID if id_.startswith("siglip") else _SOFTMAX,
-    )
-
-
 CLIP_VIT_B_32 = clip(
     Recipe(
-        _card(
-            "clip-vit-b-32",
-            "CLIP ViT-B/32",
-            "datacomp-xl",
-            512,
-            224,
-            ("English",),
-            "MIT",
-            "Finds photos by whole English sentences; the quickest of the large ones.",
+        ModelCard(
+            id="clip-vit-b-32",
+            name="CLIP ViT-B/32",
+            version="datacomp-xl",
+            dimension=512,
+            text_dimension=512,
+            own_text_space=False,
+            input_size=224,
+            languages=("English",),
+            licence="MIT",
+            about="Finds photos by whole English sentences; the quickest of the large ones.",
+            text_range=_SOFTMAX,
         ),
         "ViT-B-32",
         "laion/CLIP-ViT-B-32-DataComp.XL-s13B-b90K",
@@ -284,15 +219,18 @@ CLIP_VIT_B_32 = clip(
 )
 CLIP_VIT_L_14 = clip(
     Recipe(
-        _card(
-            "clip-vit-l-14",
-            "CLIP ViT-L/14",
-            "datacomp-xl",
-            768,
-            224,
-            ("English",),
-            "MIT",
-            "Understands English sentences best, and is slow without a graphics card.",
+        ModelCard(
+            id="clip-vit-l-14",
+            name="CLIP ViT-L/14",
+            version="datacomp-xl",
+            dimension=768,
+            text_dimension=768,
+            own_text_space=False,
+            input_size=224,
+            languages=("English",),
+            licence="MIT",
+            about="Understands English sentences best, and is slow without a graphics card.",
+            text_range=_SOFTMAX,
         ),
         "ViT-L-14",
         "laion/CLIP-ViT-L-14-DataComp.XL-s13B-b90K",
@@ -302,15 +240,18 @@ CLIP_VIT_L_14 = clip(
 )
 SIGLIP2_B_16 = clip(
     Recipe(
-        _card(
-            "siglip2-b-16",
-            "SigLIP 2 ViT-B/16",
-            "webli",
-            768,
-            224,
-            ("over a hundred languages",),
-            "Apache-2.0",
-            "Finds photos by words in over a hundred languages.",
+        ModelCard(
+            id="siglip2-b-16",
+            name="SigLIP 2 ViT-B/16",
+            version="webli",
+            dimension=768,
+            text_dimension=768,
+            own_text_space=False,
+            input_size=224,
+            languages=("over a hundred languages",),
+            licence="Apache-2.0",
+            about="Finds photos by words in over a hundred languages.",
+            text_range=_SIGMOID,
         ),
         "ViT-B-16-SigLIP2",
         "timm/ViT-B-16-SigLIP2",
@@ -321,15 +262,18 @@ SIGLIP2_B_16 = clip(
 )
 MOBILECLIP2_S2 = clip(
     Recipe(
-        _card(
-            "mobileclip2-s2",
-            "MobileCLIP2-S2",
-            "dfndr2b",
-            512,
-            256,
-            ("English",),
-            "Apple AMLR: for research only",
-            "Understands English sentences nearly as well as large models, with less work.",
+        ModelCard(
+            id="mobileclip2-s2",
+            name="MobileCLIP2-S2",
+            version="dfndr2b",
+            dimension=512,
+            text_dimension=512,
+            own_text_space=False,
+            input_size=256,
+            languages=("English",),
+            licence="Apple AMLR: for research only",
+            about="Understands English sentences nearly as well as large models, with less work.",
+            text_range=_SOFTMAX,
         ),
         "MobileCLIP2-S2",
         "timm/MobileCLIP2-S2-OpenCLIP",

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.errors import ModelError
+from organizer.errors import ModelError, foreign_code
 from organizer.paths import displayable
 
 Tokenizer = Callable[[Sequence[str]], NDArray[np.int64]]
@@ -64,17 +64,15 @@ def sentencepiece_tokenizer(file: Path, context: int) -> Tokenizer:
     """
     from tokenizers import Tokenizer as Pieces
 
-    try:
+    name = displayable(file.name)
+    no_tokenizer = ModelError(f"{name} is not a tokenizer file.", "Download it again.")
+    with foreign_code(lambda error: no_tokenizer):
         pieces = Pieces.from_file(str(file))
-    except Exception as error:  # the library raises nothing more precise
-        raise ModelError(
-            f"{displayable(file.name)} is not a tokenizer file.", "Download it again."
-        ) from error
     pieces.no_padding()
     pieces.no_truncation()
-    pad, end, first = (pieces.token_to_id(name) for name in ("<pad>", "<eos>", "<bos>"))
+    pad, end, first = (pieces.token_to_id(mark) for mark in ("<pad>", "<eos>", "<bos>"))
     if pad is None or end is None:
-        raise ModelError(f"{displayable(file.name)} is of another model.", "Download it again.")
+        raise ModelError(f"{name} is of another model.", "Download it again.")
 
     def tokenize(texts: Sequence[str]) -> NDArray[np.int64]:
         rows = np.full((len(texts), context), pad, np.int64)

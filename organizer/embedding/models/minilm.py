@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.embedding.quiet_openvino import import_openvino
-from organizer.embedding.runtimes.openvino_runtime import CPU_HINTS
+from organizer.embedding.runtimes.openvino_runtime import CPU_HINTS, import_openvino
 from organizer.embedding.weights.bundled import BundledWeights
 
 DIMENSION = 384

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,7 @@ class Preprocessing:
         return np.zeros((1, self.side, self.side, 3), np.uint8)
 
 
-def looking(
+def picture_network(
     features: Callable[[torch.Tensor], torch.Tensor], network: nn.Module, colours: Colours
 ) -> nn.Module:
     """A module from pictures, (n, side, side, 3) bytes, to unit vectors, (n, d), in a tuple.
@@ -100,6 +100,7 @@ class PictureNetwork:
 
     @property
     def runtime(self) -> Runtime:
+        """Loaded at the first call, perhaps for a minute; ModelError where weights do not fit."""
         if self._runtime is None:
             self._runtime = self._load()
         return self._runtime
@@ -109,6 +110,6 @@ class PictureNetwork:
         if not prepared:
             return np.empty((0, self._dimension), np.float32)
         with self._lock:
-            found: Any = self.runtime.run(np.stack(prepared))[0]
+            found = self.runtime.run(np.stack(prepared))[0]
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         return np.asarray(found / np.maximum(lengths, 1e-12), np.float32)

@@ -22,7 +22,7 @@ from organizer.embedding.models.preprocessing import (
     IMAGENET,
     PictureNetwork,
     Preprocessing,
-    looking,
+    picture_network,
 )
 from organizer.embedding.runtimes.runtime import load_runtime
 from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
@@ -30,7 +30,7 @@ from organizer.embedding.weights.checkpoint import load_into
 from organizer.errors import ModelError
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 WEIGHTS = "model.safetensors"
 
@@ -60,19 +60,24 @@ class TimmBackbone:
 
     @property
     def runs_on(self) -> str:
+        """As the runtime says of itself."""
         return self._looker.runtime.runs_on
 
     @property
     def batch(self) -> int:
+        """As the runtime was measured."""
         return self._looker.runtime.batch
 
     def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
+        """See `Preprocessing.prepare`; safe from any thread."""
         return self._looker.prepare(pixels)
 
     def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
+        """In the look space alone; threads take turns."""
         return PictureVectors(self._looker.embed(prepared), None)
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
+        """ModelError: these networks were taught no words."""
         raise ModelError(
             f"{self.card.name} reads no text.", "Choose a model that does for the text search."
         )
@@ -87,30 +92,31 @@ def backbone(recipe: Recipe) -> Model:
         return TimmBackbone(card, PictureNetwork(lambda: runtime, seen, card.dimension))
 
     def network(place: ModelSource) -> nn.Module:
-        made = _created(recipe)
+        made = _create_network(recipe)
         load_into(made, place.files[WEIGHTS])
         if hasattr(made, "set_input_size"):
             # DINOv2's weights are for 518 px. The position embedding is resampled as timm's own
             # checkpoint filter does (bicubic, antialiased); load_state_dict alone refuses it.
             made.set_input_size(img_size=recipe.preprocessing.side)
 
-        def features(planes: Any) -> Any:
-            return made.forward_head(made.forward_features(planes), pre_logits=True)
+        def features(planes: Tensor) -> Tensor:
+            found: Tensor = made.forward_head(made.forward_features(planes), pre_logits=True)
+            return found
 
-        return looking(features, made, recipe.preprocessing.colours)
+        return picture_network(features, made, recipe.preprocessing.colours)
 
     def shapes() -> dict[str, tuple[int, ...]]:
         import torch
 
         with torch.device("meta"):
-            tensors = _created(recipe).state_dict()
+            tensors = _create_network(recipe).state_dict()
         return {name: tuple(tensor.shape) for name, tensor in tensors.items()}
 
     file = HubFile(recipe.repository, WEIGHTS, recipe.weights_bytes)
     return Model(recipe.card, load, (file,), shapes, network)
 
 
-def _created(recipe: Recipe) -> Any:
+def _create_network(recipe: Recipe) -> Any:
     """The network with random weights, without what its features do not need."""
     make_torchvision_importable()
     import timm

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from organizer.embedding.base import Model, ModelCard, ModelSource
 from organizer.embedding.models.architecture import build, encoding, shapes_for
-from organizer.embedding.models.preprocessing import PictureNetwork, Preprocessing, looking
+from organizer.embedding.models.preprocessing import PictureNetwork, Preprocessing, picture_network
 from organizer.embedding.models.timm_backbone import TimmBackbone
 from organizer.embedding.runtimes.runtime import load_runtime
 from organizer.embedding.weights.checkpoint import (
@@ -68,7 +68,7 @@ def trained_model(path: Path) -> Model:
         complain_of_differences(read_shapes(path), shapes_for(architecture, seen.side), path)
         made = build(architecture)
         load_into(made, path)
-        module = looking(encoding(made, architecture), made, seen.colours)
+        module = picture_network(encoding(made, architecture), made, seen.colours)
         _try(module, card, seen, path)
         return module
 

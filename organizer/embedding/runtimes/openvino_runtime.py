@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from organizer.embedding.base import Batch, Outputs
-from organizer.embedding.quiet_openvino import import_openvino
 from organizer.embedding.runtimes.disk_cache import keep, read_kept
 from organizer.embedding.runtimes.parity import agree, samples
 
@@ -41,13 +41,28 @@ class _Stage:
     layers: bytes
     weights: bytes
 
-    def compiled(self, core: Any) -> Any:
+    def compile(self, core: Any) -> Any:
         model = core.read_model(self.layers, self.weights)
         hints = CPU_HINTS | {"INFERENCE_PRECISION_HINT": self.precision}
         if self.precision == _INT8:
             rest = "bf16" if "BF16" in _abilities(core) else "f32"
             hints |= _INT8_HINTS | {"INFERENCE_PRECISION_HINT": rest}
         return core.compile_model(model, "CPU", hints).create_infer_request()
+
+
+def import_openvino() -> Any:
+    """OpenVINO without the reports it makes to its maker; every import of it comes after this one.
+
+    `import openvino` alone starts a process that posts the event, with an identifier it keeps in
+    the person's home folder, to an analytics service (openvino/tools/ovc/__init__.py, 2026.4).
+    Nobody asked our users. Where the package openvino_telemetry is missing OpenVINO uses a stub
+    that does nothing. Remove this when OpenVINO reports only what a person agreed to.
+    """
+    modules: dict[str, Any] = sys.modules
+    modules["openvino_telemetry"] = None  # what Python itself notes for a package it may not import
+    import openvino
+
+    return openvino
 
 
 class OpenVinoRuntime:
@@ -72,14 +87,15 @@ class OpenVinoRuntime:
         path = cache / f"{'-'.join((key, 'openvino', version, *able))}.network"
         data = read_kept(path)
         if data is None:
-            data = _packed(_planned(core, build(), example, able))
+            data = _pack(_plan(core, build(), example, able))
             keep(path, data)
-        stages = list(_unpacked(data))
-        self._requests = [stage.compiled(core) for stage in stages]
+        stages = list(_unpack(data))
+        self._requests = [stage.compile(core) for stage in stages]
         self.precision = stages[-1].precision
         self.runs_on = f"OpenVINO, CPU, {self.precision}{after}"
 
     def run(self, batch: Batch) -> Outputs:
+        """One call at a time: the stages' requests hold what they are given, and what comes out."""
         return _run(self._requests, batch)
 
 
@@ -98,28 +114,28 @@ def _run(requests: Sequence[Any], batch: Batch) -> Outputs:
     return tuple(np.array(last.get_output_tensor(at).data) for at in range(len(last.results)))
 
 
-def _planned(core: Any, network: nn.Module, example: Batch, able: Sequence[str]) -> list[_Stage]:
+def _plan(core: Any, network: nn.Module, example: Batch, able: Sequence[str]) -> list[_Stage]:
     """The network's stages, in the fastest precision that keeps to float32."""
-    exact = [_Stage("f32", *_saved(model)) for model in _converted(network, example)]
+    exact = [_Stage("f32", *_serialise(model)) for model in _convert(network, example)]
     if not able or example.dtype != np.uint8:
         return exact  # texts come one at a time
     batch = samples(example)
-    expected = _run([stage.compiled(core) for stage in exact], batch)
+    expected = _run([stage.compile(core) for stage in exact], batch)
     *first, last = exact
     for precision in able:
         quick = replace(last, precision=precision)
         if precision == _INT8:
             model = core.read_model(last.layers, last.weights)
-            if _in_int8(model) < _DOZENS:
+            if _round_to_int8(model) < _DOZENS:
                 continue
-            quick = _Stage(precision, *_saved(model))
+            quick = _Stage(precision, *_serialise(model))
         plan = [*first, quick]
-        if agree(_run([stage.compiled(core) for stage in plan], batch), expected):
+        if agree(_run([stage.compile(core) for stage in plan], batch), expected):
             return plan
     return exact
 
 
-def _in_int8(model: Any) -> int:
+def _round_to_int8(model: Any) -> int:
     """Round the weights of matrix products to int8, a scale for each row; how many there were.
 
     OpenVINO then also rounds what they are multiplied with, and multiplies in int8.
@@ -148,20 +164,20 @@ def _in_int8(model: Any) -> int:
     return found
 
 
-def _converted(network: nn.Module, example: Batch) -> Iterator[Any]:
+def _convert(network: nn.Module, example: Batch) -> Iterator[Any]:
     """The network, or the two of an nn.Sequential, as OpenVINO models."""
     import torch
 
     stages = list(network) if isinstance(network, torch.nn.Sequential) else [network]
     given = torch.from_numpy(example)
     for stage in stages:
-        yield _traced(stage, given)
+        yield _trace(stage, given)
         if stage is not stages[-1]:
             with torch.no_grad():  # what inference_mode makes cannot be traced
                 given = stage(given)
 
 
-def _traced(stage: nn.Module, given: Any) -> Any:
+def _trace(stage: nn.Module, given: Any) -> Any:
     """A torch module as an OpenVINO model of any batch size.
 
     Done step by step because `openvino.convert_model` traces the network twice more to check
@@ -186,7 +202,7 @@ def _traced(stage: nn.Module, given: Any) -> Any:
     return model
 
 
-def _saved(model: Any) -> tuple[bytes, bytes]:
+def _serialise(model: Any) -> tuple[bytes, bytes]:
     openvino = import_openvino()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "network.xml"
@@ -194,14 +210,14 @@ def _saved(model: Any) -> tuple[bytes, bytes]:
         return path.read_bytes(), path.with_suffix(".bin").read_bytes()
 
 
-def _packed(stages: Sequence[_Stage]) -> bytes:
+def _pack(stages: Sequence[_Stage]) -> bytes:
     """One line of JSON with precisions and lengths, then the files one after the other."""
     about = [(stage.precision, len(stage.layers), len(stage.weights)) for stage in stages]
     head = json.dumps(about).encode() + b"\n"
     return head + b"".join(stage.layers + stage.weights for stage in stages)
 
 
-def _unpacked(data: bytes) -> Iterator[_Stage]:
+def _unpack(data: bytes) -> Iterator[_Stage]:
     head, _, _ = data.partition(b"\n")
     at = len(head) + 1
     for precision, layers, weights in json.loads(head):

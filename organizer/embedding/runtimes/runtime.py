@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from organizer.embedding.base import Batch, Outputs
 from organizer.embedding.runtimes.openvino_runtime import OpenVinoRuntime
 from organizer.embedding.runtimes.torch_runtime import TorchRuntime
+from organizer.errors import ModelError, OrganizerError, foreign_code
 
 if TYPE_CHECKING:
     from torch import nn
@@ -23,7 +24,9 @@ class Runtime(Protocol):
     """A network ready to run, one call at a time."""
 
     @property
-    def runs_on(self) -> str: ...
+    def runs_on(self) -> str:
+        """Runtime, device and precision in words, such as "OpenVINO, CPU, f32"."""
+        ...
 
     @property
     def batch(self) -> int:
@@ -71,28 +74,39 @@ class FallbackRuntime:
     def __init__(self, gpu: Callable[[], Runtime], cpu: Callable[[], Runtime]) -> None:
         self._cpu: Callable[[], Runtime] | None = cpu
         try:
-            self._runtime = gpu()
-        except Exception as error:  # whatever a driver may raise, the CPU still works
-            self._runtime = self._on_cpu(error)
+            with foreign_code(_failure):
+                self._runtime = gpu()
+        except OrganizerError as error:
+            self._runtime = self._cpu_instead(cpu, error)
 
     @property
     def runs_on(self) -> str:
+        """Of the one that runs now, which says where the GPU failed."""
         return self._runtime.runs_on
 
     @property
     def batch(self) -> int:
+        """Of the one that runs now."""
         return self._runtime.batch
 
     def run(self, batch: Batch) -> Outputs:
-        try:
+        """Computed anew on the CPU where the GPU fails; raises whatever the CPU's runtime does."""
+        cpu = self._cpu
+        if cpu is None:
             return self._runtime.run(batch)
-        except Exception as error:
-            self._runtime = self._on_cpu(error)
+        try:
+            with foreign_code(_failure):
+                return self._runtime.run(batch)
+        except OrganizerError as error:
+            self._runtime = self._cpu_instead(cpu, error)
             return self._runtime.run(batch)
 
-    def _on_cpu(self, error: Exception) -> Runtime:
-        if self._cpu is None:
-            raise error
-        _log.warning("The GPU cannot run the model, the CPU takes over: %s", error)
-        cpu, self._cpu = self._cpu, None
+    def _cpu_instead(self, cpu: Callable[[], Runtime], error: OrganizerError) -> Runtime:
+        _log.warning("The GPU cannot run the model, the CPU takes over: %s", str(error).strip())
+        self._cpu = None
         return cpu()
+
+
+def _failure(error: Exception) -> ModelError:
+    """Whatever a driver raises; the CPU is its remedy."""
+    return ModelError(str(error), "")

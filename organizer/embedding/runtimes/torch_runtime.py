@@ -41,7 +41,7 @@ class TorchRuntime:
         trial = samples(example) if example.dtype == np.uint8 else example
         if not all(np.isfinite(output).all() for output in self.run(trial)):
             raise RuntimeError(f"{name} computes no numbers in half precision")
-        self.batch = self._probed(trial)
+        self.batch = self._probe(trial)
 
     def run(self, batch: Batch) -> Outputs:
         """Batches are halved for good when the GPU's memory runs out."""
@@ -69,7 +69,7 @@ class TorchRuntime:
             outputs = self._module(given.to(self._device, non_blocking=True))
             return tuple(output.float().cpu().numpy() for output in outputs)
 
-    def _probed(self, trial: Batch) -> int:
+    def _probe(self, trial: Batch) -> int:
         """The batch above which the GPU gets hardly faster."""
         size, best = 16, 0.0
         while size <= self._most:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from organizer.errors import ModelError
+from organizer.errors import ModelError, foreign_code
 from organizer.paths import displayable
 
 if TYPE_CHECKING:
@@ -37,10 +38,8 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     _header(path)
     from safetensors.torch import load_file
 
-    try:
+    with foreign_code(lambda error: _damaged(path)):
         return load_file(path)
-    except Exception as error:
-        raise _damaged(path) from error
 
 
 def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
@@ -145,20 +144,11 @@ def _from_torch(path: Path) -> dict[str, Tensor]:
             f"{displayable(path.name)} is a TorchScript program, which Smalti does not run.",
             "Choose a file of weights alone, best a .safetensors file.",
         )
-    import pickle
-
     import torch
 
-    try:
-        with path.open("rb") as file:  # given a path, torch goes by what it is called
-            found = torch.load(file, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        raise ModelError(
-            f"{displayable(path.name)} holds more than weights, and Smalti runs no strange code.",
-            "Choose a file of weights alone, best a .safetensors file.",
-        ) from error
-    except Exception as error:
-        raise _damaged(path) from error
+    # Given a path, torch goes by what it is called.
+    with foreign_code(lambda error: _refused(path, error)), path.open("rb") as file:
+        found = torch.load(file, map_location="cpu", weights_only=True)
     while isinstance(found, Mapping) and not _is_weights(found):
         inner = next((found[name] for name in _WRAPPERS if name in found), None)
         if inner is None:
@@ -180,6 +170,16 @@ def _unprefixed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
         if all(name.startswith(prefix) for name in tensors):
             return _unprefixed({name[len(prefix) :]: each for name, each in tensors.items()})
     return tensors
+
+
+def _refused(path: Path, error: Exception) -> ModelError:
+    """Why torch did not load a file."""
+    if not isinstance(error, pickle.UnpicklingError):
+        return _damaged(path)
+    return ModelError(
+        f"{displayable(path.name)} holds more than weights, and Smalti runs no strange code.",
+        "Choose a file of weights alone, best a .safetensors file.",
+    )
 
 
 def _unknown(path: Path) -> ModelError:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import http.client
-import json
 import os
-import re
 import socket
 import ssl
 import time
@@ -19,16 +17,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
-from organizer.embedding.base import HubFile
+from organizer.embedding.weights.hub import HubAnswer, NotingRedirects, refusal
 from organizer.errors import ModelError
 from organizer.paths import displayable
 from organizer.records import Progress
 
-_HUB = "https://huggingface.co"
 _CHUNK = 256 * 1024
 _TIMEOUT = 10.0
 """Seconds without a byte after which a connection counts as lost."""
@@ -39,20 +35,6 @@ _TRIES = 4
 _SECONDS_BETWEEN_REPORTS = 0.1
 _RATE_WINDOW = 50
 """Reports that the rate is averaged over: some five seconds."""
-
-
-def endpoint() -> str:
-    """The hub's address: HF_ENDPOINT, or Hugging Face's own."""
-    chosen = (os.environ.get("HF_ENDPOINT") or _HUB).rstrip("/")
-    if not chosen.startswith(("http://", "https://")):
-        raise ModelError(f"HF_ENDPOINT is no web address: {chosen}.", "Begin it with https://.")
-    return chosen
-
-
-def url(file: HubFile) -> str:
-    """Where a file can be had, also with a browser."""
-    path = urllib.parse.quote(file.path)
-    return f"{endpoint()}/{file.repository}/resolve/main/{path}"
 
 
 def fetch(
@@ -71,7 +53,7 @@ def fetch(
 
     ModelError where there is no network, the hub refuses, or what came is not what it should be.
     """
-    with _alone(target):
+    with _locked(target):
         part = target.with_name(target.name + ".part")
         answer = yield from _complete(address, part, checkpoint, stage, wait)
         yield Progress(f"Checking {target.name}", 0)
@@ -88,25 +70,13 @@ def fetch(
         return found
 
 
-class _Answer:
-    """What the hub said of the file."""
-
-    def __init__(self, said: dict[str, Any]) -> None:
-        self.etag: str = said.get("etag", "")
-        self.sha256: str = said.get("sha256", "")
-        self.size: int | None = said.get("size")
-
-    def notes(self) -> str:
-        return json.dumps({"etag": self.etag, "sha256": self.sha256, "size": self.size})
-
-
 def _complete(
     address: str,
     part: Path,
     checkpoint: Callable[[], None],
     stage: str,
     wait: Callable[[float], None],
-) -> Generator[Progress, None, _Answer]:
+) -> Generator[Progress, None, HubAnswer]:
     """Bring the part to its full length, over as many connections as it takes."""
     idle = 0
     while True:
@@ -123,7 +93,7 @@ def _complete(
             if error.code == 416:  # the part is as long as the file, or longer
                 part.unlink(missing_ok=True)
             elif error.code not in (408, 429) and error.code < 500:
-                raise _refused(error, address) from error
+                raise refusal(error, address) from error
             problem = f"the server answered {error.code}"
         except (
             urllib.error.URLError,
@@ -132,7 +102,7 @@ def _complete(
             ConnectionError,
             TimeoutError,
         ) as error:
-            problem = _said(error)
+            problem = _reason(error)
         except OSError as error:
             raise _unwritable(part, error) from error
         idle = 0 if _size(part) > before else idle + 1
@@ -149,22 +119,22 @@ def _complete(
 
 def _one_connection(
     address: str, part: Path, checkpoint: Callable[[], None], stage: str
-) -> Generator[Progress, None, _Answer]:
+) -> Generator[Progress, None, HubAnswer]:
     """Append what one connection brings, beginning where the part ends."""
-    known = _known(part)
-    start = _size(part) if known.etag else 0
+    answer = HubAnswer.read(_notes(part))
+    start = _size(part) if answer.etag else 0
     headers = {"User-Agent": f"smalti/{version('smalti')}", "Accept-Encoding": "identity"}
     if start:
-        headers |= {"Range": f"bytes={start}-", "If-Range": known.etag}
-    opener = urllib.request.build_opener(_Redirects(known))
+        headers |= {"Range": f"bytes={start}-", "If-Range": answer.etag}
+    opener = urllib.request.build_opener(NotingRedirects(answer))
     request = urllib.request.Request(address, headers=headers)  # noqa: S310 - our own address
     if token := os.environ.get("HF_TOKEN"):
         request.add_unredirected_header("Authorization", f"Bearer {token}")
     with opener.open(request, timeout=_TIMEOUT) as response:
         start = start if response.status == 206 else 0
-        answer = _read_answer(response, known, start)
+        answer.take_last(response.headers, start)
         part.parent.mkdir(parents=True, exist_ok=True)
-        _notes(part).write_text(answer.notes(), "utf-8")
+        answer.write(_notes(part))
         with part.open("ab" if start else "wb") as file:
             done = start
             pace = _Pace(stage, done, answer.size)
@@ -178,41 +148,6 @@ def _one_connection(
     return answer
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Notes what the hub says before it sends us to where the file lies."""
-
-    def __init__(self, known: _Answer) -> None:
-        self._known = known
-
-    def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
-        headers = arguments[4]
-        _take_announced(self._known, headers)
-        return super().redirect_request(*arguments)
-
-
-def _take_announced(answer: _Answer, headers: Any) -> None:
-    """The hub's own headers for large files: the checksum and the size."""
-    etag = (headers.get("X-Linked-Etag") or headers.get("ETag") or "").strip('"')
-    if re.fullmatch("[0-9a-f]{64}", etag):
-        answer.sha256 = etag
-    if (headers.get("X-Linked-Size") or "").isdigit():
-        answer.size = int(headers["X-Linked-Size"])
-
-
-def _read_answer(response: Any, known: _Answer, start: int) -> _Answer:
-    _take_announced(known, response.headers)
-    known.etag = response.headers.get("ETag") or ""
-    length = response.headers.get("Content-Length")
-    if length is not None:
-        known.size = start + int(length)
-    if "text/html" in (response.headers.get("Content-Type") or ""):
-        raise ModelError(
-            "The server answered with a web page and not with the file.",
-            "Perhaps the network wants you to log in first; try again then.",
-        )
-    return known
-
-
 class _Pace:
     """How fast the bytes come, over the last seconds."""
 
@@ -222,6 +157,7 @@ class _Pace:
         self._reported = 0.0
 
     def report(self, done: int) -> Iterator[Progress]:
+        """Nothing, or one step where enough time has passed since the last or all is here."""
         now = time.monotonic()
         if now - self._reported < _SECONDS_BETWEEN_REPORTS and done != self._total:
             return
@@ -237,7 +173,7 @@ class _Pace:
 
 
 @contextmanager
-def _alone(target: Path) -> Iterator[None]:
+def _locked(target: Path) -> Iterator[None]:
     """Two of us must not write one part."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -256,7 +192,7 @@ def _alone(target: Path) -> Iterator[None]:
         lock.release()
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """Why nothing came, in words."""
     reason = getattr(error, "reason", error)
     if isinstance(reason, socket.gaierror):
@@ -264,13 +200,6 @@ def _said(error: Exception) -> str:
     if isinstance(reason, TimeoutError):
         return "the server stopped answering"
     return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-
-
-def _known(part: Path) -> _Answer:
-    try:
-        return _Answer(json.loads(_notes(part).read_text("utf-8")))
-    except (OSError, ValueError, AttributeError):
-        return _Answer({})
 
 
 def _notes(part: Path) -> Path:
@@ -288,18 +217,6 @@ def _digest(path: Path, checkpoint: Callable[[], None]) -> str:
             digest.update(data)
             checkpoint()
     return digest.hexdigest()
-
-
-def _refused(error: urllib.error.HTTPError, address: str) -> ModelError:
-    if error.code in (401, 403):
-        return ModelError(
-            "The hub gives this model only to those who accepted its terms.",
-            f"Accept them in a browser and set HF_TOKEN, or bring the file over: {address}",
-        )
-    return ModelError(
-        f"The server has no such file (it answered {error.code}).",
-        f"Look whether the address still exists: {address}",
-    )
 
 
 def _unwritable(path: Path, error: OSError) -> ModelError:

@@ -82,10 +82,10 @@ def write_manifest(folder: Path, name: str, entry: ManifestEntry) -> None:
     """Note a file that lies in the folder, whole, beside what is noted already."""
     files = {known: asdict(each) for known, each in read_manifest(folder).items()}
     text = json.dumps({"files": files | {name: asdict(entry)}}, indent=1)
-    _written(folder / _MANIFEST, text.encode())
+    _write(folder / _MANIFEST, text.encode())
 
 
-def copied(
+def copy_file(
     source: Path, target: Path, checkpoint: Callable[[], None]
 ) -> Generator[Progress, None, str]:
     """Copy a file in one step, as others see it; its SHA-256, hexadecimal."""
@@ -120,7 +120,7 @@ def copied(
     return digest.hexdigest()
 
 
-def _written(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes) -> None:
     partial = path.with_suffix(".part")
     partial.write_bytes(data)
     partial.replace(path)

@@ -15,7 +15,7 @@ from organizer.catalogue.journal import Step
 from organizer.library.actions import safe_files
 from organizer.library.actions.notes import CHANGED, VANISHED, LeftAlone, LostPhoto
 from organizer.library.indexing.change_detection import content_hash_of
-from organizer.library.indexing.folder_scan import modified
+from organizer.library.indexing.folder_scan import modification_time
 from organizer.records import Stamp
 
 _CHUNK = 2**20
@@ -27,7 +27,7 @@ def stamp_of(path: Path) -> Stamp | None:
         about = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return Stamp(about.st_size, modified(about)) if stat.S_ISREG(about.st_mode) else None
+    return Stamp(about.st_size, modification_time(about)) if stat.S_ISREG(about.st_mode) else None
 
 
 def is_intact(path: Path, stamp: Stamp, content: str) -> bool:

@@ -15,7 +15,7 @@ from organizer.library.cleanup.fingerprints import fingerprints
 from organizer.library.cleanup.kind_scores import LEAST, SCORERS, WORDS, facts
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
-from organizer.library.search.query_language import Query, Term
+from organizer.library.search.query import Query, Term
 from organizer.library.search.searcher import Searcher
 from organizer.records import Clearable, Photo, Progress
 

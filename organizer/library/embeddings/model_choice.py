@@ -49,6 +49,7 @@ class ModelChoice:
         return list(dict.fromkeys(chosen))
 
     def card(self, model: str) -> ModelCard:
+        """Of the weights that are here, or else of those that can be had; ModelError if unknown."""
         return self._model_store.card(model)
 
     def embedder(self, model: str) -> Embedder:

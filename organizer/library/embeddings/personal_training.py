@@ -57,7 +57,7 @@ class PersonalTraining:
         self._settings = settings
         self._paths = paths
 
-    def judged(self) -> Judgements:
+    def judgements(self) -> Judgements:
         """What a person has said so far."""
         return judgements(self._catalogue)
 
@@ -77,20 +77,20 @@ class PersonalTraining:
                 f"Learning needs {lacking[0]}, which is not installed.",
                 "Install it with: pip install 'smalti[training]'",
             )
-        said = self.judged()
+        said = self.judgements()
         with tempfile.TemporaryDirectory(prefix="smalti-") as name:
             run, file = Path(name) / "run", Path(name) / "encoder.safetensors"
-            yield from _carried_out(
+            yield from _run_training(
                 ["run", "adapt", "--library", str(self._paths.folder), "--out", str(run)],
                 "Learning from what you said",
                 control,
             )
-            before, *_, after = _measured(run / "log.jsonl")
+            before, *_, after = _read_metrics(run / "log.jsonl")
             self.put_off(said)
             if after[RIGHT] < before[RIGHT] + _BETTER:
                 return TrainingResult(None, before, after)
             title = self._free_name()
-            yield from _carried_out(
+            yield from _run_training(
                 ["export", str(run), "--out", str(file), "--name", title],
                 "Comparing the new model",
                 control,
@@ -113,7 +113,7 @@ def _numbered(name: str, number: int, between: str) -> str:
     return name if number == 1 else f"{name}{between}{number}"
 
 
-def _carried_out(
+def _run_training(
     arguments: Sequence[str], stage: str, control: Control
 ) -> Generator[Progress, None, None]:
     """A command of the training; ModelError with its last words where it fails."""
@@ -138,7 +138,7 @@ def _carried_out(
             raise ModelError(words or "The training stopped.", "Nothing was changed.")
 
 
-def _measured(log: Path) -> list[Mapping[str, float]]:
+def _read_metrics(log: Path) -> list[Mapping[str, float]]:
     """What a run measured, the state before it first."""
     entries = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     return [entry["metrics"] for entry in entries if "metrics" in entry]

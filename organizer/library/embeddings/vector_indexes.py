@@ -91,9 +91,9 @@ class VectorIndexes:
             index = VectorIndex.open(path, model, space, dimension)
         except IndexFileError as error:
             _log.info("Rebuilding a vector index: %s", error.sentence)
-            index = VectorIndex.empty(path, model, space, dimension)
+            index = VectorIndex(path, model, space, dimension)
         if index.worth_rebuilding:
-            index = VectorIndex.empty(path, model, space, dimension)
+            index = VectorIndex(path, model, space, dimension)
         if self._repair(index):
             try:
                 index.save()

@@ -44,9 +44,11 @@ class FoundFile(NamedTuple):
     """Relative to the root."""
     size: int
     modified: int
+    """Nanoseconds since the epoch."""
 
     @property
     def stamp(self) -> Stamp:
+        """By which a later scan tells whether the file has changed."""
         return Stamp(self.size, self.modified)
 
 
@@ -89,7 +91,7 @@ class FolderScan:
                     elif _is_picture(entry):
                         stat = entry.stat(follow_symlinks=False)
                         path = entry.path[len(prefix) :]
-                        found.append(FoundFile(path, stat.st_size, modified(stat)))
+                        found.append(FoundFile(path, stat.st_size, modification_time(stat)))
                 except FileNotFoundError:
                     continue  # gone since the folder was listed
                 except OSError as error:
@@ -121,7 +123,7 @@ def _is_picture(entry: os.DirEntry[bytes]) -> bool:
     )
 
 
-def modified(stat: os.stat_result) -> int:
+def modification_time(stat: os.stat_result) -> int:
     """When a file was last written, in nanoseconds since the epoch."""
     return min(stat.st_mtime_ns, _LATEST)
 

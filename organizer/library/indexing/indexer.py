@@ -10,24 +10,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
-from organizer.embedding.base import Embedder, PictureVectors
+from organizer.embedding.base import Embedder
 from organizer.errors import FolderError, ModelError, OrganizerError
 from organizer.jobs import Control
 from organizer.library.embeddings.model_choice import TASKS, ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.indexing.file_reader import (
-    CopiedFile,
-    DecodedFile,
     FailedFile,
     FileReader,
+    GoneFile,
     Reading,
     ReadJob,
 )
 from organizer.library.indexing.folder_scan import checked_folder
+from organizer.library.indexing.reading_store import ReadingStore
 from organizer.library.indexing.reconciler import Reconciler
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
-from organizer.records import Changes, IndexSummary, Metadata, Progress, Stamp
+from organizer.records import Changes, IndexSummary, Progress
 
 _SECONDS_BETWEEN_BATCHES = 1.0
 
@@ -91,7 +91,7 @@ class Indexer:
         """Read files in; what kept models from being loaded."""
         wanted = frozenset[str]().union(*(job.lacks for job in jobs))
         yield Progress("Loading the model", 0)
-        embedders, failures = self._loaded(wanted)
+        embedders, failures = self._load_models(wanted)
         batch_size = max(embedder.batch for embedder in embedders.values())
         pace = _Pace(len(jobs))
         prepare = {key: embedder.prepare for key, embedder in embedders.items()}
@@ -111,7 +111,7 @@ class Indexer:
             self.indexes.save()
         return failures
 
-    def _loaded(self, wanted: frozenset[str]) -> tuple[dict[str, Embedder], list[ModelError]]:
+    def _load_models(self, wanted: frozenset[str]) -> tuple[dict[str, Embedder], list[ModelError]]:
         """The models with these keys, with their indexes open; without those that cannot run."""
         embedders: dict[str, Embedder] = {}
         failures: list[ModelError] = []
@@ -130,6 +130,17 @@ class Indexer:
             raise failures[0]
         return embedders, failures
 
+    def _keep(
+        self, batch: list[Reading], embedders: Mapping[str, Embedder], counts: Counter[str]
+    ) -> Changes:
+        changes = ReadingStore(self.catalogue, self.indexes).keep(batch, embedders)
+        for reading in batch:
+            if isinstance(reading, FailedFile):
+                counts["problems"] += 1
+            elif not isinstance(reading, GoneFile):
+                counts[reading.job.counts_as] += 1
+        return changes
+
     def _welcome(self) -> tuple[str, ...]:
         """Let coming models answer of whose vectors no photo that can be reached lacks any."""
         reached = [root.id for root in self.catalogue.roots.all() if root.online]
@@ -142,78 +153,6 @@ class Indexer:
         if arrived:
             self.indexes.keep_only({self.models.card(each).key for each in self.models.in_use()})
         return tuple(arrived)
-
-    def _keep(
-        self, batch: list[Reading], embedders: Mapping[str, Embedder], counts: Counter[str]
-    ) -> Changes:
-        """Embed a batch, store all of it in one transaction, then index it."""
-        pictures = [reading for reading in batch if isinstance(reading, DecodedFile)]
-        copies = [reading for reading in batch if isinstance(reading, CopiedFile)]
-        failures = [reading for reading in batch if isinstance(reading, FailedFile)]
-        vectors = {
-            key: embedder.embed([each.prepared[key] for each in pictures if key in each.prepared])
-            for key, embedder in embedders.items()
-        }
-        with self.catalogue.store.write():
-            cleared = [
-                self.catalogue.problems.clear(job.root, [job.path])
-                for job in (reading.job for reading in batch)
-            ]
-            embedded = [self._keep_picture(picture) for picture in pictures]
-            owners = {
-                key: [
-                    photo
-                    for photo, picture in zip(embedded, pictures, strict=True)
-                    if key in picture.prepared
-                ]
-                for key in embedders
-            }
-            revisions = {
-                key: self._keep_vectors(owners[key], key, rows) for key, rows in vectors.items()
-            }
-            copied = [self._keep_copy(copy) for copy in copies]
-            for failure in failures:
-                self._keep_problem(failure)
-        for key, embedder in embedders.items():
-            self.indexes.add(embedder.card, owners[key], vectors[key], revisions[key])
-        self.indexes.follow(Changes(added=tuple(copied)))
-        counts["problems"] += len(failures)
-        kept: list[tuple[int, DecodedFile | CopiedFile]] = [
-            *zip(embedded, pictures, strict=True),
-            *zip(copied, copies, strict=True),
-        ]
-        counts.update(reading.job.counts_as for _, reading in kept)
-        return Changes(
-            added=tuple(photo for photo, reading in kept if reading.job.photo is None),
-            updated=tuple(photo for photo, reading in kept if reading.job.counts_as == "updated"),
-            problems=bool(failures) or any(cleared),
-        )
-
-    def _keep_picture(self, picture: DecodedFile) -> int:
-        return self._keep_photo(picture.job, picture.content, picture.stamp, picture.metadata)
-
-    def _keep_copy(self, copy: CopiedFile) -> int:
-        photo = self._keep_photo(copy.job, copy.twin.content, copy.stamp, copy.twin.metadata)
-        self.catalogue.embeddings.copy(copy.twin.id, photo)
-        return photo
-
-    def _keep_photo(self, job: ReadJob, content: str, stamp: Stamp, about: Metadata) -> int:
-        if job.photo is None:
-            return self.catalogue.photos.add(job.root, job.path, content, stamp, about)
-        self.catalogue.photos.update(job.photo, content, stamp, about)
-        if content != job.content:
-            self.catalogue.embeddings.forget(job.photo)
-        return job.photo
-
-    def _keep_vectors(self, photos: list[int], key: str, vectors: PictureVectors) -> int:
-        return max(
-            self.catalogue.embeddings.put(photos, key, space, rows)
-            for space, rows in vectors.spaces().items()
-        )
-
-    def _keep_problem(self, failure: FailedFile) -> None:
-        job, stamp = failure.job, failure.stamp
-        self.catalogue.problems.put(job.root, job.path, stamp.size, stamp.modified, failure.reason)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,10 @@ from organizer.library.indexing.change_detection import (
     content_hash_of,
 )
 from organizer.library.indexing.file_reader import ReadJob
-from organizer.library.indexing.folder_scan import FolderScan, FoundFile, modified
+from organizer.library.indexing.folder_scan import FolderScan, FoundFile
+from organizer.library.indexing.scanned_part import ScannedPart, absolute_path, may_have_moved
 from organizer.paths import displayable
-from organizer.records import Changes, FileProblem, Progress, Root, State
+from organizer.records import Changes, Progress, Root, State
 
 _SECONDS_BETWEEN_REPORTS = 0.1
 
@@ -63,11 +64,11 @@ class Reconciler:
         if not found and not scan.unreadable:
             self._explain_nothing(folder, known)
         root = known or self._catalogue.roots.add(folder)
-        scope = _Scope(root, folder)
+        part = ScannedPart(root, folder)
         problems = {
             path: stamp
             for path, stamp in self._catalogue.problems.stamps(root.id).items()
-            if scope.holds(path)
+            if part.holds(path)
         }
         inside = self._catalogue.photos.sightings(root.id)
         lacking = {
@@ -75,13 +76,13 @@ class Reconciler:
         }
         differences = compare(
             found,
-            [seen for seen in inside if scope.holds(seen.path)],
+            [seen for seen in inside if part.holds(seen.path)],
             {} if retry else problems,
             set().union(*lacking.values()),
         )
-        scope.spare(differences, scan.unreadable)
-        elsewhere = self._elsewhere(scope, inside, differences)
-        hashes = yield from _hashed(root, differences, elsewhere, control)
+        part.spare(differences, scan.unreadable)
+        elsewhere = self._find_elsewhere(part, inside, differences)
+        hashes = yield from _hash_candidates(root, differences, elsewhere, control)
         outcome = assign(differences, elsewhere, hashes)
         jobs = _jobs(root, outcome, differences, lacking)
         stay = {job.path for job in jobs}
@@ -110,8 +111,8 @@ class Reconciler:
                 "If it lies on another drive, connect it and try again.",
             )
 
-    def _elsewhere(
-        self, scope: _Scope, inside: list[Sighting], differences: Differences
+    def _find_elsewhere(
+        self, part: ScannedPart, inside: list[Sighting], differences: Differences
     ) -> list[Sighting]:
         """Photos outside the scanned part, or without a file, that may be among the new files."""
         sizes = {file.size for file in differences.unknown}
@@ -120,16 +121,16 @@ class Reconciler:
             seen
             for seen in inside
             if seen.size in sizes
-            and not scope.settles(seen)
-            and (seen.path in arriving or _may_have_moved(scope.root, seen))
+            and not part.settles(seen)
+            and (seen.path in arriving or may_have_moved(part.root, seen))
         ]
         roots = self._catalogue.roots
-        others = [root for root in roots.all() if root.online and root.id != scope.root.id]
-        for other in (*others, *roots.moved_away(scope.folder)) if sizes else ():
+        others = [root for root in roots.all() if root.online and root.id != part.root.id]
+        for other in (*others, *roots.moved_away(part.folder)) if sizes else ():
             found += [
                 seen
                 for seen in self._catalogue.photos.sightings(other.id)
-                if seen.size in sizes and _may_have_moved(other, seen)
+                if seen.size in sizes and may_have_moved(other, seen)
             ]
         return found
 
@@ -155,34 +156,6 @@ class Reconciler:
                 self._catalogue.roots.forget_deserted()
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """The part of a root that is being scanned."""
-
-    root: Root
-    folder: Path
-
-    def holds(self, path: bytes) -> bool:
-        if self.folder == self.root.path:
-            return True
-        prefix = os.fsencode(self.folder.relative_to(self.root.path)) + os.sep.encode()
-        return path.startswith(prefix)
-
-    def settles(self, seen: Sighting) -> bool:
-        """Whether the scan itself tells what became of a photo."""
-        return seen.state in (State.PRESENT, State.REMOVED) and self.holds(seen.path)
-
-    def spare(self, differences: Differences, unreadable: list[FileProblem]) -> None:
-        """Take the photos out of the vanished that lie where nothing could be read."""
-        hidden = {os.fsencode(problem.path) for problem in unreadable}
-        if hidden:
-            differences.vanished = [
-                seen
-                for seen in differences.vanished
-                if hidden.isdisjoint(_upward(_absolute(self.root, seen.path)))
-            ]
-
-
 def _walk(scan: FolderScan, control: Control) -> Generator[Progress, None, list[FoundFile]]:
     found: list[FoundFile] = []
     reported = 0.0
@@ -195,7 +168,7 @@ def _walk(scan: FolderScan, control: Control) -> Generator[Progress, None, list[
     return found
 
 
-def _hashed(
+def _hash_candidates(
     root: Root, differences: Differences, elsewhere: list[Sighting], control: Control
 ) -> Generator[Progress, None, dict[bytes, str]]:
     """The content of every file that may be a known photo; of those that can be read."""
@@ -209,40 +182,8 @@ def _hashed(
             reported = time.monotonic()
             yield Progress("Recognising moved photos", done, len(files))
         with suppress(OSError):
-            hashes[file.path] = content_hash_of(_absolute(root, file.path))
+            hashes[file.path] = content_hash_of(absolute_path(root, file.path))
     return hashes
-
-
-def _may_have_moved(root: Root, seen: Sighting) -> bool:
-    """Whether a photo outside the scanned part has no file any more where it was last seen."""
-    if seen.state is State.MISSING:
-        return True
-    if seen.state in (State.ARCHIVED, State.TRASHED):
-        return False
-    path = _absolute(root, seen.path)
-    try:
-        stat = os.lstat(path)
-        if (stat.st_size, modified(stat)) == (seen.size, seen.modified):
-            return False
-        return content_hash_of(path) != seen.content
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False  # not known to be gone
-
-
-def _upward(path: bytes) -> Iterator[bytes]:
-    """A path, then every folder it lies in."""
-    while True:
-        yield path
-        parent = os.path.dirname(path)  # noqa: PTH120 - bytes paths
-        if parent == path:
-            return
-        path = parent
-
-
-def _absolute(root: Root, path: bytes) -> bytes:
-    return os.path.join(os.fsencode(root.path), path)  # noqa: PTH118 - bytes paths
 
 
 def _changes(outcome: Assignment, problems: bool) -> Changes:

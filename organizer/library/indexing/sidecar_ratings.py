@@ -13,7 +13,7 @@ from organizer.catalogue.ratings import RatingSource
 from organizer.imaging.decode import read_rating_of
 from organizer.imaging.xmp import MOST_BYTES, rating_of
 from organizer.jobs import Control
-from organizer.library.indexing.folder_scan import modified
+from organizer.library.indexing.folder_scan import modification_time
 from organizer.records import Changes, Progress, Root
 
 _BATCH = 200
@@ -72,13 +72,13 @@ def _read(task: _Task) -> list[RatingSource]:
     """What is said of a photo now; nothing where that cannot be read."""
     has_lost_sidecar = not task.sidecars and (task.rated.sidecar or 0) > 0
     try:
-        said = task.rated.said if has_lost_sidecar else _said(task)
+        said = task.rated.said if has_lost_sidecar else _current_rating(task)
     except OSError:
         return []
     return [replace(task.rated, said=said, sidecar=task.written)]
 
 
-def _said(task: _Task) -> int | None:
+def _current_rating(task: _Task) -> int | None:
     for sidecar in task.sidecars:
         with sidecar.open("rb") as file:
             said = rating_of(file.read(MOST_BYTES + 1))
@@ -92,7 +92,7 @@ def _sidecars(folder: Path) -> dict[bytes, tuple[int, Path]]:
     try:
         with os.scandir(folder) as listing:
             return {
-                os.fsencode(entry.name).lower(): (modified(entry.stat()), Path(entry.path))
+                os.fsencode(entry.name).lower(): (modification_time(entry.stat()), Path(entry.path))
                 for entry in listing
                 if entry.name.lower().endswith(".xmp") and entry.is_file()
             }

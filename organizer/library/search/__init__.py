@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from organizer.library.search.albums import AlbumKeeper
+from organizer.library.search.albums import SmartAlbums
 from organizer.library.search.searcher import Searcher
 
 
@@ -13,4 +13,4 @@ class SearchParts:
     """What looks for photos of a library."""
 
     searcher: Searcher
-    albums: AlbumKeeper
+    albums: SmartAlbums

@@ -13,7 +13,7 @@ _MOST = 10_000
 """Photos an album holds at most."""
 
 
-class AlbumKeeper:
+class SmartAlbums:
     """An album keeps a question, never its answer: photos that arrive later are judged by it too.
 
     The model that answers may change; what was learned is learned again from the judged photos.

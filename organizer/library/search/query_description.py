@@ -8,8 +8,9 @@ from pathlib import Path
 
 from organizer import formatting
 from organizer.errors import QueryError
-from organizer.library.search.query_editing import quoted
-from organizer.library.search.query_language import Term, parse, parts
+from organizer.library.search.query import Term
+from organizer.library.search.query_filters import write_value
+from organizer.library.search.query_language import parse, parts
 from organizer.paths import displayable
 
 Picture = Path | int
@@ -78,7 +79,7 @@ def _pictures(
 def filter_words(key: str, value: str) -> str:
     """A filter of the search language; what makes no sense stays as it was typed."""
     try:
-        filters = parse(f"{key}:{quoted(value)}").filters
+        filters = parse(f"{key}:{write_value(value)}").filters
     except QueryError:
         return f"{key}:{value}"
     match key:

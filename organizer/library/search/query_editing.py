@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from organizer.errors import QueryError
-from organizer.library.search.query_language import Query, QueryPart, Term, parts, without, write
+from organizer.library.search.query import Query, QueryPart, Term
+from organizer.library.search.query_filters import write_value
+from organizer.library.search.query_language import parts
+from organizer.library.search.query_writer import write
 
 _SIGN = re.compile(r"\s*[+\-\u2212]?\s*(?:\d+(?:\.\d+)?:(?=\S))?")
 """What stands before the words or the picture of a term."""
 
 
-def joined(words: str, pictures: Sequence[Term]) -> str:
+def join_pictures(words: str, pictures: Sequence[Term]) -> str:
     """What was typed and the pictures beside it as one text."""
     text = words.strip()
     for term in pictures:
@@ -22,8 +26,8 @@ def joined(words: str, pictures: Sequence[Term]) -> str:
     return text
 
 
-def apart(text: str) -> tuple[str, tuple[Term, ...]]:
-    """A text's pictures, and what is left to be typed; the opposite of `joined`.
+def split_pictures(text: str) -> tuple[str, tuple[Term, ...]]:
+    """A text's pictures, and what is left to be typed; the opposite of `join_pictures`.
 
     A text that makes no sense stays whole.
     """
@@ -52,7 +56,7 @@ def filtered(text: str, key: str, values: Sequence[str]) -> str:
     with suppress(QueryError):  # of a half typed text, which stays as it is
         while found := next((part for part in parts(text) if part.key == key), None):
             text = without(text, found)
-    return " ".join((text.strip(), *(f"{key}:{quoted(value)}" for value in values))).strip()
+    return " ".join((text.strip(), *(f"{key}:{write_value(value)}" for value in values))).strip()
 
 
 def values_in(text: str) -> dict[str, tuple[str, ...]]:
@@ -65,12 +69,43 @@ def values_in(text: str) -> dict[str, tuple[str, ...]]:
     return values
 
 
-def quoted(value: str) -> str:
-    """A filter's value as it has to be written."""
-    if re.fullmatch(r'[^\s"]+', value):
-        return value
-    doubled = value.replace('"', '""')
-    return f'"{doubled}"'
+def without(text: str, part: QueryPart) -> str:
+    """The text without one of its parts; all others stay what they are.
+
+    Where cutting it out would change them, they are written anew: words that stood around it would
+    become one term, and a word that begins with - would become a sign at the very start.
+    """
+    others = [each for each in parts(text) if each != part]
+    within = [text[each.start : each.end] for each in others if _lies_in(each, part)]
+    cut = " ".join((text[: part.start].strip(), *within, text[part.end :].strip())).strip()
+    cut = cut.removeprefix("+").lstrip()
+    return cut if _has_parts(cut, others) else _write_anew(text, others)
+
+
+def _write_anew(text: str, kept: list[QueryPart]) -> str:
+    pieces: list[str] = []
+    for part in kept:
+        if part.term is None:
+            pieces.append(text[part.start : part.end])
+        else:
+            sign = "+ " if pieces and part.term.weight > 0 else ""
+            pieces.append(sign + write(Query((part.term,))))
+    return " ".join(pieces)
+
+
+def _lies_in(inner: QueryPart, outer: QueryPart) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _has_parts(text: str, wanted: list[QueryPart]) -> bool:
+    """Whether a text has these parts, wherever they stand in it."""
+    try:
+        found = parts(text)
+    except QueryError:
+        return False
+    return [replace(each, start=0, end=0) for each in found] == [
+        replace(each, start=0, end=0) for each in wanted
+    ]
 
 
 def _is_picture(part: QueryPart) -> bool:

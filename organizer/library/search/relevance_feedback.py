@@ -34,6 +34,7 @@ class Feedback:
 
     @property
     def votes(self) -> int:
+        """How many photos were judged, up and down together."""
         return len(self.liked) + len(self.disliked)
 
 
@@ -45,7 +46,7 @@ class RelevanceModel:
         self.direction = _rocchio(liked, disliked)
         """Where more of the liked are to be found, (d,), unit length."""
         self._head = (
-            _fitted(liked, disliked, background)
+            _fit_head(liked, disliked, background)
             if min(len(liked), len(disliked)) >= _ENOUGH
             else None
         )
@@ -75,7 +76,7 @@ def _rocchio(liked: Vectors, disliked: Vectors) -> NDArray[np.float32]:
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), np.float32)
 
 
-def _fitted(
+def _fit_head(
     liked: Vectors, disliked: Vectors, background: Vectors
 ) -> tuple[NDArray[np.float32], float]:
     """Weights and bias of a logistic regression, both kinds of votes counting the same."""

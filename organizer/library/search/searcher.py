@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.filters import Filters
-from organizer.embedding.base import ModelCard
-from organizer.errors import ModelError, PictureError, QueryError
-from organizer.imaging.decode import read_picture
+from organizer.errors import QueryError
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
-from organizer.library.indexing.change_detection import content_hash
-from organizer.library.search.query_language import Query, Term
+from organizer.library.search.query import Query, Term
+from organizer.library.search.query_vectors import QueryDirection, QueryEmbedder
 from organizer.library.search.relevance_feedback import Feedback, RelevanceModel
-from organizer.paths import displayable
 from organizer.records import Match
 
 Ids = NDArray[np.int64]
@@ -50,31 +46,18 @@ class PhotoRanking:
         return PhotoRanking(self.photos[kept], self.scores[kept])
 
 
-@dataclass(frozen=True, slots=True)
-class _Direction:
-    """What a search asks for in one space of one model."""
-
-    card: ModelCard
-    space: str
-    vector: NDArray[np.float32]
-    """The weighted sum of its terms, unit length."""
-    weight: float
-    """Of its terms together."""
-    is_words: bool = False
-    """Whether words alone ask, whose cosines run between bounds of their own."""
-
-
 class Searcher:
-    """Every method may be called from any worker thread."""
+    """Ranks the photos of a library; every method may be called from any worker thread."""
 
     def __init__(self, catalogue: Catalogue, models: ModelChoice, indexes: VectorIndexes) -> None:
         self._catalogue = catalogue
         self._models = models
         self._indexes = indexes
+        self._embedder = QueryEmbedder(catalogue, models)
 
     def warm_up(self) -> None:
         """Load the models and the indexes, so that the next search answers at once."""
-        look, text = self._card("look", None), self._card("text", None)
+        look, text = self._embedder.card("look", None), self._embedder.card("text", None)
         self._indexes.index(look, "look")
         self._indexes.index(text, text.text_space)
         self._models.embedder(text.id).embed_text(["photo"])
@@ -97,22 +80,22 @@ class Searcher:
         QueryError for a query without anything to look for; ModelError where `model` cannot
         answer; PictureError for a picture that cannot be read.
         """
-        allowed = self._allowed(query.filters)
-        directions = self._directions(query.terms, model)
+        allowed = self._filter(query.filters)
+        directions = self._embedder.directions(query.terms, model)
         if not directions and not feedback:
             if allowed is None:
                 raise QueryError("There is nothing to search for.", "Type a word or a sentence.")
             return PhotoRanking(allowed[:count], None)
-        taste = self._taste(feedback, model) if feedback else None
-        names = self._named(query.terms)
-        asked = [*directions, *([taste.direction] if taste else [])]
+        learned = self._learn(feedback, model) if feedback else None
+        names = self._weigh_names(query.terms)
+        asked = [*directions, *([learned.direction] if learned else [])]
         # The nearest alone suffice where one index answers and nothing changes its order.
-        is_plain = len(asked) == 1 and not taste
+        is_plain = len(asked) == 1 and not learned
         pool = self._pool(asked, allowed, names, count if is_plain else max(count, _POOL), query)
-        scores = self._scored(pool, directions, names)
-        if taste:
-            index = self._indexes.index(taste.direction.card, "look")
-            scores = taste.taste.fused(scores, index.vectors(pool))
+        scores = self._score(pool, directions, names)
+        if learned:
+            index = self._indexes.index(learned.direction.card, "look")
+            scores = learned.model.fused(scores, index.vectors(pool))
             scores[np.isin(pool, feedback.disliked)] = -1  # whatever the others say of it
         best = np.argsort(-scores, kind="stable")[:count]
         return PhotoRanking(pool[best], np.clip(scores[best], -1, 1))
@@ -125,67 +108,9 @@ class Searcher:
         scores = dict(zip(ranking.photos.tolist(), ranking.scores.tolist(), strict=True))
         return [Match(photo, scores[photo.id]) for photo in photos]
 
-    # What is asked for
-
-    def _card(self, task: str, model: str | None) -> ModelCard:
-        """Of the model that answers; one that was asked for by name must know the photos."""
-        card = self._models.card(model or self._models.answering(task))
-        if model and not self._catalogue.embeddings.has_any(card.key):
-            raise ModelError(
-                f"{card.name} does not know the photos of this library.",
-                f"Let it: smalti models use {model}.",
-            )
-        return card
-
-    def _directions(self, terms: Sequence[Term], model: str | None) -> list[_Direction]:
-        """The terms summed by the space they are compared in; weights stay as they are given."""
-        words = [term for term in terms if term.picture is None]
-        pictures = [term for term in terms if term.picture is not None]
-        found: dict[tuple[str, str], tuple[ModelCard, list[float], list[NDArray[np.float32]]]] = {}
-        in_words: set[tuple[str, str]] = set()
-        if words:
-            card = self._card("text", model)
-            vectors = self._models.embedder(card.id).embed_text([term.words for term in words])
-            weights = [term.weight for term in words]
-            found[card.key, card.text_space] = (card, weights, list(vectors))
-            in_words.add((card.key, card.text_space))
-        if pictures:
-            card = self._card("look", model)
-            in_words.discard((card.key, "look"))
-            _, weights, rows = found.setdefault((card.key, "look"), (card, [], []))
-            for term in pictures:
-                weights.append(term.weight)
-                rows.append(self._look_of(term.picture, card))
-        return [
-            _Direction(
-                card, space, _sum(weights, rows), sum(map(abs, weights)), (key, space) in in_words
-            )
-            for (key, space), (card, weights, rows) in found.items()
-        ]
-
-    def _look_of(self, picture: Path | int | None, card: ModelCard) -> NDArray[np.float32]:
-        """The vector of a photo in the library, or of a picture file, in it or not."""
-        if isinstance(picture, int):
-            stored = self._catalogue.embeddings.of([picture], card.key, "look")
-            if not stored:
-                raise QueryError(
-                    "This photo has not been indexed yet.", "Wait for indexing to finish."
-                )
-            return stored[picture]
-        data = _read(picture or Path())
-        for photo in self._catalogue.photos.by_content(content_hash(data)):
-            stored = self._catalogue.embeddings.of([photo.id], card.key, "look")
-            if stored:
-                return stored[photo.id]
-        embedder = self._models.embedder(card.id)
-        name = picture.name if picture else ""
-        prepared = embedder.prepare(read_picture(data, name).pixels)
-        vector: NDArray[np.float32] = embedder.embed([prepared]).look[0]
-        return vector
-
-    def _taste(self, feedback: Feedback, model: str | None) -> _FeedbackModel | None:
+    def _learn(self, feedback: Feedback, model: str | None) -> _Learned | None:
         """What the judged photos say; None where none of them is indexed."""
-        card = self._card("look", model)
+        card = self._embedder.card("look", model)
         index = self._indexes.index(card, "look")
         known = index.ids()
         liked = np.intersect1d(feedback.liked, known).astype(np.int64)
@@ -194,16 +119,14 @@ class Searcher:
             return None
         others = np.setdiff1d(known, np.concatenate((liked, disliked)))
         chosen = np.random.default_rng(0).permutation(others)[:_BACKGROUND]
-        taste = RelevanceModel(*(index.vectors(ids) for ids in (liked, disliked, chosen)))
-        return _FeedbackModel(taste, _Direction(card, "look", taste.direction, 0))
+        learned = RelevanceModel(*(index.vectors(ids) for ids in (liked, disliked, chosen)))
+        return _Learned(learned, QueryDirection(card, "look", learned.direction, 0))
 
-    # Where to look
-
-    def _allowed(self, filters: Filters) -> Ids | None:
+    def _filter(self, filters: Filters) -> Ids | None:
         """The photos that pass the filters, newest first; None where there are no filters."""
         return None if filters == Filters() else self._catalogue.photos.matching(filters)
 
-    def _named(self, terms: Sequence[Term]) -> dict[int, float]:
+    def _weigh_names(self, terms: Sequence[Term]) -> dict[int, float]:
         """What each photo whose name has words of the search gains by that, 0 to 1."""
         wanted = [term for term in terms if term.picture is None and term.weight > 0]
         total = sum(abs(term.weight) for term in terms)
@@ -216,7 +139,7 @@ class Searcher:
 
     def _pool(
         self,
-        asked: Sequence[_Direction],
+        asked: Sequence[QueryDirection],
         allowed: Ids | None,
         names: Iterable[int],
         count: int,
@@ -239,8 +162,8 @@ class Searcher:
             pool = pool[np.isin(pool, self._indexes.index(each.card, each.space).ids())]
         return pool
 
-    def _scored(
-        self, pool: Ids, directions: Sequence[_Direction], names: dict[int, float]
+    def _score(
+        self, pool: Ids, directions: Sequence[QueryDirection], names: dict[int, float]
     ) -> Scores:
         scores = np.zeros(len(pool), np.float32)
         total = sum(each.weight for each in directions)
@@ -256,29 +179,8 @@ class Searcher:
 
 
 @dataclass(frozen=True, slots=True)
-class _FeedbackModel:
-    """A taste, and where more of it is to be found."""
+class _Learned:
+    """What feedback taught, and where more of that is to be found."""
 
-    taste: RelevanceModel
-    direction: _Direction
-
-
-def _read(picture: Path) -> bytes:
-    try:
-        return picture.read_bytes()
-    except OSError as error:
-        raise PictureError(
-            f"{displayable(picture)} cannot be read: {error.strerror}.",
-            "Check its name and that you may read it.",
-        ) from error
-
-
-def _sum(weights: Sequence[float], vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """The weighted sum of unit vectors, (d,), as a unit vector."""
-    total = np.einsum("n,nd->d", np.asarray(weights), np.stack(vectors))
-    length = float(np.linalg.norm(total))
-    if length < 1e-6:
-        raise QueryError(
-            "The parts of this search cancel each other out.", "Take one of them away."
-        )
-    return np.asarray(total / length, np.float32)
+    model: RelevanceModel
+    direction: QueryDirection

@@ -28,7 +28,7 @@ class TrainingController(QObject):
     def read(self) -> None:
         """Show how much there is to learn from now."""
         training = self._context.library.embeddings.training
-        self._context.ask(training.judged, self._show_judgements, lane="judged")
+        self._context.ask(training.judgements, self._show_judgements, lane="judged")
 
     def _show_judgements(self, judgements: Judgements) -> None:
         self._card.show_judgements(judgements)

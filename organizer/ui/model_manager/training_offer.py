@@ -65,7 +65,7 @@ class TrainingOffer(QObject):
         """Show the bar where it is worth it."""
 
         def read() -> Judgements | None:
-            judgements = self._training.judged()
+            judgements = self._training.judgements()
             return judgements if self._training.is_worth_offering(judgements) else None
 
         self._context.ask(read, self.bar.show_for, lane="offer")

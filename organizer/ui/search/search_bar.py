@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from organizer.errors import QueryError
 from organizer.library.search import query_description, query_editing
-from organizer.library.search.query_language import KEYS, QueryPart, Term, parse, parts, without
+from organizer.library.search.query import QueryPart, Term
+from organizer.library.search.query_editing import without
+from organizer.library.search.query_language import parse, parts
+from organizer.library.search.query_tokens import KEYS
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.icons import icon
@@ -78,11 +81,11 @@ class SearchBar(QWidget):
 
     def text(self) -> str:
         """The whole search."""
-        return query_editing.joined(self.box.text(), self._pictures)
+        return query_editing.join_pictures(self.box.text(), self._pictures)
 
     def show_text(self, text: str) -> None:
         """Put a search in; asks for nothing."""
-        words, self._pictures = query_editing.apart(text)
+        words, self._pictures = query_editing.split_pictures(text)
         self._stop()
         self.box.setText(words)
         self._asked = self.text()

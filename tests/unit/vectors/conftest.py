@@ -29,7 +29,7 @@ def unit_vectors() -> Maker:
 
 @pytest.fixture
 def index(tmp_path: Path) -> VectorIndex:
-    return VectorIndex.empty(tmp_path / "vectors" / "photos.index", "lite0", "visual", DIMENSION)
+    return VectorIndex(tmp_path / "vectors" / "photos.index", "lite0", "visual", DIMENSION)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ class IndexMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name) / "index"
-        self.index = VectorIndex.empty(path, "model", "visual", DIMENSION)
+        self.index = VectorIndex(path, "model", "visual", DIMENSION)
         self.model: dict[int, NDArray[np.float32]] = {}
 
     @rule(ids=IDS, seed=SEEDS)

@@ -19,6 +19,7 @@ from organizer.embedding.models.clip import (
     Recipe,
     prompts,
 )
+from organizer.embedding.models.clip_network import create_network
 from organizer.embedding.models.clip_tokenizer import clip_tokenizer, sentencepiece_tokenizer
 from organizer.embedding.models.preprocessing import CLIP, Preprocessing
 from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
@@ -58,7 +59,7 @@ def recipe() -> Recipe:
 @pytest.fixture
 def original(recipe):
     torch.manual_seed(0)
-    return clip._created(recipe).eval()
+    return create_network(*recipe.network).eval()
 
 
 @pytest.fixture

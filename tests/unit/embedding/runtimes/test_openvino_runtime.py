@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,9 +11,8 @@ import pytest
 import torch
 from torch import nn
 
-from organizer.embedding.quiet_openvino import import_openvino
 from organizer.embedding.runtimes import openvino_runtime
-from organizer.embedding.runtimes.openvino_runtime import OpenVinoRuntime
+from organizer.embedding.runtimes.openvino_runtime import OpenVinoRuntime, import_openvino
 from organizer.embedding.runtimes.parity import cosines
 
 SIDE = 4
@@ -184,3 +185,14 @@ def test_a_network_of_two_stages_is_computed_one_after_the_other(
     runtime = OpenVinoRuntime(lambda: network, "two@1", EXAMPLE, tmp_path)
     for found, right in zip(runtime.run(batch), expected, strict=True):
         np.testing.assert_allclose(found, np.asarray(right) / 2, atol=1e-6)
+
+
+def test_the_package_that_reports_is_never_imported():
+    code = (
+        "import sys\n"
+        "from organizer.embedding.runtimes.openvino_runtime import import_openvino\n"
+        "core = import_openvino().Core()\n"
+        "sys.exit(any(name.startswith('openvino_telemetry') and module is not None\n"
+        "             for name, module in sys.modules.items()))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

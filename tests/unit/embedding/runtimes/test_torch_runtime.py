@@ -62,7 +62,7 @@ class NoNumbers(nn.Module):
 def _unprobed(request, monkeypatch):
     """No batch is tried out, except where a test is about that."""
     if "clocked" not in request.fixturenames:
-        monkeypatch.setattr(TorchRuntime, "_probed", lambda *_: 16)
+        monkeypatch.setattr(TorchRuntime, "_probe", lambda *_: 16)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from organizer import jobs
 from organizer.catalogue.judgements import ENOUGH, Judgements
 from organizer.embedding.models.trained_encoder import NOTES
 from organizer.errors import Cancelled, ModelError
@@ -85,11 +86,7 @@ def learns(after: float) -> str:
 
 def run(library: Library, control: Control | None = None) -> tuple[list[Progress], TrainingResult]:
     steps, job = [], library.embeddings.training.adapt(control or Control())
-    while True:
-        try:
-            steps.append(next(job))
-        except StopIteration as ended:
-            return steps, ended.value
+    return steps, jobs.run(job, steps.append)
 
 
 def questions(asked: Path) -> list[Sequence[str]]:
@@ -169,5 +166,5 @@ def test_learning_counts_as_taken_up(library: Library, pretend) -> None:
     pretend(learns(0.8))
     run(library)
     assert library.settings.number("judged_photos") == len(
-        library.embeddings.training.judged().photos
+        library.embeddings.training.judgements().photos
     )

@@ -1,14 +1,24 @@
-"""The text of a search: taken apart, put together, changed in one place, said in words."""
+"""The text of a search: taken apart, put together, changed in one place."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from organizer.library.search import query_description
-from organizer.library.search.query_editing import apart, filtered, joined, reweighted, values_in
-from organizer.library.search.query_language import Term, parse, parts
+from organizer.errors import QueryError
+from organizer.library.search.query import Term
+from organizer.library.search.query_editing import (
+    filtered,
+    join_pictures,
+    reweighted,
+    split_pictures,
+    values_in,
+    without,
+)
+from organizer.library.search.query_language import parse, parts
 
 
 @pytest.mark.parametrize(
@@ -27,8 +37,8 @@ from organizer.library.search.query_language import Term, parse, parts
     ],
 )
 def test_pictures_are_taken_out_of_a_text_and_put_in_again(text, words, pictures) -> None:
-    assert apart(text) == (words, pictures)
-    assert apart(joined(words, pictures)) == (words, pictures)
+    assert split_pictures(text) == (words, pictures)
+    assert split_pictures(join_pictures(words, pictures)) == (words, pictures)
 
 
 @pytest.mark.parametrize("weight", [1.0, -1.0, 3.0, -2.5])
@@ -63,35 +73,35 @@ def test_the_values_of_filters_are_read_from_a_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "number", "rest"),
     [
-        ("dog", "“dog”"),
-        ("2:dog - fruit", "2 × dog − fruit"),
-        ("[#1] + [#2]", "Look-alikes"),
-        ("[#1] date:2023", "Look-alikes · 2023"),
-        ("dog + [#1] + [#2] - [/a/b.jpg]", "dog + 2 pictures − b.jpg"),
-        ("date:2023-05..2023-08-02", "May 2023 – 2 Aug 2023"),
-        ("date:..2020", "until 2020"),
-        ("date:2020-01..", "since Jan 2020"),
-        ("rating:3..", "3 stars or more"),
-        ("rating:1", "1 star"),
-        ("rating:2..4", "2 – 4 stars"),
-        ("rating:..2", "up to 2 stars"),
-        ("rating:5..", "5 stars"),
-        ("rating:none", "not rated"),
-        ("rating:-1", "rejected"),
-        ("size:5mb..", "from 5 MB"),
-        ("size:..200kb", "up to 200 kB"),
-        ("type:jpg gps:yes", "JPEG · has a place"),
-        ("gps:no folder:Rome", "no place · Rome"),
-        ("date:nonsense", "date:nonsense"),
-        ('"half typed', '"half typed'),
+        ("dog + cat", 0, "cat"),
+        ("dog + cat", 1, "dog"),
+        ("dog - cat", 0, "- cat"),
+        ("dog date:2023 - cat", 1, "dog - cat"),
+        ("date:2023", 0, ""),
+        ("dog + -5 degrees", 0, '"-5 degrees"'),
+        ("date:2023 -5 degrees", 0, '"-5 degrees"'),
+        ("dog [#1] cat", 1, "dog + cat"),
+        ('dog "red car" 2:cat', 1, "dog + 2:cat"),
+        ("[1]-", 0, '"-"'),
+        ("red date:2023 car - cat", 0, "date:2023 - cat"),
+        ("red date:2023 car - cat", 1, "red car - cat"),
     ],
 )
-def test_a_search_is_said_in_words(text: str, said: str) -> None:
-    assert query_description.title(text) == said
+def test_a_part_can_be_taken_out_of_the_text(text, number, rest) -> None:
+    assert without(text, parts(text)[number]) == rest
 
 
-def test_a_single_picture_is_called_by_its_name_where_that_is_known() -> None:
-    assert query_description.title("dog - [#4]", {4: "beach.jpg"}) == "dog − beach.jpg"
-    assert query_description.title("[#4]", {4: "beach.jpg"}) == "beach.jpg"
+@given(some.text(alphabet='ab12 :+-"[]#.date', max_size=20), some.data())
+def test_taking_a_part_out_leaves_all_others_as_they_are(text, data) -> None:
+    try:
+        found = parts(text)
+    except QueryError:
+        return
+    if found:
+        gone = data.draw(some.sampled_from(found))
+        left = parts(without(text, gone))
+        assert [(each.term, each.key, each.value) for each in left] == [
+            (each.term, each.key, each.value) for each in found if each is not gone
+        ]

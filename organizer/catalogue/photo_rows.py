@@ -1,0 +1,79 @@
+"""A photo as a row of the photos table, and back."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from organizer.records import Exposure, Metadata, Photo, Stamp, State
+
+
+def insertion(columns: dict[str, object]) -> tuple[str, list[object]]:
+    """A statement that adds a row of these columns and returns its id, and its parameters."""
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO photos ({names}) VALUES ({marks}) RETURNING id", list(columns.values())
+
+
+def columns_of(content: str, stamp: Stamp, about: Metadata) -> dict[str, object]:
+    """What is stored of a file's content; its place, state and rating are not among it."""
+    exposure = about.exposure
+    return {
+        "content": content,
+        "size": stamp.size,
+        "modified": stamp.modified,
+        "moment": _moment(about.taken, stamp.modified),
+        "width": about.width,
+        "height": about.height,
+        "format": about.format,
+        "orientation": about.orientation,
+        "taken": about.taken.isoformat() if about.taken else None,
+        "latitude": about.latitude,
+        "longitude": about.longitude,
+        "camera": exposure.camera,
+        "lens": exposure.lens,
+        "shutter": exposure.shutter,
+        "aperture": exposure.aperture,
+        "iso": exposure.iso,
+        "focal_length": exposure.focal_length,
+    }
+
+
+def _moment(taken: datetime | None, modified: int) -> int:
+    """What photos are sorted by: seconds of the camera's clock, or else of the file's."""
+    if taken is None:
+        return modified // 1_000_000_000
+    return int(taken.replace(tzinfo=UTC).timestamp())
+
+
+def photo_of(row: sqlite3.Row) -> Photo:
+    """A row of the table with the root's path beside it as `folder`."""
+    return Photo(
+        id=row["id"],
+        root=row["root"],
+        path=Path(os.fsdecode(os.path.join(row["folder"], row["path"]))),
+        content=row["content"],
+        size=row["size"],
+        modified=row["modified"],
+        state=State(row["state"]),
+        metadata=Metadata(
+            width=row["width"],
+            height=row["height"],
+            format=row["format"],
+            orientation=row["orientation"],
+            taken=datetime.fromisoformat(row["taken"]) if row["taken"] else None,
+            latitude=row["latitude"],
+            longitude=row["longitude"],
+            rating=row["rating"],
+            exposure=Exposure(
+                camera=row["camera"],
+                lens=row["lens"],
+                shutter=row["shutter"],
+                aperture=row["aperture"],
+                iso=row["iso"],
+                focal_length=row["focal_length"],
+            ),
+        ),
+    )
