@@ -17,7 +17,7 @@ from torch import distributed
 
 from training import split
 from training.plots import curves
-from training.recipe import Recipe, RecipeError, filled
+from training.recipe import Recipe, RecipeError, fill
 from training.systems import SYSTEMS
 from training.systems.base import History, System
 
@@ -104,7 +104,7 @@ def made(wanted: Asked, data: Path | None = None) -> System:
     if wanted.system not in SYSTEMS:
         raise RecipeError(f"There is no system {wanted.system}.", f"Take {', '.join(SYSTEMS)}.")
     kind = SYSTEMS[wanted.system]
-    settings = filled(kind.Settings, wanted.settings)
+    settings = fill(kind.Settings, wanted.settings)
     torch.manual_seed(wanted.seed)
     system = kind(settings, data or Path(wanted.data), wanted.seed)
     split.check(system.splits)

@@ -13,7 +13,6 @@ from torch.nn.functional import linear, normalize
 from training.data.views import view
 from training.losses.dino import centred, dino
 from training.methods.base import (
-    Learning,
     Method,
     exactly,
     features,
@@ -22,6 +21,7 @@ from training.methods.base import (
     rising,
     variation,
 )
+from training.methods.settings import Learning
 
 _STUDENT_TEMPERATURE = 0.1
 
@@ -57,19 +57,19 @@ class Dino(Method):
     def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
         super().__init__(backbone, width, settings)
         self.backbone = backbone
-        self.head = Prototypes(width, settings.projection, settings.prototypes)
+        self.head = Prototypes(width, settings.projection, settings.dino.prototypes)
         self.teacher = frozen_copy(self.backbone)
         self.teacher_head = frozen_copy(self.head)
-        self.register_buffer("centre", torch.zeros(settings.prototypes))
+        self.register_buffer("centre", torch.zeros(settings.dino.prototypes))
         self._settings = settings
         self._said: list[Tensor] | None = None
-        large = replace(variation(settings), least=settings.local_crop)
-        self._large = (large, replace(large, solarised=settings.solarised))
+        large = replace(variation(settings), least=settings.dino.local_crop)
+        self._large = (large, replace(large, solarised=settings.augmentation.solarised))
         self._small = replace(
             large,
-            side=settings.local_side,
-            least=settings.local_crop / _SMALLEST,
-            most=settings.local_crop,
+            side=settings.dino.local_side,
+            least=settings.dino.local_crop / _SMALLEST,
+            most=settings.dino.local_crop,
         )
 
     @property
@@ -78,11 +78,13 @@ class Dino(Method):
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
         large = [view(pictures, how, random) for how in self._large]
-        small = [view(pictures, self._small, random) for _ in range(self._settings.local_views)]
+        small = [
+            view(pictures, self._small, random) for _ in range(self._settings.dino.local_views)
+        ]
         return large + small
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
-        are_frozen = step < self._settings.frozen_steps
+        are_frozen = step < self._settings.dino.frozen_steps
         number = len(views[0])
         large, small = torch.cat(list(views[:2])), list(views[2:])
         with torch.no_grad():
@@ -97,7 +99,7 @@ class Dino(Method):
             self._said,
             self.centre,
             _STUDENT_TEMPERATURE,
-            self._settings.teacher_temperature,
+            self._settings.dino.teacher_temperature,
         )
 
     @torch.no_grad()
@@ -106,5 +108,5 @@ class Dino(Method):
         follow(self.teacher, self.backbone, momentum)
         follow(self.teacher_head, self.head, momentum)
         if self._said is not None:
-            self.centre.copy_(centred(self.centre, self._said, self._settings.centre_momentum))
+            self.centre.copy_(centred(self.centre, self._said, self._settings.dino.centre_momentum))
             self._said = None

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.methods.base import Learning, Method
+from training.methods.base import Method
+from training.methods.settings import Learning
 
 
 class Fixed(Method):

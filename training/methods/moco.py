@@ -12,7 +12,6 @@ from torch.nn.functional import normalize
 from training.data.views import view
 from training.losses.moco import moco
 from training.methods.base import (
-    Learning,
     Method,
     exactly,
     features,
@@ -21,6 +20,7 @@ from training.methods.base import (
     projector,
     variation,
 )
+from training.methods.settings import Learning
 from training.recipe import RecipeError
 
 
@@ -29,16 +29,17 @@ class MoCo(Method):
 
     def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
         super().__init__(backbone, width, settings)
-        if settings.queue < settings.batch:
+        length = settings.moco.queue
+        if length < settings.batch:
             raise RecipeError(
-                f"A queue of {settings.queue} cannot hold a batch of {settings.batch}.",
+                f"A queue of {length} cannot hold a batch of {settings.batch}.",
                 f"Set queue = {settings.batch} or more.",
             )
         self.backbone = backbone
         self.projector = projector(width, settings.projection)
         self.key_backbone = frozen_copy(self.backbone)
         self.key_projector = frozen_copy(self.projector)
-        size = (settings.queue, settings.projection[-1])
+        size = (length, settings.projection[-1])
         self.register_buffer("queue", normalize(torch.randn(size), dim=1))
         self._how = variation(settings)
         self._settings = settings
@@ -61,7 +62,7 @@ class MoCo(Method):
     def _made_keys(self, views: Tensor, random: np.random.Generator) -> Tensor:
         """Shuffled and in groups: a query could else be told from others by its batch alone."""
         order = torch.from_numpy(random.permutation(len(views))).to(views.device)
-        groups = max(1, min(self._settings.groups, len(views) // 2))
+        groups = max(1, min(self._settings.moco.groups, len(views) // 2))
         made = torch.cat(
             [
                 self.key_projector(features(self.key_backbone, group)).float()

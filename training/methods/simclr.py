@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from training.data.views import view
 from training.losses.nt_xent import nt_xent
-from training.methods.base import Learning, Method, exactly, features, projector, variation
+from training.methods.base import Method, exactly, features, projector, variation
+from training.methods.settings import Learning
 
 
 class SimCLR(Method):

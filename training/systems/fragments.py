@@ -16,13 +16,12 @@ from organizer.embedding.models.preprocessing import Preprocessing
 from organizer.fragments.files.cutting import Cutting
 from training import schedules
 from training.data.photos import parts, squashed
-from training.data.piece_heaps import Drawing, Heap, drawn, measured
+from training.data.piece_heaps import Heap, HeapSettings, draw_heap, measured
 from training.losses.contrastive import all_pairs
 from training.losses.nt_xent import nt_xent
 from training.metrics.piece_groups import Grouped, by_borders, by_features, tensor
 from training.models.piece_encoders import (
     Autoencoder,
-    Context,
     Contextual,
     Convolutional,
     Layered,
@@ -31,7 +30,7 @@ from training.models.piece_encoders import (
 from training.plots import piece_plots
 from training.split import hashes
 from training.systems.base import Encoder, History, Metrics
-from training.systems.fragment_settings import FragmentSettings, check, sizes
+from training.systems.fragment_settings import FragmentSettings, check
 
 NOISE = 25.0
 """Levels of 255, for the measurement of one noise."""
@@ -50,37 +49,34 @@ class Fragments:
         check(settings)
         self._settings = settings
         self._seed = seed
+        cutting, sizes = settings.cutting, settings.cutting.learned_sizes
         self._learned, self._tested = parts(
             data,
-            settings.folders,
-            settings.test_folders,
-            settings.measured_part,
-            settings.photos,
+            settings.data.folders,
+            settings.data.test_folders,
+            settings.data.measured_part,
+            cutting.photos,
         )
         self.splits = {"train": hashes(self._learned), "test": hashes(self._tested)}
-        if not settings.is_varied and len({photo for photo, _ in sizes(settings)}) == 1:
-            side = sizes(settings)[0][0]
-            self._learned = [squashed(photo, side) for photo in self._learned]
-        self.steps = settings.steps
-        self.evaluate_every = settings.evaluate_every
+        if not settings.augmentation.is_varied and len({photo for photo, _ in sizes}) == 1:
+            self._learned = [squashed(photo, sizes[0][0]) for photo in self._learned]
+        self.steps = settings.optimisation.steps
+        self.evaluate_every = settings.evaluation.evaluate_every
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
             self.model = _encoder(settings)
-        self._is_unit = settings.loss == "nt-xent"
+        self._is_unit = settings.objective.loss == "nt-xent"
         self._optimiser: torch.optim.Optimizer | None = None
-        self._drawing = Drawing(
-            tuple((photo, piece) for photo, piece in sizes(settings)),
-            settings.shares or (1.0,),
-            settings.photos,
-            settings.is_varied,
-            settings.exchanges_colours,
-            settings.rotated,
-            settings.noisy,
-            settings.loudest,
+        self._heap_settings = HeapSettings(
+            tuple((photo, piece) for photo, piece in sizes),
+            cutting.shares or (1.0,),
+            cutting.photos,
+            settings.augmentation,
         )
 
     def optimiser(self) -> torch.optim.Optimizer:
-        of, parameters = self._settings, self.model.parameters()
+        """SGD with momentum, Adam or AdamW, as the settings say."""
+        of, parameters = self._settings.optimisation, self.model.parameters()
         if of.optimiser == "sgd":
             self._optimiser = torch.optim.SGD(parameters, of.rate, of.momentum, 0.0, of.decay)
         else:
@@ -90,15 +86,20 @@ class Fragments:
 
     def schedule(self, step: int, steps: int) -> float:
         """One cycle moves Adam's momentum, too."""
-        if self._settings.schedule == "constant":
+        of = self._settings.optimisation
+        if of.schedule == "constant":
             return 1.0
-        if self._optimiser is not None and self._settings.optimiser != "sgd":
+        if self._optimiser is not None and of.optimiser != "sgd":
             schedules.set_momentum(self._optimiser, step, steps)
         return schedules.rate(step, steps)
 
     def loss(self, step: int, device: torch.device) -> Tensor:
-        numbers = range(step * self._settings.heaps, (step + 1) * self._settings.heaps)
-        heaps = (drawn(self._learned, self._drawing, self._seed, number) for number in numbers)
+        """The mean over the heaps of a step, each of which is numbered throughout a run."""
+        count = self._settings.optimisation.heaps
+        heaps = (
+            draw_heap(self._learned, self._heap_settings, self._seed, number)
+            for number in range(step * count, (step + 1) * count)
+        )
         return torch.stack([self._loss_of(heap, device) for heap in heaps]).mean()
 
     def _loss_of(self, heap: Heap, device: torch.device) -> Tensor:
@@ -110,12 +111,12 @@ class Fragments:
             return self._apart(self.model(pieces), sources)
         features, partners = self.model.joined(pieces)
         missed = cross_entropy(partners, torch.from_numpy(heap.partners).to(device))
-        return self._apart(features, sources) + self._settings.matching * missed
+        return self._apart(features, sources) + self._settings.objective.matching * missed
 
     def _apart(self, features: Tensor, sources: Tensor) -> Tensor:
         if self._is_unit:
-            return nt_xent(features, sources, self._settings.temperature)
-        return all_pairs(features, sources, self._settings.margin)
+            return nt_xent(features, sources, self._settings.objective.temperature)
+        return all_pairs(features, sources, self._settings.objective.margin)
 
     def after(self, step: int) -> None:
         pass
@@ -127,8 +128,8 @@ class Fragments:
         """
         plain = self._judged(self._plain, device)
         found = _ranked(plain)
-        if self._settings.damaged:
-            before = self._judged(self._plain[: self._settings.damaged], device)
+        if self._settings.evaluation.damaged:
+            before = self._judged(self._plain[: self._settings.evaluation.damaged], device)
             for name, heaps in ((f"noise_{NOISE:.0f}", self._noisy), ("rotated", self._rotated)):
                 after = self._judged(heaps, device)
                 found |= _named(after, f"_{name}") | {f"drop_{name}": before.f1 - after.f1}
@@ -139,11 +140,11 @@ class Fragments:
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
         piece_plots.draw_groups(out, self.model, self._plain[0], device, self._is_unit)
-        if self._settings.damaged:
+        if self._settings.evaluation.damaged:
             piece_plots.draw_robustness(
                 out,
                 lambda heaps: self._judged(heaps, device),
-                lambda how: self._heaps(how, self._settings.damaged),
+                lambda how: self._heaps(how, self._settings.evaluation.damaged),
             )
 
     def encoder(self) -> Encoder:
@@ -154,18 +155,17 @@ class Fragments:
         if not isinstance(self.model, (Layered, Convolutional, Contextual)):
             raise TypeError(self.model)
         network, architecture = self.model.cpu().eval().described()
-        of = self._settings
-        alone = None
+        cutting, alone = self._settings.cutting, None
         if isinstance(self.model, Contextual):
             cpu = torch.device("cpu")
             alone = _ranked(by_features(self.model.looks, self._plain, cpu, self._is_unit))
-        side = of.piece if isinstance(self.model, Layered) else of.photo
+        side = cutting.piece if isinstance(self.model, Layered) else cutting.photo
         return Encoder(
             network,
             architecture,
             Preprocessing(side, None, _COLOURS),
-            of.dimension,
-            f"{len(self._learned):,} photos in heaps of {of.photos}, cut into pieces.",
+            self._settings.network.dimension,
+            f"{len(self._learned):,} photos in heaps of {cutting.photos}, cut into pieces.",
             "By a hash of each photo's content: 44 % to learn, 25 % to tune, 31 % to test.",
             tuple(self._tested[:2]),
             alone,
@@ -173,24 +173,24 @@ class Fragments:
 
     @cached_property
     def _plain(self) -> list[Heap]:
-        return self._heaps(Cutting(), self._settings.tested)
+        return self._heaps(Cutting(), self._settings.evaluation.tested)
 
     @cached_property
     def _noisy(self) -> list[Heap]:
-        return self._heaps(Cutting(noise=NOISE), self._settings.damaged)
+        return self._heaps(Cutting(noise=NOISE), self._settings.evaluation.damaged)
 
     @cached_property
     def _rotated(self) -> list[Heap]:
-        return self._heaps(Cutting(rotate=True), self._settings.damaged)
+        return self._heaps(Cutting(rotate=True), self._settings.evaluation.damaged)
 
     @cached_property
     def _assembly(self) -> dict[str, float]:
         """Once a run: it depends on nothing that is learned."""
-        heaps = self._plain[: self._settings.assembled]
+        heaps = self._plain[: self._settings.evaluation.assembled]
         return _named(by_borders(heaps), "_assembled") if heaps else {}
 
     def _heaps(self, how: Cutting, count: int) -> list[Heap]:
-        of = self._settings
+        of = self._settings.cutting
         sized = replace(how, pixels=of.piece)
         return list(measured(self._tested, of.photo, of.photos, count, sized))
 
@@ -203,12 +203,12 @@ def _ranked(found: Grouped) -> dict[str, float]:
     return _named(found, "") | {"pairs_ranked": found.ranked}
 
 
-def _encoder(of: FragmentSettings) -> nn.Module:
+def _encoder(settings: FragmentSettings) -> nn.Module:
+    of, piece = settings.network, settings.cutting.piece
     if of.encoder == "linear":
-        return linear(of.piece, of.dimension)
+        return linear(piece, of.dimension)
     if of.encoder == "autoencoder":
-        return Autoencoder(of.hidden, of.dimension, of.piece)
+        return Autoencoder(of.hidden, of.dimension, piece)
     if of.encoder == "contextual":
-        context = Context(of.rounds, of.depth, of.least_noise, of.is_turn_blind)
-        return Contextual(of.hidden, of.dimension, of.kernel, context)
+        return Contextual(of.hidden, of.dimension, of.kernel, of.context)
     return Convolutional(of.hidden, of.dimension, of.kernel)

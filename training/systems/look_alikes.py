@@ -6,7 +6,6 @@ import json
 import logging
 import math
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,7 +16,7 @@ from torch import Tensor, nn
 
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.preprocessing import Preprocessing
-from training.data.look_alike_pairs import FOLDS, Pairs, divided, read, seen, small
+from training.data.look_alike_pairs import Pairs, divided, read, seen, small
 from training.losses.info_nce import info_nce
 from training.losses.triplet_cosine import triplet_cosine
 from training.metrics.retrieval import found
@@ -26,54 +25,12 @@ from training.plots import curves
 from training.recipe import RecipeError
 from training.split import content_hash
 from training.systems.base import Encoder, History, Metrics
+from training.systems.look_alike_settings import LookAlikesSettings, check
 
 _log = logging.getLogger(__name__)
 
-LOSSES = ("triplet", "info-nce")
-
 _DRAWN = 8
 """Left pictures whose candidates are drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class LookAlikesSettings:
-    """What looks, and how it learns."""
-
-    backbone: str = "built-in"
-    """Or built-in-large, vgg16 or resnet50."""
-    weights: str = ""
-    """A file with the backbone's; without one, vgg16 and resnet50 start from random weights."""
-    frozen: bool = True
-    """Whether only the head learns, so that the backbone sees each picture once."""
-    kept: str = ""
-    """A folder in which what a frozen backbone makes of the pictures is kept for other runs."""
-    head: str = "attention"
-    """Or multi-scale: the means of maps of several depths, whitened, and a layer that learns."""
-    features: int = 128
-    """Maps that the attention weighs."""
-    dimension: int = 128
-    """Of the vectors."""
-    side: int = 224
-    crop: float = 0.0
-    """The share of a picture's shorter side that is seen; 0 for the whole picture, squashed."""
-    loss: str = "triplet"
-    """Or info-nce."""
-    margin: float = 0.3
-    temperature: float = 0.05
-    whitening: float = 3.0
-    """How much of the mean variance is added to those of what partners differ in."""
-    dropout: float = 0.0
-    """The share of features that is left out, for all pictures of a step alike."""
-    pairs: int = 20
-    """In a step: each left picture's partner and the candidates besides."""
-    epochs: int = 10
-    rate: float = 1e-4
-    decay: float = 1e-2
-    candidates: int = 20
-    """Among how many pictures, one of them the partner, it is looked for."""
-    measured: str = "test"
-    """Or validation, to choose settings by: the fold below is then not learned from."""
-    fold: int = 0
 
 
 class LookAlikes:
@@ -84,40 +41,49 @@ class LookAlikes:
     is_half: ClassVar[bool] = False
 
     def __init__(self, settings: LookAlikesSettings, data: Path, seed: int) -> None:
-        _check(settings)
+        check(settings)
         self._settings = settings
         self._seed = seed
-        self._colours = networks.colours(settings.backbone)
-        self._preprocessing = Preprocessing(settings.side, settings.crop or None, self._colours)
-        parts = divided(read(data), settings.fold if settings.measured == "validation" else None)
+        network, measured = settings.network, settings.evaluation.measured
+        self._colours = networks.colours(network.backbone)
+        self._preprocessing = Preprocessing(network.side, network.crop or None, self._colours)
+        parts = divided(
+            read(data),
+            settings.evaluation.fold if measured == "validation" else None,
+        )
         self.splits = {name: part.contents for name, part in parts.items()}
-        self._learned, self._asked = parts["train"], parts[settings.measured]
+        self._learned, self._asked = parts["train"], parts[measured]
         if min(len(self._learned), len(self._asked)) < 2:
             raise RecipeError("There are too few pairs to measure by.", "Take more, or test.")
-        each = min(settings.pairs, len(self._learned))
+        each = min(settings.optimisation.pairs, len(self._learned))
         self.evaluate_every = len(self._learned) // each
-        self.steps = settings.epochs * self.evaluate_every
+        self.steps = settings.optimisation.epochs * self.evaluate_every
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
             self._body, self.is_pretrained = networks.made(
-                settings.backbone, settings.head, settings.weights
+                network.backbone, network.head, network.weights
             )
             if not self.is_pretrained:
-                _log.warning("The weights of %s are random: no file is named.", settings.backbone)
+                _log.warning("The weights of %s are random: no file is named.", network.backbone)
             self._prepare()
             self._head = self._made_head()
-        self._plain = self._chances(*map(self._pooled, self._shown[settings.measured]))
+        self._plain = self._chances(*map(self._pooled, self._shown[measured]))
         self.model: nn.Module = (
             self._head
-            if settings.frozen
+            if network.frozen
             else nn.ModuleDict({"body": self._body, "head": self._head})
         )
-        if not settings.frozen:
+        if not network.frozen:
             self._body.requires_grad_(True)
 
     def optimiser(self) -> torch.optim.Optimizer:
         learning = [each for each in self.model.parameters() if each.requires_grad]
-        return torch.optim.AdamW(learning, self._settings.rate, weight_decay=self._settings.decay)
+        of = self._settings.optimisation
+        return torch.optim.AdamW(
+            learning,
+            of.rate,
+            weight_decay=of.decay,
+        )
 
     def schedule(self, step: int, steps: int) -> float:
         """Down along a cosine."""
@@ -127,13 +93,13 @@ class LookAlikes:
         settings, random = self._settings, np.random.default_rng([self._seed, step])
         epoch, place = divmod(step, self.evaluate_every)
         order = np.random.default_rng([self._seed, epoch, 1]).permutation(len(self._learned))
-        each = min(settings.pairs, len(self._learned))
+        each = min(settings.optimisation.pairs, len(self._learned))
         chosen = order[place * each : (place + 1) * each]
         batch = torch.cat([side[chosen] for side in self._given["train"]]).to(device)
         lefts, rights = self._encoded(batch, self._mask(random, device)).chunk(2)
-        if settings.loss == "triplet":
-            return triplet_cosine(lefts, rights, settings.margin)
-        return info_nce(lefts, rights, settings.temperature)
+        if settings.objective.loss == "triplet":
+            return triplet_cosine(lefts, rights, settings.objective.margin)
+        return info_nce(lefts, rights, settings.objective.temperature)
 
     def after(self, step: int) -> None:
         """Nothing follows."""
@@ -159,7 +125,7 @@ class LookAlikes:
         rows = []
         for query in np.linspace(0, count - 1, min(_DRAWN, count)).astype(int):
             others = random.permutation(np.delete(np.arange(count), query))
-            candidates = np.append(others[: self._settings.candidates - 1], query)
+            candidates = np.append(others[: self._settings.evaluation.candidates - 1], query)
             best = candidates[np.argsort(-(lefts[query] @ rights[candidates].T).numpy())][:5]
             rows.append(
                 [
@@ -168,13 +134,13 @@ class LookAlikes:
                 ]
             )
         heads = ("picture", "partner", *(f"found {n}" for n in range(1, len(rows[0]) - 1)))
-        title = f"The first of {min(self._settings.candidates, count)} candidates"
+        title = f"The first of {min(self._settings.evaluation.candidates, count)} candidates"
         curves.gallery(out, "retrievals", rows, heads, title)
 
     def encoder(self) -> Encoder:
-        settings = self._settings
+        network_settings = self._settings.network
         description = networks.joined(
-            networks.body(settings.backbone, settings.head), self._description
+            networks.body(network_settings.backbone, network_settings.head), self._description
         )
         network = build(description)
         tensors = [*self._body.state_dict().values(), *self._head.state_dict().values()]
@@ -184,7 +150,7 @@ class LookAlikes:
             deepcopy(network).cpu().float().eval(),
             description,
             self._preprocessing,
-            settings.dimension,
+            network_settings.dimension,
             f"{len(self._learned)} pairs of Totally Looks Like{start}",
             "by pair and content, a fifth for testing",
             self._asked.lefts[:4],
@@ -192,14 +158,15 @@ class LookAlikes:
 
     def _prepare(self) -> None:
         """See all pictures: what a frozen backbone makes of them, or their squares."""
-        parts = {"train": self._learned, self._settings.measured: self._asked}
+        of = self._settings.network
+        parts = {"train": self._learned, self._settings.evaluation.measured: self._asked}
         self._shown = {
             name: self._sides(part, is_shown=True)
             for name, part in parts.items()
-            if self._settings.frozen or self._settings.head == "multi-scale" or name != "train"
+            if of.frozen or of.head == "multi-scale" or name != "train"
         }
         self._given = self._shown
-        if not self._settings.frozen:
+        if not of.frozen:
             self._given = {name: self._sides(part, is_shown=False) for name, part in parts.items()}
 
     def _sides(self, part: Pairs, is_shown: bool) -> tuple[Tensor, Tensor]:
@@ -209,12 +176,13 @@ class LookAlikes:
         return torch.from_numpy(lefts), torch.from_numpy(rights)
 
     def _seen_by_body(self, squares: NDArray[np.uint8]) -> Tensor:
-        if not self._settings.kept:
+        of = self._settings.network
+        if not of.kept:
             return networks.shown(self._body, squares, self._colours)
         tensors = [each.numpy() for each in self._body.state_dict().values()]
-        names = json.dumps(networks.body(self._settings.backbone, self._settings.head))
+        names = json.dumps(networks.body(of.backbone, of.head))
         key = content_hash("".join([names, *map(content_hash, [squares, *tensors])]).encode())
-        file = Path(self._settings.kept) / f"{key}.pt"
+        file = Path(of.kept) / f"{key}.pt"
         if file.exists():
             known: Tensor = torch.load(file, weights_only=True)
             return known
@@ -225,42 +193,44 @@ class LookAlikes:
         return made
 
     def _made_head(self) -> nn.Sequential:
-        settings = self._settings
-        shape = self._shown[settings.measured][0].shape[1:]
-        if settings.head == "attention":
-            self._description = networks.attention(shape, settings.features, settings.dimension)
+        of = self._settings.network
+        shape = self._shown[self._settings.evaluation.measured][0].shape[1:]
+        if of.head == "attention":
+            self._description = networks.attention(shape, of.features, of.dimension)
             self._widths = [(math.prod(shape), math.prod(shape[1:]))]
         else:
-            if settings.dimension > shape[0]:
+            if of.dimension > shape[0]:
                 raise RecipeError(
                     f"The backbone gives {shape[0]} features.", "Set a dimension no larger."
                 )
-            self._description = networks.multi_scale(shape[0], settings.dimension)
-            self._widths = networks.widths(self._body, settings.backbone)
+            self._description = networks.multi_scale(shape[0], of.dimension)
+            self._widths = networks.widths(self._body, of.backbone)
         described = build({"kind": "layers", "layers": self._description})
         head = nn.Sequential(*described.children())
-        if settings.head == "multi-scale":
+        if of.head == "multi-scale":
             widths = [width for width, _ in self._widths]
-            networks.whiten(head, *self._shown["train"], widths, settings.whitening)
+            networks.whiten(head, *self._shown["train"], widths, of.whitening)
         return head
 
     def _mask(self, random: np.random.Generator, device: torch.device) -> Tensor | None:
         """Factors of the features that the head learns from; the same for all of a step."""
-        share = self._settings.dropout
+        share = self._settings.optimisation.dropout
         if not share:
             return None
-        multi = self._settings.head == "multi-scale"
-        count = self._settings.dimension if multi else self._widths[0][0] // self._widths[0][1]
+        multi = self._settings.network.head == "multi-scale"
+        count = (
+            self._settings.network.dimension if multi else self._widths[0][0] // self._widths[0][1]
+        )
         kept = (random.random(count) >= share) / (1 - share)
         return torch.from_numpy(kept.astype(np.float32)).to(device)
 
     def _encoded(self, batch: Tensor, mask: Tensor | None = None) -> Tensor:
         """Vectors of what `_given` has, (n, dimension)."""
-        if not self._settings.frozen:
+        if not self._settings.network.frozen:
             # The statistics of its batch normalisations stay what they are.
             batch = self._body.eval()(networks.normalised(batch, self._colours))
         batch = batch.float()
-        if self._settings.head == "multi-scale":
+        if self._settings.network.head == "multi-scale":
             batch = self._head[0](batch)
             batch = batch if mask is None else batch * mask
             return _tensor(self._head[1](batch))
@@ -272,7 +242,7 @@ class LookAlikes:
         with torch.no_grad():
             lefts, rights = (
                 torch.cat([self._encoded(few.to(device)).cpu() for few in torch.split(side, 50)])
-                for side in self._given[self._settings.measured]
+                for side in self._given[self._settings.evaluation.measured]
             )
         return lefts, rights
 
@@ -283,7 +253,7 @@ class LookAlikes:
 
     def _chances(self, lefts: Tensor, rights: Tensor) -> tuple[float, float]:
         similarities = (_unit(lefts) @ _unit(rights).T).double().numpy()
-        candidates = self._settings.candidates
+        candidates = self._settings.evaluation.candidates
         return found(similarities, candidates, 1), found(similarities, candidates, 2)
 
 
@@ -293,33 +263,3 @@ def _unit(vectors: Tensor) -> Tensor:
 
 def _tensor(made: Tensor) -> Tensor:
     return made
-
-
-def _check(settings: LookAlikesSettings) -> None:
-    for kind, value, known in (
-        ("backbone", settings.backbone, networks.BACKBONES),
-        ("head", settings.head, networks.HEADS),
-        ("loss", settings.loss, LOSSES),
-        ("measured part", settings.measured, ("test", "validation")),
-    ):
-        if value not in known:
-            raise RecipeError(f"There is no {kind} named {value}.", f"Take {', '.join(known)}.")
-    if settings.side < 32:
-        raise RecipeError(
-            f"The backbone cannot see pictures of {settings.side} px.", "Set side = 32 or more."
-        )
-    if not 0 <= settings.crop <= 1 or not 0 <= settings.dropout < 1:
-        raise RecipeError("The crop or the dropout is no share.", "Set them between 0 and 1.")
-    if settings.temperature <= 0 or settings.margin < 0 or settings.whitening <= 0:
-        raise RecipeError(
-            "The temperature, the margin or the whitening is too small.", "Set them above 0."
-        )
-    if settings.pairs < 2 or settings.candidates < 2:
-        raise RecipeError(
-            "There must be something to choose from: two pairs and two candidates.",
-            "Set more of them.",
-        )
-    if min(settings.epochs, settings.features, settings.dimension) < 1:
-        raise RecipeError("There is nothing to learn, or nothing that learns.", "Set 1 or more.")
-    if not 0 <= settings.fold < FOLDS:
-        raise RecipeError(f"There is no fold {settings.fold}.", f"Take 0 to {FOLDS - 1}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,34 +22,8 @@ from training.metrics.neighbours import mined
 from training.plots import curves
 from training.recipe import RecipeError
 from training.systems.base import Encoder, History, Metrics, processes
-from training.systems.representation import Representation, RepresentationSettings
-
-
-@dataclass(frozen=True, slots=True)
-class ScanSettings(RepresentationSettings):
-    """Those of the features to start from, whose rate is the highest, and of the clustering.
-
-    `steps` is how long the features are learned; 0 for those that the backbone has from `weights`,
-    or is `built-in` with.
-    """
-
-    adopting_steps: int = 600
-    labelling_steps: int = 200
-    adopting_rate: float = 2e-3
-    labelling_rate: float = 3e-4
-    clusters: int = 0
-    """0 for as many as there are labels."""
-    nearest: int = 20
-    """Neighbours that are mined of each picture."""
-    entropy: float = 5.0
-    confidence: float = 0.96
-    is_frozen: bool = True
-    """Whether the head alone learns from neighbours, on the features of whole pictures, which is
-    quick; else the backbone learns too, from views. It always does from names."""
-    views: int = 0
-    """Of each picture, that the head alone learns from; 0 for whole pictures."""
-    starts_from_kmeans: bool = False
-    """Or from random names."""
+from training.systems.representation import Representation
+from training.systems.scan_settings import ScanSettings, check
 
 
 class Clusterer(nn.Module):
@@ -99,13 +72,14 @@ class Scan:
     def __init__(self, settings: ScanSettings, data: Path, seed: int) -> None:
         self._settings = settings
         self._seed = seed
-        self._pretext = Representation(settings, data, seed)
+        self._pretext = Representation(settings.pretext, data, seed)
         self._data = self._pretext.data
         self.splits = self._pretext.splits
-        self.evaluate_every = settings.evaluate_every
-        self._lengths = (settings.steps, settings.adopting_steps, settings.labelling_steps)
+        self.evaluate_every = self._pretext.evaluate_every
+        stages = settings.stages
+        self._lengths = (self._pretext.steps, stages.adopting_steps, stages.labelling_steps)
         self.steps = self._total = sum(self._lengths)
-        _check(settings)
+        check(settings)
         if self._clusters() < 2:
             raise RecipeError(
                 "Nothing says how many clusters there are.",
@@ -119,10 +93,10 @@ class Scan:
                 self._pretext.width,
                 self._clusters(),
                 len(self._train),
-                min(settings.nearest, len(self._train) - 1),
+                min(settings.clustering.nearest, len(self._train) - 1),
             )
         self._clusterer: Clusterer = self.model
-        self._how = variation(settings)
+        self._how = variation(settings.pretext.learning)
         self._fixed: features.Features | None = None
         """What the head alone learns from, (views, n, width)."""
 
@@ -133,9 +107,9 @@ class Scan:
         self._total = steps
         stage, done, length = self._stage(step)
         height = self._pretext.schedule(done, length)
-        settings = self._settings
-        rates = (settings.rate, settings.adopting_rate, settings.labelling_rate)
-        return height * rates[stage] / settings.rate
+        stages, highest = self._settings.stages, self._settings.pretext.optimisation.rate
+        rates = (highest, stages.adopting_rate, stages.labelling_rate)
+        return height * rates[stage] / highest
 
     def loss(self, step: int, device: torch.device) -> Tensor:
         stage = self._stage(step // processes())[0]
@@ -143,9 +117,11 @@ class Scan:
             return self._pretext.loss(step, device)
         if not self._clusterer.is_mined:
             self._mine(device)
-        chosen = picture_sets.batch(len(self._train), self._settings.batch, step, self._seed)
+        chosen = picture_sets.batch(
+            len(self._train), self._settings.pretext.learning.batch, step, self._seed
+        )
         random = np.random.default_rng([self._seed, step])
-        if stage == 2 or self._settings.is_frozen:
+        if stage == 2 or self._settings.clustering.is_frozen:
             # A head learns on features that are spread as they were when it began.
             self._clusterer.spread.eval()
         if stage == 2:
@@ -153,13 +129,13 @@ class Scan:
             plain = self._plain_scores(pictures)
             scores = self._scores(view(pictures, self._how, random))
             with exactly(scores):
-                return self_labelling(plain, scores, self._settings.confidence)
+                return self_labelling(plain, scores, self._settings.clustering.confidence)
         table = self._clusterer.neighbours.cpu().numpy()[chosen]
         partners = table[np.arange(len(chosen)), random.integers(table.shape[1], size=len(chosen))]
         scores = self._adopting_scores(np.concatenate([chosen, partners]), random, device)
         with exactly(scores):
             anchors, adopted = scores.chunk(2)
-            return scan(anchors, adopted, self._settings.entropy)
+            return scan(anchors, adopted, self._settings.clustering.entropy)
 
     def after(self, step: int) -> None:
         if self._stage(step)[0] == 0:
@@ -172,7 +148,7 @@ class Scan:
         start = clusterer.start if clusterer.is_mined else clusterer.backbone
         knows, asks = (self._pretext.features(start, part, device) for part in parts)
         scores = self._asked_scores(device)
-        found = {"sure": float((scores.max(axis=1) > self._settings.confidence).mean())}
+        found = {"sure": float((scores.max(axis=1) > self._settings.clustering.confidence).mean())}
         if not self._data.are_labelled:
             return found
         names = scores.argmax(axis=1)
@@ -186,7 +162,7 @@ class Scan:
             "kmeans_nmi": kmeans_nmi,
             "kmeans_ari": kmeans_ari,
             "kmeans_accuracy": _accuracy(asked.labels, kmeans),
-            "knn": features.knn(knows, asks, parts, self._settings.neighbours),
+            "knn": features.knn(knows, asks, parts, self._settings.pretext.evaluation.neighbours),
         }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
@@ -222,13 +198,13 @@ class Scan:
         return stage, step - begun, max(1, int(ends[stage]) - begun)
 
     def _clusters(self) -> int:
-        return self._settings.clusters or len(self._data.names)
+        return self._settings.clustering.clusters or len(self._data.names)
 
     def _mine(self, device: torch.device) -> None:
         """Neighbours by the features as they are now, and a head to start from."""
         clusterer = self._clusterer
         found = self._plain_features(device)
-        if self._settings.views < 1:
+        if self._settings.clustering.views < 1:
             self._fixed = found[np.newaxis]
         nearest = mined(features.unit(found), clusterer.neighbours.shape[1])
         clusterer.neighbours.copy_(torch.from_numpy(nearest))
@@ -236,7 +212,7 @@ class Scan:
         mean, variance = found.mean(axis=0), found.var(axis=0)
         state = {"running_mean": torch.from_numpy(mean), "running_var": torch.from_numpy(variance)}
         clusterer.spread.load_state_dict(state, strict=False)
-        if self._settings.starts_from_kmeans:
+        if self._settings.clustering.starts_from_kmeans:
             points = (found - mean) / np.sqrt(variance + clusterer.spread.eps)
             weights, biases = _soft_kmeans(points, self._clusters(), self._seed)
             with torch.no_grad():
@@ -247,7 +223,7 @@ class Scan:
         self, places: NDArray[np.int64], random: np.random.Generator, device: torch.device
     ) -> Tensor:
         """Of pictures that are learned from, (n, clusters)."""
-        if not self._settings.is_frozen:
+        if not self._settings.clustering.is_frozen:
             pictures = torch.from_numpy(self._train[places]).to(device)
             return self._scores(view(pictures, self._how, random))
         if self._fixed is None:
@@ -261,7 +237,7 @@ class Scan:
     @torch.no_grad()
     def _fixed_features(self, device: torch.device) -> features.Features:
         """Of as many views of each picture as the settings say, (views, n, width)."""
-        if self._settings.views < 1:
+        if self._settings.clustering.views < 1:
             return self._plain_features(device)[np.newaxis]
         backbone = self._clusterer.backbone
         was = backbone.training
@@ -271,7 +247,10 @@ class Scan:
         with exactly(self._clusterer.neighbours):
             for start in range(0, len(self._train), 256):
                 pictures = torch.from_numpy(self._train[start : start + 256]).to(device)
-                views = (view(pictures, self._how, random) for _ in range(self._settings.views))
+                views = (
+                    view(pictures, self._how, random)
+                    for _ in range(self._settings.clustering.views)
+                )
                 found.append(torch.stack([self._seen(each) for each in views]).cpu().numpy())
         backbone.train(was)
         return np.concatenate(found, axis=1)
@@ -301,7 +280,7 @@ class Scan:
         """Of whole pictures, as they are scored in evaluation."""
         was = self.model.training
         self.model.eval()
-        scores = self._scores(whole(pictures, self._settings.side))
+        scores = self._scores(whole(pictures, self._settings.pretext.learning.network.side))
         self.model.train(was)
         return scores
 
@@ -345,14 +324,3 @@ def _matched(labels: NDArray[np.int64], names: NDArray[np.int64]) -> NDArray[np.
 def _accuracy(labels: NDArray[np.int64], names: NDArray[np.int64]) -> float:
     """With one cluster for each label, matched as well as can be."""
     return float(np.trace(_matched(labels, names)) / len(labels))
-
-
-def _check(settings: ScanSettings) -> None:
-    if max(settings.adopting_rate, settings.labelling_rate) > settings.rate:
-        raise RecipeError(
-            "The rate has to be the highest of the three.", "Set rate, or lower the others."
-        )
-    if settings.nearest < 1:
-        raise RecipeError("No neighbours would be mined.", "Set nearest = 20.")
-    if not 0 < settings.confidence < 1:
-        raise RecipeError("A confidence is between 0 and 1.", "Set confidence = 0.96.")

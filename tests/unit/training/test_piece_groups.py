@@ -10,7 +10,7 @@ import torch
 
 from organizer.fragments.evaluation.metrics import pairwise
 from organizer.fragments.files.cutting import Cutting
-from training.data.piece_heaps import Drawing, drawn, measured, partly_turned
+from training.data.piece_heaps import Augmentation, HeapSettings, draw_heap, measured, partly_turned
 from training.metrics.piece_groups import Grouped, by_borders, by_features, clusters
 
 
@@ -61,10 +61,10 @@ def test_rows_that_are_the_same_make_fewer_groups():
 
 
 def test_a_heap_has_as_many_pieces_of_each_photo(photos):
-    how = Drawing(((64, 16), (48, 12)), (0.5, 0.5), 3, True, True, 0.5, 0.5)
+    how = HeapSettings(((64, 16), (48, 12)), (0.5, 0.5), 3, Augmentation(True, True, 0.5, 0.5))
     sizes = set()
     for number in range(6):
-        heap, again = (drawn(photos, how, 7, number) for _ in range(2))
+        heap, again = (draw_heap(photos, how, 7, number) for _ in range(2))
         np.testing.assert_array_equal(heap.pieces.pixels, again.pieces.pixels)
         assert np.bincount(heap.sources).tolist() == [16, 16, 16]
         sizes.add(heap.pieces.size)

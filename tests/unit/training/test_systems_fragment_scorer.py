@@ -11,7 +11,7 @@ from PIL import Image
 
 from organizer.fragments.scoring import pair_network
 from training.models.fragment_scorer import MOST_PHOTOS
-from training.recipe import DataError, RecipeError, filled, read
+from training.recipe import DataError, RecipeError, fill, read
 from training.split import check
 from training.systems import fragment_scorer
 from training.systems.base import History
@@ -99,6 +99,6 @@ def test_what_cannot_be_is_refused(data, tmp_path):
 
 
 def test_the_recipe_says_what_the_app_was_trained_with():
-    settings = filled(ScorerSettings, read("fragment-scorer").settings)
+    settings = fill(ScorerSettings, read("fragment-scorer").settings)
     assert settings == ScorerSettings(folders=settings.folders)
     assert fragment_scorer.schedules.rate(0, settings.steps) == pytest.approx(1 / 25)

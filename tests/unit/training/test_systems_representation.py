@@ -15,9 +15,10 @@ from tests.unit.training.striped import SIDE, write_arrays, write_photos
 from training import split
 from training.data import picture_sets
 from training.export import EncoderCard, export
-from training.recipe import DataError, RecipeError, filled
+from training.recipe import DataError, RecipeError, fill
 from training.systems.base import History
-from training.systems.representation import Representation, RepresentationSettings
+from training.systems.representation import Representation
+from training.systems.representation_settings import RepresentationSettings
 
 CPU = torch.device("cpu")
 
@@ -214,7 +215,7 @@ def arrays(tmp_path: Path) -> Path:
 
 
 def _made(data: Path, **settings: Any) -> Representation:
-    return Representation(filled(RepresentationSettings, QUICK | settings), data, 0)
+    return Representation(fill(RepresentationSettings, QUICK | settings), data, 0)
 
 
 def _trained(system: Representation, steps: int, begun: int = 0) -> Iterator[float]:

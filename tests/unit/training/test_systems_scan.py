@@ -14,9 +14,10 @@ from tests.unit.training.striped import SIDE, write_arrays, write_photos
 from training import split
 from training.export import EncoderCard, export
 from training.metrics.neighbours import mined
-from training.recipe import RecipeError, filled
+from training.recipe import RecipeError, fill
 from training.systems.base import History
-from training.systems.scan import Scan, ScanSettings
+from training.systems.scan import Scan
+from training.systems.scan_settings import ScanSettings
 
 CPU = torch.device("cpu")
 
@@ -191,7 +192,7 @@ def arrays(tmp_path: Path) -> Path:
 
 
 def _made(data: Path, **settings: Any) -> Scan:
-    return Scan(filled(ScanSettings, QUICK | settings), data, 0)
+    return Scan(fill(ScanSettings, QUICK | settings), data, 0)
 
 
 def _trained(system: Scan, steps: int, begun: int = 0) -> Iterator[float]:

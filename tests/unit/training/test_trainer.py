@@ -188,7 +188,7 @@ def test_every_recipe_names_a_system_and_can_be_read():
     for name in names():
         recipe = read(name)
         assert recipe.system in SYSTEMS
-        trainer.filled(SYSTEMS[recipe.system].Settings, recipe.settings)
+        trainer.fill(SYSTEMS[recipe.system].Settings, recipe.settings)
     listed = json.loads(call("list", "--json")[1])
     assert [each["recipe"] for each in listed] == list(names())
 
