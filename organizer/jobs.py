@@ -1,10 +1,25 @@
-"""How a person pauses, resumes and cancels a long job."""
+"""How long jobs are run to their end, and how a person pauses, resumes and cancels them."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator
+from typing import TypeVar
 
 from organizer.errors import Cancelled
+
+Step = TypeVar("Step")
+Result = TypeVar("Result")
+
+
+def run(steps: Generator[Step, None, Result]) -> Result:
+    """Run long work to its end; what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            result: Result = ended.value
+            return result
 
 
 class Control:

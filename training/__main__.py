@@ -20,7 +20,7 @@ from organizer.errors import OrganizerError
 from training import recipe, trainer
 from training.export import EncoderCard, export
 from training.report import report
-from training.trainer import Run
+from training.runs import Run, configure, read_configuration
 
 training = typer.Typer(
     help="Trains encoders for Smalti, and measures them.",
@@ -75,7 +75,7 @@ def run_recipe(
     if not next(each for each in (out, *out.parents) if each.exists()).is_dir():
         raise recipe.RecipeError(f"{out} cannot be a folder.", "Choose another for the run.")
     run = Run(out)
-    wanted = trainer.asked(recipe.read(name), data.resolve(), seed, steps)
+    wanted = configure(recipe.read(name), data.resolve(), seed, steps)
     work = trainer.train(run, wanted)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     is_first = os.environ.get("RANK", "0") == "0"  # of those that torchrun started
@@ -98,7 +98,7 @@ def evaluate_run(folder: RunFolder, data: Data = None, as_json: Json = False) ->
     system.model.to(device)
     metrics = trainer.measured(system, device)
     if as_json:
-        _answer({"run": str(folder), "recipe": trainer.remembered(run).recipe} | metrics)
+        _answer({"run": str(folder), "recipe": read_configuration(run).recipe} | metrics)
         return
     for measure, value in metrics.items():
         typer.echo(f"{measure:24}{value:.4f}")
@@ -118,7 +118,7 @@ def export_run(
     run = Run(folder)
     if out.exists():
         raise recipe.RecipeError(f"{out} is there already.", "Choose another name.")
-    wanted = trainer.remembered(run)
+    wanted = read_configuration(run)
     system = trainer.trained(run, data)
     encoder = system.encoder()
     history = run.history()

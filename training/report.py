@@ -8,8 +8,7 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from training.recipe import RecipeError
-from training.systems.base import Metrics
-from training.trainer import Asked, Run, remembered
+from training.runs import Metrics, Run, RunConfiguration, read_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ backbone alone.""",
 class _Told:
     """A run, and what it measured before and after."""
 
-    asked: Asked
+    asked: RunConfiguration
     steps: int
     is_finished: bool
     before: Metrics
@@ -131,7 +130,7 @@ def _told(run: Run) -> _Told | None:
         return None
     before = metrics[0][1] if metrics[0][0] == 0 else {}
     is_finished = (run.plots / "loss.png").exists()  # drawn last of all
-    return _Told(remembered(run), metrics[-1][0], is_finished, before, metrics[-1][1])
+    return _Told(read_configuration(run), metrics[-1][0], is_finished, before, metrics[-1][1])
 
 
 def _table(told: Sequence[_Told]) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from organizer import jobs
 from organizer.fragments.evaluation.metrics import joints
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Pixels
@@ -146,13 +147,7 @@ def example_of(photos: Sequence[Pixels], positions: int, seed: int, step: int) -
     pieces, true = cut(
         [varied(photos[pick], resize, random, exchanges_colours=True) for pick in picks], how
     )
-    working = shortlist(pieces, how.rotate)
-    while True:
-        try:
-            next(working)
-        except StopIteration as end:
-            near = end.value
-            break
+    near = jobs.run(shortlist(pieces, how.rotate))
     length = max(pieces.size)
     rows = random.permutation(len(near.borders))
     rows = np.sort(rows[: max(8, positions // (length * near.partners.shape[1]))])

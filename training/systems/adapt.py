@@ -27,8 +27,9 @@ from training.metrics.neighbours import mined
 from training.models.adaptable import adaptable
 from training.plots import curves
 from training.recipe import DataError, RecipeError
+from training.runs import History, Metrics
 from training.split import shares
-from training.systems.base import Encoder, History, Metrics
+from training.systems.base import Encoder
 
 NEIGHBOURS = 10
 """Of each photo of the frozen sample, those that should stay its nearest."""

@@ -22,7 +22,8 @@ from training.metrics.features import draw_points
 from training.models.autoencoders import PLANS, SIDE, Network, frozen_part, whole_encoder
 from training.plots import curves
 from training.recipe import DataError, RecipeError
-from training.systems.base import Encoder, History, Metrics
+from training.runs import History, Metrics
+from training.systems.base import Encoder
 
 _AT_ONCE = 64
 """Pictures."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, distributed, nn
 
 from organizer.embedding.models.preprocessing import Preprocessing
-
-Metrics = Mapping[str, float]
+from training.runs import History, Metrics
 
 
 def processes() -> int:
@@ -42,16 +41,6 @@ class Encoder:
     """Some real pictures, (height, width, 3), on which the exported file is compared."""
     metrics: Metrics | None = None
     """Where it is less than all that learned, what it measures by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a run has logged."""
-
-    losses: tuple[tuple[int, float], ...]
-    """Steps and the mean loss since the one before."""
-    metrics: tuple[tuple[int, Metrics], ...] = field(default=())
-    """Steps and what was measured then; step 0 is before training."""
 
 
 class System(Protocol):

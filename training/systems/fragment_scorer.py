@@ -17,8 +17,9 @@ from training.data.photos import parts
 from training.models.fragment_scorer import MOST_PHOTOS, PairScorer, example_of, loss_of
 from training.plots import curves
 from training.recipe import RecipeError
+from training.runs import History, Metrics
 from training.split import hashes
-from training.systems.base import Encoder, History, Metrics
+from training.systems.base import Encoder
 
 Values = NDArray[np.floating]
 

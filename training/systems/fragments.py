@@ -28,8 +28,9 @@ from training.models.piece_encoders import (
     linear,
 )
 from training.plots import piece_plots
+from training.runs import History, Metrics
 from training.split import hashes
-from training.systems.base import Encoder, History, Metrics
+from training.systems.base import Encoder
 from training.systems.fragment_settings import FragmentSettings, check
 
 NOISE = 25.0

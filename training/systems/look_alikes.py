@@ -23,8 +23,9 @@ from training.metrics.retrieval import found
 from training.models import look_alike_networks as networks
 from training.plots import curves
 from training.recipe import RecipeError
+from training.runs import History, Metrics
 from training.split import content_hash
-from training.systems.base import Encoder, History, Metrics
+from training.systems.base import Encoder
 from training.systems.look_alike_settings import LookAlikesSettings, check
 
 _log = logging.getLogger(__name__)

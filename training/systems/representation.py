@@ -20,7 +20,8 @@ from training.methods import METHODS
 from training.metrics import features
 from training.metrics.clustering_and_ranking import linear_accuracy
 from training.models import backbones
-from training.systems.base import Encoder, History, Metrics, processes
+from training.runs import History, Metrics
+from training.systems.base import Encoder, processes
 from training.systems.representation_settings import RepresentationSettings, check
 
 _log = logging.getLogger(__name__)

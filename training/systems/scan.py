@@ -21,7 +21,8 @@ from training.metrics import clustering_and_ranking, features
 from training.metrics.neighbours import mined
 from training.plots import curves
 from training.recipe import RecipeError
-from training.systems.base import Encoder, History, Metrics, processes
+from training.runs import History, Metrics
+from training.systems.base import Encoder, processes
 from training.systems.representation import Representation
 from training.systems.scan_settings import ScanSettings, check
 

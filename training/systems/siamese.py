@@ -30,8 +30,9 @@ from training.losses.triplet import triplet
 from training.metrics.clustering_and_ranking import knn_accuracy, silhouette
 from training.plots import curves
 from training.recipe import RecipeError
+from training.runs import History, Metrics
 from training.split import hashes, shares
-from training.systems.base import Encoder, History, Metrics
+from training.systems.base import Encoder
 
 ASKED_SHIFTS = (-6, -3, 0, 3, 6)
 """Of the augmented test set, in pixels to the right."""

@@ -14,8 +14,9 @@ from organizer.embedding.models.architecture import build
 from organizer.embedding.models.preprocessing import HALF, Preprocessing
 from training.plots import curves
 from training.recipe import DataError
+from training.runs import History
 from training.split import hashes
-from training.systems.base import Encoder, History
+from training.systems.base import Encoder
 
 SIDE = 8
 

@@ -12,9 +12,9 @@ from PIL import Image
 from organizer.fragments.scoring import pair_network
 from training.models.fragment_scorer import MOST_PHOTOS
 from training.recipe import DataError, RecipeError, fill, read
+from training.runs import History
 from training.split import check
 from training.systems import fragment_scorer
-from training.systems.base import History
 from training.systems.fragment_scorer import FragmentScorer, ScorerSettings
 
 CPU = torch.device("cpu")

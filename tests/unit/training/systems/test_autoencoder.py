@@ -17,8 +17,8 @@ from training import split
 from training.export import EncoderCard, export
 from training.models.autoencoders import PLANS, SIDE, Network, whole_encoder
 from training.recipe import DataError, RecipeError
+from training.runs import History
 from training.systems.autoencoder import Autoencoder, AutoencoderSettings, _nearest
-from training.systems.base import History
 
 CPU = torch.device("cpu")
 TINY = AutoencoderSettings(batch=4, retrieved=3, validation=0.4, test=0.4)

@@ -23,9 +23,9 @@ from training.export import EncoderCard, export
 from training.models import adaptable
 from training.models.adaptable import Adaptable
 from training.recipe import DataError, Recipe, RecipeError
+from training.runs import Run, configure
 from training.systems import adapt
 from training.systems.adapt import Adapt, Change
-from training.trainer import Run
 
 CPU = torch.device("cpu")
 DIMENSION = 16
@@ -85,9 +85,7 @@ def library(tmp_path: Path) -> Path:
 @pytest.fixture
 def made(library: Path, base: Adaptable) -> Callable[..., Adapt]:
     def run(**settings: object) -> Adapt:
-        found = trainer.made(
-            trainer.asked(Recipe("adapt", "adapt", "a", settings), library, 0, None)
-        )
+        found = trainer.made(configure(Recipe("adapt", "adapt", "a", settings), library, 0, None))
         assert isinstance(found, Adapt)
         return found
 
@@ -209,7 +207,7 @@ def test_the_model_of_the_clusters_is_adapted(
 
 def test_a_run_is_drawn(library: Path, base: Adaptable, tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
-    asked = trainer.asked(Recipe("adapt", "adapt", "a", {}), library, 0, 4)
+    asked = configure(Recipe("adapt", "adapt", "a", {}), library, 0, 4)
     for _ in trainer.train(run, asked):
         pass
     drawn = {file.name for file in run.plots.iterdir()}

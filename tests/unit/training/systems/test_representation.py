@@ -16,7 +16,7 @@ from training import split
 from training.data import picture_sets
 from training.export import EncoderCard, export
 from training.recipe import DataError, RecipeError, fill
-from training.systems.base import History
+from training.runs import History
 from training.systems.representation import Representation
 from training.systems.representation_settings import RepresentationSettings
 

@@ -16,7 +16,7 @@ from training import split
 from training.export import EncoderCard, export
 from training.models import look_alike_networks as networks
 from training.recipe import DataError, RecipeError
-from training.systems.base import History
+from training.runs import History
 from training.systems.look_alike_settings import LookAlikesSettings
 from training.systems.look_alikes import LookAlikes
 

@@ -15,7 +15,7 @@ from training import split
 from training.export import EncoderCard, export
 from training.metrics.neighbours import mined
 from training.recipe import RecipeError, fill
-from training.systems.base import History
+from training.runs import History
 from training.systems.scan import Scan
 from training.systems.scan_settings import ScanSettings
 

@@ -14,8 +14,8 @@ import torch
 from tests.unit.training.striped import SIDE, write_arrays
 from training import trainer
 from training.recipe import fill, flat, names, read
+from training.runs import Run
 from training.systems import SYSTEMS
-from training.trainer import Run
 
 FLAT: dict[str, dict[str, Any]] = {
     "fragments": {

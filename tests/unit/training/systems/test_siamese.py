@@ -16,7 +16,7 @@ from training import split
 from training.data.digits import TEST, TRAINING
 from training.export import EncoderCard, export
 from training.recipe import DataError, RecipeError
-from training.systems.base import History
+from training.runs import History
 from training.systems.siamese import ENCODERS, Siamese, SiameseSettings
 
 CPU = torch.device("cpu")

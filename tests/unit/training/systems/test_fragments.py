@@ -15,8 +15,8 @@ from tests.unit.training.changes import changed
 from training.export import EncoderCard, export
 from training.metrics.piece_groups import by_features
 from training.recipe import DataError, RecipeError, fill, read
+from training.runs import History
 from training.split import check
-from training.systems.base import History
 from training.systems.fragment_settings import FragmentSettings
 from training.systems.fragments import Fragments
 
