@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -102,7 +104,7 @@ def made(name: str, side: int, weights: str = "") -> nn.Module:
     if weights:
         load(network, Path(weights))
     elif name == "built-in":
-        tensors = _old(BUILTIN.weights.verified()).values()
+        tensors = _read_old(BUILTIN.weights.verified()).values()
         # The same tensors in the same order, under other names, and a classifier after them.
         own = network.state_dict()
         network.load_state_dict(dict(zip(own, tensors, strict=False)))
@@ -157,7 +159,7 @@ def _read(file: Path) -> dict[str, Tensor]:
     if not file.is_file():
         raise RecipeError(f"There are no weights at {file}.", "Name a file or a run.")
     is_old = file.suffix in (".pth", ".pt") and not zipfile.is_zipfile(file)
-    tensors = _old(file) if is_old else read_tensors(file)
+    tensors = _read_old(file) if is_old else read_tensors(file)
     for prefix in ("teacher.", "backbone.", "method.teacher.", "method.backbone."):
         inner = {
             name.removeprefix(prefix): each
@@ -169,11 +171,26 @@ def _read(file: Path) -> dict[str, Tensor]:
     return tensors
 
 
-def _old(file: Path) -> dict[str, Tensor]:
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    pickle.UnpicklingError,
+    struct.error,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,
+)
+"""What torch raises for files of that age that are torn, or that it did not write."""
+
+
+def _read_old(file: Path) -> dict[str, Tensor]:
     """The tensors of a file that torch wrote before its version 1.6, as torchvision has them."""
     try:
         found: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:  # whatever torch raises for files that it did not write
+    except _UNREADABLE as error:
         raise RecipeError(
             f"{file.name} is not a file of weights.", "Name a file of weights alone."
         ) from error

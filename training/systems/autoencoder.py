@@ -11,7 +11,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
-from sklearn.neighbors import NearestNeighbors
 from torch import Tensor, nn
 from torch.nn.functional import layer_norm, mse_loss
 
@@ -19,10 +18,12 @@ from organizer.embedding.models.preprocessing import HALF, Preprocessing
 from training.data.picture_sets import PictureSet, batch, read
 from training.metrics.clustering_and_ranking import agreement
 from training.metrics.features import draw_points
+from training.metrics.neighbours import nearest_others
 from training.models.autoencoders import PLANS, SIDE, Network, frozen_part, whole_encoder
 from training.plots import curves
-from training.recipe import DataError, RecipeError
+from training.recipe import DataError
 from training.runs import History, Metrics
+from training.systems.autoencoder_settings import AutoencoderSettings, check
 from training.systems.base import Encoder
 
 _AT_ONCE = 64
@@ -37,41 +38,9 @@ _RETRIEVED = 7
 _DRAWN = 500
 """Bottlenecks in a plot."""
 
-Places = NDArray[np.integer]
-Chosen = Places | slice
+Chosen = NDArray[np.integer] | slice
 
 SEEN = Preprocessing(SIDE, 1.0, HALF)
-
-
-@dataclass(frozen=True, slots=True)
-class AutoencoderSettings:
-    """How an autoencoder learns."""
-
-    autoencoder: str = "m1"
-    """A key of training.models.autoencoders.PLANS."""
-    epochs: int = 20
-    batch: int = 32
-    rate: float = 1e-3
-    decay: float = 0.0
-    noise: float = 0.0
-    """Standard deviation of what is added to the pictures that are to be shown again without it;
-    they are from -1 to 1."""
-    feature_weight: float = 1.0
-    """Of the error of what the frozen part makes, beside that of the pixels."""
-    learned: int = 5000
-    """Pictures that are learned from, at most."""
-    measured: int = 2000
-    """Pictures that are measured on, at most."""
-    retrieved: int = 10
-    """Nearest pictures whose labels are compared with the query's."""
-    most: int = 10000
-    """Photos that are read from a folder of photos."""
-    validation: float = 0.1
-    """The share of the training pictures that chooses the best state."""
-    test: float = 0.5
-    """The share of a folder of photos that is only measured on."""
-    evaluate_epochs: int = 5
-    """Epochs between two measurements on test pictures."""
 
 
 class Kept(nn.Module):
@@ -112,7 +81,7 @@ class Autoencoder:
     is_half: ClassVar[bool] = False
 
     def __init__(self, settings: AutoencoderSettings, data: Path, seed: int) -> None:
-        _check(settings)
+        check(settings)
         self._settings = settings
         self._seed = seed
         self._plan = PLANS[settings.autoencoder]
@@ -184,7 +153,9 @@ class Autoencoder:
         number = len(set(test.labels.tolist()))
         found = KMeans(number, n_init=4, random_state=0).fit_predict(features)
         nmi, ari, rand = agreement(test.labels, found)
-        nearest = _nearest(features, features, self._settings.retrieved, np.arange(len(features)))
+        nearest = nearest_others(
+            features, features, self._settings.retrieved, np.arange(len(features))
+        )
         right = test.labels[nearest] == test.labels[:, None]
         return {
             "validation_mse": self._error(self._kept.best, "validation", device)[0],
@@ -207,7 +178,7 @@ class Autoencoder:
             out, "reconstructions", (test.pictures[chosen], shown), (), "Pictures, shown again"
         )
         features = self._features("test", device)
-        nearest = _nearest(features, features[chosen], _RETRIEVED, chosen)
+        nearest = nearest_others(features, features[chosen], _RETRIEVED, chosen)
         rows = [
             [test.pictures[query], *test.pictures[found]]
             for query, found in zip(chosen, nearest, strict=True)
@@ -290,40 +261,3 @@ def _planes(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
 def _standardised(features: Tensor) -> Tensor:
     """Each row with a mean of 0 and a deviation of 1."""
     return layer_norm(features, features.shape[1:])
-
-
-def _nearest(
-    known: NDArray[np.float32], asked: NDArray[np.float32], number: int, places: Places
-) -> NDArray[np.int64]:
-    """Of each that is asked, which lies at its place among the known, its nearest but itself."""
-    search = NearestNeighbors(n_neighbors=min(number + 1, len(known))).fit(known)
-    found = search.kneighbors(asked, return_distance=False)
-    # Where others are exactly alike it need not come first.
-    rows = [row[row != place][:number] for row, place in zip(found, places, strict=True)]
-    return np.stack([row[: len(known) - 1] for row in rows])
-
-
-def _check(settings: AutoencoderSettings) -> None:
-    if settings.autoencoder not in PLANS:
-        raise RecipeError(
-            f"There is no autoencoder named {settings.autoencoder}.", f"Take {', '.join(PLANS)}."
-        )
-    if min(settings.epochs, settings.learned, settings.measured, settings.retrieved) < 1:
-        raise RecipeError(
-            "There is nothing to learn from or to measure.",
-            "Set epochs, learned, measured and retrieved to at least 1.",
-        )
-    if settings.batch < 2 or settings.evaluate_epochs < 1:
-        raise RecipeError(
-            "A batch needs two pictures, and measurements an epoch between them.",
-            "Set batch to at least 2 and evaluate_epochs to at least 1.",
-        )
-    if not (0 < settings.validation < 1 and 0 < settings.test < 1):
-        raise RecipeError(
-            "Pictures to learn from, for validation and for testing are needed.",
-            "Set validation and test to more than 0 and less than 1.",
-        )
-    if settings.noise and PLANS[settings.autoencoder].frozen:
-        raise RecipeError(
-            "Noise cannot be added to what a frozen network sees.", "Leave noise out."
-        )

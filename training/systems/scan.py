@@ -8,55 +8,23 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
-from sklearn.metrics import confusion_matrix
 from torch import Tensor, nn
 
 from training.data import picture_sets
 from training.data.views import view, whole
 from training.losses.scan import scan, self_labelling
-from training.methods.base import Method, exactly, frozen_copy, variation
+from training.methods.base import exactly, variation
 from training.metrics import clustering_and_ranking, features
+from training.metrics.matched_clusters import matched_accuracy, matched_table
 from training.metrics.neighbours import mined
+from training.models.clusterer import Clusterer, soft_kmeans
 from training.plots import curves
 from training.recipe import RecipeError
 from training.runs import History, Metrics
 from training.systems.base import Encoder, processes
 from training.systems.representation import Representation
 from training.systems.scan_settings import ScanSettings, check
-
-
-class Clusterer(nn.Module):
-    """What learns, and what it remembers of the features it started from."""
-
-    neighbours: Tensor
-
-    def __init__(
-        self, method: Method, width: int, clusters: int, pictures: int, nearest: int
-    ) -> None:
-        super().__init__()
-        self.method = method
-        # A teacher's learns too, once it is no teacher any more.
-        method.learned.requires_grad_(True)
-        self.start = frozen_copy(method.learned)
-        """The backbone that neighbours were mined with."""
-        self.spread = nn.BatchNorm1d(width, affine=False)
-        self.names = nn.Linear(width, clusters)
-        self.register_buffer("neighbours", torch.full((pictures, nearest), -1))
-
-    @property
-    def backbone(self) -> nn.Module:
-        return self.method.learned
-
-    def scores(self, found: Tensor) -> Tensor:
-        """From features, (n, width), to those of each cluster, (n, clusters)."""
-        scores: Tensor = self.names(self.spread(found))
-        return scores
-
-    @property
-    def is_mined(self) -> bool:
-        return bool(self.neighbours[0, 0] >= 0)
 
 
 class Scan:
@@ -159,10 +127,10 @@ class Scan:
         return found | {
             "nmi": nmi,
             "ari": ari,
-            "accuracy": _accuracy(asked.labels, names),
+            "accuracy": matched_accuracy(asked.labels, names),
             "kmeans_nmi": kmeans_nmi,
             "kmeans_ari": kmeans_ari,
-            "kmeans_accuracy": _accuracy(asked.labels, kmeans),
+            "kmeans_accuracy": matched_accuracy(asked.labels, kmeans),
             "knn": features.knn(knows, asks, parts, self._settings.pretext.evaluation.neighbours),
         }
 
@@ -178,7 +146,7 @@ class Scan:
         ]
         curves.gallery(out, "clusters", rows, title="The surest of each cluster")
         if self._data.are_labelled:
-            table = _matched(asked.labels, names)
+            table = matched_table(asked.labels, names)
             count = len(self._data.names)
             curves.confusion(
                 out,
@@ -215,7 +183,7 @@ class Scan:
         clusterer.spread.load_state_dict(state, strict=False)
         if self._settings.clustering.starts_from_kmeans:
             points = (found - mean) / np.sqrt(variance + clusterer.spread.eps)
-            weights, biases = _soft_kmeans(points, self._clusters(), self._seed)
+            weights, biases = soft_kmeans(points, self._clusters(), self._seed)
             with torch.no_grad():
                 clusterer.names.weight.copy_(torch.from_numpy(weights))
                 clusterer.names.bias.copy_(torch.from_numpy(biases))
@@ -294,34 +262,3 @@ class Scan:
         ]
         scores: NDArray[np.float32] = torch.cat(found).softmax(dim=1).cpu().numpy()
         return scores
-
-
-def _soft_kmeans(
-    points: NDArray[np.float32], number: int, seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights, (c, d), and biases of a linear layer whose largest score is the nearest centre's.
-
-    Sharp enough that points have 0.7 for their own on average.
-    """
-    found = KMeans(number, n_init=4, random_state=seed).fit(points)
-    centres = found.cluster_centers_
-    scores = points @ centres.T - (centres**2).sum(axis=1) / 2
-    gaps = scores.max(axis=1, keepdims=True) - scores
-    sharp = 1.0
-    for _ in range(40):
-        certainty = float((1 / np.exp(-sharp * gaps).sum(axis=1)).mean())
-        sharp *= 0.8 if certainty > 0.7 else 1.2
-    biases = -sharp * (centres**2).sum(axis=1) / 2
-    return (sharp * centres).astype(np.float32), biases.astype(np.float32)
-
-
-def _matched(labels: NDArray[np.int64], names: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How often each label, by row, has each cluster, the columns in the order that fits best."""
-    size = int(max(labels.max(), names.max())) + 1
-    table: NDArray[np.int64] = confusion_matrix(labels, names, labels=range(size))
-    return table[:, linear_sum_assignment(table, maximize=True)[1]]
-
-
-def _accuracy(labels: NDArray[np.int64], names: NDArray[np.int64]) -> float:
-    """With one cluster for each label, matched as well as can be."""
-    return float(np.trace(_matched(labels, names)) / len(labels))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -23,16 +21,16 @@ from training.losses.three_way import (
     FALSE_NEGATIVE,
     NEGATIVE,
     TRUE_POSITIVE,
-    Penalties,
     three_way,
 )
 from training.losses.triplet import triplet
 from training.metrics.clustering_and_ranking import knn_accuracy, silhouette
+from training.models.siamese_networks import DIMENSIONS, ENCODERS
 from training.plots import curves
-from training.recipe import RecipeError
 from training.runs import History, Metrics
 from training.split import hashes, shares
 from training.systems.base import Encoder
+from training.systems.siamese_settings import SiameseSettings, check
 
 ASKED_SHIFTS = (-6, -3, 0, 3, 6)
 """Of the augmented test set, in pixels to the right."""
@@ -40,71 +38,10 @@ ASKED_SHIFTS = (-6, -3, 0, 3, 6)
 GROUP_SHIFTS = (-6, 6)
 """Of the four groups 4-6, 4+6, 9-6 and 9+6."""
 
-DIMENSIONS = 2
-LOSSES = ("contrastive", "triplet", "three-way")
 
 _AT_ONCE = 1000
 _DRAWN = 400
 """Pictures in a plot, each with all shifts."""
-
-
-def _layers(filters: int, kernel: int, flat: int) -> Mapping[str, Any]:
-    return {
-        "kind": "layers",
-        "channels": 1,
-        "layers": [
-            {"layer": "Conv2d", "in_channels": 1, "out_channels": filters, "kernel_size": 5},
-            {"layer": "PReLU"},
-            {"layer": "MaxPool2d", "kernel_size": 2},
-            {"layer": "Conv2d", "in_channels": filters, "out_channels": 64, "kernel_size": kernel},
-            {"layer": "PReLU"},
-            {"layer": "MaxPool2d", "kernel_size": 2},
-            {"layer": "Flatten"},
-            {"layer": "Linear", "in_features": flat, "out_features": 256},
-            {"layer": "PReLU"},
-            {"layer": "Linear", "in_features": 256, "out_features": 64},
-            {"layer": "PReLU"},
-            {"layer": "Linear", "in_features": 64, "out_features": DIMENSIONS},
-        ],
-    }
-
-
-ENCODERS = {"small": _layers(16, 3, 1600), "wide": _layers(32, 5, 1024)}
-
-
-@dataclass(frozen=True, slots=True)
-class SiameseSettings:
-    """How the network learns."""
-
-    encoder: str = "small"
-    loss: str = "contrastive"
-    regime: int = 0
-    """0: positives are any of the same digit; 1: only its nearest neighbours, and negatives the
-    other digit; 2: the digit's others are negatives too."""
-    neighbours: int = 5
-    neighbours_by_shift: bool = False
-    """Whether all of the same digit and shift are neighbours, instead of the nearest."""
-    shifts: tuple[int, ...] = (0,)
-    """Pixels to the right by which copies of what is learned from are moved."""
-    margin: float = 1.0
-    near_margin: float = 0.5
-    """Of the three-way loss: from which distance others of the same digit cost nothing."""
-    positive: float = 1.0
-    """This penalty and the next two are the three-way loss's."""
-    false_negative: float = 1.0
-    negative: float = 1.0
-    pairs: int = 256
-    """Pairs, or triplets, in a step; the three-way loss takes three pairs for each."""
-    steps: int = 2000
-    rate: float = 1e-3
-    decay: float = 1e-4
-    evaluate_every: int = 500
-    validation: float = 0.1
-    """The share of the training pictures that is not learned from."""
-    reference: int = 1000
-    """Training pictures that nearest neighbours are looked for among."""
-    measured: str = "test"
-    """Or validation, to choose settings by."""
 
 
 class Siamese:
@@ -115,7 +52,7 @@ class Siamese:
     is_half: ClassVar[bool] = False
 
     def __init__(self, settings: SiameseSettings, data: Path, seed: int) -> None:
-        _check(settings)
+        check(settings)
         self._settings = settings
         self._seed = seed
         self.steps, self.evaluate_every = settings.steps, settings.evaluate_every
@@ -167,21 +104,14 @@ class Siamese:
         if settings.loss == "triplet":
             far = self._negatives(random, anchors)
             first, second, third = self._points(joined(anchors, near, far), device).chunk(3)
-            return triplet(first, second, third, settings.margin)
+            return triplet(first, second, third, settings.penalties.margin)
         relatives = partners.relatives(random, anchors)
         strangers = partners.strangers(random, anchors)
         points = self._points(joined(anchors, near, relatives, strangers), device)
         first, others = points[: len(anchors)], points[len(anchors) :]
         kinds = torch.tensor((TRUE_POSITIVE, FALSE_NEGATIVE, NEGATIVE), device=device)
-        penalties = Penalties(
-            settings.positive,
-            settings.false_negative,
-            settings.negative,
-            settings.near_margin,
-            settings.margin,
-        )
         return three_way(
-            first.repeat(3, 1), others, kinds.repeat_interleave(len(anchors)), penalties
+            first.repeat(3, 1), others, kinds.repeat_interleave(len(anchors)), settings.penalties
         )
 
     def after(self, step: int) -> None:
@@ -257,7 +187,7 @@ class Siamese:
         far = self._negatives(random, anchors.part(slice(half, None)))
         first, second = self._points(joined(anchors, near, far), device).chunk(2)
         same = torch.arange(len(anchors), device=device) < half
-        return contrastive(first, second, same, self._settings.margin)
+        return contrastive(first, second, same, self._settings.penalties.margin)
 
     def _negatives(self, random: np.random.Generator, anchors: Drawn) -> Drawn:
         """The other digit; in regime 2 for every second anchor its own digit's others."""
@@ -290,37 +220,3 @@ class Siamese:
         planes = torch.from_numpy(images).to(device)[:, None].float() / 255
         points: Tensor = network((planes - self._mean) / self._deviation)
         return points.float()
-
-
-def _check(settings: SiameseSettings) -> None:
-    if settings.encoder not in ENCODERS:
-        raise RecipeError(
-            f"There is no encoder named {settings.encoder}.", f"Take {' or '.join(ENCODERS)}."
-        )
-    if settings.loss not in LOSSES:
-        raise RecipeError(f"There is no loss named {settings.loss}.", f"Take {', '.join(LOSSES)}.")
-    if settings.regime not in (0, 1, 2):
-        raise RecipeError(f"There is no regime {settings.regime}.", "Take 0, 1 or 2.")
-    if settings.loss == "three-way" and settings.regime != 2:
-        raise RecipeError(
-            "Only regime 2 knows the three kinds of pairs of the three-way loss.",
-            "Set regime = 2.",
-        )
-    if settings.regime == 2 and settings.neighbours_by_shift and len(set(settings.shifts)) < 2:
-        raise RecipeError(
-            "Without shifts, all of a digit are neighbours by shift.", "Set at least two shifts."
-        )
-    if not settings.shifts or any(abs(shift) >= SIDE for shift in settings.shifts):
-        raise RecipeError(
-            f"The pictures cannot be shifted by {list(settings.shifts)} px.",
-            f"Set at least one shift, each less than {SIDE} px.",
-        )
-    if settings.measured not in ("test", "validation"):
-        raise RecipeError(
-            f"Nothing can be measured on {settings.measured}.", "Take test or validation."
-        )
-    if min(settings.neighbours, settings.reference, settings.steps) < 1 or settings.pairs < 4:
-        raise RecipeError(
-            "There are too few neighbours, reference pictures, steps or pairs to learn.",
-            "Set one of each at least, and four pairs.",
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,26 @@ def test_weights_of_old_versions_of_torch_are_read(tmp_path: Path) -> None:
     (tmp_path / "none.pth").write_bytes(b"no weights")
     with pytest.raises(RecipeError, match=r"none\.pth is not a file of weights"):
         backbones.made("tiny", 16, str(tmp_path / "none.pth"))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.02, 0.1, 0.3, 0.5, 0.9, 0.999])
+def test_a_torn_file_of_an_old_version_of_torch_is_told(tmp_path: Path, share: float) -> None:
+    file = tmp_path / "torn.pth"
+    tensors = backbones.made("tiny", 16).state_dict()
+    torch.save(tensors, file, _use_new_zipfile_serialization=False)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(RecipeError, match=r"torn\.pth is not a file of weights"):
+        backbones.made("tiny", 16, str(file))
+
+
+@pytest.mark.parametrize(
+    "content", [b"hello world\n" * 20, bytes(range(256)) * 10, pickle.dumps(Path("x"), 2)]
+)
+def test_a_file_of_something_else_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "odd.pth").write_bytes(content)
+    with pytest.raises(RecipeError, match=r"odd\.pth is not a file of weights"):
+        backbones.made("tiny", 16, str(tmp_path / "odd.pth"))
 
 
 def test_a_classifier_is_passed_over(tmp_path: Path) -> None:

@@ -15,10 +15,12 @@ from organizer.embedding.models.architecture import build
 from organizer.embedding.models.trained_encoder import trained_model
 from training import split
 from training.export import EncoderCard, export
+from training.metrics.neighbours import nearest_others
 from training.models.autoencoders import PLANS, SIDE, Network, whole_encoder
 from training.recipe import DataError, RecipeError
 from training.runs import History
-from training.systems.autoencoder import Autoencoder, AutoencoderSettings, _nearest
+from training.systems.autoencoder import Autoencoder
+from training.systems.autoencoder_settings import AutoencoderSettings
 
 CPU = torch.device("cpu")
 TINY = AutoencoderSettings(batch=4, retrieved=3, validation=0.4, test=0.4)
@@ -118,7 +120,7 @@ def test_a_query_does_not_retrieve_itself(data):
     system = Autoencoder(TINY, data, 0)
     features = system._features("test", CPU)
     features[:] = 0
-    found = _nearest(features, features, 3, np.arange(len(features)))
+    found = nearest_others(features, features, 3, np.arange(len(features)))
     assert found.shape == (len(features), 3)
     assert not (found == np.arange(len(features))[:, None]).any()
 

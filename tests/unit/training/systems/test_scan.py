@@ -13,7 +13,6 @@ import torch
 from tests.unit.training.striped import SIDE, write_arrays, write_photos
 from training import split
 from training.export import EncoderCard, export
-from training.metrics.neighbours import mined
 from training.recipe import RecipeError, fill
 from training.runs import History
 from training.systems.scan import Scan
@@ -34,17 +33,6 @@ QUICK: dict[str, Any] = {
     "adopting_rate": 0.005,
     "labelling_rate": 0.003,
 }
-
-
-def test_neighbours_are_the_nearest_others() -> None:
-    angles = np.array([0.0, 0.1, 0.3, 2.0, 2.05])
-    points = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    assert mined(points, 2).tolist() == [[1, 2], [0, 2], [1, 0], [4, 2], [3, 2]]
-
-
-def test_a_picture_that_is_there_twice_is_no_neighbour_of_itself() -> None:
-    points = np.array([[1, 0], [1, 0], [0, 1]], np.float32)
-    assert [row.tolist()[0] for row in mined(points, 1)][:2] == [1, 0]
 
 
 def test_it_learns_features_then_neighbours_then_what_it_is_sure_of(arrays: Path) -> None:

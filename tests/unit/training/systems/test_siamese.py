@@ -15,9 +15,11 @@ from organizer.embedding.models.trained_encoder import trained_model
 from training import split
 from training.data.digits import TEST, TRAINING
 from training.export import EncoderCard, export
+from training.models.siamese_networks import ENCODERS
 from training.recipe import DataError, RecipeError
 from training.runs import History
-from training.systems.siamese import ENCODERS, Siamese, SiameseSettings
+from training.systems.siamese import Siamese
+from training.systems.siamese_settings import SiameseSettings
 
 CPU = torch.device("cpu")
 TINY = SiameseSettings(pairs=8, steps=10, reference=20, neighbours=2, rate=3e-3)
