@@ -45,21 +45,23 @@ class Progress:
     loss: float
 
 
-def made(wanted: RunConfiguration, data: Path | None = None) -> System:
+def build_system(configuration: RunConfiguration, data: Path | None = None) -> System:
     """The system of a run, untrained, with its data, which may have moved; leaks are refused."""
-    if wanted.system not in SYSTEMS:
-        raise RecipeError(f"There is no system {wanted.system}.", f"Take {', '.join(SYSTEMS)}.")
-    kind = SYSTEMS[wanted.system]
-    settings = fill(kind.Settings, wanted.settings)
-    torch.manual_seed(wanted.seed)
-    system = kind(settings, data or Path(wanted.data), wanted.seed)
-    split.check(system.splits)
+    if configuration.system not in SYSTEMS:
+        raise RecipeError(
+            f"There is no system {configuration.system}.", f"Take {', '.join(SYSTEMS)}."
+        )
+    kind = SYSTEMS[configuration.system]
+    settings = fill(kind.Settings, configuration.settings)
+    torch.manual_seed(configuration.seed)
+    system = kind(settings, data or Path(configuration.data), configuration.seed)
+    split.check_splits(system.splits)
     return system
 
 
-def trained(run: Run, data: Path | None = None) -> System:
+def load_system(run: Run, data: Path | None = None) -> System:
     """The system of a run with what it has learned; RecipeError where there is no checkpoint."""
-    system = made(read_configuration(run), data)
+    system = build_system(read_configuration(run), data)
     if not run.checkpoint.exists():
         raise RecipeError(f"{run.folder} has no checkpoint.", "Run the recipe first.")
     system.model.load_state_dict(read_checkpoint(run)["model"])
@@ -68,43 +70,43 @@ def trained(run: Run, data: Path | None = None) -> System:
 
 
 def train(
-    run: Run, wanted: RunConfiguration, data: Path | None = None
+    run: Run, configuration: RunConfiguration, data: Path | None = None
 ) -> Generator[Progress, None, System]:
     """Train, or carry on where a run was stopped; yields after every step.
 
     The log and the checkpoints are written by the first process alone where torchrun started
     several, which average their gradients. RecipeError where the folder holds another run.
     """
-    if run.checkpoint.exists() and read_configuration(run) != as_written(wanted):
+    if run.checkpoint.exists() and read_configuration(run) != as_written(configuration):
         raise RecipeError(f"{run.folder} holds another run.", "Choose another folder.")
-    system = made(wanted, data)
-    device, rank, world = _placed()
-    steps = wanted.steps or system.steps
+    system = build_system(configuration, data)
+    device, rank, world = _join_processes()
+    steps = configuration.steps or system.steps
     system.model.to(device)
     optimiser = system.optimiser()
     rates = [group["lr"] for group in optimiser.param_groups]
-    begun = _resumed(run, system, optimiser)
-    diary = _Diary(run, system, optimiser, steps, device) if rank == 0 else None
-    if diary is not None:
-        diary.begin(wanted, begun)
+    begun = _resume(run, system, optimiser)
+    recorder = _Recorder(run, system, optimiser, steps, device) if rank == 0 else None
+    if recorder is not None:
+        recorder.begin(configuration, begun)
     for step in range(begun, steps):
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * system.schedule(step, steps)
-        loss = _step(system, optimiser, step * world + rank, device, world)
-        system.after(step)
-        if diary is not None:
-            diary.note(step + 1, loss)
+        loss = _take_step(system, optimiser, step * world + rank, device, world)
+        system.after_step(step)
+        if recorder is not None:
+            recorder.note(step + 1, loss)
         yield Progress(step + 1, steps, loss)
     system.model.eval()
     if rank == 0:
-        curves.history(run.plots, run.history())
+        curves.draw_history(run.plots, run.history())
         system.draw(run.plots, run.history(), device)
     if world > 1:
         distributed.destroy_process_group()
     return system
 
 
-class _Diary:
+class _Recorder:
     """Writes what happens in a run."""
 
     def __init__(
@@ -123,11 +125,11 @@ class _Diary:
         self._losses: list[float] = []
         self._saved = time.monotonic()
 
-    def begin(self, wanted: RunConfiguration, step: int) -> None:
-        write_configuration(self._run, wanted)
+    def begin(self, configuration: RunConfiguration, step: int) -> None:
+        write_configuration(self._run, configuration)
         forget_after(self._run, step)
         if step == 0:
-            self._log(0, metrics=measured(self._system, self._device))
+            self._log(0, metrics=measure(self._system, self._device))
 
     def note(self, step: int, loss: float) -> None:
         is_last = step == self._steps
@@ -136,7 +138,7 @@ class _Diary:
             self._log(step, loss=math.fsum(self._losses) / len(self._losses))
             self._losses = []
         if is_last or step % self._system.evaluate_every == 0:
-            self._log(step, metrics=measured(self._system, self._device))
+            self._log(step, metrics=measure(self._system, self._device))
         if is_last or time.monotonic() - self._saved > _CHECKPOINT_EVERY:
             write_checkpoint(self._run, self._system.model, self._optimiser, step)
             self._saved = time.monotonic()
@@ -146,7 +148,7 @@ class _Diary:
             log.write(json.dumps({"step": step} | entry) + "\n")
 
 
-def _resumed(run: Run, system: System, optimiser: torch.optim.Optimizer) -> int:
+def _resume(run: Run, system: System, optimiser: torch.optim.Optimizer) -> int:
     """The step that a run was stopped at, its state brought back; 0 for a new one."""
     if not run.checkpoint.exists():
         return 0
@@ -156,7 +158,7 @@ def _resumed(run: Run, system: System, optimiser: torch.optim.Optimizer) -> int:
     return int(kept["step"])
 
 
-def _step(
+def _take_step(
     system: System, optimiser: torch.optim.Optimizer, step: int, device: torch.device, world: int
 ) -> float:
     system.model.train()
@@ -178,14 +180,14 @@ def _step(
     return value
 
 
-def measured(system: System, device: torch.device) -> dict[str, float]:
+def measure(system: System, device: torch.device) -> dict[str, float]:
     """What the system says of itself on what it is not trained on."""
     system.model.eval()
     with torch.no_grad():
         return {name: float(value) for name, value in system.evaluate(device).items()}
 
 
-def _placed() -> tuple[torch.device, int, int]:
+def _join_processes() -> tuple[torch.device, int, int]:
     """The device, the number of this process and how many there are."""
     world = int(os.environ.get("WORLD_SIZE", "1"))
     rank = int(os.environ.get("RANK", "0"))

@@ -88,7 +88,7 @@ class Copies:
         return np.isin(self.shifts, shifts)
 
 
-def copies(digits: Digits, shifts: Sequence[int]) -> Copies:
+def shifted_copies(digits: Digits, shifts: Sequence[int]) -> Copies:
     return Copies(
         np.concatenate([shifted(digits.images, shift) for shift in shifts]),
         np.tile(digits.labels, len(shifts)),
@@ -96,7 +96,7 @@ def copies(digits: Digits, shifts: Sequence[int]) -> Copies:
     )
 
 
-def neighbours(digits: Digits, number: int) -> NDArray[np.int64]:
+def find_neighbours(digits: Digits, number: int) -> NDArray[np.int64]:
     """The nearest of the same digit by the cosine of their pixels, shape (n, number), best first.
 
     DataError where a digit has too few pictures for that.

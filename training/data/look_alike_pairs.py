@@ -90,7 +90,7 @@ def read(folder: Path) -> Pairs:
     )
 
 
-def divided(pairs: Pairs, fold: int | None) -> dict[str, Pairs]:
+def divide(pairs: Pairs, fold: int | None) -> dict[str, Pairs]:
     """The pairs as "train", "validation" and "test", by content.
 
     The first fifth is for testing, always. `fold` says which fifth of the others is for
@@ -106,12 +106,12 @@ def divided(pairs: Pairs, fold: int | None) -> dict[str, Pairs]:
     }
 
 
-def seen(pictures: Sequence[Pixels], preprocessing: Preprocessing) -> Pixels:
+def prepare_squares(pictures: Sequence[Pixels], preprocessing: Preprocessing) -> Pixels:
     """Squares, (n, side, side, 3)."""
     return np.stack([preprocessing.prepare(each) for each in pictures])
 
 
-def small(picture: Pixels, side: int = 96) -> Pixels:
+def thumbnail(picture: Pixels, side: int = 96) -> Pixels:
     """For a plot."""
     return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS))
 

@@ -88,7 +88,7 @@ def draw_heap(photos: Sequence[Pixels], how: HeapSettings, seed: int, number: in
     return _heap(chosen, damage)
 
 
-def measured(
+def draw_test_heaps(
     photos: Sequence[Pixels], side: int, count: int, heaps: int, how: Cutting
 ) -> Iterator[Heap]:
     """Heaps of `count` whole photos, always the same.

@@ -22,7 +22,7 @@ class Method(nn.Module):
         super().__init__()
 
     @property
-    def learned(self) -> nn.Module:
+    def trained_backbone(self) -> nn.Module:
         """The backbone whose features are worth the most."""
         raise NotImplementedError
 
@@ -34,7 +34,7 @@ class Method(nn.Module):
         """Of normalised views; changes nothing that a second call would notice."""
         raise NotImplementedError
 
-    def after(self, step: int, steps: int) -> None:
+    def after_step(self, step: int, steps: int) -> None:
         """What follows the optimiser's step."""
 
 
@@ -61,12 +61,12 @@ def projector(width: int, widths: Sequence[int]) -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
-def exactly(tensor: Tensor) -> torch.autocast:
+def full_precision(tensor: Tensor) -> torch.autocast:
     """A context in which nothing is rounded to bfloat16, for losses."""
     return torch.autocast(tensor.device.type, enabled=False)
 
 
-def features(network: nn.Module, views: Tensor) -> Tensor:
+def flat_features(network: nn.Module, views: Tensor) -> Tensor:
     return network(views).flatten(1)  # type: ignore[no-any-return]
 
 
@@ -81,6 +81,6 @@ def follow(teacher: nn.Module, student: nn.Module, momentum: float) -> None:
         theirs.lerp_(ours, 1 - momentum)
 
 
-def rising(momentum: float, step: int, steps: int) -> float:
+def rising_momentum(momentum: float, step: int, steps: int) -> float:
     """From `momentum` to 1 along a cosine."""
     return 1 - (1 - momentum) * (1 + math.cos(math.pi * min(step / max(steps, 1), 1))) / 2

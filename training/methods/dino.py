@@ -10,15 +10,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, normalize
 
-from training.data.views import view
-from training.losses.dino import centred, dino
+from training.data.views import draw_view
+from training.losses.dino import dino, moved_centre
 from training.methods.base import (
     Method,
-    exactly,
-    features,
+    flat_features,
     follow,
     frozen_copy,
-    rising,
+    full_precision,
+    rising_momentum,
     variation,
 )
 from training.methods.settings import Learning
@@ -47,7 +47,7 @@ class Prototypes(nn.Module):
         """From features, (n, width), to scores, (n, prototypes), from -1 to 1."""
         unit = normalize(self.layers(given).float(), dim=1)
         weights = self.prototypes.detach() if are_frozen else self.prototypes
-        with exactly(unit):
+        with full_precision(unit):
             return linear(unit, normalize(weights, dim=1))
 
 
@@ -62,7 +62,7 @@ class Dino(Method):
         self.teacher_head = frozen_copy(self.head)
         self.register_buffer("centre", torch.zeros(settings.dino.prototypes))
         self._settings = settings
-        self._said: list[Tensor] | None = None
+        self._teacher_scores: list[Tensor] | None = None
         large = replace(variation(settings), least=settings.dino.local_crop)
         self._large = (large, replace(large, solarised=settings.augmentation.solarised))
         self._small = replace(
@@ -73,13 +73,13 @@ class Dino(Method):
         )
 
     @property
-    def learned(self) -> nn.Module:
+    def trained_backbone(self) -> nn.Module:
         return self.teacher
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
-        large = [view(pictures, how, random) for how in self._large]
+        large = [draw_view(pictures, how, random) for how in self._large]
         small = [
-            view(pictures, self._small, random) for _ in range(self._settings.dino.local_views)
+            draw_view(pictures, self._small, random) for _ in range(self._settings.dino.local_views)
         ]
         return large + small
 
@@ -88,25 +88,27 @@ class Dino(Method):
         number = len(views[0])
         large, small = torch.cat(list(views[:2])), list(views[2:])
         with torch.no_grad():
-            said = self.teacher_head(features(self.teacher, large), True)
-        found = [features(self.backbone, large)]
+            said = self.teacher_head(flat_features(self.teacher, large), True)
+        found = [flat_features(self.backbone, large)]
         if small:
-            found.append(features(self.backbone, torch.cat(small)))
+            found.append(flat_features(self.backbone, torch.cat(small)))
         scores = self.head(torch.cat(found), are_frozen)
-        self._said = list(said.split(number))
+        self._teacher_scores = list(said.split(number))
         return dino(
             scores.split(number),
-            self._said,
+            self._teacher_scores,
             self.centre,
             _STUDENT_TEMPERATURE,
             self._settings.dino.teacher_temperature,
         )
 
     @torch.no_grad()
-    def after(self, step: int, steps: int) -> None:
-        momentum = rising(self._settings.momentum, step, steps)
+    def after_step(self, step: int, steps: int) -> None:
+        momentum = rising_momentum(self._settings.momentum, step, steps)
         follow(self.teacher, self.backbone, momentum)
         follow(self.teacher_head, self.head, momentum)
-        if self._said is not None:
-            self.centre.copy_(centred(self.centre, self._said, self._settings.dino.centre_momentum))
-            self._said = None
+        if self._teacher_scores is not None:
+            self.centre.copy_(
+                moved_centre(self.centre, self._teacher_scores, self._settings.dino.centre_momentum)
+            )
+            self._teacher_scores = None

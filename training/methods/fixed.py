@@ -20,7 +20,7 @@ class Fixed(Method):
         self.nothing = nn.Parameter(torch.zeros(1))
 
     @property
-    def learned(self) -> nn.Module:
+    def trained_backbone(self) -> nn.Module:
         return self.backbone
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:

@@ -9,14 +9,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
-from training.data.views import view
+from training.data.views import draw_view
 from training.losses.moco import moco
 from training.methods.base import (
     Method,
-    exactly,
-    features,
+    flat_features,
     follow,
     frozen_copy,
+    full_precision,
     projector,
     variation,
 )
@@ -46,33 +46,33 @@ class MoCo(Method):
         self._keys: Tensor | None = None
 
     @property
-    def learned(self) -> nn.Module:
+    def trained_backbone(self) -> nn.Module:
         return self.backbone
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
-        return [view(pictures, self._how, random) for _ in range(2)]
+        return [draw_view(pictures, self._how, random) for _ in range(2)]
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
-        queries = self.projector(features(self.backbone, views[0])).float()
-        self._keys = self._made_keys(views[1], random)
-        with exactly(queries):
+        queries = self.projector(flat_features(self.backbone, views[0])).float()
+        self._keys = self._encode_keys(views[1], random)
+        with full_precision(queries):
             return moco(queries, self._keys, self.queue, self._settings.temperature)
 
     @torch.no_grad()
-    def _made_keys(self, views: Tensor, random: np.random.Generator) -> Tensor:
+    def _encode_keys(self, views: Tensor, random: np.random.Generator) -> Tensor:
         """Shuffled and in groups: a query could else be told from others by its batch alone."""
         order = torch.from_numpy(random.permutation(len(views))).to(views.device)
         groups = max(1, min(self._settings.moco.groups, len(views) // 2))
         made = torch.cat(
             [
-                self.key_projector(features(self.key_backbone, group)).float()
+                self.key_projector(flat_features(self.key_backbone, group)).float()
                 for group in views[order].tensor_split(groups)
             ]
         )
         return normalize(made[order.argsort()], dim=1)
 
     @torch.no_grad()
-    def after(self, step: int, steps: int) -> None:
+    def after_step(self, step: int, steps: int) -> None:
         follow(self.key_backbone, self.backbone, self._settings.momentum)
         follow(self.key_projector, self.projector, self._settings.momentum)
         if self._keys is not None:

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.data.views import view
+from training.data.views import draw_view
 from training.losses.nt_xent import nt_xent
-from training.methods.base import Method, exactly, features, projector, variation
+from training.methods.base import Method, flat_features, full_precision, projector, variation
 from training.methods.settings import Learning
 
 
@@ -23,14 +23,14 @@ class SimCLR(Method):
         self._temperature = settings.temperature
 
     @property
-    def learned(self) -> nn.Module:
+    def trained_backbone(self) -> nn.Module:
         return self.backbone
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
-        return [view(pictures, self._how, random) for _ in range(2)]
+        return [draw_view(pictures, self._how, random) for _ in range(2)]
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
-        projected = self.projector(features(self.backbone, torch.cat(list(views))))
+        projected = self.projector(flat_features(self.backbone, torch.cat(list(views))))
         sources = torch.arange(len(views[0]), device=projected.device).repeat(2)
-        with exactly(projected):
+        with full_precision(projected):
             return nt_xent(projected.float(), sources, self._temperature)

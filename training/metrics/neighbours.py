@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.neighbors import NearestNeighbors
 
 
-def mined(features: NDArray[np.float32], number: int) -> NDArray[np.int64]:
+def mine_neighbours(features: NDArray[np.float32], number: int) -> NDArray[np.int64]:
     """The places of the `number` nearest other rows of each row of unit vectors, (n, number)."""
     number = min(number, len(features) - 1)
     search = NearestNeighbors(n_neighbors=number + 1, metric="cosine").fit(features)

@@ -78,7 +78,7 @@ def colours(name: str) -> Colours:
     return HALF if is_half else IMAGENET
 
 
-def made(name: str, side: int, weights: str = "") -> nn.Module:
+def build_backbone(name: str, side: int, weights: str = "") -> nn.Module:
     """A network by its name, with random weights or those of a file, in evaluation mode.
 
     The random weights are torch's global generator's. RecipeError for names that are not known,
@@ -102,7 +102,7 @@ def made(name: str, side: int, weights: str = "") -> nn.Module:
     else:
         network = build(ARCHITECTURES[name])
     if weights:
-        load(network, Path(weights))
+        load_weights(network, Path(weights))
     elif name == "built-in":
         tensors = _read_old(BUILTIN.weights.verified()).values()
         # The same tensors in the same order, under other names, and a classifier after them.
@@ -112,7 +112,7 @@ def made(name: str, side: int, weights: str = "") -> nn.Module:
     return network
 
 
-def dimension(network: nn.Module, name: str, side: int) -> int:
+def feature_count(network: nn.Module, name: str, side: int) -> int:
     """How many features it makes of one picture."""
     was = network.training
     network.eval()
@@ -122,7 +122,7 @@ def dimension(network: nn.Module, name: str, side: int) -> int:
     return found.shape[1]
 
 
-def load(network: nn.Module, file: Path) -> None:
+def load_weights(network: nn.Module, file: Path) -> None:
     """The tensors of a file that `export` wrote, of a checkpoint of timm's or torchvision's, or of
     what another run learned, whose folder is named.
 

@@ -22,8 +22,8 @@ class Clusterer(nn.Module):
         super().__init__()
         self.method = method
         # A teacher's learns too, once it is no teacher any more.
-        method.learned.requires_grad_(True)
-        self.start = frozen_copy(method.learned)
+        method.trained_backbone.requires_grad_(True)
+        self.start = frozen_copy(method.trained_backbone)
         """The backbone that neighbours were mined with."""
         self.spread = nn.BatchNorm1d(width, affine=False)
         self.names = nn.Linear(width, clusters)
@@ -32,7 +32,7 @@ class Clusterer(nn.Module):
     @property
     def backbone(self) -> nn.Module:
         """What makes features now, whoever learned it."""
-        return self.method.learned
+        return self.method.trained_backbone
 
     def scores(self, found: Tensor) -> Tensor:
         """From features, (n, width), to those of each cluster, (n, clusters)."""
@@ -45,7 +45,7 @@ class Clusterer(nn.Module):
         return bool(self.neighbours[0, 0] >= 0)
 
 
-def soft_kmeans(
+def fit_soft_kmeans(
     points: NDArray[np.float32], number: int, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weights, (c, d), and biases of a linear layer whose largest score is the nearest centre's.

@@ -123,7 +123,7 @@ def _spread(values: Tensor) -> Tensor:
     return torch.cat([before, values, after], dim=-1)
 
 
-def loss_of(scorer: PairScorer, example: Example, matching: float) -> Tensor:
+def pair_loss(scorer: PairScorer, example: Example, matching: float) -> Tensor:
     """Cross-entropy of the true partner among the shortlist and none; and, by `matching`, among
     all borders of the heap by keys and locks alone."""
     with torch.autocast(example.rows.device.type, torch.bfloat16):
@@ -135,7 +135,7 @@ def loss_of(scorer: PairScorer, example: Example, matching: float) -> Tensor:
     return loss + matching * missed / max(known, 1)
 
 
-def example_of(photos: Sequence[Pixels], positions: int, seed: int, step: int) -> Example:
+def draw_example(photos: Sequence[Pixels], positions: int, seed: int, step: int) -> Example:
     """Cut random photos with random damage; the same step gives the same example.
 
     Photos are squares of LARGE pixels, MOST_PHOTOS or more; `positions` are those along all seams.
@@ -166,11 +166,11 @@ def example_of(photos: Sequence[Pixels], positions: int, seed: int, step: int) -
         torch.from_numpy(measures.rows(rows)),
         torch.from_numpy(np.where(hits.any(axis=1), hits.argmax(axis=1), partners.shape[1])),
         torch.from_numpy(wanted),
-        torch.from_numpy(_allowed(rows, len(lines), how.rotate)),
+        torch.from_numpy(_may_touch(rows, len(lines), how.rotate)),
     )
 
 
-def _allowed(rows: Indices, borders: int, rotated: bool) -> NDArray[np.bool_]:
+def _may_touch(rows: Indices, borders: int, rotated: bool) -> NDArray[np.bool_]:
     every = np.arange(borders)
     apart = rows[:, None] // SIDES != every // SIDES
     found: NDArray[np.bool_] = apart & (rotated | ((rows[:, None] - every) % SIDES == 2))

@@ -22,13 +22,13 @@ from organizer.settings import Settings as LibrarySettings
 from training.data.judged_photos import JudgedPhotos, read
 from training.losses.contrastive import contrastive
 from training.losses.similarities import similarities
-from training.metrics.clustering_and_ranking import knn_accuracy
-from training.metrics.neighbours import mined
-from training.models.adaptable import adaptable
+from training.metrics.neighbours import mine_neighbours
+from training.metrics.probes import knn_accuracy
+from training.models.adaptable import find_adaptable
 from training.plots import curves
 from training.recipe import DataError, RecipeError
 from training.runs import History, Metrics
-from training.split import shares
+from training.split import are_held_out
 from training.systems.base import Encoder
 
 NEIGHBOURS = 10
@@ -71,7 +71,7 @@ class AdaptSettings:
     evaluate_every: int = 100
 
 
-class Change(nn.Module):
+class LinearChange(nn.Module):
     """Unit vectors, turned and stretched a little: x + W x, W being 0 at first."""
 
     def __init__(self, dimension: int) -> None:
@@ -109,10 +109,10 @@ class Adapt:
         chosen = settings.model or LibrarySettings(LibraryPaths(data).settings).text(
             "clusters_model"
         )
-        self._base = adaptable(chosen)
+        self._base = find_adaptable(chosen)
         self._photos = photos = read(data, self._base.key, settings.others)
         contents = [content.encode() for content in photos.contents]
-        is_held = np.array(shares(contents, settings.held_out), np.bool_)
+        is_held = np.array(are_held_out(contents, settings.held_out), np.bool_)
         rows = np.arange(len(photos.vectors))
         is_judged = rows < photos.judged
         self._learned, self._held = (rows[is_judged & side] for side in (~is_held, is_held))
@@ -135,7 +135,7 @@ class Adapt:
             # A library that was judged as a whole is its own frozen sample.
             self._replayed, self._frozen = rows[~is_held], rows[is_held]
         self._vectors = torch.from_numpy(photos.vectors)
-        self._change = Change(self._base.dimension)
+        self._change = LinearChange(self._base.dimension)
         self.model: nn.Module = self._change
 
     def optimiser(self) -> torch.optim.Optimizer:
@@ -165,7 +165,7 @@ class Adapt:
         moved = similarities(self.model(before), before, self._settings.temperature)
         return judged + self._settings.replay * moved
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
@@ -175,7 +175,7 @@ class Adapt:
         `placed` the share of clustered photos whose nearest learned ones are of their cluster, and
         `neighbours_kept` that of the nearest neighbours in the frozen sample that still are.
         """
-        found = self._changed(device)
+        found = self._change_vectors(device)
         cosines = (found[self._asked[:, 0]] * found[self._asked[:, 1]]).sum(axis=1)
         metrics = {"pairs_right": float(roc_auc_score(self._same, cosines))}
         clusters = self._photos.clusters
@@ -191,7 +191,8 @@ class Adapt:
                 "cosine",
             )
         before, after = (
-            mined(vectors[self._frozen], NEIGHBOURS) for vectors in (self._photos.vectors, found)
+            mine_neighbours(vectors[self._frozen], NEIGHBOURS)
+            for vectors in (self._photos.vectors, found)
         )
         kept = [np.isin(one, other).mean() for one, other in zip(before, after, strict=True)]
         return metrics | {"neighbours_kept": float(np.mean(kept))}
@@ -202,11 +203,13 @@ class Adapt:
         if len(rows) < 2:
             return
         names = [f"cluster {number + 1}" for number in self._photos.clusters[rows]]
-        vectors = {"before": self._photos.vectors, "after": self._changed(device)}
+        vectors = {"before": self._photos.vectors, "after": self._change_vectors(device)}
         for when, every in vectors.items():
             centred = every[rows] - every[rows].mean(axis=0)
             axes = np.linalg.svd(centred, full_matrices=False)[2][:2]
-            curves.scatter(out, f"clusters-{when}", centred @ axes.T, names, f"Held out, {when}")
+            curves.draw_scatter(
+                out, f"clusters-{when}", centred @ axes.T, names, f"Held out, {when}"
+            )
 
     def encoder(self) -> Encoder:
         network, architecture = self._base.followed_by(self._change.matrix.cpu())
@@ -218,16 +221,16 @@ class Adapt:
             self._base.dimension,
             f"{judged:,} judged photos of one library, on {self._base.name}",
             f"{held:,} of the judged photos for testing, by their contents",
-            tuple(_pictures(self._photos)),
+            tuple(_read_pictures(self._photos)),
         )
 
-    def _changed(self, device: torch.device) -> NDArray[np.float32]:
+    def _change_vectors(self, device: torch.device) -> NDArray[np.float32]:
         with torch.no_grad():
             found: NDArray[np.float32] = self.model(self._vectors.to(device)).cpu().numpy()
         return found
 
 
-def _pictures(photos: JudgedPhotos) -> Iterator[NDArray[np.uint8]]:
+def _read_pictures(photos: JudgedPhotos) -> Iterator[NDArray[np.uint8]]:
     """Some that can be read, on which the exported encoder is compared."""
     for file in photos.files[:_COMPARED]:
         try:

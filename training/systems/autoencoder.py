@@ -15,12 +15,12 @@ from torch import Tensor, nn
 from torch.nn.functional import layer_norm, mse_loss
 
 from organizer.embedding.models.preprocessing import HALF, Preprocessing
-from training.data.picture_sets import PictureSet, batch, read
-from training.metrics.clustering_and_ranking import agreement
-from training.metrics.features import draw_points
+from training.data.picture_sets import PictureSet, choose_batch, read
+from training.metrics.cluster_agreement import agreement
 from training.metrics.neighbours import nearest_others
 from training.models.autoencoders import PLANS, SIDE, Network, frozen_part, whole_encoder
 from training.plots import curves
+from training.plots.feature_plots import draw_points
 from training.recipe import DataError
 from training.runs import History, Metrics
 from training.systems.autoencoder_settings import AutoencoderSettings, check
@@ -43,7 +43,7 @@ Chosen = NDArray[np.integer] | slice
 SEEN = Preprocessing(SIDE, 1.0, HALF)
 
 
-class Kept(nn.Module):
+class BestState(nn.Module):
     """An autoencoder as it is, and as it was when it was best."""
 
     lowest: Tensor
@@ -103,7 +103,7 @@ class Autoencoder:
         self._frozen: dict[str, Tensor] = {}
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
-            self._kept = Kept(Network(self._plan))
+            self._kept = BestState(Network(self._plan))
         self.model: nn.Module = self._kept
         self._epoch = max(1, len(self._parts["train"]) // settings.batch)
         self.steps = settings.epochs * self._epoch
@@ -121,11 +121,11 @@ class Autoencoder:
 
     def loss(self, step: int, device: torch.device) -> Tensor:
         part, settings = self._parts["train"], self._settings
-        chosen = batch(len(part), settings.batch, step, self._seed)
+        chosen = choose_batch(len(part), settings.batch, step, self._seed)
         planes = _planes(part.pictures[chosen], device)
         seen = planes
         if self._plan.frozen:
-            seen = self._seen("train", chosen, device)
+            seen = self._network_inputs("train", chosen, device)
         elif settings.noise > 0:
             random = np.random.default_rng([self._seed, step, 2])
             noise = random.standard_normal(planes.shape, np.float32) * settings.noise
@@ -139,7 +139,7 @@ class Autoencoder:
             error = error + settings.feature_weight * mse_loss(features, _standardised(seen))
         return error
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """After each epoch the best state is kept."""
         if (step + 1) % self._epoch == 0:
             self._keep(next(self._kept.now.parameters()).device)
@@ -171,10 +171,10 @@ class Autoencoder:
         chosen = np.linspace(0, len(test) - 1, min(_ROWS, len(test))).astype(int)
         self._kept.best.eval()
         with torch.no_grad():
-            planes = self._kept.best(self._seen("test", chosen, device))[1]
+            planes = self._kept.best(self._network_inputs("test", chosen, device))[1]
         again = planes.permute(0, 2, 3, 1).float().cpu().numpy()
         shown = np.clip((again + 1) * 127.5 + 0.5, 0, 255).astype(np.uint8)
-        curves.gallery(
+        curves.draw_gallery(
             out, "reconstructions", (test.pictures[chosen], shown), (), "Pictures, shown again"
         )
         features = self._features("test", device)
@@ -183,7 +183,7 @@ class Autoencoder:
             [test.pictures[query], *test.pictures[found]]
             for query, found in zip(chosen, nearest, strict=True)
         ]
-        curves.gallery(out, "retrievals", rows, ("query", "nearest"))
+        curves.draw_gallery(out, "retrievals", rows, ("query", "nearest"))
         some = np.linspace(0, len(test) - 1, min(_DRAWN, len(test))).astype(int)
         names = [self._names[label] for label in test.labels[some]]
         draw_points(out, "bottlenecks", features[some], names, "Test pictures", self._seed)
@@ -213,8 +213,8 @@ class Autoencoder:
         network.eval()
         part = self._parts[name]
         pixels = features = 0.0
-        for few in _pieces(len(part)):
-            seen = self._seen(name, few, device)
+        for few in _slices(len(part)):
+            seen = self._network_inputs(name, few, device)
             _, again, guessed = network(seen)
             share = len(seen) / len(part)
             pixels += share * float(mse_loss(again, _planes(part.pictures[few], device)))
@@ -226,11 +226,13 @@ class Autoencoder:
     def _features(self, name: str, device: torch.device) -> NDArray[np.float32]:
         """Bottlenecks, (n, d), of the best state."""
         head = self._kept.best.head.eval()
-        parts = [head(self._seen(name, few, device)) for few in _pieces(len(self._parts[name]))]
+        parts = [
+            head(self._network_inputs(name, few, device)) for few in _slices(len(self._parts[name]))
+        ]
         found: NDArray[np.float32] = torch.cat(parts).float().cpu().numpy()
         return found
 
-    def _seen(self, name: str, chosen: Chosen, device: torch.device) -> Tensor:
+    def _network_inputs(self, name: str, chosen: Chosen, device: torch.device) -> Tensor:
         """Of these pictures what the trained part sees, which is what the frozen part makes."""
         pictures = self._parts[name].pictures
         if not self._plan.frozen:
@@ -238,12 +240,12 @@ class Autoencoder:
         if name not in self._frozen:
             body = frozen_part(self._plan).to(device)
             with torch.no_grad():
-                parts = [body(_planes(pictures[few], device)) for few in _pieces(len(pictures))]
+                parts = [body(_planes(pictures[few], device)) for few in _slices(len(pictures))]
             self._frozen[name] = torch.cat(parts)
         return self._frozen[name][chosen]
 
 
-def _pieces(number: int) -> list[slice]:
+def _slices(number: int) -> list[slice]:
     return [slice(begin, begin + _AT_ONCE) for begin in range(0, number, _AT_ONCE)]
 
 

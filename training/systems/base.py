@@ -93,11 +93,11 @@ class System(Protocol):
         """The mean loss of a batch, which depends on seed and step alone.
 
         Where several processes learn together, `step` counts the batches of all of them:
-        `step // processes()` is what `schedule` and `after` call one.
+        `step // processes()` is what `schedule` and `after_step` call one.
         """
         ...
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """What follows the optimiser's step, such as a teacher's moving average."""
         ...
 

@@ -15,21 +15,21 @@ from torch.nn.functional import cross_entropy, mse_loss
 from organizer.embedding.models.preprocessing import Preprocessing
 from organizer.fragments.files.cutting import Cutting
 from training import schedules
-from training.data.photos import parts, squashed
-from training.data.piece_heaps import Heap, HeapSettings, draw_heap, measured
+from training.data.photos import read_parts, squashed
+from training.data.piece_heaps import Heap, HeapSettings, draw_heap, draw_test_heaps
 from training.losses.contrastive import all_pairs
 from training.losses.nt_xent import nt_xent
-from training.metrics.piece_groups import Grouped, by_borders, by_features, tensor
+from training.metrics.piece_groups import GroupScore, as_tensor, score_by_borders, score_by_features
 from training.models.piece_encoders import (
     Autoencoder,
     Contextual,
     Convolutional,
     Layered,
-    linear,
+    linear_encoder,
 )
 from training.plots import piece_plots
 from training.runs import History, Metrics
-from training.split import hashes
+from training.split import content_hashes
 from training.systems.base import Encoder
 from training.systems.fragment_settings import FragmentSettings, check
 
@@ -51,14 +51,14 @@ class Fragments:
         self._settings = settings
         self._seed = seed
         cutting, sizes = settings.cutting, settings.cutting.learned_sizes
-        self._learned, self._tested = parts(
+        self._learned, self._tested = read_parts(
             data,
             settings.data.folders,
             settings.data.test_folders,
             settings.data.measured_part,
             cutting.photos,
         )
-        self.splits = {"train": hashes(self._learned), "test": hashes(self._tested)}
+        self.splits = {"train": content_hashes(self._learned), "test": content_hashes(self._tested)}
         if not settings.augmentation.is_varied and len({photo for photo, _ in sizes}) == 1:
             self._learned = [squashed(photo, sizes[0][0]) for photo in self._learned]
         self.steps = settings.optimisation.steps
@@ -104,22 +104,22 @@ class Fragments:
         return torch.stack([self._loss_of(heap, device) for heap in heaps]).mean()
 
     def _loss_of(self, heap: Heap, device: torch.device) -> Tensor:
-        pieces = tensor(heap.pieces, device)
+        pieces = as_tensor(heap.pieces, device)
         if isinstance(self.model, Autoencoder):
-            return mse_loss(self.model.rebuilt(self.model(pieces)), pieces)
+            return mse_loss(self.model.decode(self.model(pieces)), pieces)
         sources = torch.from_numpy(heap.sources).to(device)
         if not isinstance(self.model, Contextual):
-            return self._apart(self.model(pieces), sources)
-        features, partners = self.model.joined(pieces)
+            return self._separation_loss(self.model(pieces), sources)
+        features, partners = self.model.compare_pieces(pieces)
         missed = cross_entropy(partners, torch.from_numpy(heap.partners).to(device))
-        return self._apart(features, sources) + self._settings.objective.matching * missed
+        return self._separation_loss(features, sources) + self._settings.objective.matching * missed
 
-    def _apart(self, features: Tensor, sources: Tensor) -> Tensor:
+    def _separation_loss(self, features: Tensor, sources: Tensor) -> Tensor:
         if self._is_unit:
             return nt_xent(features, sources, self._settings.objective.temperature)
         return all_pairs(features, sources, self._settings.objective.margin)
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         pass
 
     def evaluate(self, device: torch.device) -> Metrics:
@@ -127,24 +127,27 @@ class Fragments:
 
         A drop is that of F1, on the heaps that are damaged.
         """
-        plain = self._judged(self._plain, device)
-        found = _ranked(plain)
+        plain = self._score(self._plain_heaps, device)
+        found = _ranked_metrics_of(plain)
         if self._settings.evaluation.damaged:
-            before = self._judged(self._plain[: self._settings.evaluation.damaged], device)
-            for name, heaps in ((f"noise_{NOISE:.0f}", self._noisy), ("rotated", self._rotated)):
-                after = self._judged(heaps, device)
-                found |= _named(after, f"_{name}") | {f"drop_{name}": before.f1 - after.f1}
+            before = self._score(self._plain_heaps[: self._settings.evaluation.damaged], device)
+            for name, heaps in (
+                (f"noise_{NOISE:.0f}", self._noisy_heaps),
+                ("rotated", self._rotated_heaps),
+            ):
+                after = self._score(heaps, device)
+                found |= _metrics_of(after, f"_{name}") | {f"drop_{name}": before.f1 - after.f1}
         return found | self._assembly
 
-    def _judged(self, heaps: Sequence[Heap], device: torch.device) -> Grouped:
-        return by_features(self.model, heaps, device, self._is_unit)
+    def _score(self, heaps: Sequence[Heap], device: torch.device) -> GroupScore:
+        return score_by_features(self.model, heaps, device, self._is_unit)
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
-        piece_plots.draw_groups(out, self.model, self._plain[0], device, self._is_unit)
+        piece_plots.draw_groups(out, self.model, self._plain_heaps[0], device, self._is_unit)
         if self._settings.evaluation.damaged:
             piece_plots.draw_robustness(
                 out,
-                lambda heaps: self._judged(heaps, device),
+                lambda heaps: self._score(heaps, device),
                 lambda how: self._heaps(how, self._settings.evaluation.damaged),
             )
 
@@ -155,11 +158,13 @@ class Fragments:
         """
         if not isinstance(self.model, (Layered, Convolutional, Contextual)):
             raise TypeError(self.model)
-        network, architecture = self.model.cpu().eval().described()
+        network, architecture = self.model.cpu().eval().describe()
         cutting, alone = self._settings.cutting, None
         if isinstance(self.model, Contextual):
             cpu = torch.device("cpu")
-            alone = _ranked(by_features(self.model.looks, self._plain, cpu, self._is_unit))
+            alone = _ranked_metrics_of(
+                score_by_features(self.model.looks, self._plain_heaps, cpu, self._is_unit)
+            )
         side = cutting.piece if isinstance(self.model, Layered) else cutting.photo
         return Encoder(
             network,
@@ -173,41 +178,41 @@ class Fragments:
         )
 
     @cached_property
-    def _plain(self) -> list[Heap]:
+    def _plain_heaps(self) -> list[Heap]:
         return self._heaps(Cutting(), self._settings.evaluation.tested)
 
     @cached_property
-    def _noisy(self) -> list[Heap]:
+    def _noisy_heaps(self) -> list[Heap]:
         return self._heaps(Cutting(noise=NOISE), self._settings.evaluation.damaged)
 
     @cached_property
-    def _rotated(self) -> list[Heap]:
+    def _rotated_heaps(self) -> list[Heap]:
         return self._heaps(Cutting(rotate=True), self._settings.evaluation.damaged)
 
     @cached_property
     def _assembly(self) -> dict[str, float]:
         """Once a run: it depends on nothing that is learned."""
-        heaps = self._plain[: self._settings.evaluation.assembled]
-        return _named(by_borders(heaps), "_assembled") if heaps else {}
+        heaps = self._plain_heaps[: self._settings.evaluation.assembled]
+        return _metrics_of(score_by_borders(heaps), "_assembled") if heaps else {}
 
     def _heaps(self, how: Cutting, count: int) -> list[Heap]:
         of = self._settings.cutting
         sized = replace(how, pixels=of.piece)
-        return list(measured(self._tested, of.photo, of.photos, count, sized))
+        return list(draw_test_heaps(self._tested, of.photo, of.photos, count, sized))
 
 
-def _named(found: Grouped, end: str) -> dict[str, float]:
+def _metrics_of(found: GroupScore, end: str) -> dict[str, float]:
     return {f"recall{end}": found.recall, f"precision{end}": found.precision, f"f1{end}": found.f1}
 
 
-def _ranked(found: Grouped) -> dict[str, float]:
-    return _named(found, "") | {"pairs_ranked": found.ranked}
+def _ranked_metrics_of(found: GroupScore) -> dict[str, float]:
+    return _metrics_of(found, "") | {"pairs_ranked": found.ranked}
 
 
 def _encoder(settings: FragmentSettings) -> nn.Module:
     of, piece = settings.network, settings.cutting.piece
     if of.encoder == "linear":
-        return linear(piece, of.dimension)
+        return linear_encoder(piece, of.dimension)
     if of.encoder == "autoencoder":
         return Autoencoder(of.hidden, of.dimension, piece)
     if of.encoder == "contextual":

@@ -16,10 +16,10 @@ from torch import Tensor, nn
 
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.preprocessing import Preprocessing
-from training.data.look_alike_pairs import Pairs, divided, read, seen, small
+from training.data.look_alike_pairs import Pairs, divide, prepare_squares, read, thumbnail
 from training.losses.info_nce import info_nce
 from training.losses.triplet_cosine import triplet_cosine
-from training.metrics.retrieval import found
+from training.metrics.retrieval import top_accuracy
 from training.models import look_alike_networks as networks
 from training.plots import curves
 from training.recipe import RecipeError
@@ -48,27 +48,27 @@ class LookAlikes:
         network, measured = settings.network, settings.evaluation.measured
         self._colours = networks.colours(network.backbone)
         self._preprocessing = Preprocessing(network.side, network.crop or None, self._colours)
-        parts = divided(
+        parts = divide(
             read(data),
             settings.evaluation.fold if measured == "validation" else None,
         )
         self.splits = {name: part.contents for name, part in parts.items()}
-        self._learned, self._asked = parts["train"], parts[measured]
-        if min(len(self._learned), len(self._asked)) < 2:
+        self._learned, self._measured = parts["train"], parts[measured]
+        if min(len(self._learned), len(self._measured)) < 2:
             raise RecipeError("There are too few pairs to measure by.", "Take more, or test.")
         each = min(settings.optimisation.pairs, len(self._learned))
         self.evaluate_every = len(self._learned) // each
         self.steps = settings.optimisation.epochs * self.evaluate_every
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
-            self._body, self.is_pretrained = networks.made(
+            self._body, self.is_pretrained = networks.build_body(
                 network.backbone, network.head, network.weights
             )
             if not self.is_pretrained:
                 _log.warning("The weights of %s are random: no file is named.", network.backbone)
             self._prepare()
-            self._head = self._made_head()
-        self._plain = self._chances(*map(self._pooled, self._shown[measured]))
+            self._head = self._build_head()
+        self._plain = self._top_accuracies(*map(self._pooled, self._maps[measured]))
         self.model: nn.Module = (
             self._head
             if network.frozen
@@ -97,18 +97,18 @@ class LookAlikes:
         each = min(settings.optimisation.pairs, len(self._learned))
         chosen = order[place * each : (place + 1) * each]
         batch = torch.cat([side[chosen] for side in self._given["train"]]).to(device)
-        lefts, rights = self._encoded(batch, self._mask(random, device)).chunk(2)
+        lefts, rights = self._encode(batch, self._mask(random, device)).chunk(2)
         if settings.objective.loss == "triplet":
             return triplet_cosine(lefts, rights, settings.objective.margin)
         return info_nce(lefts, rights, settings.objective.temperature)
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
         """ "top1" and "top2" are of the encoder as it is exported; "_plain" of the backbone's own
         features. A multi-scale head is whitened by the training pairs before its first step."""
-        top1, top2 = self._chances(*self._vectors(device))
+        top1, top2 = self._top_accuracies(*self._vectors(device))
         plain1, plain2 = self._plain
         return {
             "top1": top1,
@@ -122,7 +122,7 @@ class LookAlikes:
         """Left pictures, their partners, and the five candidates that are found first."""
         lefts, rights = map(_unit, self._vectors(device))
         random = np.random.default_rng(self._seed)
-        count = len(self._asked)
+        count = len(self._measured)
         rows = []
         for query in np.linspace(0, count - 1, min(_DRAWN, count)).astype(int):
             others = random.permutation(np.delete(np.arange(count), query))
@@ -130,17 +130,17 @@ class LookAlikes:
             best = candidates[np.argsort(-(lefts[query] @ rights[candidates].T).numpy())][:5]
             rows.append(
                 [
-                    small(self._asked.lefts[query]),
-                    *(small(self._asked.rights[each]) for each in (query, *best)),
+                    thumbnail(self._measured.lefts[query]),
+                    *(thumbnail(self._measured.rights[each]) for each in (query, *best)),
                 ]
             )
         heads = ("picture", "partner", *(f"found {n}" for n in range(1, len(rows[0]) - 1)))
         title = f"The first of {min(self._settings.evaluation.candidates, count)} candidates"
-        curves.gallery(out, "retrievals", rows, heads, title)
+        curves.draw_gallery(out, "retrievals", rows, heads, title)
 
     def encoder(self) -> Encoder:
         network_settings = self._settings.network
-        description = networks.joined(
+        description = networks.join(
             networks.body(network_settings.backbone, network_settings.head), self._description
         )
         network = build(description)
@@ -154,32 +154,34 @@ class LookAlikes:
             network_settings.dimension,
             f"{len(self._learned)} pairs of Totally Looks Like{start}",
             "by pair and content, a fifth for testing",
-            self._asked.lefts[:4],
+            self._measured.lefts[:4],
         )
 
     def _prepare(self) -> None:
         """See all pictures: what a frozen backbone makes of them, or their squares."""
         of = self._settings.network
-        parts = {"train": self._learned, self._settings.evaluation.measured: self._asked}
-        self._shown = {
+        parts = {"train": self._learned, self._settings.evaluation.measured: self._measured}
+        self._maps = {
             name: self._sides(part, is_shown=True)
             for name, part in parts.items()
             if of.frozen or of.head == "multi-scale" or name != "train"
         }
-        self._given = self._shown
+        self._given = self._maps
         if not of.frozen:
             self._given = {name: self._sides(part, is_shown=False) for name, part in parts.items()}
 
     def _sides(self, part: Pairs, is_shown: bool) -> tuple[Tensor, Tensor]:
-        lefts, rights = (seen(side, self._preprocessing) for side in (part.lefts, part.rights))
+        lefts, rights = (
+            prepare_squares(side, self._preprocessing) for side in (part.lefts, part.rights)
+        )
         if is_shown:
-            return self._seen_by_body(lefts), self._seen_by_body(rights)
+            return self._see(lefts), self._see(rights)
         return torch.from_numpy(lefts), torch.from_numpy(rights)
 
-    def _seen_by_body(self, squares: NDArray[np.uint8]) -> Tensor:
+    def _see(self, squares: NDArray[np.uint8]) -> Tensor:
         of = self._settings.network
         if not of.kept:
-            return networks.shown(self._body, squares, self._colours)
+            return networks.compute_maps(self._body, squares, self._colours)
         tensors = [each.numpy() for each in self._body.state_dict().values()]
         names = json.dumps(networks.body(of.backbone, of.head))
         key = content_hash("".join([names, *map(content_hash, [squares, *tensors])]).encode())
@@ -187,15 +189,15 @@ class LookAlikes:
         if file.exists():
             known: Tensor = torch.load(file, weights_only=True)
             return known
-        made = networks.shown(self._body, squares, self._colours)
+        made = networks.compute_maps(self._body, squares, self._colours)
         file.parent.mkdir(parents=True, exist_ok=True)
         torch.save(made, file.with_suffix(".part"))
         file.with_suffix(".part").replace(file)
         return made
 
-    def _made_head(self) -> nn.Sequential:
+    def _build_head(self) -> nn.Sequential:
         of = self._settings.network
-        shape = self._shown[self._settings.evaluation.measured][0].shape[1:]
+        shape = self._maps[self._settings.evaluation.measured][0].shape[1:]
         if of.head == "attention":
             self._description = networks.attention(shape, of.features, of.dimension)
             self._widths = [(math.prod(shape), math.prod(shape[1:]))]
@@ -205,12 +207,12 @@ class LookAlikes:
                     f"The backbone gives {shape[0]} features.", "Set a dimension no larger."
                 )
             self._description = networks.multi_scale(shape[0], of.dimension)
-            self._widths = networks.widths(self._body, of.backbone)
+            self._widths = networks.tap_widths(self._body, of.backbone)
         described = build({"kind": "layers", "layers": self._description})
         head = nn.Sequential(*described.children())
         if of.head == "multi-scale":
             widths = [width for width, _ in self._widths]
-            networks.whiten(head, *self._shown["train"], widths, of.whitening)
+            networks.whiten(head, *self._maps["train"], widths, of.whitening)
         return head
 
     def _mask(self, random: np.random.Generator, device: torch.device) -> Tensor | None:
@@ -225,7 +227,7 @@ class LookAlikes:
         kept = (random.random(count) >= share) / (1 - share)
         return torch.from_numpy(kept.astype(np.float32)).to(device)
 
-    def _encoded(self, batch: Tensor, mask: Tensor | None = None) -> Tensor:
+    def _encode(self, batch: Tensor, mask: Tensor | None = None) -> Tensor:
         """Vectors of what `_given` has, (n, dimension)."""
         if not self._settings.network.frozen:
             # The statistics of its batch normalisations stay what they are.
@@ -242,7 +244,7 @@ class LookAlikes:
         """Of the pictures that it is measured on."""
         with torch.no_grad():
             lefts, rights = (
-                torch.cat([self._encoded(few.to(device)).cpu() for few in torch.split(side, 50)])
+                torch.cat([self._encode(few.to(device)).cpu() for few in torch.split(side, 50)])
                 for side in self._given[self._settings.evaluation.measured]
             )
         return lefts, rights
@@ -252,10 +254,10 @@ class LookAlikes:
         last = shown.float().flatten(1)[:, -self._widths[-1][0] :]
         return last.reshape(len(last), -1, self._widths[-1][1]).mean(dim=2)
 
-    def _chances(self, lefts: Tensor, rights: Tensor) -> tuple[float, float]:
+    def _top_accuracies(self, lefts: Tensor, rights: Tensor) -> tuple[float, float]:
         similarities = (_unit(lefts) @ _unit(rights).T).double().numpy()
         candidates = self._settings.evaluation.candidates
-        return found(similarities, candidates, 1), found(similarities, candidates, 2)
+        return top_accuracy(similarities, candidates, 1), top_accuracy(similarities, candidates, 2)
 
 
 def _unit(vectors: Tensor) -> Tensor:

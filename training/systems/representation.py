@@ -18,8 +18,9 @@ from training.data import picture_sets
 from training.data.picture_sets import PictureSet
 from training.methods import METHODS
 from training.metrics import features
-from training.metrics.clustering_and_ranking import linear_accuracy
+from training.metrics.probes import linear_accuracy
 from training.models import backbones
+from training.plots import feature_plots
 from training.runs import History, Metrics
 from training.systems.base import Encoder, processes
 from training.systems.representation_settings import RepresentationSettings, check
@@ -46,14 +47,14 @@ class Representation:
             kept.validation,
             kept.held_out,
         )
-        self._judged = "validation" if kept.validation > 0 else "test"
+        self._measured_part = "validation" if kept.validation > 0 else "test"
         self.splits = {name: part.hashes for name, part in self.data.parts.items()}
         self.steps = settings.optimisation.steps
         self.evaluate_every = settings.evaluation.evaluate_every
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            backbone = backbones.made(network.backbone, network.side, network.weights)
-            self.width = backbones.dimension(backbone, network.backbone, network.side)
+            backbone = backbones.build_backbone(network.backbone, network.side, network.weights)
+            self.width = backbones.feature_count(backbone, network.backbone, network.side)
             self._initial = copy.deepcopy(backbone)
             self.method = METHODS[learning.method](backbone, self.width, learning)
         if learning.method == "fixed" and not network.weights and network.backbone != "built-in":
@@ -90,7 +91,9 @@ class Representation:
 
     def loss(self, step: int, device: torch.device) -> Tensor:
         train = self.data.parts["train"].pictures
-        chosen = picture_sets.batch(len(train), self._settings.learning.batch, step, self._seed)
+        chosen = picture_sets.choose_batch(
+            len(train), self._settings.learning.batch, step, self._seed
+        )
         random = np.random.default_rng([self._seed, step])
         pictures = torch.from_numpy(train[chosen]).to(device)
         views = [
@@ -98,31 +101,33 @@ class Representation:
         ]
         return self.method.loss(views, step // processes(), random)
 
-    def after(self, step: int) -> None:
-        self.method.after(step, self._total)
+    def after_step(self, step: int) -> None:
+        self.method.after_step(step, self._total)
 
     def evaluate(self, device: torch.device) -> Metrics:
         known, asked = parts = self.parts
-        network = self.method.learned
+        network = self.method.trained_backbone
         answers = self.features(network, asked, device)
         copies = self.features(network, asked, device, np.random.default_rng(self._seed))
-        found = {"copies": features.found_again(answers, copies)}
+        found = {"copies": features.copy_accuracy(answers, copies)}
         if not self.data.are_labelled:
             return found
         knows = self.features(network, known, device)
-        found["knn"] = features.knn(knows, answers, parts, self._settings.evaluation.neighbours)
+        found["knn"] = features.cosine_knn_accuracy(
+            knows, answers, parts, self._settings.evaluation.neighbours
+        )
         found["linear"] = linear_accuracy(knows, known.labels, answers, asked.labels)
-        few = self._few(asked)
-        found |= features.clusterings(answers[few], asked.labels[few])
-        self._baselines = self._baselines or self._measured_baselines(device)
+        few = self._clustered_places(asked)
+        found |= features.clustering_metrics(answers[few], asked.labels[few])
+        self._baselines = self._baselines or self._measure_baselines(device)
         return found | self._baselines
 
-    def _measured_baselines(self, device: torch.device) -> dict[str, float]:
+    def _measure_baselines(self, device: torch.device) -> dict[str, float]:
         """What pixels and the network before training are worth."""
         known, asked = self.parts
-        few = self._few(asked)
+        few = self._clustered_places(asked)
         answers = {
-            "pixels": [features.pixels(part.pictures) for part in self.parts],
+            "pixels": [features.pixel_features(part.pictures) for part in self.parts],
             "untrained": [
                 self.features(self._initial.to(device), part, device) for part in self.parts
             ],
@@ -130,31 +135,33 @@ class Representation:
         found: dict[str, float] = {}
         for name, (knows, asks) in answers.items():
             nmi, ari = features.kmeans_agreement(asks[few], asked.labels[few])
-            near = features.knn(knows, asks, (known, asked), self._settings.evaluation.neighbours)
+            near = features.cosine_knn_accuracy(
+                knows, asks, (known, asked), self._settings.evaluation.neighbours
+            )
             found |= {f"{name}_knn": near, f"{name}_kmeans_nmi": nmi, f"{name}_kmeans_ari": ari}
         return found
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
-        learned = self.method.learned
+        learned = self.method.trained_backbone
         self.draw_features(out, learned, device)
         knows, asks = (self.features(learned, part, device) for part in self.parts)
-        features.draw_retrievals(out, knows, asks, self.parts)
+        feature_plots.draw_retrievals(out, knows, asks, self.parts)
         if self.data.are_labelled:
             near = self._settings.evaluation.neighbours
-            features.draw_confusion(out, knows, asks, self.parts, self.data.names, near)
+            feature_plots.draw_confusion(out, knows, asks, self.parts, self.data.names, near)
 
     def draw_features(self, out: Path, learned: nn.Module, device: torch.device) -> None:
         """Before training and after it, in two dimensions."""
         asked = self.parts[1]
-        few = self._few(asked)
+        few = self._clustered_places(asked)
         names = [self.data.names[label] for label in asked.labels[few]]
         for name, network in (("before", self._initial.to(device)), ("after", learned)):
             points = self.features(network, asked, device)[few]
             title = f"Features {name} training"
-            features.draw_points(out, f"features-{name}", points, names, title, self._seed)
+            feature_plots.draw_points(out, f"features-{name}", points, names, title, self._seed)
 
     def encoder(self) -> Encoder:
-        return self.encoder_of(self.method.learned)
+        return self.encoder_of(self.method.trained_backbone)
 
     def encoder_of(self, learned: nn.Module) -> Encoder:
         """A backbone of this system's, whatever it learned after it."""
@@ -172,12 +179,12 @@ class Representation:
     @property
     def parts(self) -> tuple[PictureSet, PictureSet]:
         """What is known and what is asked, as far as it is measured."""
-        known, asked = (self.data.parts[name] for name in ("train", self._judged))
+        known, asked = (self.data.parts[name] for name in ("train", self._measured_part))
         return known.some(self._settings.evaluation.measured), asked.some(
             self._settings.evaluation.measured
         )
 
-    def _few(self, asked: PictureSet) -> NDArray[np.int64]:
+    def _clustered_places(self, asked: PictureSet) -> NDArray[np.int64]:
         """Places of those that are clustered and drawn."""
         most = min(self._settings.evaluation.clustered, len(asked))
         return np.sort(np.random.default_rng(0).permutation(len(asked))[:most])
@@ -192,5 +199,7 @@ class Representation:
     ) -> features.Features:
         """Of whole pictures, or of changed `copies` of them, (n, width)."""
         side = self._settings.learning.network.side
-        found = features.features(network, part.pictures, side, self.colours, device, copies)
-        return features.unit(found) if are_unit else found
+        found = features.compute_features(
+            network, part.pictures, side, self.colours, device, copies
+        )
+        return features.unit_length(found) if are_unit else found

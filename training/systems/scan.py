@@ -12,13 +12,13 @@ from sklearn.cluster import KMeans
 from torch import Tensor, nn
 
 from training.data import picture_sets
-from training.data.views import view, whole
+from training.data.views import draw_view, whole_view
 from training.losses.scan import scan, self_labelling
-from training.methods.base import exactly, variation
-from training.metrics import clustering_and_ranking, features
-from training.metrics.matched_clusters import matched_accuracy, matched_table
-from training.metrics.neighbours import mined
-from training.models.clusterer import Clusterer, soft_kmeans
+from training.methods.base import full_precision, variation
+from training.metrics import features
+from training.metrics.cluster_agreement import agreement, matched_accuracy, matched_table
+from training.metrics.neighbours import mine_neighbours
+from training.models.clusterer import Clusterer, fit_soft_kmeans
 from training.plots import curves
 from training.recipe import RecipeError
 from training.runs import History, Metrics
@@ -86,7 +86,7 @@ class Scan:
             return self._pretext.loss(step, device)
         if not self._clusterer.is_mined:
             self._mine(device)
-        chosen = picture_sets.batch(
+        chosen = picture_sets.choose_batch(
             len(self._train), self._settings.pretext.learning.batch, step, self._seed
         )
         random = np.random.default_rng([self._seed, step])
@@ -96,19 +96,19 @@ class Scan:
         if stage == 2:
             pictures = torch.from_numpy(self._train[chosen]).to(device)
             plain = self._plain_scores(pictures)
-            scores = self._scores(view(pictures, self._how, random))
-            with exactly(scores):
+            scores = self._scores(draw_view(pictures, self._how, random))
+            with full_precision(scores):
                 return self_labelling(plain, scores, self._settings.clustering.confidence)
         table = self._clusterer.neighbours.cpu().numpy()[chosen]
         partners = table[np.arange(len(chosen)), random.integers(table.shape[1], size=len(chosen))]
         scores = self._adopting_scores(np.concatenate([chosen, partners]), random, device)
-        with exactly(scores):
+        with full_precision(scores):
             anchors, adopted = scores.chunk(2)
             return scan(anchors, adopted, self._settings.clustering.entropy)
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         if self._stage(step)[0] == 0:
-            self._pretext.after(step)
+            self._pretext.after_step(step)
 
     def evaluate(self, device: torch.device) -> Metrics:
         parts = self._pretext.parts
@@ -116,14 +116,14 @@ class Scan:
         clusterer = self._clusterer
         start = clusterer.start if clusterer.is_mined else clusterer.backbone
         knows, asks = (self._pretext.features(start, part, device) for part in parts)
-        scores = self._asked_scores(device)
+        scores = self._measured_scores(device)
         found = {"sure": float((scores.max(axis=1) > self._settings.clustering.confidence).mean())}
         if not self._data.are_labelled:
             return found
         names = scores.argmax(axis=1)
-        nmi, ari, _ = clustering_and_ranking.agreement(asked.labels, names)
+        nmi, ari, _ = agreement(asked.labels, names)
         kmeans = KMeans(self._clusters(), n_init=10, random_state=0).fit_predict(asks)
-        kmeans_nmi, kmeans_ari, _ = clustering_and_ranking.agreement(asked.labels, kmeans)
+        kmeans_nmi, kmeans_ari, _ = agreement(asked.labels, kmeans)
         return found | {
             "nmi": nmi,
             "ari": ari,
@@ -131,24 +131,26 @@ class Scan:
             "kmeans_nmi": kmeans_nmi,
             "kmeans_ari": kmeans_ari,
             "kmeans_accuracy": matched_accuracy(asked.labels, kmeans),
-            "knn": features.knn(knows, asks, parts, self._settings.pretext.evaluation.neighbours),
+            "knn": features.cosine_knn_accuracy(
+                knows, asks, parts, self._settings.pretext.evaluation.neighbours
+            ),
         }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
         self._pretext.draw_features(out, self._clusterer.backbone, device)
         asked = self._pretext.parts[1]
-        scores = self._asked_scores(device)
+        scores = self._measured_scores(device)
         names = scores.argmax(axis=1)
         rows = [
             [asked.pictures[place] for place in places[np.argsort(-scores[places, name])][:8]]
             for name in range(min(20, self._clusters()))
             if len(places := np.flatnonzero(names == name))
         ]
-        curves.gallery(out, "clusters", rows, title="The surest of each cluster")
+        curves.draw_gallery(out, "clusters", rows, title="The surest of each cluster")
         if self._data.are_labelled:
             table = matched_table(asked.labels, names)
             count = len(self._data.names)
-            curves.confusion(
+            curves.draw_confusion(
                 out,
                 "confusion",
                 table[:count, :count].astype(float),
@@ -175,7 +177,7 @@ class Scan:
         found = self._plain_features(device)
         if self._settings.clustering.views < 1:
             self._fixed = found[np.newaxis]
-        nearest = mined(features.unit(found), clusterer.neighbours.shape[1])
+        nearest = mine_neighbours(features.unit_length(found), clusterer.neighbours.shape[1])
         clusterer.neighbours.copy_(torch.from_numpy(nearest))
         clusterer.start.load_state_dict(clusterer.backbone.state_dict())
         mean, variance = found.mean(axis=0), found.var(axis=0)
@@ -183,7 +185,7 @@ class Scan:
         clusterer.spread.load_state_dict(state, strict=False)
         if self._settings.clustering.starts_from_kmeans:
             points = (found - mean) / np.sqrt(variance + clusterer.spread.eps)
-            weights, biases = soft_kmeans(points, self._clusters(), self._seed)
+            weights, biases = fit_soft_kmeans(points, self._clusters(), self._seed)
             with torch.no_grad():
                 clusterer.names.weight.copy_(torch.from_numpy(weights))
                 clusterer.names.bias.copy_(torch.from_numpy(biases))
@@ -194,13 +196,13 @@ class Scan:
         """Of pictures that are learned from, (n, clusters)."""
         if not self._settings.clustering.is_frozen:
             pictures = torch.from_numpy(self._train[places]).to(device)
-            return self._scores(view(pictures, self._how, random))
+            return self._scores(draw_view(pictures, self._how, random))
         if self._fixed is None:
             # The backbone does not learn in this stage: a run that is resumed finds the same.
             self._fixed = self._fixed_features(device)
         which = random.integers(len(self._fixed), size=len(places))
         found = torch.from_numpy(self._fixed[which, places]).to(device)
-        with exactly(found):
+        with full_precision(found):
             return self._clusterer.scores(found)
 
     @torch.no_grad()
@@ -213,32 +215,32 @@ class Scan:
         backbone.eval()
         random = np.random.default_rng([self._seed, 0, 2])
         found = []
-        with exactly(self._clusterer.neighbours):
+        with full_precision(self._clusterer.neighbours):
             for start in range(0, len(self._train), 256):
                 pictures = torch.from_numpy(self._train[start : start + 256]).to(device)
                 views = (
-                    view(pictures, self._how, random)
+                    draw_view(pictures, self._how, random)
                     for _ in range(self._settings.clustering.views)
                 )
-                found.append(torch.stack([self._seen(each) for each in views]).cpu().numpy())
+                found.append(torch.stack([self._features_of(each) for each in views]).cpu().numpy())
         backbone.train(was)
         return np.concatenate(found, axis=1)
 
     def _plain_features(self, device: torch.device) -> features.Features:
         """Of all whole pictures that are learned from."""
         clusterer = self._clusterer
-        with exactly(clusterer.neighbours):
+        with full_precision(clusterer.neighbours):
             return self._pretext.features(
                 clusterer.backbone, self._data.parts["train"], device, are_unit=False
             )
 
     def _scores(self, views: Tensor) -> Tensor:
         """Of each cluster, (n, clusters)."""
-        found = self._seen(views)
-        with exactly(found):
+        found = self._features_of(views)
+        with full_precision(found):
             return self._clusterer.scores(found)
 
-    def _seen(self, views: Tensor) -> Tensor:
+    def _features_of(self, views: Tensor) -> Tensor:
         """Features, (n, width)."""
         planes = features.normalised(views, self._pretext.colours)
         found: Tensor = self._clusterer.backbone(planes).flatten(1).float()
@@ -249,11 +251,11 @@ class Scan:
         """Of whole pictures, as they are scored in evaluation."""
         was = self.model.training
         self.model.eval()
-        scores = self._scores(whole(pictures, self._settings.pretext.learning.network.side))
+        scores = self._scores(whole_view(pictures, self._settings.pretext.learning.network.side))
         self.model.train(was)
         return scores
 
-    def _asked_scores(self, device: torch.device) -> NDArray[np.float32]:
+    def _measured_scores(self, device: torch.device) -> NDArray[np.float32]:
         """Softmax, (n, clusters), of what is measured."""
         pictures = self._pretext.parts[1].pictures
         found = [

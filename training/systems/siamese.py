@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.preprocessing import Preprocessing
-from training.data.digits import SIDE, TEST, TRAINING, copies, neighbours, read
-from training.data.partners import Drawn, Partners, joined
+from training.data.digits import SIDE, TEST, TRAINING, find_neighbours, read, shifted_copies
+from training.data.partners import DrawnCopies, Partners, concatenate
 from training.losses.contrastive import contrastive
 from training.losses.three_way import (
     FALSE_NEGATIVE,
@@ -24,11 +24,12 @@ from training.losses.three_way import (
     three_way,
 )
 from training.losses.triplet import triplet
-from training.metrics.clustering_and_ranking import knn_accuracy, silhouette
+from training.metrics.cluster_agreement import silhouette
+from training.metrics.probes import knn_accuracy
 from training.models.siamese_networks import DIMENSIONS, ENCODERS
 from training.plots import curves
 from training.runs import History, Metrics
-from training.split import hashes, shares
+from training.split import are_held_out, content_hashes
 from training.systems.base import Encoder
 from training.systems.siamese_settings import SiameseSettings, check
 
@@ -57,27 +58,27 @@ class Siamese:
         self._seed = seed
         self.steps, self.evaluate_every = settings.steps, settings.evaluate_every
         every, test = read(data, TRAINING), read(data, TEST)
-        is_kept = np.array(shares(list(every.images), settings.validation), np.bool_)
+        is_kept = np.array(are_held_out(list(every.images), settings.validation), np.bool_)
         learned, kept = every.part(~is_kept), every.part(is_kept)
         self.splits = {
-            "train": hashes(learned.images),
-            "validation": hashes(kept.images),
-            "test": hashes(test.images),
+            "train": content_hashes(learned.images),
+            "validation": content_hashes(kept.images),
+            "test": content_hashes(test.images),
         }
         self._mean = float(learned.images.mean()) / 255
         self._deviation = max(float(learned.images.std()) / 255, 1e-3)
         asked = test if settings.measured == "test" else kept
         # The files may be sorted by digit.
         some = np.random.default_rng(seed).permutation(len(learned))[: settings.reference]
-        self._known = copies(learned.part(some), ASKED_SHIFTS)
-        self._asked = copies(asked, ASKED_SHIFTS)
+        self._known = shifted_copies(learned.part(some), ASKED_SHIFTS)
+        self._asked = shifted_copies(asked, ASKED_SHIFTS)
         has_table = settings.regime > 0 and not settings.neighbours_by_shift
-        table = neighbours(learned, settings.neighbours) if has_table else None
+        table = find_neighbours(learned, settings.neighbours) if has_table else None
         self._partners = Partners(
             learned, len(settings.shifts), table, settings.neighbours_by_shift
         )
         self._count = len(learned)
-        self._copies = copies(learned, settings.shifts).images
+        self._copies = shifted_copies(learned, settings.shifts).images
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
             self.model: nn.Module = build(ENCODERS[settings.encoder])
@@ -103,23 +104,23 @@ class Siamese:
         near = partners.neighbours(random, anchors)
         if settings.loss == "triplet":
             far = self._negatives(random, anchors)
-            first, second, third = self._points(joined(anchors, near, far), device).chunk(3)
+            first, second, third = self._points(concatenate(anchors, near, far), device).chunk(3)
             return triplet(first, second, third, settings.penalties.margin)
         relatives = partners.relatives(random, anchors)
         strangers = partners.strangers(random, anchors)
-        points = self._points(joined(anchors, near, relatives, strangers), device)
+        points = self._points(concatenate(anchors, near, relatives, strangers), device)
         first, others = points[: len(anchors)], points[len(anchors) :]
         kinds = torch.tensor((TRUE_POSITIVE, FALSE_NEGATIVE, NEGATIVE), device=device)
         return three_way(
             first.repeat(3, 1), others, kinds.repeat_interleave(len(anchors)), settings.penalties
         )
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
         known, asked = self._known, self._asked
-        at = self._laid_out(known.images, device), self._laid_out(asked.images, device)
+        at = self._lay_out(known.images, device), self._lay_out(asked.images, device)
         plain = known.only((0,)), asked.only((0,))
         grouped = known.only(GROUP_SHIFTS), asked.only(GROUP_SHIFTS)
 
@@ -146,7 +147,7 @@ class Siamese:
         some = np.random.default_rng(self._seed).permutation(total)[:_DRAWN]
         few = np.isin(np.arange(len(asked.labels)) % total, some)
         before, after = (
-            self._laid_out(asked.images[few], device, network)
+            self._lay_out(asked.images[few], device, network)
             for network in (self._initial.to(device), self.model)
         )
         labels, shifts = asked.labels[few], asked.shifts[few]
@@ -161,13 +162,13 @@ class Siamese:
                 f"{label}" if chosen == (0,) else f"{label} {shift:+d}"
                 for label, shift in zip(labels[drawn], shifts[drawn], strict=True)
             ]
-            curves.scatter(out, name, points[drawn], called, title)
+            curves.draw_scatter(out, name, points[drawn], called, title)
 
     def encoder(self) -> Encoder:
         """Smalti keeps the direction of a vector only, so that the middle is moved to 0."""
         network = deepcopy(self.model).cpu().float().eval()
         with torch.no_grad():
-            middle = self._laid_out(self._known.images, torch.device("cpu"), network).mean(axis=0)
+            middle = self._lay_out(self._known.images, torch.device("cpu"), network).mean(axis=0)
             network[-1].bias -= torch.from_numpy(middle)  # type: ignore[index]
         return Encoder(
             network,
@@ -185,37 +186,37 @@ class Siamese:
         half = len(anchors) // 2
         near = self._partners.neighbours(random, anchors.part(slice(half)))
         far = self._negatives(random, anchors.part(slice(half, None)))
-        first, second = self._points(joined(anchors, near, far), device).chunk(2)
+        first, second = self._points(concatenate(anchors, near, far), device).chunk(2)
         same = torch.arange(len(anchors), device=device) < half
         return contrastive(first, second, same, self._settings.penalties.margin)
 
-    def _negatives(self, random: np.random.Generator, anchors: Drawn) -> Drawn:
+    def _negatives(self, random: np.random.Generator, anchors: DrawnCopies) -> DrawnCopies:
         """The other digit; in regime 2 for every second anchor its own digit's others."""
         strangers = self._partners.strangers(random, anchors)
         if self._settings.regime < 2:
             return strangers
         relatives = self._partners.relatives(random, anchors)
         odd = np.arange(len(anchors)) % 2 == 1
-        return Drawn(
+        return DrawnCopies(
             np.where(odd, relatives.pictures, strangers.pictures),
             np.where(odd, relatives.shifts, strangers.shifts),
         )
 
-    def _points(self, drawn: Drawn, device: torch.device) -> Tensor:
+    def _points(self, drawn: DrawnCopies, device: torch.device) -> Tensor:
         images = self._copies[drawn.shifts * self._count + drawn.pictures]
-        return self._seen(self.model, images, device)
+        return self._place(self.model, images, device)
 
-    def _laid_out(
+    def _lay_out(
         self, images: NDArray[np.uint8], device: torch.device, network: nn.Module | None = None
     ) -> NDArray[np.float32]:
         """Where the network, or what is learned, puts each, shape (n, 2)."""
         pieces = [images[begin : begin + _AT_ONCE] for begin in range(0, len(images), _AT_ONCE)]
         with torch.no_grad():
-            parts = [self._seen(network or self.model, few, device).cpu() for few in pieces]
+            parts = [self._place(network or self.model, few, device).cpu() for few in pieces]
         found: NDArray[np.float32] = torch.cat(parts).numpy()
         return found
 
-    def _seen(self, network: nn.Module, images: NDArray[np.uint8], device: torch.device) -> Tensor:
+    def _place(self, network: nn.Module, images: NDArray[np.uint8], device: torch.device) -> Tensor:
         """Bytes, shape (n, 28, 28), as points, shape (n, 2)."""
         planes = torch.from_numpy(images).to(device)[:, None].float() / 255
         points: Tensor = network((planes - self._mean) / self._deviation)

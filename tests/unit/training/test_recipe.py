@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from training.recipe import DataError, RecipeError, fill, flat, read
-from training.split import check, content_hash, hashes, shares
+from training.split import are_held_out, check_splits, content_hash, content_hashes
 from training.systems import SYSTEMS
 
 
@@ -120,10 +120,10 @@ def test_a_file_that_is_no_recipe_is_told(tmp_path, text, sentence):
 
 def test_the_same_content_is_always_on_the_same_side():
     contents = [f"{number}".encode() for number in range(2000)]
-    first = shares(contents, 0.2)
+    first = are_held_out(contents, 0.2)
     assert 0.17 < np.mean(first) < 0.23
-    assert shares(contents[::-1], 0.2) == first[::-1]
-    more = shares(contents, 0.5)
+    assert are_held_out(contents[::-1], 0.2) == first[::-1]
+    more = are_held_out(contents, 0.5)
     assert all(later for earlier, later in zip(first, more, strict=True) if earlier)
 
 
@@ -131,10 +131,10 @@ def test_pixels_and_bytes_have_hashes():
     pixels = np.arange(12, dtype=np.uint8).reshape(2, 6)
     assert content_hash(pixels.T) != content_hash(pixels)
     assert content_hash(pixels) == content_hash(bytes(range(12)))
-    assert len(hashes([b"a", b"a", b"b"])) == 2
+    assert len(content_hashes([b"a", b"a", b"b"])) == 2
 
 
 def test_what_is_on_two_sides_is_a_leak():
-    check({"train": hashes([b"a"]), "test": hashes([b"b"])})
+    check_splits({"train": content_hashes([b"a"]), "test": content_hashes([b"b"])})
     with pytest.raises(DataError, match="1 of the pictures are in train and in test"):
-        check({"train": hashes([b"a", b"b"]), "test": hashes([b"b"])})
+        check_splits({"train": content_hashes([b"a", b"b"]), "test": content_hashes([b"b"])})

@@ -88,7 +88,7 @@ def test_a_run_that_was_killed_carries_on_to_the_same_end(tmp_path, data, monkey
         log.write('{"step": 18, "lo')
     assert finished(killed, wanted(data)) == losses[17:]
     assert killed.history() == whole.history()
-    first, second = (trainer.trained(each).model.state_dict() for each in (whole, killed))
+    first, second = (trainer.load_system(each).model.state_dict() for each in (whole, killed))
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
@@ -289,7 +289,7 @@ def test_a_run_is_measured_on_the_gpu_if_there_is_one(tmp_path, data, monkeypatc
     finished(Run(tmp_path / "run"), wanted(data, 2))
     moved: list[torch.device] = []
     monkeypatch.setattr(torch.nn.Module, "to", lambda self, device: moved.append(device))
-    monkeypatch.setattr(trainer, "measured", lambda system, device: {device.type: 1.0})
+    monkeypatch.setattr(trainer, "measure", lambda system, device: {device.type: 1.0})
     for has_gpu, name in ((True, "cuda"), (False, "cpu")):
         monkeypatch.setattr(torch.cuda, "is_available", lambda has=has_gpu: has)
         assert json.loads(call("evaluate", tmp_path / "run", "--json")[1])[name] == 1

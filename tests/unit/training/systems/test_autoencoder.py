@@ -49,7 +49,7 @@ def learned(system: Autoencoder, steps: int) -> list[float]:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         losses.append(float(loss.detach()))
     return losses
 
@@ -82,7 +82,7 @@ def test_the_same_step_has_the_same_loss(data, how):
 
 def test_what_is_learned_from_is_not_measured_on(data):
     splits = Autoencoder(TINY, data, 0).splits
-    split.check(splits)
+    split.check_splits(splits)
     assert all(splits[part] for part in ("train", "validation", "test"))
 
 

@@ -13,7 +13,7 @@ from organizer.fragments.scoring import pair_network
 from training.models.fragment_scorer import MOST_PHOTOS
 from training.recipe import DataError, RecipeError, fill, read
 from training.runs import History
-from training.split import check
+from training.split import check_splits
 from training.systems import fragment_scorer
 from training.systems.fragment_scorer import FragmentScorer, ScorerSettings
 
@@ -55,7 +55,7 @@ def test_training_learns(system):
         loss.backward()
         torch.nn.utils.clip_grad_norm_(system.model.parameters(), system.clip)
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         losses.append(float(loss.detach()))
     assert np.mean(losses[-5:]) < np.mean(losses[:5]) - 1
 
@@ -74,7 +74,7 @@ def test_its_tensors_are_those_of_the_app(system):
 
 
 def test_photos_are_learned_from_or_tuned_by(system):
-    check(system.splits)
+    check_splits(system.splits)
     assert set(system.splits) == {"train", "validation"}
 
 

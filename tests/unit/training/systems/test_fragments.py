@@ -13,10 +13,10 @@ from organizer.fragments.evaluation.benchmark import share
 from organizer.fragments.grouping import shipped
 from tests.unit.training.changes import changed
 from training.export import EncoderCard, export
-from training.metrics.piece_groups import by_features
+from training.metrics.piece_groups import score_by_features
 from training.recipe import DataError, RecipeError, fill, read
 from training.runs import History
-from training.split import check
+from training.split import check_splits
 from training.systems.fragment_settings import FragmentSettings
 from training.systems.fragments import Fragments
 
@@ -66,7 +66,7 @@ def trained(system: Fragments, steps: int) -> list[float]:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         losses.append(float(loss.detach()))
     return losses
 
@@ -89,7 +89,7 @@ def test_one_cycle_moves_rate_and_momentum(data):
 
 def test_photos_are_learned_from_or_measured_on(data):
     system = Fragments(SMALL, data, 0)
-    check(system.splits)
+    check_splits(system.splits)
     files = [share(file.read_bytes()) for file in sorted(data.iterdir())]
     assert len(system.splits["train"]) == files.count("learn")
     assert len(system.splits["test"]) == files.count("test")
@@ -142,7 +142,7 @@ def test_the_encoder_is_exported_as_the_app_loads_it(data, tmp_path, kind):
 def test_an_encoder_that_leaves_its_heap_is_measured_alone(data):
     system = Fragments(KINDS["contextual"], data, 0)
     encoder = system.encoder()
-    alone = by_features(system.model.looks, system._plain, CPU, system._is_unit)
+    alone = score_by_features(system.model.looks, system._plain_heaps, CPU, system._is_unit)
     assert encoder.metrics["recall"] == alone.recall
     assert encoder.metrics["pairs_ranked"] == alone.ranked
     assert Fragments(KINDS["linear"], data, 0).encoder().metrics is None

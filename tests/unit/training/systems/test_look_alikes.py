@@ -70,7 +70,7 @@ def trained(system, steps):
 def test_a_system_learns_measures_draws_and_exports(settings, folder, tmp_path):
     system = LookAlikes(settings, folder, 0)
     assert system.steps == 2 * (12 // settings.optimisation.pairs)
-    split.check(system.splits)
+    split.check_splits(system.splits)
     assert {name: len(each) for name, each in system.splits.items()} == {
         "train": 24,
         "validation": 0,
@@ -147,7 +147,7 @@ def test_settings_are_chosen_on_a_part_that_is_neither_learned_from_nor_tested(f
         for fold in (0, 1)
     ]
     for each in folds:
-        split.check(each)
+        split.check_splits(each)
         assert len(each["test"]) == 6
         assert each["validation"]
         assert each["train"] | each["validation"] == folds[0]["train"] | folds[0]["validation"]

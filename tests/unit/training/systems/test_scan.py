@@ -81,7 +81,7 @@ def test_the_head_can_start_as_kmeans(arrays: Path) -> None:
     system = _made(arrays, steps=0, starts_from_kmeans=True)
     system.model.eval()
     system.loss(0, CPU)
-    names = system._asked_scores(CPU).argmax(axis=1)
+    names = system._measured_scores(CPU).argmax(axis=1)
     assert set(names) == {0, 1}
 
 
@@ -115,7 +115,7 @@ def test_without_self_labels_all_steps_are_for_neighbours(arrays: Path) -> None:
 
 def test_its_clusters_are_measured_beside_those_of_kmeans(arrays: Path) -> None:
     system = _made(arrays)
-    split.check(system.splits)
+    split.check_splits(system.splits)
     assert set(system.evaluate(CPU)) == {
         "sure",
         *(f"{of}{measure}" for of in ("", "kmeans_") for measure in ("nmi", "ari", "accuracy")),
@@ -191,5 +191,5 @@ def _trained(system: Scan, steps: int, begun: int = 0) -> Iterator[float]:
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         yield loss.item()

@@ -116,7 +116,7 @@ def test_a_run_from_before_the_groups_is_read_as_it_was(tmp_path: Path) -> None:
     kept = {"model": system.model.state_dict(), "optimiser": {}, "step": 3}
     torch.save(kept, run.checkpoint)
 
-    again = trainer.trained(run)
+    again = trainer.load_system(run)
 
     assert again._settings == settings  # type: ignore[attr-defined]
     for name, tensor in again.model.state_dict().items():
