@@ -125,7 +125,7 @@ def fill(kind: type[Settings], table: Mapping[str, Any]) -> Settings:
     for key, value in table.items():
         if key not in hints:
             raise RecipeError(f"There is no setting named {key}.", f"There are {', '.join(hints)}.")
-        values[key] = _typed(key, value, hints[key])
+        values[key] = _convert(key, value, hints[key])
     settings = _group(kind, values)
     _check(flat(settings))
     return settings
@@ -184,14 +184,14 @@ def _check(settings: Mapping[str, Any]) -> None:
                 )
 
 
-def _typed(key: str, value: Any, hint: Any) -> Any:
+def _convert(key: str, value: Any, hint: Any) -> Any:
     """The value as the hint says; lists become tuples, whole numbers fractions."""
     kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     for kind in kinds:
         plain = get_origin(kind) or kind
         if plain is tuple and isinstance(value, list):
             inner = get_args(kind)[0]
-            return tuple(_typed(key, each, inner) for each in value)
+            return tuple(_convert(key, each, inner) for each in value)
         if plain is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if plain is Any or (

@@ -19,6 +19,7 @@ def content_hash(content: bytes | NDArray[np.generic]) -> str:
 
 
 def content_hashes(contents: Iterable[bytes | NDArray[np.generic]]) -> frozenset[str]:
+    """Of each; fewer than contents where some are the same."""
     return frozenset(map(content_hash, contents))
 
 

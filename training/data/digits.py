@@ -34,6 +34,7 @@ class Digits:
         return len(self.labels)
 
     def part(self, chosen: NDArray[np.bool_] | NDArray[np.integer] | slice) -> Digits:
+        """Those that are chosen, by mask, places or slice, in that order."""
         return Digits(self.images[chosen], self.labels[chosen])
 
 
@@ -89,6 +90,7 @@ class Copies:
 
 
 def shifted_copies(digits: Digits, shifts: Sequence[int]) -> Copies:
+    """All pictures once for each shift, in pixels to the right, one shift after the other."""
     return Copies(
         np.concatenate([shifted(digits.images, shift) for shift in shifts]),
         np.tile(digits.labels, len(shifts)),

@@ -42,6 +42,7 @@ class Pairs:
         return len(self.hashes)
 
     def part(self, which: Sequence[int]) -> Pairs:
+        """Those at some places, in that order."""
         return Pairs(
             tuple(self.lefts[each] for each in which),
             tuple(self.rights[each] for each in which),
@@ -50,6 +51,7 @@ class Pairs:
 
     @property
     def contents(self) -> frozenset[str]:
+        """The hashes of all pictures, left and right."""
         return frozenset(each for pair in self.hashes for each in pair)
 
 

@@ -26,10 +26,12 @@ class DrawnCopies:
         return len(self.pictures)
 
     def part(self, chosen: slice) -> DrawnCopies:
+        """Those of a slice, in their order."""
         return DrawnCopies(self.pictures[chosen], self.shifts[chosen])
 
 
 def concatenate(*parts: DrawnCopies) -> DrawnCopies:
+    """All of them, one part after the other."""
     return DrawnCopies(
         np.concatenate([each.pictures for each in parts]),
         np.concatenate([each.shifts for each in parts]),
@@ -54,6 +56,7 @@ class Partners:
         self._by_shift = by_shift
 
     def anchors(self, random: np.random.Generator, number: int) -> DrawnCopies:
+        """Any copies, each picture and each shift as likely as another; some may come twice."""
         pictures = random.integers(0, len(self._nines), number)
         return DrawnCopies(pictures, random.integers(0, self._shifts, number))
 

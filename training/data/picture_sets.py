@@ -57,6 +57,7 @@ class Pictures:
 
     @property
     def are_labelled(self) -> bool:
+        """Whether there are labels that tell anything apart: two or more."""
         return len(self.names) > 1
 
 

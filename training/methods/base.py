@@ -67,10 +67,12 @@ def full_precision(tensor: Tensor) -> torch.autocast:
 
 
 def flat_features(network: nn.Module, views: Tensor) -> Tensor:
+    """What a network makes of views, (n, 3, s, s), as (n, width)."""
     return network(views).flatten(1)  # type: ignore[no-any-return]
 
 
 def frozen_copy(network: nn.Module) -> nn.Module:
+    """A network of its own with the same weights, which no optimiser changes."""
     return copy.deepcopy(network).requires_grad_(False)
 
 

@@ -52,6 +52,8 @@ class Prototypes(nn.Module):
 
 
 class Dino(Method):
+    """A student, and a teacher that is the moving average of it; the teacher is what is kept."""
+
     centre: Tensor
 
     def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
@@ -74,9 +76,11 @@ class Dino(Method):
 
     @property
     def trained_backbone(self) -> nn.Module:
+        """The teacher's."""
         return self.teacher
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
+        """Two large ones, of which the teacher sees both, then the small ones."""
         large = [draw_view(pictures, how, random) for how in self._large]
         small = [
             draw_view(pictures, self._small, random) for _ in range(self._settings.dino.local_views)
@@ -84,6 +88,7 @@ class Dino(Method):
         return large + small
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
+        """As training.losses.dino has it; the prototypes stay frozen in the first steps."""
         are_frozen = step < self._settings.dino.frozen_steps
         number = len(views[0])
         large, small = torch.cat(list(views[:2])), list(views[2:])
@@ -104,6 +109,8 @@ class Dino(Method):
 
     @torch.no_grad()
     def after_step(self, step: int, steps: int) -> None:
+        """Both teachers follow their students, and the centre what the teacher said in this
+        step."""
         momentum = rising_momentum(self._settings.momentum, step, steps)
         follow(self.teacher, self.backbone, momentum)
         follow(self.teacher_head, self.head, momentum)

@@ -13,6 +13,8 @@ from training.methods.settings import Learning
 
 
 class Fixed(Method):
+    """Learns nothing."""
+
     def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
         super().__init__(backbone, width, settings)
         self.backbone = backbone
@@ -21,10 +23,13 @@ class Fixed(Method):
 
     @property
     def trained_backbone(self) -> nn.Module:
+        """The backbone as it was."""
         return self.backbone
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
+        """None."""
         return []
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
+        """0, with gradients of 0."""
         return 0 * self.nothing.sum()

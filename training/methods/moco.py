@@ -25,6 +25,8 @@ from training.recipe import RecipeError
 
 
 class MoCo(Method):
+    """A backbone, a slow copy that makes the keys, and a queue of these."""
+
     queue: Tensor
 
     def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
@@ -41,18 +43,21 @@ class MoCo(Method):
         self.key_projector = frozen_copy(self.projector)
         size = (length, settings.projection[-1])
         self.register_buffer("queue", normalize(torch.randn(size), dim=1))
-        self._how = variation(settings)
+        self._variation = variation(settings)
         self._settings = settings
         self._keys: Tensor | None = None
 
     @property
     def trained_backbone(self) -> nn.Module:
+        """The one that makes the queries."""
         return self.backbone
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
-        return [draw_view(pictures, self._how, random) for _ in range(2)]
+        """Two: that of the query, and that of the key."""
+        return [draw_view(pictures, self._variation, random) for _ in range(2)]
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
+        """As training.losses.moco has it, against the queue as it was before this step."""
         queries = self.projector(flat_features(self.backbone, views[0])).float()
         self._keys = self._encode_keys(views[1], random)
         with full_precision(queries):
@@ -73,6 +78,8 @@ class MoCo(Method):
 
     @torch.no_grad()
     def after_step(self, step: int, steps: int) -> None:
+        """What makes the keys follows what makes the queries; this step's keys replace the
+        oldest."""
         follow(self.key_backbone, self.backbone, self._settings.momentum)
         follow(self.key_projector, self.projector, self._settings.momentum)
         if self._keys is not None:

@@ -60,6 +60,7 @@ def pixel_features(pictures: NDArray[np.uint8]) -> Features:
 
 
 def unit_length(features: Features) -> Features:
+    """Each row divided by its length; rows of zeros stay."""
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     return np.asarray(features / np.maximum(lengths, 1e-12), np.float32)
 

@@ -36,6 +36,7 @@ class Plan:
 
     @property
     def dimension(self) -> int:
+        """Numbers of the bottleneck."""
         channels, height, width = self.bottleneck
         return channels * height * width
 

@@ -55,6 +55,7 @@ class Example:
     """Shape (m, borders): which may touch at all."""
 
     def to(self, device: torch.device) -> Example:
+        """The same on another device."""
         return Example(*(getattr(self, each.name).to(device) for each in fields(self)))
 
 

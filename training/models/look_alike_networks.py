@@ -113,6 +113,7 @@ def build_body(backbone: str, head: str, weights: str) -> tuple[nn.Module, bool]
 
 
 def colours(backbone: str) -> Colours:
+    """The mean and deviation that a backbone is used to."""
     return HALF if backbone in _OURS else IMAGENET
 
 

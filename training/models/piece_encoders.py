@@ -79,6 +79,7 @@ class Layered(nn.Module):
         return found
 
     def describe(self) -> tuple[nn.Module, Architecture]:
+        """The layers, and their description; for pieces less 0.5."""
         return self.layers, self.architecture
 
 

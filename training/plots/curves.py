@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from training.runs import History
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # without matplotlib `smalti-train` still says what is missing
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 

@@ -110,6 +110,7 @@ class Autoencoder:
         self.evaluate_every = settings.evaluate_epochs * self._epoch
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """Adam, of the present state; the best one does not learn."""
         settings = self._settings
         return torch.optim.Adam(
             self._kept.now.parameters(), settings.rate, weight_decay=settings.decay
@@ -120,6 +121,8 @@ class Autoencoder:
         return 1.0
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """Mean squared error of pixels from -1 to 1, and the weighted one of features where a part
+        is frozen."""
         part, settings = self._parts["train"], self._settings
         chosen = choose_batch(len(part), settings.batch, step, self._seed)
         planes = _planes(part.pictures[chosen], device)
@@ -167,6 +170,8 @@ class Autoencoder:
         }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
+        """Test pictures and what they come back as; some with their nearest; and all
+        bottlenecks."""
         test = self._parts["test"]
         chosen = np.linspace(0, len(test) - 1, min(_ROWS, len(test))).astype(int)
         self._kept.best.eval()
@@ -189,6 +194,7 @@ class Autoencoder:
         draw_points(out, "bottlenecks", features[some], names, "Test pictures", self._seed)
 
     def encoder(self) -> Encoder:
+        """What makes the bottleneck, in its best state."""
         best = deepcopy(self._kept.best).cpu().float()
         return Encoder(
             whole_encoder(self._plan, best),

@@ -47,9 +47,9 @@ class System(Protocol):
     """One way of learning, with its data.
 
     Made once a run as `System(settings, data, seed)`: `settings` is an instance of the class's
-    `Settings`, a frozen dataclass whose fields are the keys that a recipe may set; `data` the
-    folder or file that a person named. Raises DataError where that does not fit and RecipeError
-    for settings that make no sense.
+    `Settings`, a frozen dataclass whose fields, and those of the groups among them, are the keys
+    that a recipe may set; `data` the folder or file that a person named. Raises DataError where
+    that does not fit and RecipeError for settings that make no sense.
     """
 
     Settings: ClassVar[type[Any]]

@@ -63,10 +63,10 @@ class FragmentScorer:
         self._settings = settings
         self._seed = seed
         of = settings.folders
-        self._learned, self._tuned = read_parts(data, of, of, "tune", MOST_PHOTOS)
+        self._train_photos, self._tuning_photos = read_parts(data, of, of, "tune", MOST_PHOTOS)
         self.splits = {
-            "train": content_hashes(self._learned),
-            "validation": content_hashes(self._tuned),
+            "train": content_hashes(self._train_photos),
+            "validation": content_hashes(self._tuning_photos),
         }
         self.steps = settings.steps
         self.evaluate_every = settings.evaluate_every
@@ -76,6 +76,7 @@ class FragmentScorer:
         self._optimiser = self.optimiser()
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """AdamW, whose momentum the schedule moves."""
         rate, decay = self._settings.rate, self._settings.decay
         self._optimiser = torch.optim.AdamW(self.model.parameters(), rate, weight_decay=decay)
         return self._optimiser
@@ -86,11 +87,14 @@ class FragmentScorer:
         return schedules.rate(step, steps)
 
     def loss(self, step: int, device: torch.device) -> Tensor:
-        example = draw_example(self._learned, self._settings.positions, self._seed, step).to(device)
+        """Of one heap, drawn anew in each step."""
+        example = draw_example(self._train_photos, self._settings.positions, self._seed, step).to(
+            device
+        )
         return pair_loss(self.model, example, self._settings.matching)
 
     def after_step(self, step: int) -> None:
-        pass
+        """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
         """The loss, and the share of borders whose partner, or that there is none, is told."""
@@ -113,6 +117,7 @@ class FragmentScorer:
         curves.draw_curves(out, "reliability", lines, "how sure it is", "share that is right")
 
     def encoder(self) -> Encoder:
+        """RecipeError: borders are judged in pairs."""
         raise RecipeError(
             "The network that judges joints makes no embedding of a picture.",
             "Export a run of another recipe.",
@@ -124,7 +129,9 @@ class FragmentScorer:
         whether it is right."""
         losses, sure, right = [], [], []
         for number in range(self._settings.measured):
-            example = draw_example(self._tuned, self._settings.positions, _MEASURING, number)
+            example = draw_example(
+                self._tuning_photos, self._settings.positions, _MEASURING, number
+            )
             example = example.to(device)
             losses.append(float(pair_loss(self.model, example, self._settings.matching)))
             odds, answer = self.model(example)[0].softmax(dim=1).max(dim=1)

@@ -51,16 +51,19 @@ class Fragments:
         self._settings = settings
         self._seed = seed
         cutting, sizes = settings.cutting, settings.cutting.learned_sizes
-        self._learned, self._tested = read_parts(
+        self._train_photos, self._test_photos = read_parts(
             data,
             settings.data.folders,
             settings.data.test_folders,
             settings.data.measured_part,
             cutting.photos,
         )
-        self.splits = {"train": content_hashes(self._learned), "test": content_hashes(self._tested)}
+        self.splits = {
+            "train": content_hashes(self._train_photos),
+            "test": content_hashes(self._test_photos),
+        }
         if not settings.augmentation.is_varied and len({photo for photo, _ in sizes}) == 1:
-            self._learned = [squashed(photo, sizes[0][0]) for photo in self._learned]
+            self._train_photos = [squashed(photo, sizes[0][0]) for photo in self._train_photos]
         self.steps = settings.optimisation.steps
         self.evaluate_every = settings.evaluation.evaluate_every
         with torch.random.fork_rng(devices=()):
@@ -98,7 +101,7 @@ class Fragments:
         """The mean over the heaps of a step, each of which is numbered throughout a run."""
         count = self._settings.optimisation.heaps
         heaps = (
-            draw_heap(self._learned, self._heap_settings, self._seed, number)
+            draw_heap(self._train_photos, self._heap_settings, self._seed, number)
             for number in range(step * count, (step + 1) * count)
         )
         return torch.stack([self._loss_of(heap, device) for heap in heaps]).mean()
@@ -120,7 +123,7 @@ class Fragments:
         return all_pairs(features, sources, self._settings.objective.margin)
 
     def after_step(self, step: int) -> None:
-        pass
+        """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
         """By K-means on the features, and by putting some of the same heaps together.
@@ -143,6 +146,7 @@ class Fragments:
         return score_by_features(self.model, heaps, device, self._is_unit)
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
+        """A heap and its groups, and, where heaps are damaged, what noise and turns do to these."""
         piece_plots.draw_groups(out, self.model, self._plain_heaps[0], device, self._is_unit)
         if self._settings.evaluation.damaged:
             piece_plots.draw_robustness(
@@ -171,9 +175,9 @@ class Fragments:
             architecture,
             Preprocessing(side, None, _COLOURS),
             self._settings.network.dimension,
-            f"{len(self._learned):,} photos in heaps of {cutting.photos}, cut into pieces.",
+            f"{len(self._train_photos):,} photos in heaps of {cutting.photos}, cut into pieces.",
             "By a hash of each photo's content: 44 % to learn, 25 % to tune, 31 % to test.",
-            tuple(self._tested[:2]),
+            tuple(self._test_photos[:2]),
             alone,
         )
 
@@ -198,7 +202,7 @@ class Fragments:
     def _heaps(self, how: Cutting, count: int) -> list[Heap]:
         of = self._settings.cutting
         sized = replace(how, pixels=of.piece)
-        return list(draw_test_heaps(self._tested, of.photo, of.photos, count, sized))
+        return list(draw_test_heaps(self._test_photos, of.photo, of.photos, count, sized))
 
 
 def _metrics_of(found: GroupScore, end: str) -> dict[str, float]:

@@ -53,11 +53,11 @@ class LookAlikes:
             settings.evaluation.fold if measured == "validation" else None,
         )
         self.splits = {name: part.contents for name, part in parts.items()}
-        self._learned, self._measured = parts["train"], parts[measured]
-        if min(len(self._learned), len(self._measured)) < 2:
+        self._train_pairs, self._measured_pairs = parts["train"], parts[measured]
+        if min(len(self._train_pairs), len(self._measured_pairs)) < 2:
             raise RecipeError("There are too few pairs to measure by.", "Take more, or test.")
-        each = min(settings.optimisation.pairs, len(self._learned))
-        self.evaluate_every = len(self._learned) // each
+        each = min(settings.optimisation.pairs, len(self._train_pairs))
+        self.evaluate_every = len(self._train_pairs) // each
         self.steps = settings.optimisation.epochs * self.evaluate_every
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
@@ -78,6 +78,7 @@ class LookAlikes:
             self._body.requires_grad_(True)
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """AdamW, of what is not frozen."""
         learning = [each for each in self.model.parameters() if each.requires_grad]
         of = self._settings.optimisation
         return torch.optim.AdamW(
@@ -91,10 +92,12 @@ class LookAlikes:
         return (1 + math.cos(math.pi * step / steps)) / 2
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """Of some pairs of the epoch, each of which comes once in it; partners of others are
+        candidates."""
         settings, random = self._settings, np.random.default_rng([self._seed, step])
         epoch, place = divmod(step, self.evaluate_every)
-        order = np.random.default_rng([self._seed, epoch, 1]).permutation(len(self._learned))
-        each = min(settings.optimisation.pairs, len(self._learned))
+        order = np.random.default_rng([self._seed, epoch, 1]).permutation(len(self._train_pairs))
+        each = min(settings.optimisation.pairs, len(self._train_pairs))
         chosen = order[place * each : (place + 1) * each]
         batch = torch.cat([side[chosen] for side in self._given["train"]]).to(device)
         lefts, rights = self._encode(batch, self._mask(random, device)).chunk(2)
@@ -122,7 +125,7 @@ class LookAlikes:
         """Left pictures, their partners, and the five candidates that are found first."""
         lefts, rights = map(_unit, self._vectors(device))
         random = np.random.default_rng(self._seed)
-        count = len(self._measured)
+        count = len(self._measured_pairs)
         rows = []
         for query in np.linspace(0, count - 1, min(_DRAWN, count)).astype(int):
             others = random.permutation(np.delete(np.arange(count), query))
@@ -130,8 +133,8 @@ class LookAlikes:
             best = candidates[np.argsort(-(lefts[query] @ rights[candidates].T).numpy())][:5]
             rows.append(
                 [
-                    thumbnail(self._measured.lefts[query]),
-                    *(thumbnail(self._measured.rights[each]) for each in (query, *best)),
+                    thumbnail(self._measured_pairs.lefts[query]),
+                    *(thumbnail(self._measured_pairs.rights[each]) for each in (query, *best)),
                 ]
             )
         heads = ("picture", "partner", *(f"found {n}" for n in range(1, len(rows[0]) - 1)))
@@ -139,6 +142,7 @@ class LookAlikes:
         curves.draw_gallery(out, "retrievals", rows, heads, title)
 
     def encoder(self) -> Encoder:
+        """Backbone and head as one network."""
         network_settings = self._settings.network
         description = networks.join(
             networks.body(network_settings.backbone, network_settings.head), self._description
@@ -152,15 +156,18 @@ class LookAlikes:
             description,
             self._preprocessing,
             network_settings.dimension,
-            f"{len(self._learned)} pairs of Totally Looks Like{start}",
+            f"{len(self._train_pairs)} pairs of Totally Looks Like{start}",
             "by pair and content, a fifth for testing",
-            self._measured.lefts[:4],
+            self._measured_pairs.lefts[:4],
         )
 
     def _prepare(self) -> None:
         """See all pictures: what a frozen backbone makes of them, or their squares."""
         of = self._settings.network
-        parts = {"train": self._learned, self._settings.evaluation.measured: self._measured}
+        parts = {
+            "train": self._train_pairs,
+            self._settings.evaluation.measured: self._measured_pairs,
+        }
         self._maps = {
             name: self._sides(part, is_shown=True)
             for name, part in parts.items()

@@ -68,6 +68,7 @@ class Representation:
         self._baselines: dict[str, float] = {}
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """As the settings say, for all that the method has."""
         return self.optimiser_of(self.model)
 
     def optimiser_of(self, model: nn.Module) -> torch.optim.Optimizer:
@@ -85,11 +86,13 @@ class Representation:
         return torch.optim.AdamW(groups, rate, weight_decay=decay)
 
     def schedule(self, step: int, steps: int) -> float:
+        """Up along a line while warm, then down along a cosine."""
         self._total = steps
         warm = max(1.0, self._settings.optimisation.warm * steps)
         return min(1.0, (step + 1) / warm) * (1 + math.cos(math.pi * step / steps)) / 2
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """The method's, of views of a batch."""
         train = self.data.parts["train"].pictures
         chosen = picture_sets.choose_batch(
             len(train), self._settings.learning.batch, step, self._seed
@@ -102,9 +105,12 @@ class Representation:
         return self.method.loss(views, step // processes(), random)
 
     def after_step(self, step: int) -> None:
+        """What the method does, such as moving a teacher."""
         self.method.after_step(step, self._total)
 
     def evaluate(self, device: torch.device) -> Metrics:
+        """Copies that find their picture; of labelled pictures also classifiers and clusters,
+        beside those of pixels and of the network before training."""
         known, asked = parts = self.parts
         network = self.method.trained_backbone
         answers = self.features(network, asked, device)
@@ -142,6 +148,8 @@ class Representation:
         return found
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
+        """Features before and after, what is retrieved, and, of labelled pictures, what is taken
+        for what."""
         learned = self.method.trained_backbone
         self.draw_features(out, learned, device)
         knows, asks = (self.features(learned, part, device) for part in self.parts)
@@ -161,6 +169,7 @@ class Representation:
             feature_plots.draw_points(out, f"features-{name}", points, names, title, self._seed)
 
     def encoder(self) -> Encoder:
+        """The backbone whose features are worth the most."""
         return self.encoder_of(self.method.trained_backbone)
 
     def encoder_of(self, learned: nn.Module) -> Encoder:

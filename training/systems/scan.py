@@ -65,14 +65,16 @@ class Scan:
                 min(settings.clustering.nearest, len(self._train) - 1),
             )
         self._clusterer: Clusterer = self.model
-        self._how = variation(settings.pretext.learning)
+        self._variation = variation(settings.pretext.learning)
         self._fixed: features.Features | None = None
         """What the head alone learns from, (views, n, width)."""
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """One for all stages."""
         return self._pretext.optimiser_of(self.model)
 
     def schedule(self, step: int, steps: int) -> float:
+        """That of the features in each stage, by its share of the highest rate."""
         self._total = steps
         stage, done, length = self._stage(step)
         height = self._pretext.schedule(done, length)
@@ -81,6 +83,7 @@ class Scan:
         return height * rates[stage] / highest
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """Of the stage that a step is in; neighbours are mined at the first that needs them."""
         stage = self._stage(step // processes())[0]
         if stage == 0:
             return self._pretext.loss(step, device)
@@ -96,7 +99,7 @@ class Scan:
         if stage == 2:
             pictures = torch.from_numpy(self._train[chosen]).to(device)
             plain = self._plain_scores(pictures)
-            scores = self._scores(draw_view(pictures, self._how, random))
+            scores = self._scores(draw_view(pictures, self._variation, random))
             with full_precision(scores):
                 return self_labelling(plain, scores, self._settings.clustering.confidence)
         table = self._clusterer.neighbours.cpu().numpy()[chosen]
@@ -107,10 +110,13 @@ class Scan:
             return scan(anchors, adopted, self._settings.clustering.entropy)
 
     def after_step(self, step: int) -> None:
+        """While features are learned, what their method does."""
         if self._stage(step)[0] == 0:
             self._pretext.after_step(step)
 
     def evaluate(self, device: torch.device) -> Metrics:
+        """The share that is sure; of labelled pictures also agreement and accuracy, beside those of
+        k-means on the features it started from."""
         parts = self._pretext.parts
         asked = parts[1]
         clusterer = self._clusterer
@@ -137,6 +143,8 @@ class Scan:
         }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
+        """Features before and after, the surest pictures of each cluster, and, of labelled ones,
+        which cluster is which label."""
         self._pretext.draw_features(out, self._clusterer.backbone, device)
         asked = self._pretext.parts[1]
         scores = self._measured_scores(device)
@@ -159,6 +167,7 @@ class Scan:
             )
 
     def encoder(self) -> Encoder:
+        """The backbone alone, without the names."""
         return self._pretext.encoder_of(self._clusterer.backbone)
 
     def _stage(self, step: int) -> tuple[int, int, int]:
@@ -196,7 +205,7 @@ class Scan:
         """Of pictures that are learned from, (n, clusters)."""
         if not self._settings.clustering.is_frozen:
             pictures = torch.from_numpy(self._train[places]).to(device)
-            return self._scores(draw_view(pictures, self._how, random))
+            return self._scores(draw_view(pictures, self._variation, random))
         if self._fixed is None:
             # The backbone does not learn in this stage: a run that is resumed finds the same.
             self._fixed = self._fixed_features(device)
@@ -219,7 +228,7 @@ class Scan:
             for start in range(0, len(self._train), 256):
                 pictures = torch.from_numpy(self._train[start : start + 256]).to(device)
                 views = (
-                    draw_view(pictures, self._how, random)
+                    draw_view(pictures, self._variation, random)
                     for _ in range(self._settings.clustering.views)
                 )
                 found.append(torch.stack([self._features_of(each) for each in views]).cpu().numpy())

@@ -70,8 +70,8 @@ class Siamese:
         asked = test if settings.measured == "test" else kept
         # The files may be sorted by digit.
         some = np.random.default_rng(seed).permutation(len(learned))[: settings.reference]
-        self._known = shifted_copies(learned.part(some), ASKED_SHIFTS)
-        self._asked = shifted_copies(asked, ASKED_SHIFTS)
+        self._reference_copies = shifted_copies(learned.part(some), ASKED_SHIFTS)
+        self._measured_copies = shifted_copies(asked, ASKED_SHIFTS)
         has_table = settings.regime > 0 and not settings.neighbours_by_shift
         table = find_neighbours(learned, settings.neighbours) if has_table else None
         self._partners = Partners(
@@ -85,6 +85,7 @@ class Siamese:
         self._initial = deepcopy(self.model)
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """AdamW, of all weights."""
         settings = self._settings
         return torch.optim.AdamW(
             self.model.parameters(), settings.rate, weight_decay=settings.decay
@@ -96,6 +97,7 @@ class Siamese:
         return min(1.0, (at + 1 / steps) * 20) * (1 + math.cos(math.pi * at)) / 2
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """By the loss that the settings name, of copies that are drawn anew in each step."""
         random = np.random.default_rng([self._seed, step])
         settings, partners = self._settings, self._partners
         if settings.loss == "contrastive":
@@ -119,7 +121,9 @@ class Siamese:
         """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
-        known, asked = self._known, self._asked
+        """Nearest neighbours and silhouettes of digits, of digits with large shifts, and of all
+        shifts."""
+        known, asked = self._reference_copies, self._measured_copies
         at = self._lay_out(known.images, device), self._lay_out(asked.images, device)
         plain = known.only((0,)), asked.only((0,))
         grouped = known.only(GROUP_SHIFTS), asked.only(GROUP_SHIFTS)
@@ -142,7 +146,9 @@ class Siamese:
         }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
-        asked = self._asked
+        """Test pictures in the plane: digits, both shifts before and after training, and all
+        shifts."""
+        asked = self._measured_copies
         total = len(asked.labels) // len(ASKED_SHIFTS)
         some = np.random.default_rng(self._seed).permutation(total)[:_DRAWN]
         few = np.isin(np.arange(len(asked.labels)) % total, some)
@@ -168,7 +174,9 @@ class Siamese:
         """Smalti keeps the direction of a vector only, so that the middle is moved to 0."""
         network = deepcopy(self.model).cpu().float().eval()
         with torch.no_grad():
-            middle = self._lay_out(self._known.images, torch.device("cpu"), network).mean(axis=0)
+            middle = self._lay_out(
+                self._reference_copies.images, torch.device("cpu"), network
+            ).mean(axis=0)
             network[-1].bias -= torch.from_numpy(middle)  # type: ignore[index]
         return Encoder(
             network,
@@ -177,7 +185,9 @@ class Siamese:
             DIMENSIONS,
             "Handwritten 4s and 9s of MNIST",
             "MNIST's own; a part of its training pictures for validation, by content",
-            tuple(np.repeat(each[:, :, None], 3, axis=2) for each in self._asked.images[:4]),
+            tuple(
+                np.repeat(each[:, :, None], 3, axis=2) for each in self._measured_copies.images[:4]
+            ),
         )
 
     def _contrastive(self, random: np.random.Generator, device: torch.device) -> Tensor:

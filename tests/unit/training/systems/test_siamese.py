@@ -150,7 +150,7 @@ def test_the_encoder_is_exported_and_loaded(data, tmp_path, encoder):
 def test_exported_points_lie_around_nothing(data):
     system = Siamese(TINY, data, 0)
     network = system.encoder().network
-    middle = system._lay_out(system._known.images, CPU, network).mean(axis=0)
+    middle = system._lay_out(system._reference_copies.images, CPU, network).mean(axis=0)
     assert np.allclose(middle, 0, atol=1e-5)
 
 
