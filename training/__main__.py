@@ -20,7 +20,7 @@ from organizer.errors import OrganizerError
 from training import recipe, trainer
 from training.export import EncoderCard, export
 from training.report import report
-from training.trainer import Run
+from training.runs import Run, configure, read_configuration
 
 training = typer.Typer(
     help="Trains encoders for Smalti, and measures them.",
@@ -75,8 +75,8 @@ def run_recipe(
     if not next(each for each in (out, *out.parents) if each.exists()).is_dir():
         raise recipe.RecipeError(f"{out} cannot be a folder.", "Choose another for the run.")
     run = Run(out)
-    wanted = trainer.asked(recipe.read(name), data.resolve(), seed, steps)
-    work = trainer.train(run, wanted)
+    configuration = configure(recipe.read(name), data.resolve(), seed, steps)
+    work = trainer.train(run, configuration)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     is_first = os.environ.get("RANK", "0") == "0"  # of those that torchrun started
     console = Console(stderr=True)
@@ -93,12 +93,12 @@ def run_recipe(
 def evaluate_run(folder: RunFolder, data: Data = None, as_json: Json = False) -> None:
     """Measure what a run has learned, on its test data."""
     run = Run(folder)
-    system = trainer.trained(run, data)
+    system = trainer.load_system(run, data)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     system.model.to(device)
-    metrics = trainer.measured(system, device)
+    metrics = trainer.measure(system, device)
     if as_json:
-        _answer({"run": str(folder), "recipe": trainer.remembered(run).recipe} | metrics)
+        _answer({"run": str(folder), "recipe": read_configuration(run).recipe} | metrics)
         return
     for measure, value in metrics.items():
         typer.echo(f"{measure:24}{value:.4f}")
@@ -118,22 +118,22 @@ def export_run(
     run = Run(folder)
     if out.exists():
         raise recipe.RecipeError(f"{out} is there already.", "Choose another name.")
-    wanted = trainer.remembered(run)
-    system = trainer.trained(run, data)
+    configuration = read_configuration(run)
+    system = trainer.load_system(run, data)
     encoder = system.encoder()
     history = run.history()
     card = EncoderCard(
-        id=_id(name or wanted.recipe),
-        name=name or wanted.recipe,
+        id=_id(name or configuration.recipe),
+        name=name or configuration.recipe,
         version="1",
         dimension=encoder.dimension,
         input_size=encoder.preprocessing.side,
         licence=licence,
-        about=wanted.about.rstrip(".") + "." + (_ALONE if encoder.metrics else ""),
-        recipe=wanted.recipe,
+        about=configuration.about.rstrip(".") + "." + (_ALONE if encoder.metrics else ""),
+        recipe=configuration.recipe,
         data=encoder.data,
         split=encoder.split,
-        seed=wanted.seed,
+        seed=configuration.seed,
         metrics=encoder.metrics or (history.metrics[-1][1] if history.metrics else {}),
     )
     export(

@@ -77,7 +77,7 @@ def export(
         part = Path(folder) / out.name
         try:
             _check_tensors(copy, shapes_for(architecture, card.input_size))
-            _write(copy, _described(architecture, card, preprocessing), part)
+            _write(copy, _describe(architecture, card, preprocessing), part)
             _check_vectors(copy, architecture, preprocessing, part, pictures)
         except ModelError as error:
             raise ExportError(error.sentence, error.remedy) from error
@@ -85,7 +85,7 @@ def export(
     return out
 
 
-def _described(
+def _describe(
     architecture: Mapping[str, Any], card: EncoderCard, preprocessing: Preprocessing
 ) -> dict[str, Any]:
     metrics = {name: float(value) for name, value in card.metrics.items()}

@@ -72,7 +72,7 @@ class Recipe:
     """A key of `systems.SYSTEMS`."""
     about: str
     settings: Mapping[str, Any]
-    """As they were written; `filled` makes them a system's own."""
+    """As they were written; `fill` makes them a system's own."""
 
 
 Settings = TypeVar("Settings")
@@ -113,41 +113,70 @@ def read(name: str) -> Recipe:
     return Recipe(file.stem, written["system"], written["about"], settings)
 
 
-def filled(kind: type[Settings], table: Mapping[str, Any]) -> Settings:
+def fill(kind: type[Settings], table: Mapping[str, Any]) -> Settings:
     """A frozen dataclass from a recipe's table; RecipeError for unknown keys, wrong types and
-    numbers that make no sense."""
-    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    hints = get_type_hints(kind)
+    numbers that make no sense.
+
+    A field that is a frozen dataclass itself is a group: the table has the fields of all groups
+    side by side, under names that are theirs alone.
+    """
+    hints = _hints(kind)
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in fields:
-            raise RecipeError(
-                f"There is no setting named {key}.", f"There are {', '.join(fields)}."
-            )
-        values[key] = _typed(key, value, hints[key])
-    missing = [
-        name
-        for name, field in fields.items()
-        if name not in values
-        and field.default is dataclasses.MISSING
-        and field.default_factory is dataclasses.MISSING
-    ]
-    if missing:
-        raise RecipeError(f"The setting {missing[0]} is missing.", "Write it under [settings].")
-    settings = kind(**values)
-    _check(settings)
+        if key not in hints:
+            raise RecipeError(f"There is no setting named {key}.", f"There are {', '.join(hints)}.")
+        values[key] = _convert(key, value, hints[key])
+    settings = _group(kind, values)
+    _check(flat(settings))
     return settings
 
 
-def _check(settings: object) -> None:
-    stages = [getattr(settings, name) for name in _STAGES if hasattr(settings, name)]
+def flat(settings: Any) -> dict[str, Any]:
+    """What a frozen dataclass holds by the names that recipes use, those of its groups too."""
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        found |= flat(value) if dataclasses.is_dataclass(value) else {field.name: value}
+    return found
+
+
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    """The type of each setting by its name, those of groups too."""
+    types, found = get_type_hints(kind), dict[str, Any]()
+    for field in dataclasses.fields(kind):
+        hint = types[field.name]
+        found |= _hints(hint) if _is_group(hint) else {field.name: hint}
+    return found
+
+
+def _group(kind: type[Settings], values: Mapping[str, Any]) -> Settings:
+    """Of the values those that are this dataclass's or its groups'; the rest is as it is there."""
+    types = get_type_hints(kind)
+    own: dict[str, Any] = {}
+    for field in dataclasses.fields(kind):  # type: ignore[arg-type]
+        hint = types[field.name]
+        if _is_group(hint):
+            own[field.name] = _group(hint, values)
+        elif field.name in values:
+            own[field.name] = values[field.name]
+        elif field.default is field.default_factory is dataclasses.MISSING:
+            raise RecipeError(f"The setting {field.name} is missing.", "Write it under [settings].")
+    return kind(**own)
+
+
+def _is_group(hint: Any) -> bool:
+    return isinstance(hint, type) and dataclasses.is_dataclass(hint)
+
+
+def _check(settings: Mapping[str, Any]) -> None:
+    stages = [settings[name] for name in _STAGES if name in settings]
     if stages and sum(stages) < 1:
         raise RecipeError(
             f"In {sum(stages)} steps there is nothing to learn.", "Set steps = 1 or more."
         )
     for words, fits, names in _LIMITS:
         for name in names.split():
-            value = getattr(settings, name, None)
+            value = settings.get(name)
             if isinstance(value, int | float) and not fits(value):
                 raise RecipeError(
                     f"The setting {name} is {value:g}; it must be {words}.",
@@ -155,14 +184,14 @@ def _check(settings: object) -> None:
                 )
 
 
-def _typed(key: str, value: Any, hint: Any) -> Any:
+def _convert(key: str, value: Any, hint: Any) -> Any:
     """The value as the hint says; lists become tuples, whole numbers fractions."""
     kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     for kind in kinds:
         plain = get_origin(kind) or kind
         if plain is tuple and isinstance(value, list):
             inner = get_args(kind)[0]
-            return tuple(_typed(key, each, inner) for each in value)
+            return tuple(_convert(key, each, inner) for each in value)
         if plain is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if plain is Any or (

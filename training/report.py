@@ -8,8 +8,7 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from training.recipe import RecipeError
-from training.systems.base import Metrics
-from training.trainer import Asked, Run, remembered
+from training.runs import Metrics, Run, RunConfiguration, read_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,10 @@ backbone alone.""",
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _RunResult:
     """A run, and what it measured before and after."""
 
-    asked: Asked
+    asked: RunConfiguration
     steps: int
     is_finished: bool
     before: Metrics
@@ -108,9 +107,9 @@ def report(folder: Path) -> str:
     Runs of one recipe that differ by their seeds alone are one row: the mean, and the standard
     deviation behind it.
     """
-    runs = [_told(Run(file.parent)) for file in sorted(folder.rglob("run.json"))]
-    told = [each for each in runs if each is not None]
-    if not told:
+    runs = [_read_result(Run(file.parent)) for file in sorted(folder.rglob("run.json"))]
+    results = [each for each in runs if each is not None]
+    if not results:
         raise RecipeError(f"There are no runs in {folder}.", "Run some recipes first.")
     parts = [
         "# Results\n\nWritten by `python -m training report` from the logs of runs. In brackets, "
@@ -119,36 +118,36 @@ def report(folder: Path) -> str:
         "steps on tiny data."
     ]
     for chapter in CHAPTERS:
-        ours = [each for each in told if each.asked.system in chapter.systems]
+        ours = [each for each in results if each.asked.system in chapter.systems]
         parts.append(f"## {chapter.title}\n\nPublished: {chapter.published}")
         parts.append(_table(ours) if ours else "Not run.")
     return "\n\n".join(parts) + "\n"
 
 
-def _told(run: Run) -> _Told | None:
+def _read_result(run: Run) -> _RunResult | None:
     metrics = run.history().metrics
     if not metrics or metrics[-1][0] == 0:
         return None
     before = metrics[0][1] if metrics[0][0] == 0 else {}
     is_finished = (run.plots / "loss.png").exists()  # drawn last of all
-    return _Told(remembered(run), metrics[-1][0], is_finished, before, metrics[-1][1])
+    return _RunResult(read_configuration(run), metrics[-1][0], is_finished, before, metrics[-1][1])
 
 
-def _table(told: Sequence[_Told]) -> str:
+def _table(results: Sequence[_RunResult]) -> str:
     """Recipes by row, measures by column; one table for all recipes with the same measures."""
-    kinds: dict[tuple[str, ...], list[_Told]] = {}
-    for each in told:
+    kinds: dict[tuple[str, ...], list[_RunResult]] = {}
+    for each in results:
         kinds.setdefault(tuple(each.after), []).append(each)
     return "\n\n".join(_same_measures(measures, each) for measures, each in kinds.items())
 
 
-def _same_measures(measures: Sequence[str], told: Sequence[_Told]) -> str:
+def _same_measures(measures: Sequence[str], results: Sequence[_RunResult]) -> str:
     rows = [
         f"| recipe | steps | seeds | {' | '.join(measures)} |",
         "|---" * (3 + len(measures)) + "|",
     ]
-    by_recipe: dict[tuple[str, int], list[_Told]] = {}
-    for each in told:
+    by_recipe: dict[tuple[str, int], list[_RunResult]] = {}
+    for each in results:
         by_recipe.setdefault((each.asked.recipe, each.steps), []).append(each)
     for (recipe, steps), runs in by_recipe.items():
         seeds = ", ".join(str(each.asked.seed) for each in runs)
@@ -158,7 +157,7 @@ def _same_measures(measures: Sequence[str], told: Sequence[_Told]) -> str:
     return "\n".join(rows)
 
 
-def _cell(measure: str, runs: Sequence[_Told]) -> str:
+def _cell(measure: str, runs: Sequence[_RunResult]) -> str:
     after = [each.after[measure] for each in runs]
     words = f"{mean(after):.3f}"
     if len(after) > 1:

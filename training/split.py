@@ -18,11 +18,12 @@ def content_hash(content: bytes | NDArray[np.generic]) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def hashes(contents: Iterable[bytes | NDArray[np.generic]]) -> frozenset[str]:
+def content_hashes(contents: Iterable[bytes | NDArray[np.generic]]) -> frozenset[str]:
+    """Of each; fewer than contents where some are the same."""
     return frozenset(map(content_hash, contents))
 
 
-def shares(contents: Sequence[bytes | NDArray[np.generic]], test: float) -> list[bool]:
+def are_held_out(contents: Sequence[bytes | NDArray[np.generic]], test: float) -> list[bool]:
     """Whether each content is for testing, about that share of all; the same wherever it lies.
 
     The same content is always on the same side.
@@ -31,7 +32,7 @@ def shares(contents: Sequence[bytes | NDArray[np.generic]], test: float) -> list
     return [int(content_hash(each)[:8], 16) < most for each in contents]
 
 
-def check(splits: Mapping[str, frozenset[str]]) -> None:
+def check_splits(splits: Mapping[str, frozenset[str]]) -> None:
     """DataError where anything is in two of them."""
     for (first, ours), (second, theirs) in combinations(splits.items(), 2):
         if common := len(ours & theirs):

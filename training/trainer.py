@@ -6,74 +6,34 @@ import json
 import math
 import os
 import time
-import zipfile
-from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import distributed
 
 from training import split
 from training.plots import curves
-from training.recipe import Recipe, RecipeError, filled
+from training.recipe import RecipeError, fill
+from training.runs import (
+    Run,
+    RunConfiguration,
+    as_written,
+    forget_after,
+    read_checkpoint,
+    read_configuration,
+    write_checkpoint,
+    write_configuration,
+)
 from training.systems import SYSTEMS
-from training.systems.base import History, System
+from training.systems.base import System
 
 _CHECKPOINT_EVERY = 60.0
 """Seconds between two checkpoints."""
 
 _LOGGED = 100
 """Lines of loss in the log of a run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A folder with all that is known of a training."""
-
-    folder: Path
-
-    @property
-    def log(self) -> Path:
-        """JSON lines: {"step", "loss"} or {"step", "metrics"}."""
-        return self.folder / "log.jsonl"
-
-    @property
-    def about(self) -> Path:
-        """JSON: the recipe, the data, the seed and how many steps."""
-        return self.folder / "run.json"
-
-    @property
-    def checkpoint(self) -> Path:
-        return self.folder / "checkpoint.pt"
-
-    @property
-    def plots(self) -> Path:
-        return self.folder / "plots"
-
-    def history(self) -> History:
-        """What was logged; empty where nothing was."""
-        lines = self.log.read_text("utf-8").splitlines() if self.log.exists() else []
-        entries = [json.loads(line) for line in lines]
-        return History(
-            tuple((each["step"], each["loss"]) for each in entries if "loss" in each),
-            tuple((each["step"], each["metrics"]) for each in entries if "metrics" in each),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a run is, as its folder remembers it."""
-
-    recipe: str
-    system: str
-    about: str
-    settings: Mapping[str, Any]
-    data: str
-    seed: int
-    steps: int | None
-    """None for as many as the system takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,78 +45,68 @@ class Progress:
     loss: float
 
 
-def asked(recipe: Recipe, data: Path, seed: int, steps: int | None) -> Asked:
-    return Asked(recipe.name, recipe.system, recipe.about, recipe.settings, str(data), seed, steps)
-
-
-def remembered(run: Run) -> Asked:
-    """What a run's folder says; RecipeError where it is none."""
-    try:
-        return Asked(**json.loads(run.about.read_text("utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise RecipeError(
-            f"{run.folder} is no run.", "Choose a folder that `run --out` made."
-        ) from error
-
-
-def made(wanted: Asked, data: Path | None = None) -> System:
+def build_system(configuration: RunConfiguration, data: Path | None = None) -> System:
     """The system of a run, untrained, with its data, which may have moved; leaks are refused."""
-    if wanted.system not in SYSTEMS:
-        raise RecipeError(f"There is no system {wanted.system}.", f"Take {', '.join(SYSTEMS)}.")
-    kind = SYSTEMS[wanted.system]
-    settings = filled(kind.Settings, wanted.settings)
-    torch.manual_seed(wanted.seed)
-    system = kind(settings, data or Path(wanted.data), wanted.seed)
-    split.check(system.splits)
+    if configuration.system not in SYSTEMS:
+        raise RecipeError(
+            f"There is no system {configuration.system}.", f"Take {', '.join(SYSTEMS)}."
+        )
+    kind = SYSTEMS[configuration.system]
+    settings = fill(kind.Settings, configuration.settings)
+    torch.manual_seed(configuration.seed)
+    system = kind(settings, data or Path(configuration.data), configuration.seed)
+    split.check_splits(system.splits)
     return system
 
 
-def trained(run: Run, data: Path | None = None) -> System:
+def load_system(run: Run, data: Path | None = None) -> System:
     """The system of a run with what it has learned; RecipeError where there is no checkpoint."""
-    system = made(remembered(run), data)
+    system = build_system(read_configuration(run), data)
     if not run.checkpoint.exists():
         raise RecipeError(f"{run.folder} has no checkpoint.", "Run the recipe first.")
-    system.model.load_state_dict(_loaded(run)["model"])
+    system.model.load_state_dict(read_checkpoint(run)["model"])
     system.model.eval()
     return system
 
 
-def train(run: Run, wanted: Asked, data: Path | None = None) -> Generator[Progress, None, System]:
+def train(
+    run: Run, configuration: RunConfiguration, data: Path | None = None
+) -> Generator[Progress, None, System]:
     """Train, or carry on where a run was stopped; yields after every step.
 
     The log and the checkpoints are written by the first process alone where torchrun started
     several, which average their gradients. RecipeError where the folder holds another run.
     """
-    if run.checkpoint.exists() and remembered(run) != _plain(wanted):
+    if run.checkpoint.exists() and read_configuration(run) != as_written(configuration):
         raise RecipeError(f"{run.folder} holds another run.", "Choose another folder.")
-    system = made(wanted, data)
-    device, rank, world = _placed()
-    steps = wanted.steps or system.steps
+    system = build_system(configuration, data)
+    device, rank, world = _join_processes()
+    steps = configuration.steps or system.steps
     system.model.to(device)
     optimiser = system.optimiser()
     rates = [group["lr"] for group in optimiser.param_groups]
-    begun = _resumed(run, system, optimiser)
-    diary = _Diary(run, system, optimiser, steps, device) if rank == 0 else None
-    if diary is not None:
-        diary.begin(wanted, begun)
+    begun = _resume(run, system, optimiser)
+    recorder = _Recorder(run, system, optimiser, steps, device) if rank == 0 else None
+    if recorder is not None:
+        recorder.begin(configuration, begun)
     for step in range(begun, steps):
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * system.schedule(step, steps)
-        loss = _step(system, optimiser, step * world + rank, device, world)
-        system.after(step)
-        if diary is not None:
-            diary.note(step + 1, loss)
+        loss = _take_step(system, optimiser, step * world + rank, device, world)
+        system.after_step(step)
+        if recorder is not None:
+            recorder.note(step + 1, loss)
         yield Progress(step + 1, steps, loss)
     system.model.eval()
     if rank == 0:
-        curves.history(run.plots, run.history())
+        curves.draw_history(run.plots, run.history())
         system.draw(run.plots, run.history(), device)
     if world > 1:
         distributed.destroy_process_group()
     return system
 
 
-class _Diary:
+class _Recorder:
     """Writes what happens in a run."""
 
     def __init__(
@@ -175,12 +125,11 @@ class _Diary:
         self._losses: list[float] = []
         self._saved = time.monotonic()
 
-    def begin(self, wanted: Asked, step: int) -> None:
-        self._run.folder.mkdir(parents=True, exist_ok=True)
-        self._run.about.write_text(json.dumps(asdict(wanted), indent=1), "utf-8")
-        _forget_after(self._run, step)
+    def begin(self, configuration: RunConfiguration, step: int) -> None:
+        write_configuration(self._run, configuration)
+        forget_after(self._run, step)
         if step == 0:
-            self._log(0, metrics=measured(self._system, self._device))
+            self._log(0, metrics=measure(self._system, self._device))
 
     def note(self, step: int, loss: float) -> None:
         is_last = step == self._steps
@@ -189,9 +138,9 @@ class _Diary:
             self._log(step, loss=math.fsum(self._losses) / len(self._losses))
             self._losses = []
         if is_last or step % self._system.evaluate_every == 0:
-            self._log(step, metrics=measured(self._system, self._device))
+            self._log(step, metrics=measure(self._system, self._device))
         if is_last or time.monotonic() - self._saved > _CHECKPOINT_EVERY:
-            _save(self._run, self._system, self._optimiser, step)
+            write_checkpoint(self._run, self._system.model, self._optimiser, step)
             self._saved = time.monotonic()
 
     def _log(self, step: int, **entry: object) -> None:
@@ -199,17 +148,17 @@ class _Diary:
             log.write(json.dumps({"step": step} | entry) + "\n")
 
 
-def _resumed(run: Run, system: System, optimiser: torch.optim.Optimizer) -> int:
+def _resume(run: Run, system: System, optimiser: torch.optim.Optimizer) -> int:
     """The step that a run was stopped at, its state brought back; 0 for a new one."""
     if not run.checkpoint.exists():
         return 0
-    kept = _loaded(run)
+    kept = read_checkpoint(run)
     system.model.load_state_dict(kept["model"])
     optimiser.load_state_dict(kept["optimiser"])
     return int(kept["step"])
 
 
-def _step(
+def _take_step(
     system: System, optimiser: torch.optim.Optimizer, step: int, device: torch.device, world: int
 ) -> float:
     system.model.train()
@@ -231,14 +180,14 @@ def _step(
     return value
 
 
-def measured(system: System, device: torch.device) -> dict[str, float]:
+def measure(system: System, device: torch.device) -> dict[str, float]:
     """What the system says of itself on what it is not trained on."""
     system.model.eval()
     with torch.no_grad():
         return {name: float(value) for name, value in system.evaluate(device).items()}
 
 
-def _placed() -> tuple[torch.device, int, int]:
+def _join_processes() -> tuple[torch.device, int, int]:
     """The device, the number of this process and how many there are."""
     world = int(os.environ.get("WORLD_SIZE", "1"))
     rank = int(os.environ.get("RANK", "0"))
@@ -250,43 +199,3 @@ def _placed() -> tuple[torch.device, int, int]:
     if world > 1:
         distributed.init_process_group("nccl" if has_gpu else "gloo")
     return device, rank, world
-
-
-def _plain(wanted: Asked) -> Asked:
-    """As it comes back from JSON."""
-    return Asked(**json.loads(json.dumps(asdict(wanted))))
-
-
-def _loaded(run: Run) -> dict[str, Any]:
-    """What is kept in the checkpoint; RecipeError where it is torn."""
-    if not zipfile.is_zipfile(run.checkpoint):
-        raise RecipeError(f"{run.checkpoint} is not whole.", "Delete it, and run the recipe again.")
-    kept: dict[str, Any] = torch.load(run.checkpoint, map_location="cpu", weights_only=True)
-    return kept
-
-
-def _save(run: Run, system: System, optimiser: torch.optim.Optimizer, step: int) -> None:
-    """A run that is killed while saving keeps the checkpoint before."""
-    part = run.checkpoint.with_suffix(".part")
-    kept = {
-        "model": system.model.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "step": step,
-    }
-    torch.save(kept, part)
-    part.replace(run.checkpoint)
-
-
-def _forget_after(run: Run, step: int) -> None:
-    """Drop what was logged after the checkpoint: it comes again. Half a line is dropped too."""
-    if not run.log.exists():
-        return
-    kept = []
-    for line in run.log.read_text("utf-8").splitlines():
-        try:
-            is_known = json.loads(line)["step"] <= step
-        except ValueError:
-            continue
-        if is_known and step > 0:
-            kept.append(line + "\n")
-    run.log.write_text("".join(kept), "utf-8")

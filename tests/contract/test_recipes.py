@@ -22,6 +22,7 @@ from training import trainer
 from training.data.digits import TEST, TRAINING
 from training.models.fragment_scorer import MOST_PHOTOS
 from training.recipe import names, read
+from training.runs import configure
 
 CPU = torch.device("cpu")
 
@@ -140,11 +141,11 @@ def test_it_can_be_followed(name: str, data: Callable[[str], Path]) -> None:
         less = less | {"steps": 1}
     recipe = replace(found, settings={**found.settings, **less})
     torch.set_num_threads(1)
-    system = trainer.made(trainer.asked(recipe, data(found.system), 0, None))
+    system = trainer.build_system(configure(recipe, data(found.system), 0, None))
     optimiser = system.optimiser()
     losses = []
     for step in range(STEPS):
-        losses.append(trainer._step(system, optimiser, step, CPU, 1))
-        system.after(step)
+        losses.append(trainer._take_step(system, optimiser, step, CPU, 1))
+        system.after_step(step)
     assert all(math.isfinite(loss) for loss in losses)
     assert 0 <= system.schedule(0, STEPS) <= 1

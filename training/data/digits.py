@@ -34,6 +34,7 @@ class Digits:
         return len(self.labels)
 
     def part(self, chosen: NDArray[np.bool_] | NDArray[np.integer] | slice) -> Digits:
+        """Those that are chosen, by mask, places or slice, in that order."""
         return Digits(self.images[chosen], self.labels[chosen])
 
 
@@ -88,7 +89,8 @@ class Copies:
         return np.isin(self.shifts, shifts)
 
 
-def copies(digits: Digits, shifts: Sequence[int]) -> Copies:
+def shifted_copies(digits: Digits, shifts: Sequence[int]) -> Copies:
+    """All pictures once for each shift, in pixels to the right, one shift after the other."""
     return Copies(
         np.concatenate([shifted(digits.images, shift) for shift in shifts]),
         np.tile(digits.labels, len(shifts)),
@@ -96,7 +98,7 @@ def copies(digits: Digits, shifts: Sequence[int]) -> Copies:
     )
 
 
-def neighbours(digits: Digits, number: int) -> NDArray[np.int64]:
+def find_neighbours(digits: Digits, number: int) -> NDArray[np.int64]:
     """The nearest of the same digit by the cosine of their pixels, shape (n, number), best first.
 
     DataError where a digit has too few pictures for that.

@@ -74,12 +74,12 @@ def read(library: Path, model: str, others: int) -> JudgedPhotos:
                 f"{len(said.photos)} photos were judged, which is too little to learn from.",
                 f"Name, merge or split clusters, or judge duplicates, of {ENOUGH} photos or more.",
             )
-        return _rows(catalogue, said, model, others)
+        return _read_rows(catalogue, said, model, others)
     finally:
         catalogue.close()
 
 
-def _rows(catalogue: Catalogue, said: Judgements, model: str, others: int) -> JudgedPhotos:
+def _read_rows(catalogue: Catalogue, said: Judgements, model: str, others: int) -> JudgedPhotos:
     judged = np.array(sorted(said.photos), np.int64)
     rest = np.setdiff1d(catalogue.embeddings.present(model, "look"), judged)
     rest = np.random.default_rng(0).permutation(rest)[:others]

@@ -42,6 +42,7 @@ class Pairs:
         return len(self.hashes)
 
     def part(self, which: Sequence[int]) -> Pairs:
+        """Those at some places, in that order."""
         return Pairs(
             tuple(self.lefts[each] for each in which),
             tuple(self.rights[each] for each in which),
@@ -50,6 +51,7 @@ class Pairs:
 
     @property
     def contents(self) -> frozenset[str]:
+        """The hashes of all pictures, left and right."""
         return frozenset(each for pair in self.hashes for each in pair)
 
 
@@ -90,7 +92,7 @@ def read(folder: Path) -> Pairs:
     )
 
 
-def divided(pairs: Pairs, fold: int | None) -> dict[str, Pairs]:
+def divide(pairs: Pairs, fold: int | None) -> dict[str, Pairs]:
     """The pairs as "train", "validation" and "test", by content.
 
     The first fifth is for testing, always. `fold` says which fifth of the others is for
@@ -106,12 +108,12 @@ def divided(pairs: Pairs, fold: int | None) -> dict[str, Pairs]:
     }
 
 
-def seen(pictures: Sequence[Pixels], preprocessing: Preprocessing) -> Pixels:
+def prepare_squares(pictures: Sequence[Pixels], preprocessing: Preprocessing) -> Pixels:
     """Squares, (n, side, side, 3)."""
     return np.stack([preprocessing.prepare(each) for each in pictures])
 
 
-def small(picture: Pixels, side: int = 96) -> Pixels:
+def thumbnail(picture: Pixels, side: int = 96) -> Pixels:
     """For a plot."""
     return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS))
 

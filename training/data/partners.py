@@ -16,7 +16,7 @@ Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnCopies:
     """Copies of pictures: which picture, and which of the shifts, both of shape (n,)."""
 
     pictures: Numbers
@@ -25,12 +25,14 @@ class Drawn:
     def __len__(self) -> int:
         return len(self.pictures)
 
-    def part(self, chosen: slice) -> Drawn:
-        return Drawn(self.pictures[chosen], self.shifts[chosen])
+    def part(self, chosen: slice) -> DrawnCopies:
+        """Those of a slice, in their order."""
+        return DrawnCopies(self.pictures[chosen], self.shifts[chosen])
 
 
-def joined(*parts: Drawn) -> Drawn:
-    return Drawn(
+def concatenate(*parts: DrawnCopies) -> DrawnCopies:
+    """All of them, one part after the other."""
+    return DrawnCopies(
         np.concatenate([each.pictures for each in parts]),
         np.concatenate([each.shifts for each in parts]),
     )
@@ -53,19 +55,20 @@ class Partners:
         self._table = table
         self._by_shift = by_shift
 
-    def anchors(self, random: np.random.Generator, number: int) -> Drawn:
+    def anchors(self, random: np.random.Generator, number: int) -> DrawnCopies:
+        """Any copies, each picture and each shift as likely as another; some may come twice."""
         pictures = random.integers(0, len(self._nines), number)
-        return Drawn(pictures, random.integers(0, self._shifts, number))
+        return DrawnCopies(pictures, random.integers(0, self._shifts, number))
 
-    def neighbours(self, random: np.random.Generator, of: Drawn) -> Drawn:
+    def neighbours(self, random: np.random.Generator, of: DrawnCopies) -> DrawnCopies:
         """One of each."""
         if self._table is not None:
             columns = random.integers(0, self._table.shape[1], len(of))
-            return Drawn(self._table[of.pictures, columns], of.shifts)
+            return DrawnCopies(self._table[of.pictures, columns], of.shifts)
         found = self._of_digits(random, self._nines[of.pictures])
-        return Drawn(found.pictures, of.shifts) if self._by_shift else found
+        return DrawnCopies(found.pictures, of.shifts) if self._by_shift else found
 
-    def relatives(self, random: np.random.Generator, of: Drawn) -> Drawn:
+    def relatives(self, random: np.random.Generator, of: DrawnCopies) -> DrawnCopies:
         """A copy of each one's own digit that is no neighbour, and not itself."""
         found = self._of_digits(random, self._nines[of.pictures])
         for _ in range(_TRIES):
@@ -73,22 +76,22 @@ class Partners:
             if not wrong.any():
                 break
             again = self._of_digits(random, self._nines[of.pictures])
-            found = Drawn(
+            found = DrawnCopies(
                 np.where(wrong, again.pictures, found.pictures),
                 np.where(wrong, again.shifts, found.shifts),
             )
         return found
 
-    def strangers(self, random: np.random.Generator, of: Drawn) -> Drawn:
+    def strangers(self, random: np.random.Generator, of: DrawnCopies) -> DrawnCopies:
         """A copy of the other digit for each."""
         return self._of_digits(random, 1 - self._nines[of.pictures])
 
-    def _of_digits(self, random: np.random.Generator, nines: Numbers) -> Drawn:
+    def _of_digits(self, random: np.random.Generator, nines: Numbers) -> DrawnCopies:
         drawn = [random.integers(0, len(places), len(nines)) for places in self._places]
         pictures = np.where(nines == 1, self._places[1][drawn[1]], self._places[0][drawn[0]])
-        return Drawn(pictures, random.integers(0, self._shifts, len(nines)))
+        return DrawnCopies(pictures, random.integers(0, self._shifts, len(nines)))
 
-    def _are_neighbours(self, of: Drawn, others: Drawn) -> NDArray[np.bool_]:
+    def _are_neighbours(self, of: DrawnCopies, others: DrawnCopies) -> NDArray[np.bool_]:
         near = of.pictures == others.pictures
         if self._by_shift:
             near = np.ones(len(of), np.bool_)

@@ -13,7 +13,7 @@ from organizer.fragments.evaluation.benchmark import share
 from organizer.fragments.layout import Pixels
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from training.recipe import DataError
-from training.split import content_hash, hashes
+from training.split import content_hash, content_hashes
 
 LARGE = 256
 """Side, in pixels, that photos are squashed to before anything is cut from them."""
@@ -22,7 +22,7 @@ _LEAST_PART = 0.7
 """Of the photo's height and width."""
 
 
-def photos_in(folders: Sequence[Path], part: str = "learn") -> list[Pixels]:
+def read_photos(folders: Sequence[Path], part: str = "learn") -> list[Pixels]:
     """The photos in folders that `share` gives to that part, as squares of LARGE pixels.
 
     Files that cannot be read are passed over.
@@ -42,12 +42,12 @@ def photos_in(folders: Sequence[Path], part: str = "learn") -> list[Pixels]:
     return found
 
 
-def folders_of(data: Path, names: Sequence[str]) -> list[Path]:
+def choose_folders(data: Path, names: Sequence[str]) -> list[Path]:
     """Those of the named folders that `data` has; `data` itself where it has none of them."""
     return [data / name for name in names if (data / name).is_dir()] or [data]
 
 
-def parts(
+def read_parts(
     data: Path, folders: Sequence[str], held: Sequence[str], part: str, least: int
 ) -> tuple[list[Pixels], list[Pixels]]:
     """Photos to learn from, in folders of `data`, and those of another part to measure on.
@@ -55,9 +55,9 @@ def parts(
     Photos whose pixels are among the latter are not learned from. DataError where either are
     fewer than `least`.
     """
-    learned = photos_in(folders_of(data, folders), "learn")
-    measured = photos_in(folders_of(data, held), part)
-    kept = hashes(measured)
+    learned = read_photos(choose_folders(data, folders), "learn")
+    measured = read_photos(choose_folders(data, held), part)
+    kept = content_hashes(measured)
     learned = [photo for photo in learned if content_hash(photo) not in kept]
     for photos, purpose in ((learned, "learn from"), (measured, "measure on")):
         if len(photos) < least:

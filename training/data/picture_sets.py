@@ -57,6 +57,7 @@ class Pictures:
 
     @property
     def are_labelled(self) -> bool:
+        """Whether there are labels that tell anything apart: two or more."""
         return len(self.names) > 1
 
 
@@ -97,7 +98,7 @@ def _from_arrays(train: Path, validation: float) -> Pictures:
             f"The images of {train.name} are no colour pictures.",
             "They need the shape (n, side, side, 3), of bytes.",
         )
-    held = np.array(split.shares(list(learned), validation), bool)
+    held = np.array(split.are_held_out(list(learned), validation), bool)
     parts = {
         "train": _set(learned[~held], learned_labels[~held]),
         "validation": _set(learned[held], learned_labels[held]),
@@ -108,7 +109,7 @@ def _from_arrays(train: Path, validation: float) -> Pictures:
 
 
 def _set(pictures: NDArray[np.uint8], labels: NDArray[np.int64]) -> PictureSet:
-    return PictureSet(pictures, labels, split.hashes(pictures))
+    return PictureSet(pictures, labels, split.content_hashes(pictures))
 
 
 def _from_photos(data: Path, side: int, most: int, validation: float, test: float) -> Pictures:
@@ -145,14 +146,14 @@ def _from_photos(data: Path, side: int, most: int, validation: float, test: floa
 
 
 def _part(content: NDArray[np.uint8], validation: float, test: float) -> str:
-    if split.shares([content], test)[0]:
+    if split.are_held_out([content], test)[0]:
         return "test"
     # What is left has hashes from `test` upward, so that the next share is taken of those.
-    is_held = split.shares([content], test + (1 - test) * validation)[0]
+    is_held = split.are_held_out([content], test + (1 - test) * validation)[0]
     return "validation" if is_held else "train"
 
 
-def batch(number: int, size: int, step: int, seed: int) -> NDArray[np.int64]:
+def choose_batch(number: int, size: int, step: int, seed: int) -> NDArray[np.int64]:
     """Which of `number` pictures a step learns from: all come once before any comes again."""
     size = min(size, number)
     epoch, place = divmod(step, number // size)

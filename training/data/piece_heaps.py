@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,14 +38,9 @@ class Heap:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """How heaps to learn from are made."""
+class Augmentation:
+    """What befalls photos and pieces that are learned from."""
 
-    sizes: tuple[tuple[int, int], ...]
-    """Sides of the photo and of a piece, of which each heap has one."""
-    shares: tuple[float, ...]
-    """How often each."""
-    photos: int
     is_varied: bool = False
     """Whether photos are cropped and flipped at random."""
     exchanges_colours: bool = False
@@ -58,25 +53,42 @@ class Drawing:
     """The most noise: its standard deviation, in levels of 255."""
 
 
-def drawn(photos: Sequence[Pixels], how: Drawing, seed: int, number: int) -> Heap:
+@dataclass(frozen=True, slots=True)
+class HeapSettings:
+    """How heaps to learn from are made."""
+
+    sizes: tuple[tuple[int, int], ...]
+    """Sides of the photo and of a piece, of which each heap has one."""
+    shares: tuple[float, ...]
+    """How often each."""
+    photos: int
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+def draw_heap(photos: Sequence[Pixels], how: HeapSettings, seed: int, number: int) -> Heap:
     """A heap to learn from; the same number gives the same. Photos are squares of LARGE pixels."""
     random = np.random.default_rng([seed, number])
     side, pixels = how.sizes[random.choice(len(how.sizes), p=how.shares)]
     picks = random.choice(len(photos), how.photos, replace=False)
+    change = how.augmentation
     damage = Cutting(
         pixels,
-        rotate=bool(random.random() < how.rotated),
-        noise=float(random.uniform(SOFTEST, how.loudest)) if random.random() < how.noisy else 0.0,
+        rotate=bool(random.random() < change.rotated),
+        noise=(
+            float(random.uniform(SOFTEST, change.loudest))
+            if random.random() < change.noisy
+            else 0.0
+        ),
         seed=int(random.integers(2**31)),
     )
-    if how.is_varied:
-        chosen = [varied(photos[pick], side, random, how.exchanges_colours) for pick in picks]
+    if change.is_varied:
+        chosen = [varied(photos[pick], side, random, change.exchanges_colours) for pick in picks]
     else:
         chosen = [squashed(photos[pick], side) for pick in picks]
     return _heap(chosen, damage)
 
 
-def measured(
+def draw_test_heaps(
     photos: Sequence[Pixels], side: int, count: int, heaps: int, how: Cutting
 ) -> Iterator[Heap]:
     """Heaps of `count` whole photos, always the same.

@@ -39,7 +39,7 @@ class Variation:
     flipped: float = 0.5
 
 
-def view(pictures: Tensor, how: Variation, random: np.random.Generator) -> Tensor:
+def draw_view(pictures: Tensor, how: Variation, random: np.random.Generator) -> Tensor:
     """One view of each picture: from uint8 (n, height, width, 3) to (n, 3, side, side), 0 to 1.
 
     All numbers are drawn from `random` on the CPU, so that a GPU sees the same views.
@@ -60,7 +60,7 @@ def view(pictures: Tensor, how: Variation, random: np.random.Generator) -> Tenso
     return planes.contiguous(memory_format=torch.channels_last)
 
 
-def whole(pictures: Tensor, side: int) -> Tensor:
+def whole_view(pictures: Tensor, side: int) -> Tensor:
     """All of each picture, as the app would show it to a network: (n, 3, side, side), 0 to 1."""
     planes = pictures.permute(0, 3, 1, 2).float() / 255
     if planes.shape[2:] != (side, side):
@@ -95,7 +95,7 @@ def _recoloured(planes: Tensor, how: Variation, random: np.random.Generator) -> 
     saturation[random.random(number) < how.grey] = 0
     luma = np.tile(np.array(_LUMA), (3, 1))
     saturated = saturation[:, None, None] * np.eye(3) + (1 - saturation[:, None, None]) * luma
-    matrix = (bright * contrast)[:, None, None] * (_turned(hue) @ saturated)
+    matrix = (bright * contrast)[:, None, None] * (_hue_turns(hue) @ saturated)
     device = planes.device
     middle = planes.mean(dim=(2, 3)) @ torch.tensor(_LUMA, device=device)
     offset = torch.from_numpy((1 - contrast) * bright).float().to(device) * middle
@@ -103,7 +103,7 @@ def _recoloured(planes: Tensor, how: Variation, random: np.random.Generator) -> 
     return (mixed + offset[:, None, None]).clamp(0, 1).view_as(planes)
 
 
-def _turned(hue: np.ndarray) -> np.ndarray:
+def _hue_turns(hue: np.ndarray) -> np.ndarray:
     """Matrices, (n, 3, 3), that turn colours by shares of the whole circle."""
     to_yiq = np.array(_TO_YIQ)
     cosine, sine = np.cos(2 * math.pi * hue), np.sin(2 * math.pi * hue)

@@ -31,6 +31,6 @@ def dino(
     return torch.stack(losses).mean()
 
 
-def centred(centre: Tensor, teacher: Sequence[Tensor], momentum: float) -> Tensor:
+def moved_centre(centre: Tensor, teacher: Sequence[Tensor], momentum: float) -> Tensor:
     """m c + (1 - m) mean of all the teacher's scores: (k,) (ibid., equation 4)."""
     return momentum * centre + (1 - momentum) * torch.cat(list(teacher)).detach().mean(dim=0)

@@ -1,62 +1,17 @@
-"""What all ways of learning without labels have in common, and the settings of each."""
+"""What all ways of learning without labels have in common."""
 
 from __future__ import annotations
 
 import copy
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from training.data.views import Variation
-
-
-@dataclass(frozen=True, slots=True)
-class Learning:
-    """The settings that say how features are learned."""
-
-    method: str = "simclr"
-    """One of training.methods."""
-    backbone: str = "small"
-    """One of training.models.backbones."""
-    weights: str = ""
-    """A file that the backbone starts from; random numbers without one."""
-    side: int = 32
-    """Pixels of a view, and of what the exported encoder sees."""
-    batch: int = 256
-    temperature: float = 0.2
-    projection: tuple[int, ...] = (512, 128)
-    """Widths of the layers between the features and the loss."""
-    least_crop: float = 0.2
-    """Of a picture's area, in its smallest crop."""
-    jitter: float = 0.5
-    grey: float = 0.2
-    blurred: float = 0.0
-    solarised: float = 0.0
-    """Of the second view alone."""
-    momentum: float = 0.99
-    """Of the moving average that a teacher is of its student; rises to 1 for DINO."""
-    queue: int = 2048
-    """Keys that MoCo remembers."""
-    groups: int = 2
-    """Parts that MoCo's keys are normalised in, shuffled, so that their statistics tell nothing."""
-    local_views: int = 4
-    """Small crops that DINO's student sees besides both large ones."""
-    local_side: int = 16
-    local_crop: float = 0.3
-    """Of a picture's area: largest small crop, smallest large one."""
-    prototypes: int = 1024
-    """Scores that DINO's teacher gives."""
-    teacher_temperature: float = 0.04
-    centre_momentum: float = 0.9
-    is_compiled: bool = False
-    """Whether the backbone is compiled for a GPU: that takes a minute, then a step of ResNet-50 is
-    1.3 times as quick, of ViT-S 1.2 times, of a small one hardly."""
-    frozen_steps: int = 20
-    """In which DINO's prototypes stay as they are."""
+from training.methods.settings import Learning
 
 
 class Method(nn.Module):
@@ -67,7 +22,7 @@ class Method(nn.Module):
         super().__init__()
 
     @property
-    def learned(self) -> nn.Module:
+    def trained_backbone(self) -> nn.Module:
         """The backbone whose features are worth the most."""
         raise NotImplementedError
 
@@ -79,18 +34,18 @@ class Method(nn.Module):
         """Of normalised views; changes nothing that a second call would notice."""
         raise NotImplementedError
 
-    def after(self, step: int, steps: int) -> None:
+    def after_step(self, step: int, steps: int) -> None:
         """What follows the optimiser's step."""
 
 
 def variation(settings: Learning) -> Variation:
     """Of one large view."""
     return Variation(
-        settings.side,
-        least=settings.least_crop,
-        jitter=settings.jitter,
-        grey=settings.grey,
-        blurred=settings.blurred,
+        settings.network.side,
+        least=settings.augmentation.least_crop,
+        jitter=settings.augmentation.jitter,
+        grey=settings.augmentation.grey,
+        blurred=settings.augmentation.blurred,
     )
 
 
@@ -106,16 +61,18 @@ def projector(width: int, widths: Sequence[int]) -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
-def exactly(tensor: Tensor) -> torch.autocast:
+def full_precision(tensor: Tensor) -> torch.autocast:
     """A context in which nothing is rounded to bfloat16, for losses."""
     return torch.autocast(tensor.device.type, enabled=False)
 
 
-def features(network: nn.Module, views: Tensor) -> Tensor:
+def flat_features(network: nn.Module, views: Tensor) -> Tensor:
+    """What a network makes of views, (n, 3, s, s), as (n, width)."""
     return network(views).flatten(1)  # type: ignore[no-any-return]
 
 
 def frozen_copy(network: nn.Module) -> nn.Module:
+    """A network of its own with the same weights, which no optimiser changes."""
     return copy.deepcopy(network).requires_grad_(False)
 
 
@@ -126,6 +83,6 @@ def follow(teacher: nn.Module, student: nn.Module, momentum: float) -> None:
         theirs.lerp_(ours, 1 - momentum)
 
 
-def rising(momentum: float, step: int, steps: int) -> float:
+def rising_momentum(momentum: float, step: int, steps: int) -> float:
     """From `momentum` to 1 along a cosine."""
     return 1 - (1 - momentum) * (1 + math.cos(math.pi * min(step / max(steps, 1), 1))) / 2

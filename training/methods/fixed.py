@@ -8,10 +8,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.methods.base import Learning, Method
+from training.methods.base import Method
+from training.methods.settings import Learning
 
 
 class Fixed(Method):
+    """Learns nothing."""
+
     def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
         super().__init__(backbone, width, settings)
         self.backbone = backbone
@@ -19,11 +22,14 @@ class Fixed(Method):
         self.nothing = nn.Parameter(torch.zeros(1))
 
     @property
-    def learned(self) -> nn.Module:
+    def trained_backbone(self) -> nn.Module:
+        """The backbone as it was."""
         return self.backbone
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
+        """None."""
         return []
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
+        """0, with gradients of 0."""
         return 0 * self.nothing.sum()

@@ -8,28 +8,34 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.data.views import view
+from training.data.views import draw_view
 from training.losses.nt_xent import nt_xent
-from training.methods.base import Learning, Method, exactly, features, projector, variation
+from training.methods.base import Method, flat_features, full_precision, projector, variation
+from training.methods.settings import Learning
 
 
 class SimCLR(Method):
+    """A backbone and a projector that the loss alone sees."""
+
     def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
         super().__init__(backbone, width, settings)
         self.backbone = backbone
         self.projector = projector(width, settings.projection)
-        self._how = variation(settings)
+        self._variation = variation(settings)
         self._temperature = settings.temperature
 
     @property
-    def learned(self) -> nn.Module:
+    def trained_backbone(self) -> nn.Module:
+        """The backbone, without the projector."""
         return self.backbone
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
-        return [view(pictures, self._how, random) for _ in range(2)]
+        """Two of each picture."""
+        return [draw_view(pictures, self._variation, random) for _ in range(2)]
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:
-        projected = self.projector(features(self.backbone, torch.cat(list(views))))
+        """NT-Xent of both views of all pictures of the batch."""
+        projected = self.projector(flat_features(self.backbone, torch.cat(list(views))))
         sources = torch.arange(len(views[0]), device=projected.device).repeat(2)
-        with exactly(projected):
+        with full_precision(projected):
             return nt_xent(projected.float(), sources, self._temperature)

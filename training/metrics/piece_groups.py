@@ -23,7 +23,7 @@ Features = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Grouped:
+class GroupScore:
     """Shares from 0 to 1, means over heaps."""
 
     recall: float
@@ -40,51 +40,53 @@ class Grouped:
         return 2 * self.recall * self.precision / both if both else 0.0
 
 
-def tensor(pieces: Pieces, device: torch.device) -> Tensor:
+def as_tensor(pieces: Pieces, device: torch.device) -> Tensor:
     """Shape (n, 3, height, width), 0 to 1."""
     pixels = torch.from_numpy(np.ascontiguousarray(pieces.pixels.transpose(0, 3, 1, 2)))
     return pixels.to(device).float() / 255
 
 
 @torch.no_grad()
-def features(model: nn.Module, pieces: Pieces, device: torch.device, is_unit: bool) -> Features:
+def piece_features(
+    model: nn.Module, pieces: Pieces, device: torch.device, is_unit: bool
+) -> Features:
     """Shape (n, d), of length 1 where cosines are what was learned."""
-    found = model(tensor(pieces, device)).float()
+    found = model(as_tensor(pieces, device)).float()
     kept: Features = (normalize(found, dim=1) if is_unit else found).cpu().numpy()
     return kept
 
 
-def clusters(looks: Features, number: int) -> Sources:
+def cluster_pieces(looks: Features, number: int) -> Sources:
     """K-means; fewer than `number` where fewer rows differ."""
     number = min(number, len(np.unique(looks, axis=0)))
     found = KMeans(number, n_init=10, random_state=0).fit_predict(looks)
     return np.asarray(found, np.int64)
 
 
-def by_features(
+def score_by_features(
     model: nn.Module, heaps: Iterable[Heap], device: torch.device, is_unit: bool
-) -> Grouped:
+) -> GroupScore:
     """K-means of what the model makes of the pieces, the number of photos known."""
     rows = []
     for heap in heaps:
-        looks = features(model, heap.pieces, device, is_unit)
-        groups = clusters(looks, len(heap.true.pictures))
-        rows.append((*pairwise(groups, heap.sources), _ranked(looks, heap.sources)))
-    return Grouped(*np.mean(rows, axis=0).tolist())
+        looks = piece_features(model, heap.pieces, device, is_unit)
+        groups = cluster_pieces(looks, len(heap.true.pictures))
+        rows.append((*pairwise(groups, heap.sources), _average_precision(looks, heap.sources)))
+    return GroupScore(*np.mean(rows, axis=0).tolist())
 
 
-def by_borders(heaps: Iterable[Heap], is_rotated: bool = False) -> Grouped:
+def score_by_borders(heaps: Iterable[Heap], is_rotated: bool = False) -> GroupScore:
     """What Smalti puts together, number and grid known."""
     rows = []
     for heap in heaps:
         first = heap.true.pictures[0]
-        wish = AssemblyOptions(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
-        right = score(finished(heap.pieces, wish), heap.true)
+        options = AssemblyOptions(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
+        right = score(finished(heap.pieces, options), heap.true)
         rows.append((right.recall, right.precision))
-    return Grouped(*np.mean(rows, axis=0).tolist())
+    return GroupScore(*np.mean(rows, axis=0).tolist())
 
 
-def _ranked(looks: Features, sources: Sources) -> float:
+def _average_precision(looks: Features, sources: Sources) -> float:
     first, second = np.triu_indices(len(looks), 1)
     squares = (looks**2).sum(axis=1)
     distances = (squares[:, None] + squares[None] - 2 * looks @ looks.T)[first, second]

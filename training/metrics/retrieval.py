@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def found(similarities: NDArray[np.floating], candidates: int, most: int) -> float:
+def top_accuracy(similarities: NDArray[np.floating], candidates: int, most: int) -> float:
     """The share of rows whose partner is among the `most` best of that many candidates.
 
     Row i of `similarities`, shape (n, n), compares picture i with all partners, of which its own is

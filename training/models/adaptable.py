@@ -41,7 +41,7 @@ class Adaptable:
 
         Where it ends in a linear layer that becomes another, so that it does not grow each time.
         """
-        layers = _listed(self.architecture)
+        layers = _layers_of(self.architecture)
         tensors = list(self.network.state_dict().values())
         if layers and layers[-1]["layer"] == "Linear":
             layers[-1] = {**layers[-1], "bias": True}
@@ -59,26 +59,26 @@ class Adaptable:
         return network, architecture
 
 
-def adaptable(model: str) -> Adaptable:
+def find_adaptable(model: str) -> Adaptable:
     """The model with an id; RecipeError where that is none that can be adapted."""
     if model in _BUILTIN:
-        return _builtin(_BUILTIN[model])
+        return _read_builtin(_BUILTIN[model])
     file = model_store() / "trained" / f"{model}.safetensors"
     if file.is_file():
-        return _trained(file)
+        return _read_trained(file)
     raise RecipeError(
         f"The model {model} cannot be adapted.",
         f"Choose {' or '.join(_BUILTIN)}, or one that you trained, for clusters.",
     )
 
 
-def _listed(architecture: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _layers_of(architecture: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     place = "head" if architecture["kind"] == "timm" else "layers"
     found: list[Mapping[str, Any]] = list(architecture.get(place, ()))
     return found
 
 
-def _builtin(recipe: BuiltinRecipe) -> Adaptable:
+def _read_builtin(recipe: BuiltinRecipe) -> Adaptable:
     """Its looks are a linear function of its pooled features, but for their length."""
     heads: Any = list(build_network(recipe).children())[-1][-1]  # type: ignore[index]
     axes, mean = heads.axes.T, heads.mean
@@ -104,7 +104,7 @@ def _builtin(recipe: BuiltinRecipe) -> Adaptable:
     )
 
 
-def _trained(file: Path) -> Adaptable:
+def _read_trained(file: Path) -> Adaptable:
     model = trained_model(file)
     about = json.loads(read_notes(file)[NOTES])
     seen, card = about["preprocessing"], model.card

@@ -36,6 +36,7 @@ class Plan:
 
     @property
     def dimension(self) -> int:
+        """Numbers of the bottleneck."""
         channels, height, width = self.bottleneck
         return channels * height * width
 
@@ -58,7 +59,7 @@ _HALVED: Layer = {"layer": "MaxPool2d", "kernel_size": 2}
 _OVERLAPPING: Layer = {"layer": "MaxPool2d", "kernel_size": 2, "stride": 1}
 
 
-def _published(first: int, second: int, stride: int, has_norm: bool) -> Mapping[str, Any]:
+def _published_encoder(first: int, second: int, stride: int, has_norm: bool) -> Mapping[str, Any]:
     layers = [
         *_block(3, first, stride, _HALVED, has_norm),
         *_block(first, second, 2, _OVERLAPPING, has_norm),
@@ -67,7 +68,7 @@ def _published(first: int, second: int, stride: int, has_norm: bool) -> Mapping[
     return {"kind": "layers", "layers": layers}
 
 
-def _deeper() -> Mapping[str, Any]:
+def _deeper_encoder() -> Mapping[str, Any]:
     layers: list[Layer] = []
     for before, after in ((3, 24), (24, 48), (48, 64), (64, 64)):
         layers += _block(before, after, 2, None, True)
@@ -78,7 +79,7 @@ def _deeper() -> Mapping[str, Any]:
     return {"kind": "layers", "layers": layers}
 
 
-def _backbone(dimension: int) -> Mapping[str, Any]:
+def _backbone_encoder(dimension: int) -> Mapping[str, Any]:
     """Its last layer gives all pictures the same length, so that distances are angles."""
     return {
         "kind": "timm",
@@ -93,7 +94,7 @@ def _backbone(dimension: int) -> Mapping[str, Any]:
     }
 
 
-def _grown(*channels: int) -> tuple[tuple[int, int, int, int, int], ...]:
+def _doubling_decoder(*channels: int) -> tuple[tuple[int, int, int, int, int], ...]:
     """Each twice as large a side."""
     return tuple((each, 4, 2, 1, 0) for each in channels)
 
@@ -101,25 +102,27 @@ def _grown(*channels: int) -> tuple[tuple[int, int, int, int, int], ...]:
 # With a stride of 3 in the middle 92 px would come out: 2 px of output padding there make it 96.
 PLANS: Mapping[str, Plan] = {
     "m1": Plan(
-        _published(16, 8, 3, has_norm=False),
+        _published_encoder(16, 8, 3, has_norm=False),
         (8, 7, 7),
         ((16, 3, 2, 0, 0), (8, 5, 3, 1, 2), (3, 6, 2, 1, 0)),
     ),
     "m2": Plan(
-        _published(64, 32, 3, has_norm=True),
+        _published_encoder(64, 32, 3, has_norm=True),
         (32, 7, 7),
         ((16, 3, 2, 0, 0), (8, 5, 3, 1, 2), (3, 6, 2, 1, 0)),
     ),
     "m3": Plan(
-        _published(64, 32, 2, has_norm=True),
+        _published_encoder(64, 32, 2, has_norm=True),
         (32, 11, 11),
         ((16, 3, 2, 0, 0), (8, 5, 2, 1, 0), (3, 6, 2, 1, 0)),
     ),
-    "deeper": Plan(_deeper(), (64, 6, 6), _grown(64, 48, 16, 3), is_normalised=True),
+    "deeper": Plan(
+        _deeper_encoder(), (64, 6, 6), _doubling_decoder(64, 48, 16, 3), is_normalised=True
+    ),
     "backbone": Plan(
-        _backbone(64),
+        _backbone_encoder(64),
         (64, 1, 1),
-        ((64, 6, 1, 0, 0), *_grown(48, 32, 16, 3)),
+        ((64, 6, 1, 0, 0), *_doubling_decoder(48, 32, 16, 3)),
         is_normalised=True,
         frozen=1280,
         wide=512,
@@ -135,7 +138,7 @@ class Network(nn.Module):
         super().__init__()
         layers = list(build(plan.encoder).children())
         self.head = nn.Sequential(*(layers[1:] if plan.frozen else layers))
-        self.decoder = nn.Sequential(nn.Unflatten(1, plan.bottleneck), *_transposed(plan))
+        self.decoder = nn.Sequential(nn.Unflatten(1, plan.bottleneck), *_decoder_layers(plan))
         self.features = (
             nn.Sequential(
                 nn.Linear(plan.dimension, plan.wide), nn.GELU(), nn.Linear(plan.wide, plan.frozen)
@@ -155,7 +158,7 @@ class Network(nn.Module):
         return bottleneck, self.decoder(bottleneck), again
 
 
-def _transposed(plan: Plan) -> list[nn.Module]:
+def _decoder_layers(plan: Plan) -> list[nn.Module]:
     layers: list[nn.Module] = []
     before = plan.bottleneck[0]
     for place, (channels, kernel, stride, padding, more) in enumerate(plan.decoder, 1):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,7 +78,7 @@ def colours(name: str) -> Colours:
     return HALF if is_half else IMAGENET
 
 
-def made(name: str, side: int, weights: str = "") -> nn.Module:
+def build_backbone(name: str, side: int, weights: str = "") -> nn.Module:
     """A network by its name, with random weights or those of a file, in evaluation mode.
 
     The random weights are torch's global generator's. RecipeError for names that are not known,
@@ -100,9 +102,9 @@ def made(name: str, side: int, weights: str = "") -> nn.Module:
     else:
         network = build(ARCHITECTURES[name])
     if weights:
-        load(network, Path(weights))
+        load_weights(network, Path(weights))
     elif name == "built-in":
-        tensors = _old(BUILTIN.weights.verified()).values()
+        tensors = _read_old(BUILTIN.weights.verified()).values()
         # The same tensors in the same order, under other names, and a classifier after them.
         own = network.state_dict()
         network.load_state_dict(dict(zip(own, tensors, strict=False)))
@@ -110,7 +112,7 @@ def made(name: str, side: int, weights: str = "") -> nn.Module:
     return network
 
 
-def dimension(network: nn.Module, name: str, side: int) -> int:
+def feature_count(network: nn.Module, name: str, side: int) -> int:
     """How many features it makes of one picture."""
     was = network.training
     network.eval()
@@ -120,7 +122,7 @@ def dimension(network: nn.Module, name: str, side: int) -> int:
     return found.shape[1]
 
 
-def load(network: nn.Module, file: Path) -> None:
+def load_weights(network: nn.Module, file: Path) -> None:
     """The tensors of a file that `export` wrote, of a checkpoint of timm's or torchvision's, or of
     what another run learned, whose folder is named.
 
@@ -157,7 +159,7 @@ def _read(file: Path) -> dict[str, Tensor]:
     if not file.is_file():
         raise RecipeError(f"There are no weights at {file}.", "Name a file or a run.")
     is_old = file.suffix in (".pth", ".pt") and not zipfile.is_zipfile(file)
-    tensors = _old(file) if is_old else read_tensors(file)
+    tensors = _read_old(file) if is_old else read_tensors(file)
     for prefix in ("teacher.", "backbone.", "method.teacher.", "method.backbone."):
         inner = {
             name.removeprefix(prefix): each
@@ -169,11 +171,26 @@ def _read(file: Path) -> dict[str, Tensor]:
     return tensors
 
 
-def _old(file: Path) -> dict[str, Tensor]:
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    pickle.UnpicklingError,
+    struct.error,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,
+)
+"""What torch raises for files of that age that are torn, or that it did not write."""
+
+
+def _read_old(file: Path) -> dict[str, Tensor]:
     """The tensors of a file that torch wrote before its version 1.6, as torchvision has them."""
     try:
         found: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
-    except Exception as error:  # whatever torch raises for files that it did not write
+    except _UNREADABLE as error:
         raise RecipeError(
             f"{file.name} is not a file of weights.", "Name a file of weights alone."
         ) from error

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from organizer import jobs
 from organizer.fragments.evaluation.metrics import joints
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Pixels
@@ -54,6 +55,7 @@ class Example:
     """Shape (m, borders): which may touch at all."""
 
     def to(self, device: torch.device) -> Example:
+        """The same on another device."""
         return Example(*(getattr(self, each.name).to(device) for each in fields(self)))
 
 
@@ -122,7 +124,7 @@ def _spread(values: Tensor) -> Tensor:
     return torch.cat([before, values, after], dim=-1)
 
 
-def loss_of(scorer: PairScorer, example: Example, matching: float) -> Tensor:
+def pair_loss(scorer: PairScorer, example: Example, matching: float) -> Tensor:
     """Cross-entropy of the true partner among the shortlist and none; and, by `matching`, among
     all borders of the heap by keys and locks alone."""
     with torch.autocast(example.rows.device.type, torch.bfloat16):
@@ -134,7 +136,7 @@ def loss_of(scorer: PairScorer, example: Example, matching: float) -> Tensor:
     return loss + matching * missed / max(known, 1)
 
 
-def example_of(photos: Sequence[Pixels], positions: int, seed: int, step: int) -> Example:
+def draw_example(photos: Sequence[Pixels], positions: int, seed: int, step: int) -> Example:
     """Cut random photos with random damage; the same step gives the same example.
 
     Photos are squares of LARGE pixels, MOST_PHOTOS or more; `positions` are those along all seams.
@@ -146,13 +148,7 @@ def example_of(photos: Sequence[Pixels], positions: int, seed: int, step: int) -
     pieces, true = cut(
         [varied(photos[pick], resize, random, exchanges_colours=True) for pick in picks], how
     )
-    working = shortlist(pieces, how.rotate)
-    while True:
-        try:
-            next(working)
-        except StopIteration as end:
-            near = end.value
-            break
+    near = jobs.run(shortlist(pieces, how.rotate))
     length = max(pieces.size)
     rows = random.permutation(len(near.borders))
     rows = np.sort(rows[: max(8, positions // (length * near.partners.shape[1]))])
@@ -171,11 +167,11 @@ def example_of(photos: Sequence[Pixels], positions: int, seed: int, step: int) -
         torch.from_numpy(measures.rows(rows)),
         torch.from_numpy(np.where(hits.any(axis=1), hits.argmax(axis=1), partners.shape[1])),
         torch.from_numpy(wanted),
-        torch.from_numpy(_allowed(rows, len(lines), how.rotate)),
+        torch.from_numpy(_may_touch(rows, len(lines), how.rotate)),
     )
 
 
-def _allowed(rows: Indices, borders: int, rotated: bool) -> NDArray[np.bool_]:
+def _may_touch(rows: Indices, borders: int, rotated: bool) -> NDArray[np.bool_]:
     every = np.arange(borders)
     apart = rows[:, None] // SIDES != every // SIDES
     found: NDArray[np.bool_] = apart & (rotated | ((rows[:, None] - every) % SIDES == 2))

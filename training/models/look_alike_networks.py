@@ -84,14 +84,14 @@ def multi_scale(channels: int, dimension: int) -> list[dict[str, Any]]:
     ]
 
 
-def joined(body: Architecture, head: Sequence[Mapping[str, Any]]) -> Architecture:
+def join(body: Architecture, head: Sequence[Mapping[str, Any]]) -> Architecture:
     """Both as one description."""
     if body["kind"] == "layers":
         return {"kind": "layers", "layers": [*body["layers"], *head]}
     return {**body, "head": list(head)}
 
 
-def made(backbone: str, head: str, weights: str) -> tuple[nn.Module, bool]:
+def build_body(backbone: str, head: str, weights: str) -> tuple[nn.Module, bool]:
     """A body, and whether it has learned anything: `weights` is a file of its tensors, or "".
 
     Without a file, the built-in backbones have the weights that come with Smalti, and others random
@@ -102,7 +102,7 @@ def made(backbone: str, head: str, weights: str) -> tuple[nn.Module, bool]:
     if weights:
         # As timm and torchvision name the tensors of VGG16.
         named = nn.ModuleDict({"features": inner}) if backbone == "vgg16" else inner
-        backbones.load(named, Path(weights))
+        backbones.load_weights(named, Path(weights))
     elif backbone in _OURS:
         own = inner.state_dict()
         file = _OURS[backbone].weights.verified()
@@ -113,10 +113,11 @@ def made(backbone: str, head: str, weights: str) -> tuple[nn.Module, bool]:
 
 
 def colours(backbone: str) -> Colours:
+    """The mean and deviation that a backbone is used to."""
     return HALF if backbone in _OURS else IMAGENET
 
 
-def widths(network: nn.Module, backbone: str) -> list[tuple[int, int]]:
+def tap_widths(network: nn.Module, backbone: str) -> list[tuple[int, int]]:
     """How many numbers each tap of a multi-scale body gives, and how many of each map."""
     found: list[tuple[int, int]] = []
     hooks = [
@@ -132,7 +133,7 @@ def widths(network: nn.Module, backbone: str) -> list[tuple[int, int]]:
     return found
 
 
-def shown(network: nn.Module, squares: NDArray[np.uint8], colours: Colours) -> Tensor:
+def compute_maps(network: nn.Module, squares: NDArray[np.uint8], colours: Colours) -> Tensor:
     """What a body makes of squares, (n, side, side, 3), in half precision."""
     found = []
     with torch.inference_mode():
@@ -162,9 +163,9 @@ def whiten(
     """
     linear, learned = (cast(nn.Linear, layer) for layer in head)
     both = torch.cat([lefts, rights]).double()
-    blocks = [_likening(part, strength) for part in torch.split(both, list(widths), dim=1)]
-    middle, block = both.mean(dim=0), _diagonal(blocks)
-    axes = _principal((both - middle) @ block)[1].flip(1)[:, : linear.out_features]
+    blocks = [_whitening_block(part, strength) for part in torch.split(both, list(widths), dim=1)]
+    middle, block = both.mean(dim=0), _block_diagonal(blocks)
+    axes = _principal_axes((both - middle) @ block)[1].flip(1)[:, : linear.out_features]
     projection = block @ axes
     count = axes.shape[1]
     with torch.no_grad():
@@ -174,10 +175,10 @@ def whiten(
     linear.requires_grad_(False)
 
 
-def _likening(rows: Tensor, strength: float) -> Tensor:
+def _whitening_block(rows: Tensor, strength: float) -> Tensor:
     """What one scale is multiplied by, (d, no more than 2n): `rows`, (2n, d), are its features."""
     rows = rows - rows.mean(dim=0)
-    axes = _principal(rows)[1]
+    axes = _principal_axes(rows)[1]
     lefts, rights = (rows @ axes).chunk(2)
     differences = lefts - rights
     # Each partner's part of the difference.
@@ -188,7 +189,7 @@ def _likening(rows: Tensor, strength: float) -> Tensor:
     return block
 
 
-def _principal(rows: Tensor) -> tuple[Tensor, Tensor]:
+def _principal_axes(rows: Tensor) -> tuple[Tensor, Tensor]:
     """Variances, ascending, and axes, (d, as many), of centred rows, (n, d); no more than n."""
     count, width = rows.shape
     if width <= count:
@@ -200,7 +201,7 @@ def _principal(rows: Tensor) -> tuple[Tensor, Tensor]:
     return values, rows.T @ inner / (values * count).sqrt()
 
 
-def _diagonal(blocks: Sequence[Tensor]) -> Tensor:
+def _block_diagonal(blocks: Sequence[Tensor]) -> Tensor:
     """A matrix of those along its diagonal."""
     made: Tensor = torch.block_diag(*blocks)  # type: ignore[no-untyped-call]
     return made

@@ -12,7 +12,7 @@ _MASK = ((1.0, -2.0, 1.0), (-2.0, 4.0, -2.0), (1.0, -2.0, 1.0))
 """The difference of two Laplacians: blind to edges, and 6 times as strong as the noise."""
 
 
-def level(pieces: Tensor) -> Tensor:
+def noise_level(pieces: Tensor) -> Tensor:
     """The standard deviation of the noise in a heap, shape (n, 3, height, width), 3 px or more.
 
     By the mean strength of the mask in each piece, as Immerkær has it (Fast Noise Variance
@@ -31,7 +31,7 @@ def topped_up(pieces: Tensor, least: float) -> Tensor:
     What sees only such heaps is moved little by less noise than that: smoothing by noise (Cohen
     and others, ICML 2019), by no more than needed. The same heap gets the same noise.
     """
-    missing = (least**2 - level(pieces) ** 2).clamp(min=0).sqrt()
+    missing = (least**2 - noise_level(pieces) ** 2).clamp(min=0).sqrt()
     seed = int((pieces * 255).round().long().sum())
     random = torch.Generator().manual_seed(seed)
     noise = torch.randn(pieces.shape, generator=random).to(pieces.device)

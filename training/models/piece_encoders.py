@@ -40,7 +40,7 @@ class Convolutional(nn.Module):
         found: Tensor = self.second(seen)
         return found
 
-    def described(self) -> tuple[nn.Module, Architecture]:
+    def describe(self) -> tuple[nn.Module, Architecture]:
         """The same as plain layers, for pictures of any size whose mean colour is taken off."""
         hidden, dimension = len(self.first.weight), len(self.second.weight)
         architecture = {
@@ -78,7 +78,8 @@ class Layered(nn.Module):
         found: Tensor = self.layers(pieces - 0.5)
         return found
 
-    def described(self) -> tuple[nn.Module, Architecture]:
+    def describe(self) -> tuple[nn.Module, Architecture]:
+        """The layers, and their description; for pieces less 0.5."""
         return self.layers, self.architecture
 
 
@@ -109,7 +110,7 @@ class Autoencoder(Layered):
             nn.ConvTranspose2d(hidden, 3, 4, stride=2, padding=1),
         )
 
-    def rebuilt(self, features: Tensor) -> Tensor:
+    def decode(self, features: Tensor) -> Tensor:
         """From features to pieces again, shape (n, 3, side, side)."""
         found: Tensor = self.decoder(features) + 0.5
         return found
@@ -158,10 +159,10 @@ class Contextual(nn.Module):
 
     def forward(self, pieces: Tensor) -> Tensor:
         """From shape (n, 3, side, side), 0 to 1, to (n, dimension)."""
-        found: Tensor = self.joined(pieces)[0]
+        found: Tensor = self.compare_pieces(pieces)[0]
         return found
 
-    def joined(self, pieces: Tensor) -> tuple[Tensor, Tensor]:
+    def compare_pieces(self, pieces: Tensor) -> tuple[Tensor, Tensor]:
         """The same, and logits of the partner of each border and of there being none.
 
         Shape (4 n, 4 n + 1); borders are 4 x piece + side, as in organizer.fragments.
@@ -204,12 +205,12 @@ class Contextual(nn.Module):
         logits = logits.masked_fill(number[:, None] == number[None], -1e4)
         return torch.cat([logits, self.alone.expand(len(logits), 1)], dim=1)
 
-    def described(self) -> tuple[nn.Module, Architecture]:
+    def describe(self) -> tuple[nn.Module, Architecture]:
         """What it sees of a piece by itself."""
-        return self.looks.described()
+        return self.looks.describe()
 
 
-def linear(side: int, dimension: int) -> Layered:
+def linear_encoder(side: int, dimension: int) -> Layered:
     """All pixels through one linear layer."""
     of = {"layer": "Linear", "in_features": 3 * side**2, "out_features": dimension}
     return Layered({"kind": "layers", "layers": [{"layer": "Flatten"}, of]})

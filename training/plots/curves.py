@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
+from training.runs import History
+
+if TYPE_CHECKING:  # without matplotlib `smalti-train` still says what is missing
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from training.systems.base import History
 
 
 _ABREAST = 4
@@ -35,7 +35,7 @@ def figure(out: Path, name: str, **options: Any) -> Iterator[Figure]:
     drawn.savefig(out / f"{name}.svg", metadata={"Date": None})
 
 
-def history(out: Path, logged: History) -> None:
+def draw_history(out: Path, logged: History) -> None:
     """The loss by step, and each metric in a plot of its own."""
     with figure(out, "loss", figsize=(6, 4)) as drawn:
         axes = drawn.subplots()
@@ -56,7 +56,7 @@ def history(out: Path, logged: History) -> None:
             axes.set_axis_off()
 
 
-def scatter(
+def draw_scatter(
     out: Path, name: str, points: NDArray[np.floating], labels: Sequence[str], title: str = ""
 ) -> None:
     """Points, shape (n, 2), coloured by label."""
@@ -74,7 +74,7 @@ def scatter(
         drawn.legend(loc="outside right upper", fontsize="small", markerscale=2)
 
 
-def gallery(
+def draw_gallery(
     out: Path,
     name: str,
     rows: Sequence[Sequence[NDArray[np.uint8]]],
@@ -95,7 +95,7 @@ def gallery(
         drawn.suptitle(title)
 
 
-def confusion(
+def draw_confusion(
     out: Path, name: str, table: NDArray[np.floating], labels: Sequence[str], title: str = ""
 ) -> None:
     """Shape (n, n): true by row, found by column."""
@@ -109,7 +109,7 @@ def confusion(
         axes.set_title(title)
 
 
-def curves(
+def draw_curves(
     out: Path,
     name: str,
     lines: dict[str, Sequence[tuple[float, float]]],

@@ -15,7 +15,7 @@ from organizer.fragments.evaluation.metrics import pairwise
 from organizer.fragments.files.cutting import Cutting
 from organizer.fragments.layout import Pixels
 from training.data.piece_heaps import Heap, partly_turned
-from training.metrics.piece_groups import Grouped, clusters, features
+from training.metrics.piece_groups import GroupScore, cluster_pieces, piece_features
 from training.plots import curves
 
 NOISES = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0)
@@ -32,8 +32,8 @@ def draw_groups(
     out: Path, model: nn.Module, heap: Heap, device: torch.device, is_unit: bool
 ) -> None:
     """A heap before and after grouping, framed by photo; and its features on two main axes."""
-    looks = features(model, heap.pieces, device, is_unit)
-    groups = clusters(looks, len(heap.true.pictures))
+    looks = piece_features(model, heap.pieces, device, is_unit)
+    groups = cluster_pieces(looks, len(heap.true.pictures))
     order = np.argsort(groups, kind="stable")
     rows = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
     wide = -(-len(groups) // len(heap.true.pictures))
@@ -49,7 +49,7 @@ def draw_groups(
             axes.set_axis_off()
     middle = looks - looks.mean(axis=0)
     axes_ = np.linalg.svd(middle, full_matrices=False)[2][:2]
-    curves.scatter(
+    curves.draw_scatter(
         out,
         "features",
         middle @ axes_.T,
@@ -60,7 +60,7 @@ def draw_groups(
 
 def draw_robustness(
     out: Path,
-    judge: Callable[[Sequence[Heap]], Grouped],
+    judge: Callable[[Sequence[Heap]], GroupScore],
     heaps: Callable[[Cutting], Sequence[Heap]],
 ) -> None:
     """Recall and precision by noise and by how many pieces are turned; also as robustness.json."""
@@ -79,7 +79,7 @@ def draw_robustness(
             "recall": [(level, each.recall) for level, each in found],
             "precision": [(level, each.precision) for level, each in found],
         }
-        curves.curves(out, f"by_{name}", lines, across, "share of pairs")
+        curves.draw_curves(out, f"by_{name}", lines, across, "share of pairs")
         kept[name] = lines
     (out / "robustness.json").write_text(json.dumps(kept), "utf-8")
 

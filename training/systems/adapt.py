@@ -22,13 +22,14 @@ from organizer.settings import Settings as LibrarySettings
 from training.data.judged_photos import JudgedPhotos, read
 from training.losses.contrastive import contrastive
 from training.losses.similarities import similarities
-from training.metrics.clustering_and_ranking import knn_accuracy
-from training.metrics.neighbours import mined
-from training.models.adaptable import adaptable
+from training.metrics.neighbours import mine_neighbours
+from training.metrics.probes import knn_accuracy
+from training.models.adaptable import find_adaptable
 from training.plots import curves
 from training.recipe import DataError, RecipeError
-from training.split import shares
-from training.systems.base import Encoder, History, Metrics
+from training.runs import History, Metrics
+from training.split import are_held_out
+from training.systems.base import Encoder
 
 NEIGHBOURS = 10
 """Of each photo of the frozen sample, those that should stay its nearest."""
@@ -70,7 +71,7 @@ class AdaptSettings:
     evaluate_every: int = 100
 
 
-class Change(nn.Module):
+class LinearChange(nn.Module):
     """Unit vectors, turned and stretched a little: x + W x, W being 0 at first."""
 
     def __init__(self, dimension: int) -> None:
@@ -108,36 +109,39 @@ class Adapt:
         chosen = settings.model or LibrarySettings(LibraryPaths(data).settings).text(
             "clusters_model"
         )
-        self._base = adaptable(chosen)
+        self._base = find_adaptable(chosen)
         self._photos = photos = read(data, self._base.key, settings.others)
         contents = [content.encode() for content in photos.contents]
-        is_held = np.array(shares(contents, settings.held_out), np.bool_)
+        is_held = np.array(are_held_out(contents, settings.held_out), np.bool_)
         rows = np.arange(len(photos.vectors))
         is_judged = rows < photos.judged
-        self._learned, self._held = (rows[is_judged & side] for side in (~is_held, is_held))
-        self._replayed, self._frozen = (rows[~is_judged & side] for side in (~is_held, is_held))
+        self._train_rows, self._test_rows = (rows[is_judged & side] for side in (~is_held, is_held))
+        self._replay_rows, self._frozen_rows = (
+            rows[~is_judged & side] for side in (~is_held, is_held)
+        )
         self.splits = {
             "train": frozenset(photos.contents[row] for row in np.flatnonzero(~is_held)),
             "test": frozenset(photos.contents[row] for row in np.flatnonzero(is_held)),
         }
-        pairs, same = photos.pairs(self._learned)
+        pairs, same = photos.pairs(self._train_rows)
         self._together, self._apart = pairs[same], pairs[~same]
         pairs, same = photos.pairs(rows[is_judged])
         is_asked = is_held[pairs].any(axis=1)
-        self._asked, self._same = pairs[is_asked], same[is_asked]
+        self._asked_pairs, self._same = pairs[is_asked], same[is_asked]
         if not len(self._together) or not len(self._apart) or len(set(self._same.tolist())) < 2:
             raise DataError(
                 f"Of {photos.judged} judged photos too few have pairs to learn from and to test.",
                 "Name, merge or split more clusters, or judge more duplicates.",
             )
-        if min(len(self._replayed), len(self._frozen)) <= NEIGHBOURS:
+        if min(len(self._replay_rows), len(self._frozen_rows)) <= NEIGHBOURS:
             # A library that was judged as a whole is its own frozen sample.
-            self._replayed, self._frozen = rows[~is_held], rows[is_held]
+            self._replay_rows, self._frozen_rows = rows[~is_held], rows[is_held]
         self._vectors = torch.from_numpy(photos.vectors)
-        self._change = Change(self._base.dimension)
+        self._change = LinearChange(self._base.dimension)
         self.model: nn.Module = self._change
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """AdamW, whose decay draws towards no change."""
         settings = self._settings
         return torch.optim.AdamW(
             self.model.parameters(), settings.rate, weight_decay=settings.decay
@@ -148,6 +152,8 @@ class Adapt:
         return (1 + math.cos(math.pi * step / steps)) / 2
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """The contrastive loss of judged pairs, half of each kind, and the weighted loss of the
+        replay."""
         random = np.random.default_rng([self._seed, step])
         half = self._settings.pairs // 2
         drawn = [
@@ -158,13 +164,13 @@ class Adapt:
         )
         same = torch.arange(2 * half, device=device) < half
         judged = contrastive(first, second, same, self._settings.margin)
-        count = min(self._settings.replayed, len(self._replayed))
-        some = random.choice(self._replayed, count, replace=False)
+        count = min(self._settings.replayed, len(self._replay_rows))
+        some = random.choice(self._replay_rows, count, replace=False)
         before = self._vectors[some].to(device)
         moved = similarities(self.model(before), before, self._settings.temperature)
         return judged + self._settings.replay * moved
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
@@ -174,12 +180,12 @@ class Adapt:
         `placed` the share of clustered photos whose nearest learned ones are of their cluster, and
         `neighbours_kept` that of the nearest neighbours in the frozen sample that still are.
         """
-        found = self._changed(device)
-        cosines = (found[self._asked[:, 0]] * found[self._asked[:, 1]]).sum(axis=1)
+        found = self._change_vectors(device)
+        cosines = (found[self._asked_pairs[:, 0]] * found[self._asked_pairs[:, 1]]).sum(axis=1)
         metrics = {"pairs_right": float(roc_auc_score(self._same, cosines))}
         clusters = self._photos.clusters
-        known = self._learned[clusters[self._learned] >= 0]
-        asked = self._held[np.isin(clusters[self._held], clusters[known])]
+        known = self._train_rows[clusters[self._train_rows] >= 0]
+        asked = self._test_rows[np.isin(clusters[self._test_rows], clusters[known])]
         if len(asked) and len(set(clusters[known].tolist())) > 1:
             metrics["placed"] = knn_accuracy(
                 found[known],
@@ -190,26 +196,30 @@ class Adapt:
                 "cosine",
             )
         before, after = (
-            mined(vectors[self._frozen], NEIGHBOURS) for vectors in (self._photos.vectors, found)
+            mine_neighbours(vectors[self._frozen_rows], NEIGHBOURS)
+            for vectors in (self._photos.vectors, found)
         )
         kept = [np.isin(one, other).mean() for one, other in zip(before, after, strict=True)]
         return metrics | {"neighbours_kept": float(np.mean(kept))}
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
         """Held-out photos of clusters, before and after, on the two axes that vary the most."""
-        rows = self._held[self._photos.clusters[self._held] >= 0][:_DRAWN]
+        rows = self._test_rows[self._photos.clusters[self._test_rows] >= 0][:_DRAWN]
         if len(rows) < 2:
             return
         names = [f"cluster {number + 1}" for number in self._photos.clusters[rows]]
-        vectors = {"before": self._photos.vectors, "after": self._changed(device)}
+        vectors = {"before": self._photos.vectors, "after": self._change_vectors(device)}
         for when, every in vectors.items():
             centred = every[rows] - every[rows].mean(axis=0)
             axes = np.linalg.svd(centred, full_matrices=False)[2][:2]
-            curves.scatter(out, f"clusters-{when}", centred @ axes.T, names, f"Held out, {when}")
+            curves.draw_scatter(
+                out, f"clusters-{when}", centred @ axes.T, names, f"Held out, {when}"
+            )
 
     def encoder(self) -> Encoder:
+        """The base model, followed by what was learned."""
         network, architecture = self._base.followed_by(self._change.matrix.cpu())
-        judged, held = self._photos.judged, len(self._held)
+        judged, held = self._photos.judged, len(self._test_rows)
         return Encoder(
             network,
             architecture,
@@ -217,16 +227,16 @@ class Adapt:
             self._base.dimension,
             f"{judged:,} judged photos of one library, on {self._base.name}",
             f"{held:,} of the judged photos for testing, by their contents",
-            tuple(_pictures(self._photos)),
+            tuple(_read_pictures(self._photos)),
         )
 
-    def _changed(self, device: torch.device) -> NDArray[np.float32]:
+    def _change_vectors(self, device: torch.device) -> NDArray[np.float32]:
         with torch.no_grad():
             found: NDArray[np.float32] = self.model(self._vectors.to(device)).cpu().numpy()
         return found
 
 
-def _pictures(photos: JudgedPhotos) -> Iterator[NDArray[np.uint8]]:
+def _read_pictures(photos: JudgedPhotos) -> Iterator[NDArray[np.uint8]]:
     """Some that can be read, on which the exported encoder is compared."""
     for file in photos.files[:_COMPARED]:
         try:

@@ -11,18 +11,20 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans
-from sklearn.neighbors import NearestNeighbors
 from torch import Tensor, nn
 from torch.nn.functional import layer_norm, mse_loss
 
 from organizer.embedding.models.preprocessing import HALF, Preprocessing
-from training.data.picture_sets import PictureSet, batch, read
-from training.metrics.clustering_and_ranking import agreement
-from training.metrics.features import draw_points
+from training.data.picture_sets import PictureSet, choose_batch, read
+from training.metrics.cluster_agreement import agreement
+from training.metrics.neighbours import nearest_others
 from training.models.autoencoders import PLANS, SIDE, Network, frozen_part, whole_encoder
 from training.plots import curves
-from training.recipe import DataError, RecipeError
-from training.systems.base import Encoder, History, Metrics
+from training.plots.feature_plots import draw_points
+from training.recipe import DataError
+from training.runs import History, Metrics
+from training.systems.autoencoder_settings import AutoencoderSettings, check
+from training.systems.base import Encoder
 
 _AT_ONCE = 64
 """Pictures."""
@@ -36,44 +38,12 @@ _RETRIEVED = 7
 _DRAWN = 500
 """Bottlenecks in a plot."""
 
-Places = NDArray[np.integer]
-Chosen = Places | slice
+Chosen = NDArray[np.integer] | slice
 
 SEEN = Preprocessing(SIDE, 1.0, HALF)
 
 
-@dataclass(frozen=True, slots=True)
-class AutoencoderSettings:
-    """How an autoencoder learns."""
-
-    autoencoder: str = "m1"
-    """A key of training.models.autoencoders.PLANS."""
-    epochs: int = 20
-    batch: int = 32
-    rate: float = 1e-3
-    decay: float = 0.0
-    noise: float = 0.0
-    """Standard deviation of what is added to the pictures that are to be shown again without it;
-    they are from -1 to 1."""
-    feature_weight: float = 1.0
-    """Of the error of what the frozen part makes, beside that of the pixels."""
-    learned: int = 5000
-    """Pictures that are learned from, at most."""
-    measured: int = 2000
-    """Pictures that are measured on, at most."""
-    retrieved: int = 10
-    """Nearest pictures whose labels are compared with the query's."""
-    most: int = 10000
-    """Photos that are read from a folder of photos."""
-    validation: float = 0.1
-    """The share of the training pictures that chooses the best state."""
-    test: float = 0.5
-    """The share of a folder of photos that is only measured on."""
-    evaluate_epochs: int = 5
-    """Epochs between two measurements on test pictures."""
-
-
-class Kept(nn.Module):
+class BestState(nn.Module):
     """An autoencoder as it is, and as it was when it was best."""
 
     lowest: Tensor
@@ -111,7 +81,7 @@ class Autoencoder:
     is_half: ClassVar[bool] = False
 
     def __init__(self, settings: AutoencoderSettings, data: Path, seed: int) -> None:
-        _check(settings)
+        check(settings)
         self._settings = settings
         self._seed = seed
         self._plan = PLANS[settings.autoencoder]
@@ -133,13 +103,14 @@ class Autoencoder:
         self._frozen: dict[str, Tensor] = {}
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
-            self._kept = Kept(Network(self._plan))
+            self._kept = BestState(Network(self._plan))
         self.model: nn.Module = self._kept
         self._epoch = max(1, len(self._parts["train"]) // settings.batch)
         self.steps = settings.epochs * self._epoch
         self.evaluate_every = settings.evaluate_epochs * self._epoch
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """Adam, of the present state; the best one does not learn."""
         settings = self._settings
         return torch.optim.Adam(
             self._kept.now.parameters(), settings.rate, weight_decay=settings.decay
@@ -150,12 +121,14 @@ class Autoencoder:
         return 1.0
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """Mean squared error of pixels from -1 to 1, and the weighted one of features where a part
+        is frozen."""
         part, settings = self._parts["train"], self._settings
-        chosen = batch(len(part), settings.batch, step, self._seed)
+        chosen = choose_batch(len(part), settings.batch, step, self._seed)
         planes = _planes(part.pictures[chosen], device)
         seen = planes
         if self._plan.frozen:
-            seen = self._seen("train", chosen, device)
+            seen = self._network_inputs("train", chosen, device)
         elif settings.noise > 0:
             random = np.random.default_rng([self._seed, step, 2])
             noise = random.standard_normal(planes.shape, np.float32) * settings.noise
@@ -169,7 +142,7 @@ class Autoencoder:
             error = error + settings.feature_weight * mse_loss(features, _standardised(seen))
         return error
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """After each epoch the best state is kept."""
         if (step + 1) % self._epoch == 0:
             self._keep(next(self._kept.now.parameters()).device)
@@ -183,7 +156,9 @@ class Autoencoder:
         number = len(set(test.labels.tolist()))
         found = KMeans(number, n_init=4, random_state=0).fit_predict(features)
         nmi, ari, rand = agreement(test.labels, found)
-        nearest = _nearest(features, features, self._settings.retrieved, np.arange(len(features)))
+        nearest = nearest_others(
+            features, features, self._settings.retrieved, np.arange(len(features))
+        )
         right = test.labels[nearest] == test.labels[:, None]
         return {
             "validation_mse": self._error(self._kept.best, "validation", device)[0],
@@ -195,28 +170,31 @@ class Autoencoder:
         }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
+        """Test pictures and what they come back as; some with their nearest; and all
+        bottlenecks."""
         test = self._parts["test"]
         chosen = np.linspace(0, len(test) - 1, min(_ROWS, len(test))).astype(int)
         self._kept.best.eval()
         with torch.no_grad():
-            planes = self._kept.best(self._seen("test", chosen, device))[1]
+            planes = self._kept.best(self._network_inputs("test", chosen, device))[1]
         again = planes.permute(0, 2, 3, 1).float().cpu().numpy()
         shown = np.clip((again + 1) * 127.5 + 0.5, 0, 255).astype(np.uint8)
-        curves.gallery(
+        curves.draw_gallery(
             out, "reconstructions", (test.pictures[chosen], shown), (), "Pictures, shown again"
         )
         features = self._features("test", device)
-        nearest = _nearest(features, features[chosen], _RETRIEVED, chosen)
+        nearest = nearest_others(features, features[chosen], _RETRIEVED, chosen)
         rows = [
             [test.pictures[query], *test.pictures[found]]
             for query, found in zip(chosen, nearest, strict=True)
         ]
-        curves.gallery(out, "retrievals", rows, ("query", "nearest"))
+        curves.draw_gallery(out, "retrievals", rows, ("query", "nearest"))
         some = np.linspace(0, len(test) - 1, min(_DRAWN, len(test))).astype(int)
         names = [self._names[label] for label in test.labels[some]]
         draw_points(out, "bottlenecks", features[some], names, "Test pictures", self._seed)
 
     def encoder(self) -> Encoder:
+        """What makes the bottleneck, in its best state."""
         best = deepcopy(self._kept.best).cpu().float()
         return Encoder(
             whole_encoder(self._plan, best),
@@ -241,8 +219,8 @@ class Autoencoder:
         network.eval()
         part = self._parts[name]
         pixels = features = 0.0
-        for few in _pieces(len(part)):
-            seen = self._seen(name, few, device)
+        for few in _slices(len(part)):
+            seen = self._network_inputs(name, few, device)
             _, again, guessed = network(seen)
             share = len(seen) / len(part)
             pixels += share * float(mse_loss(again, _planes(part.pictures[few], device)))
@@ -254,11 +232,13 @@ class Autoencoder:
     def _features(self, name: str, device: torch.device) -> NDArray[np.float32]:
         """Bottlenecks, (n, d), of the best state."""
         head = self._kept.best.head.eval()
-        parts = [head(self._seen(name, few, device)) for few in _pieces(len(self._parts[name]))]
+        parts = [
+            head(self._network_inputs(name, few, device)) for few in _slices(len(self._parts[name]))
+        ]
         found: NDArray[np.float32] = torch.cat(parts).float().cpu().numpy()
         return found
 
-    def _seen(self, name: str, chosen: Chosen, device: torch.device) -> Tensor:
+    def _network_inputs(self, name: str, chosen: Chosen, device: torch.device) -> Tensor:
         """Of these pictures what the trained part sees, which is what the frozen part makes."""
         pictures = self._parts[name].pictures
         if not self._plan.frozen:
@@ -266,12 +246,12 @@ class Autoencoder:
         if name not in self._frozen:
             body = frozen_part(self._plan).to(device)
             with torch.no_grad():
-                parts = [body(_planes(pictures[few], device)) for few in _pieces(len(pictures))]
+                parts = [body(_planes(pictures[few], device)) for few in _slices(len(pictures))]
             self._frozen[name] = torch.cat(parts)
         return self._frozen[name][chosen]
 
 
-def _pieces(number: int) -> list[slice]:
+def _slices(number: int) -> list[slice]:
     return [slice(begin, begin + _AT_ONCE) for begin in range(0, number, _AT_ONCE)]
 
 
@@ -289,40 +269,3 @@ def _planes(pictures: NDArray[np.uint8], device: torch.device) -> Tensor:
 def _standardised(features: Tensor) -> Tensor:
     """Each row with a mean of 0 and a deviation of 1."""
     return layer_norm(features, features.shape[1:])
-
-
-def _nearest(
-    known: NDArray[np.float32], asked: NDArray[np.float32], number: int, places: Places
-) -> NDArray[np.int64]:
-    """Of each that is asked, which lies at its place among the known, its nearest but itself."""
-    search = NearestNeighbors(n_neighbors=min(number + 1, len(known))).fit(known)
-    found = search.kneighbors(asked, return_distance=False)
-    # Where others are exactly alike it need not come first.
-    rows = [row[row != place][:number] for row, place in zip(found, places, strict=True)]
-    return np.stack([row[: len(known) - 1] for row in rows])
-
-
-def _check(settings: AutoencoderSettings) -> None:
-    if settings.autoencoder not in PLANS:
-        raise RecipeError(
-            f"There is no autoencoder named {settings.autoencoder}.", f"Take {', '.join(PLANS)}."
-        )
-    if min(settings.epochs, settings.learned, settings.measured, settings.retrieved) < 1:
-        raise RecipeError(
-            "There is nothing to learn from or to measure.",
-            "Set epochs, learned, measured and retrieved to at least 1.",
-        )
-    if settings.batch < 2 or settings.evaluate_epochs < 1:
-        raise RecipeError(
-            "A batch needs two pictures, and measurements an epoch between them.",
-            "Set batch to at least 2 and evaluate_epochs to at least 1.",
-        )
-    if not (0 < settings.validation < 1 and 0 < settings.test < 1):
-        raise RecipeError(
-            "Pictures to learn from, for validation and for testing are needed.",
-            "Set validation and test to more than 0 and less than 1.",
-        )
-    if settings.noise and PLANS[settings.autoencoder].frozen:
-        raise RecipeError(
-            "Noise cannot be added to what a frozen network sees.", "Leave noise out."
-        )

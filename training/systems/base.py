@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, distributed, nn
 
 from organizer.embedding.models.preprocessing import Preprocessing
-
-Metrics = Mapping[str, float]
+from training.runs import History, Metrics
 
 
 def processes() -> int:
@@ -44,23 +43,13 @@ class Encoder:
     """Where it is less than all that learned, what it measures by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a run has logged."""
-
-    losses: tuple[tuple[int, float], ...]
-    """Steps and the mean loss since the one before."""
-    metrics: tuple[tuple[int, Metrics], ...] = field(default=())
-    """Steps and what was measured then; step 0 is before training."""
-
-
 class System(Protocol):
     """One way of learning, with its data.
 
     Made once a run as `System(settings, data, seed)`: `settings` is an instance of the class's
-    `Settings`, a frozen dataclass whose fields are the keys that a recipe may set; `data` the
-    folder or file that a person named. Raises DataError where that does not fit and RecipeError
-    for settings that make no sense.
+    `Settings`, a frozen dataclass whose fields, and those of the groups among them, are the keys
+    that a recipe may set; `data` the folder or file that a person named. Raises DataError where
+    that does not fit and RecipeError for settings that make no sense.
     """
 
     Settings: ClassVar[type[Any]]
@@ -104,11 +93,11 @@ class System(Protocol):
         """The mean loss of a batch, which depends on seed and step alone.
 
         Where several processes learn together, `step` counts the batches of all of them:
-        `step // processes()` is what `schedule` and `after` call one.
+        `step // processes()` is what `schedule` and `after_step` call one.
         """
         ...
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """What follows the optimiser's step, such as a teacher's moving average."""
         ...
 

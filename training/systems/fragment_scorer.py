@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training import schedules
-from training.data.photos import parts
-from training.models.fragment_scorer import MOST_PHOTOS, PairScorer, example_of, loss_of
+from training.data.photos import read_parts
+from training.models.fragment_scorer import MOST_PHOTOS, PairScorer, draw_example, pair_loss
 from training.plots import curves
 from training.recipe import RecipeError
-from training.split import hashes
-from training.systems.base import Encoder, History, Metrics
+from training.runs import History, Metrics
+from training.split import content_hashes
+from training.systems.base import Encoder
 
 Values = NDArray[np.floating]
 
@@ -62,8 +63,11 @@ class FragmentScorer:
         self._settings = settings
         self._seed = seed
         of = settings.folders
-        self._learned, self._tuned = parts(data, of, of, "tune", MOST_PHOTOS)
-        self.splits = {"train": hashes(self._learned), "validation": hashes(self._tuned)}
+        self._train_photos, self._tuning_photos = read_parts(data, of, of, "tune", MOST_PHOTOS)
+        self.splits = {
+            "train": content_hashes(self._train_photos),
+            "validation": content_hashes(self._tuning_photos),
+        }
         self.steps = settings.steps
         self.evaluate_every = settings.evaluate_every
         with torch.random.fork_rng(devices=()):
@@ -72,6 +76,7 @@ class FragmentScorer:
         self._optimiser = self.optimiser()
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """AdamW, whose momentum the schedule moves."""
         rate, decay = self._settings.rate, self._settings.decay
         self._optimiser = torch.optim.AdamW(self.model.parameters(), rate, weight_decay=decay)
         return self._optimiser
@@ -82,20 +87,23 @@ class FragmentScorer:
         return schedules.rate(step, steps)
 
     def loss(self, step: int, device: torch.device) -> Tensor:
-        example = example_of(self._learned, self._settings.positions, self._seed, step).to(device)
-        return loss_of(self.model, example, self._settings.matching)
+        """Of one heap, drawn anew in each step."""
+        example = draw_example(self._train_photos, self._settings.positions, self._seed, step).to(
+            device
+        )
+        return pair_loss(self.model, example, self._settings.matching)
 
-    def after(self, step: int) -> None:
-        pass
+    def after_step(self, step: int) -> None:
+        """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
         """The loss, and the share of borders whose partner, or that there is none, is told."""
-        losses, _, right = self._judged(device)
+        losses, _, right = self._judge(device)
         return {"loss": float(losses.mean()), "accuracy": float(right.mean())}
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
         """How often it is right by how sure it is."""
-        _, sure, right = self._judged(device)
+        _, sure, right = self._judge(device)
         of = np.minimum((sure * _BINS).astype(int), _BINS - 1)
         points = [
             (float(sure[of == each].mean()), float(right[of == each].mean()))
@@ -106,24 +114,27 @@ class FragmentScorer:
             "found": points,
             "ideal": [(0.0, 0.0), (1.0, 1.0)],
         }
-        curves.curves(out, "reliability", lines, "how sure it is", "share that is right")
+        curves.draw_curves(out, "reliability", lines, "how sure it is", "share that is right")
 
     def encoder(self) -> Encoder:
+        """RecipeError: borders are judged in pairs."""
         raise RecipeError(
             "The network that judges joints makes no embedding of a picture.",
             "Export a run of another recipe.",
         )
 
     @torch.no_grad()
-    def _judged(self, device: torch.device) -> tuple[Values, Values, NDArray[np.bool_]]:
+    def _judge(self, device: torch.device) -> tuple[Values, Values, NDArray[np.bool_]]:
         """The loss of each heap; and of each border the likelihood of the likeliest answer, and
         whether it is right."""
         losses, sure, right = [], [], []
         for number in range(self._settings.measured):
-            example = example_of(self._tuned, self._settings.positions, _MEASURING, number)
+            example = draw_example(
+                self._tuning_photos, self._settings.positions, _MEASURING, number
+            )
             example = example.to(device)
-            losses.append(float(loss_of(self.model, example, self._settings.matching)))
-            likely, answer = self.model(example)[0].softmax(dim=1).max(dim=1)
-            sure.append(likely.cpu().numpy())
+            losses.append(float(pair_loss(self.model, example, self._settings.matching)))
+            odds, answer = self.model(example)[0].softmax(dim=1).max(dim=1)
+            sure.append(odds.cpu().numpy())
             right.append((answer == example.answer).cpu().numpy())
         return np.array(losses), np.concatenate(sure), np.concatenate(right)

@@ -15,23 +15,23 @@ from torch.nn.functional import cross_entropy, mse_loss
 from organizer.embedding.models.preprocessing import Preprocessing
 from organizer.fragments.files.cutting import Cutting
 from training import schedules
-from training.data.photos import parts, squashed
-from training.data.piece_heaps import Drawing, Heap, drawn, measured
+from training.data.photos import read_parts, squashed
+from training.data.piece_heaps import Heap, HeapSettings, draw_heap, draw_test_heaps
 from training.losses.contrastive import all_pairs
 from training.losses.nt_xent import nt_xent
-from training.metrics.piece_groups import Grouped, by_borders, by_features, tensor
+from training.metrics.piece_groups import GroupScore, as_tensor, score_by_borders, score_by_features
 from training.models.piece_encoders import (
     Autoencoder,
-    Context,
     Contextual,
     Convolutional,
     Layered,
-    linear,
+    linear_encoder,
 )
 from training.plots import piece_plots
-from training.split import hashes
-from training.systems.base import Encoder, History, Metrics
-from training.systems.fragment_settings import FragmentSettings, check, sizes
+from training.runs import History, Metrics
+from training.split import content_hashes
+from training.systems.base import Encoder
+from training.systems.fragment_settings import FragmentSettings, check
 
 NOISE = 25.0
 """Levels of 255, for the measurement of one noise."""
@@ -50,37 +50,37 @@ class Fragments:
         check(settings)
         self._settings = settings
         self._seed = seed
-        self._learned, self._tested = parts(
+        cutting, sizes = settings.cutting, settings.cutting.learned_sizes
+        self._train_photos, self._test_photos = read_parts(
             data,
-            settings.folders,
-            settings.test_folders,
-            settings.measured_part,
-            settings.photos,
+            settings.data.folders,
+            settings.data.test_folders,
+            settings.data.measured_part,
+            cutting.photos,
         )
-        self.splits = {"train": hashes(self._learned), "test": hashes(self._tested)}
-        if not settings.is_varied and len({photo for photo, _ in sizes(settings)}) == 1:
-            side = sizes(settings)[0][0]
-            self._learned = [squashed(photo, side) for photo in self._learned]
-        self.steps = settings.steps
-        self.evaluate_every = settings.evaluate_every
+        self.splits = {
+            "train": content_hashes(self._train_photos),
+            "test": content_hashes(self._test_photos),
+        }
+        if not settings.augmentation.is_varied and len({photo for photo, _ in sizes}) == 1:
+            self._train_photos = [squashed(photo, sizes[0][0]) for photo in self._train_photos]
+        self.steps = settings.optimisation.steps
+        self.evaluate_every = settings.evaluation.evaluate_every
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
             self.model = _encoder(settings)
-        self._is_unit = settings.loss == "nt-xent"
+        self._is_unit = settings.objective.loss == "nt-xent"
         self._optimiser: torch.optim.Optimizer | None = None
-        self._drawing = Drawing(
-            tuple((photo, piece) for photo, piece in sizes(settings)),
-            settings.shares or (1.0,),
-            settings.photos,
-            settings.is_varied,
-            settings.exchanges_colours,
-            settings.rotated,
-            settings.noisy,
-            settings.loudest,
+        self._heap_settings = HeapSettings(
+            tuple((photo, piece) for photo, piece in sizes),
+            cutting.shares or (1.0,),
+            cutting.photos,
+            settings.augmentation,
         )
 
     def optimiser(self) -> torch.optim.Optimizer:
-        of, parameters = self._settings, self.model.parameters()
+        """SGD with momentum, Adam or AdamW, as the settings say."""
+        of, parameters = self._settings.optimisation, self.model.parameters()
         if of.optimiser == "sgd":
             self._optimiser = torch.optim.SGD(parameters, of.rate, of.momentum, 0.0, of.decay)
         else:
@@ -90,60 +90,69 @@ class Fragments:
 
     def schedule(self, step: int, steps: int) -> float:
         """One cycle moves Adam's momentum, too."""
-        if self._settings.schedule == "constant":
+        of = self._settings.optimisation
+        if of.schedule == "constant":
             return 1.0
-        if self._optimiser is not None and self._settings.optimiser != "sgd":
+        if self._optimiser is not None and of.optimiser != "sgd":
             schedules.set_momentum(self._optimiser, step, steps)
         return schedules.rate(step, steps)
 
     def loss(self, step: int, device: torch.device) -> Tensor:
-        numbers = range(step * self._settings.heaps, (step + 1) * self._settings.heaps)
-        heaps = (drawn(self._learned, self._drawing, self._seed, number) for number in numbers)
+        """The mean over the heaps of a step, each of which is numbered throughout a run."""
+        count = self._settings.optimisation.heaps
+        heaps = (
+            draw_heap(self._train_photos, self._heap_settings, self._seed, number)
+            for number in range(step * count, (step + 1) * count)
+        )
         return torch.stack([self._loss_of(heap, device) for heap in heaps]).mean()
 
     def _loss_of(self, heap: Heap, device: torch.device) -> Tensor:
-        pieces = tensor(heap.pieces, device)
+        pieces = as_tensor(heap.pieces, device)
         if isinstance(self.model, Autoencoder):
-            return mse_loss(self.model.rebuilt(self.model(pieces)), pieces)
+            return mse_loss(self.model.decode(self.model(pieces)), pieces)
         sources = torch.from_numpy(heap.sources).to(device)
         if not isinstance(self.model, Contextual):
-            return self._apart(self.model(pieces), sources)
-        features, partners = self.model.joined(pieces)
+            return self._separation_loss(self.model(pieces), sources)
+        features, partners = self.model.compare_pieces(pieces)
         missed = cross_entropy(partners, torch.from_numpy(heap.partners).to(device))
-        return self._apart(features, sources) + self._settings.matching * missed
+        return self._separation_loss(features, sources) + self._settings.objective.matching * missed
 
-    def _apart(self, features: Tensor, sources: Tensor) -> Tensor:
+    def _separation_loss(self, features: Tensor, sources: Tensor) -> Tensor:
         if self._is_unit:
-            return nt_xent(features, sources, self._settings.temperature)
-        return all_pairs(features, sources, self._settings.margin)
+            return nt_xent(features, sources, self._settings.objective.temperature)
+        return all_pairs(features, sources, self._settings.objective.margin)
 
-    def after(self, step: int) -> None:
-        pass
+    def after_step(self, step: int) -> None:
+        """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
         """By K-means on the features, and by putting some of the same heaps together.
 
         A drop is that of F1, on the heaps that are damaged.
         """
-        plain = self._judged(self._plain, device)
-        found = _ranked(plain)
-        if self._settings.damaged:
-            before = self._judged(self._plain[: self._settings.damaged], device)
-            for name, heaps in ((f"noise_{NOISE:.0f}", self._noisy), ("rotated", self._rotated)):
-                after = self._judged(heaps, device)
-                found |= _named(after, f"_{name}") | {f"drop_{name}": before.f1 - after.f1}
+        plain = self._score(self._plain_heaps, device)
+        found = _ranked_metrics_of(plain)
+        if self._settings.evaluation.damaged:
+            before = self._score(self._plain_heaps[: self._settings.evaluation.damaged], device)
+            for name, heaps in (
+                (f"noise_{NOISE:.0f}", self._noisy_heaps),
+                ("rotated", self._rotated_heaps),
+            ):
+                after = self._score(heaps, device)
+                found |= _metrics_of(after, f"_{name}") | {f"drop_{name}": before.f1 - after.f1}
         return found | self._assembly
 
-    def _judged(self, heaps: Sequence[Heap], device: torch.device) -> Grouped:
-        return by_features(self.model, heaps, device, self._is_unit)
+    def _score(self, heaps: Sequence[Heap], device: torch.device) -> GroupScore:
+        return score_by_features(self.model, heaps, device, self._is_unit)
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
-        piece_plots.draw_groups(out, self.model, self._plain[0], device, self._is_unit)
-        if self._settings.damaged:
+        """A heap and its groups, and, where heaps are damaged, what noise and turns do to these."""
+        piece_plots.draw_groups(out, self.model, self._plain_heaps[0], device, self._is_unit)
+        if self._settings.evaluation.damaged:
             piece_plots.draw_robustness(
                 out,
-                lambda heaps: self._judged(heaps, device),
-                lambda how: self._heaps(how, self._settings.damaged),
+                lambda heaps: self._score(heaps, device),
+                lambda how: self._heaps(how, self._settings.evaluation.damaged),
             )
 
     def encoder(self) -> Encoder:
@@ -153,62 +162,63 @@ class Fragments:
         """
         if not isinstance(self.model, (Layered, Convolutional, Contextual)):
             raise TypeError(self.model)
-        network, architecture = self.model.cpu().eval().described()
-        of = self._settings
-        alone = None
+        network, architecture = self.model.cpu().eval().describe()
+        cutting, alone = self._settings.cutting, None
         if isinstance(self.model, Contextual):
             cpu = torch.device("cpu")
-            alone = _ranked(by_features(self.model.looks, self._plain, cpu, self._is_unit))
-        side = of.piece if isinstance(self.model, Layered) else of.photo
+            alone = _ranked_metrics_of(
+                score_by_features(self.model.looks, self._plain_heaps, cpu, self._is_unit)
+            )
+        side = cutting.piece if isinstance(self.model, Layered) else cutting.photo
         return Encoder(
             network,
             architecture,
             Preprocessing(side, None, _COLOURS),
-            of.dimension,
-            f"{len(self._learned):,} photos in heaps of {of.photos}, cut into pieces.",
+            self._settings.network.dimension,
+            f"{len(self._train_photos):,} photos in heaps of {cutting.photos}, cut into pieces.",
             "By a hash of each photo's content: 44 % to learn, 25 % to tune, 31 % to test.",
-            tuple(self._tested[:2]),
+            tuple(self._test_photos[:2]),
             alone,
         )
 
     @cached_property
-    def _plain(self) -> list[Heap]:
-        return self._heaps(Cutting(), self._settings.tested)
+    def _plain_heaps(self) -> list[Heap]:
+        return self._heaps(Cutting(), self._settings.evaluation.tested)
 
     @cached_property
-    def _noisy(self) -> list[Heap]:
-        return self._heaps(Cutting(noise=NOISE), self._settings.damaged)
+    def _noisy_heaps(self) -> list[Heap]:
+        return self._heaps(Cutting(noise=NOISE), self._settings.evaluation.damaged)
 
     @cached_property
-    def _rotated(self) -> list[Heap]:
-        return self._heaps(Cutting(rotate=True), self._settings.damaged)
+    def _rotated_heaps(self) -> list[Heap]:
+        return self._heaps(Cutting(rotate=True), self._settings.evaluation.damaged)
 
     @cached_property
     def _assembly(self) -> dict[str, float]:
         """Once a run: it depends on nothing that is learned."""
-        heaps = self._plain[: self._settings.assembled]
-        return _named(by_borders(heaps), "_assembled") if heaps else {}
+        heaps = self._plain_heaps[: self._settings.evaluation.assembled]
+        return _metrics_of(score_by_borders(heaps), "_assembled") if heaps else {}
 
     def _heaps(self, how: Cutting, count: int) -> list[Heap]:
-        of = self._settings
+        of = self._settings.cutting
         sized = replace(how, pixels=of.piece)
-        return list(measured(self._tested, of.photo, of.photos, count, sized))
+        return list(draw_test_heaps(self._test_photos, of.photo, of.photos, count, sized))
 
 
-def _named(found: Grouped, end: str) -> dict[str, float]:
+def _metrics_of(found: GroupScore, end: str) -> dict[str, float]:
     return {f"recall{end}": found.recall, f"precision{end}": found.precision, f"f1{end}": found.f1}
 
 
-def _ranked(found: Grouped) -> dict[str, float]:
-    return _named(found, "") | {"pairs_ranked": found.ranked}
+def _ranked_metrics_of(found: GroupScore) -> dict[str, float]:
+    return _metrics_of(found, "") | {"pairs_ranked": found.ranked}
 
 
-def _encoder(of: FragmentSettings) -> nn.Module:
+def _encoder(settings: FragmentSettings) -> nn.Module:
+    of, piece = settings.network, settings.cutting.piece
     if of.encoder == "linear":
-        return linear(of.piece, of.dimension)
+        return linear_encoder(piece, of.dimension)
     if of.encoder == "autoencoder":
-        return Autoencoder(of.hidden, of.dimension, of.piece)
+        return Autoencoder(of.hidden, of.dimension, piece)
     if of.encoder == "contextual":
-        context = Context(of.rounds, of.depth, of.least_noise, of.is_turn_blind)
-        return Contextual(of.hidden, of.dimension, of.kernel, context)
+        return Contextual(of.hidden, of.dimension, of.kernel, of.context)
     return Convolutional(of.hidden, of.dimension, of.kernel)

@@ -6,7 +6,6 @@ import json
 import logging
 import math
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,63 +16,22 @@ from torch import Tensor, nn
 
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.preprocessing import Preprocessing
-from training.data.look_alike_pairs import FOLDS, Pairs, divided, read, seen, small
+from training.data.look_alike_pairs import Pairs, divide, prepare_squares, read, thumbnail
 from training.losses.info_nce import info_nce
 from training.losses.triplet_cosine import triplet_cosine
-from training.metrics.retrieval import found
+from training.metrics.retrieval import top_accuracy
 from training.models import look_alike_networks as networks
 from training.plots import curves
 from training.recipe import RecipeError
+from training.runs import History, Metrics
 from training.split import content_hash
-from training.systems.base import Encoder, History, Metrics
+from training.systems.base import Encoder
+from training.systems.look_alike_settings import LookAlikesSettings, check
 
 _log = logging.getLogger(__name__)
 
-LOSSES = ("triplet", "info-nce")
-
 _DRAWN = 8
 """Left pictures whose candidates are drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class LookAlikesSettings:
-    """What looks, and how it learns."""
-
-    backbone: str = "built-in"
-    """Or built-in-large, vgg16 or resnet50."""
-    weights: str = ""
-    """A file with the backbone's; without one, vgg16 and resnet50 start from random weights."""
-    frozen: bool = True
-    """Whether only the head learns, so that the backbone sees each picture once."""
-    kept: str = ""
-    """A folder in which what a frozen backbone makes of the pictures is kept for other runs."""
-    head: str = "attention"
-    """Or multi-scale: the means of maps of several depths, whitened, and a layer that learns."""
-    features: int = 128
-    """Maps that the attention weighs."""
-    dimension: int = 128
-    """Of the vectors."""
-    side: int = 224
-    crop: float = 0.0
-    """The share of a picture's shorter side that is seen; 0 for the whole picture, squashed."""
-    loss: str = "triplet"
-    """Or info-nce."""
-    margin: float = 0.3
-    temperature: float = 0.05
-    whitening: float = 3.0
-    """How much of the mean variance is added to those of what partners differ in."""
-    dropout: float = 0.0
-    """The share of features that is left out, for all pictures of a step alike."""
-    pairs: int = 20
-    """In a step: each left picture's partner and the candidates besides."""
-    epochs: int = 10
-    rate: float = 1e-4
-    decay: float = 1e-2
-    candidates: int = 20
-    """Among how many pictures, one of them the partner, it is looked for."""
-    measured: str = "test"
-    """Or validation, to choose settings by: the fold below is then not learned from."""
-    fold: int = 0
 
 
 class LookAlikes:
@@ -84,64 +42,76 @@ class LookAlikes:
     is_half: ClassVar[bool] = False
 
     def __init__(self, settings: LookAlikesSettings, data: Path, seed: int) -> None:
-        _check(settings)
+        check(settings)
         self._settings = settings
         self._seed = seed
-        self._colours = networks.colours(settings.backbone)
-        self._preprocessing = Preprocessing(settings.side, settings.crop or None, self._colours)
-        parts = divided(read(data), settings.fold if settings.measured == "validation" else None)
+        network, measured = settings.network, settings.evaluation.measured
+        self._colours = networks.colours(network.backbone)
+        self._preprocessing = Preprocessing(network.side, network.crop or None, self._colours)
+        parts = divide(
+            read(data),
+            settings.evaluation.fold if measured == "validation" else None,
+        )
         self.splits = {name: part.contents for name, part in parts.items()}
-        self._learned, self._asked = parts["train"], parts[settings.measured]
-        if min(len(self._learned), len(self._asked)) < 2:
+        self._train_pairs, self._measured_pairs = parts["train"], parts[measured]
+        if min(len(self._train_pairs), len(self._measured_pairs)) < 2:
             raise RecipeError("There are too few pairs to measure by.", "Take more, or test.")
-        each = min(settings.pairs, len(self._learned))
-        self.evaluate_every = len(self._learned) // each
-        self.steps = settings.epochs * self.evaluate_every
+        each = min(settings.optimisation.pairs, len(self._train_pairs))
+        self.evaluate_every = len(self._train_pairs) // each
+        self.steps = settings.optimisation.epochs * self.evaluate_every
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
-            self._body, self.is_pretrained = networks.made(
-                settings.backbone, settings.head, settings.weights
+            self._body, self.is_pretrained = networks.build_body(
+                network.backbone, network.head, network.weights
             )
             if not self.is_pretrained:
-                _log.warning("The weights of %s are random: no file is named.", settings.backbone)
+                _log.warning("The weights of %s are random: no file is named.", network.backbone)
             self._prepare()
-            self._head = self._made_head()
-        self._plain = self._chances(*map(self._pooled, self._shown[settings.measured]))
+            self._head = self._build_head()
+        self._plain = self._top_accuracies(*map(self._pooled, self._maps[measured]))
         self.model: nn.Module = (
             self._head
-            if settings.frozen
+            if network.frozen
             else nn.ModuleDict({"body": self._body, "head": self._head})
         )
-        if not settings.frozen:
+        if not network.frozen:
             self._body.requires_grad_(True)
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """AdamW, of what is not frozen."""
         learning = [each for each in self.model.parameters() if each.requires_grad]
-        return torch.optim.AdamW(learning, self._settings.rate, weight_decay=self._settings.decay)
+        of = self._settings.optimisation
+        return torch.optim.AdamW(
+            learning,
+            of.rate,
+            weight_decay=of.decay,
+        )
 
     def schedule(self, step: int, steps: int) -> float:
         """Down along a cosine."""
         return (1 + math.cos(math.pi * step / steps)) / 2
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """Of some pairs of the epoch, each of which comes once in it; partners of others are
+        candidates."""
         settings, random = self._settings, np.random.default_rng([self._seed, step])
         epoch, place = divmod(step, self.evaluate_every)
-        order = np.random.default_rng([self._seed, epoch, 1]).permutation(len(self._learned))
-        each = min(settings.pairs, len(self._learned))
+        order = np.random.default_rng([self._seed, epoch, 1]).permutation(len(self._train_pairs))
+        each = min(settings.optimisation.pairs, len(self._train_pairs))
         chosen = order[place * each : (place + 1) * each]
         batch = torch.cat([side[chosen] for side in self._given["train"]]).to(device)
-        lefts, rights = self._encoded(batch, self._mask(random, device)).chunk(2)
-        if settings.loss == "triplet":
-            return triplet_cosine(lefts, rights, settings.margin)
-        return info_nce(lefts, rights, settings.temperature)
+        lefts, rights = self._encode(batch, self._mask(random, device)).chunk(2)
+        if settings.objective.loss == "triplet":
+            return triplet_cosine(lefts, rights, settings.objective.margin)
+        return info_nce(lefts, rights, settings.objective.temperature)
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
         """ "top1" and "top2" are of the encoder as it is exported; "_plain" of the backbone's own
         features. A multi-scale head is whitened by the training pairs before its first step."""
-        top1, top2 = self._chances(*self._vectors(device))
+        top1, top2 = self._top_accuracies(*self._vectors(device))
         plain1, plain2 = self._plain
         return {
             "top1": top1,
@@ -155,26 +125,27 @@ class LookAlikes:
         """Left pictures, their partners, and the five candidates that are found first."""
         lefts, rights = map(_unit, self._vectors(device))
         random = np.random.default_rng(self._seed)
-        count = len(self._asked)
+        count = len(self._measured_pairs)
         rows = []
         for query in np.linspace(0, count - 1, min(_DRAWN, count)).astype(int):
             others = random.permutation(np.delete(np.arange(count), query))
-            candidates = np.append(others[: self._settings.candidates - 1], query)
+            candidates = np.append(others[: self._settings.evaluation.candidates - 1], query)
             best = candidates[np.argsort(-(lefts[query] @ rights[candidates].T).numpy())][:5]
             rows.append(
                 [
-                    small(self._asked.lefts[query]),
-                    *(small(self._asked.rights[each]) for each in (query, *best)),
+                    thumbnail(self._measured_pairs.lefts[query]),
+                    *(thumbnail(self._measured_pairs.rights[each]) for each in (query, *best)),
                 ]
             )
         heads = ("picture", "partner", *(f"found {n}" for n in range(1, len(rows[0]) - 1)))
-        title = f"The first of {min(self._settings.candidates, count)} candidates"
-        curves.gallery(out, "retrievals", rows, heads, title)
+        title = f"The first of {min(self._settings.evaluation.candidates, count)} candidates"
+        curves.draw_gallery(out, "retrievals", rows, heads, title)
 
     def encoder(self) -> Encoder:
-        settings = self._settings
-        description = networks.joined(
-            networks.body(settings.backbone, settings.head), self._description
+        """Backbone and head as one network."""
+        network_settings = self._settings.network
+        description = networks.join(
+            networks.body(network_settings.backbone, network_settings.head), self._description
         )
         network = build(description)
         tensors = [*self._body.state_dict().values(), *self._head.state_dict().values()]
@@ -184,83 +155,92 @@ class LookAlikes:
             deepcopy(network).cpu().float().eval(),
             description,
             self._preprocessing,
-            settings.dimension,
-            f"{len(self._learned)} pairs of Totally Looks Like{start}",
+            network_settings.dimension,
+            f"{len(self._train_pairs)} pairs of Totally Looks Like{start}",
             "by pair and content, a fifth for testing",
-            self._asked.lefts[:4],
+            self._measured_pairs.lefts[:4],
         )
 
     def _prepare(self) -> None:
         """See all pictures: what a frozen backbone makes of them, or their squares."""
-        parts = {"train": self._learned, self._settings.measured: self._asked}
-        self._shown = {
+        of = self._settings.network
+        parts = {
+            "train": self._train_pairs,
+            self._settings.evaluation.measured: self._measured_pairs,
+        }
+        self._maps = {
             name: self._sides(part, is_shown=True)
             for name, part in parts.items()
-            if self._settings.frozen or self._settings.head == "multi-scale" or name != "train"
+            if of.frozen or of.head == "multi-scale" or name != "train"
         }
-        self._given = self._shown
-        if not self._settings.frozen:
+        self._given = self._maps
+        if not of.frozen:
             self._given = {name: self._sides(part, is_shown=False) for name, part in parts.items()}
 
     def _sides(self, part: Pairs, is_shown: bool) -> tuple[Tensor, Tensor]:
-        lefts, rights = (seen(side, self._preprocessing) for side in (part.lefts, part.rights))
+        lefts, rights = (
+            prepare_squares(side, self._preprocessing) for side in (part.lefts, part.rights)
+        )
         if is_shown:
-            return self._seen_by_body(lefts), self._seen_by_body(rights)
+            return self._see(lefts), self._see(rights)
         return torch.from_numpy(lefts), torch.from_numpy(rights)
 
-    def _seen_by_body(self, squares: NDArray[np.uint8]) -> Tensor:
-        if not self._settings.kept:
-            return networks.shown(self._body, squares, self._colours)
+    def _see(self, squares: NDArray[np.uint8]) -> Tensor:
+        of = self._settings.network
+        if not of.kept:
+            return networks.compute_maps(self._body, squares, self._colours)
         tensors = [each.numpy() for each in self._body.state_dict().values()]
-        names = json.dumps(networks.body(self._settings.backbone, self._settings.head))
+        names = json.dumps(networks.body(of.backbone, of.head))
         key = content_hash("".join([names, *map(content_hash, [squares, *tensors])]).encode())
-        file = Path(self._settings.kept) / f"{key}.pt"
+        file = Path(of.kept) / f"{key}.pt"
         if file.exists():
             known: Tensor = torch.load(file, weights_only=True)
             return known
-        made = networks.shown(self._body, squares, self._colours)
+        made = networks.compute_maps(self._body, squares, self._colours)
         file.parent.mkdir(parents=True, exist_ok=True)
         torch.save(made, file.with_suffix(".part"))
         file.with_suffix(".part").replace(file)
         return made
 
-    def _made_head(self) -> nn.Sequential:
-        settings = self._settings
-        shape = self._shown[settings.measured][0].shape[1:]
-        if settings.head == "attention":
-            self._description = networks.attention(shape, settings.features, settings.dimension)
+    def _build_head(self) -> nn.Sequential:
+        of = self._settings.network
+        shape = self._maps[self._settings.evaluation.measured][0].shape[1:]
+        if of.head == "attention":
+            self._description = networks.attention(shape, of.features, of.dimension)
             self._widths = [(math.prod(shape), math.prod(shape[1:]))]
         else:
-            if settings.dimension > shape[0]:
+            if of.dimension > shape[0]:
                 raise RecipeError(
                     f"The backbone gives {shape[0]} features.", "Set a dimension no larger."
                 )
-            self._description = networks.multi_scale(shape[0], settings.dimension)
-            self._widths = networks.widths(self._body, settings.backbone)
+            self._description = networks.multi_scale(shape[0], of.dimension)
+            self._widths = networks.tap_widths(self._body, of.backbone)
         described = build({"kind": "layers", "layers": self._description})
         head = nn.Sequential(*described.children())
-        if settings.head == "multi-scale":
+        if of.head == "multi-scale":
             widths = [width for width, _ in self._widths]
-            networks.whiten(head, *self._shown["train"], widths, settings.whitening)
+            networks.whiten(head, *self._maps["train"], widths, of.whitening)
         return head
 
     def _mask(self, random: np.random.Generator, device: torch.device) -> Tensor | None:
         """Factors of the features that the head learns from; the same for all of a step."""
-        share = self._settings.dropout
+        share = self._settings.optimisation.dropout
         if not share:
             return None
-        multi = self._settings.head == "multi-scale"
-        count = self._settings.dimension if multi else self._widths[0][0] // self._widths[0][1]
+        multi = self._settings.network.head == "multi-scale"
+        count = (
+            self._settings.network.dimension if multi else self._widths[0][0] // self._widths[0][1]
+        )
         kept = (random.random(count) >= share) / (1 - share)
         return torch.from_numpy(kept.astype(np.float32)).to(device)
 
-    def _encoded(self, batch: Tensor, mask: Tensor | None = None) -> Tensor:
+    def _encode(self, batch: Tensor, mask: Tensor | None = None) -> Tensor:
         """Vectors of what `_given` has, (n, dimension)."""
-        if not self._settings.frozen:
+        if not self._settings.network.frozen:
             # The statistics of its batch normalisations stay what they are.
             batch = self._body.eval()(networks.normalised(batch, self._colours))
         batch = batch.float()
-        if self._settings.head == "multi-scale":
+        if self._settings.network.head == "multi-scale":
             batch = self._head[0](batch)
             batch = batch if mask is None else batch * mask
             return _tensor(self._head[1](batch))
@@ -271,8 +251,8 @@ class LookAlikes:
         """Of the pictures that it is measured on."""
         with torch.no_grad():
             lefts, rights = (
-                torch.cat([self._encoded(few.to(device)).cpu() for few in torch.split(side, 50)])
-                for side in self._given[self._settings.measured]
+                torch.cat([self._encode(few.to(device)).cpu() for few in torch.split(side, 50)])
+                for side in self._given[self._settings.evaluation.measured]
             )
         return lefts, rights
 
@@ -281,10 +261,10 @@ class LookAlikes:
         last = shown.float().flatten(1)[:, -self._widths[-1][0] :]
         return last.reshape(len(last), -1, self._widths[-1][1]).mean(dim=2)
 
-    def _chances(self, lefts: Tensor, rights: Tensor) -> tuple[float, float]:
+    def _top_accuracies(self, lefts: Tensor, rights: Tensor) -> tuple[float, float]:
         similarities = (_unit(lefts) @ _unit(rights).T).double().numpy()
-        candidates = self._settings.candidates
-        return found(similarities, candidates, 1), found(similarities, candidates, 2)
+        candidates = self._settings.evaluation.candidates
+        return top_accuracy(similarities, candidates, 1), top_accuracy(similarities, candidates, 2)
 
 
 def _unit(vectors: Tensor) -> Tensor:
@@ -293,33 +273,3 @@ def _unit(vectors: Tensor) -> Tensor:
 
 def _tensor(made: Tensor) -> Tensor:
     return made
-
-
-def _check(settings: LookAlikesSettings) -> None:
-    for kind, value, known in (
-        ("backbone", settings.backbone, networks.BACKBONES),
-        ("head", settings.head, networks.HEADS),
-        ("loss", settings.loss, LOSSES),
-        ("measured part", settings.measured, ("test", "validation")),
-    ):
-        if value not in known:
-            raise RecipeError(f"There is no {kind} named {value}.", f"Take {', '.join(known)}.")
-    if settings.side < 32:
-        raise RecipeError(
-            f"The backbone cannot see pictures of {settings.side} px.", "Set side = 32 or more."
-        )
-    if not 0 <= settings.crop <= 1 or not 0 <= settings.dropout < 1:
-        raise RecipeError("The crop or the dropout is no share.", "Set them between 0 and 1.")
-    if settings.temperature <= 0 or settings.margin < 0 or settings.whitening <= 0:
-        raise RecipeError(
-            "The temperature, the margin or the whitening is too small.", "Set them above 0."
-        )
-    if settings.pairs < 2 or settings.candidates < 2:
-        raise RecipeError(
-            "There must be something to choose from: two pairs and two candidates.",
-            "Set more of them.",
-        )
-    if min(settings.epochs, settings.features, settings.dimension) < 1:
-        raise RecipeError("There is nothing to learn, or nothing that learns.", "Set 1 or more.")
-    if not 0 <= settings.fold < FOLDS:
-        raise RecipeError(f"There is no fold {settings.fold}.", f"Take 0 to {FOLDS - 1}.")

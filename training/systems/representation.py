@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import logging
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,41 +17,15 @@ from organizer.embedding.models.preprocessing import Preprocessing
 from training.data import picture_sets
 from training.data.picture_sets import PictureSet
 from training.methods import METHODS
-from training.methods.base import Learning
 from training.metrics import features
-from training.metrics.clustering_and_ranking import linear_accuracy
+from training.metrics.probes import linear_accuracy
 from training.models import backbones
-from training.recipe import RecipeError
-from training.systems.base import Encoder, History, Metrics, processes
+from training.plots import feature_plots
+from training.runs import History, Metrics
+from training.systems.base import Encoder, processes
+from training.systems.representation_settings import RepresentationSettings, check
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class RepresentationSettings(Learning):
-    """How features are learned, from which pictures, and how they are measured."""
-
-    steps: int = 1300
-    rate: float = 2e-3
-    decay: float = 1e-3
-    optimiser: str = "adamw"
-    """Or sgd."""
-    warm: float = 0.1
-    """Share of all steps in which the rate rises, before it falls along a cosine."""
-    kept: int = 0
-    """Pixels that photos are kept at; 0 for a quarter more than a view."""
-    most: int = 20_000
-    """Photos that are read."""
-    held_out: float = 0.2
-    """Share of photos for testing."""
-    validation: float = 0.0
-    """Share of what is left that is measured on instead, to choose settings by."""
-    evaluate_every: int = 260
-    measured: int = 8000
-    """Pictures of each part that are measured."""
-    clustered: int = 1000
-    """Pictures that are clustered."""
-    neighbours: int = 20
 
 
 class Representation:
@@ -63,37 +36,39 @@ class Representation:
     is_half: ClassVar[bool] = True
 
     def __init__(self, settings: RepresentationSettings, data: Path, seed: int) -> None:
-        _check(settings)
+        check(settings)
         self._settings = settings
         self._seed = seed
+        learning, network, kept = settings.learning, settings.learning.network, settings.data
         self.data = picture_sets.read(
             data,
-            settings.kept or settings.side * 5 // 4,
-            settings.most,
-            settings.validation,
-            settings.held_out,
+            kept.kept or network.side * 5 // 4,
+            kept.most,
+            kept.validation,
+            kept.held_out,
         )
-        self._judged = "validation" if settings.validation > 0 else "test"
+        self._measured_part = "validation" if kept.validation > 0 else "test"
         self.splits = {name: part.hashes for name, part in self.data.parts.items()}
-        self.steps = settings.steps
-        self.evaluate_every = settings.evaluate_every
+        self.steps = settings.optimisation.steps
+        self.evaluate_every = settings.evaluation.evaluate_every
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            backbone = backbones.made(settings.backbone, settings.side, settings.weights)
-            self.width = backbones.dimension(backbone, settings.backbone, settings.side)
+            backbone = backbones.build_backbone(network.backbone, network.side, network.weights)
+            self.width = backbones.feature_count(backbone, network.backbone, network.side)
             self._initial = copy.deepcopy(backbone)
-            self.method = METHODS[settings.method](backbone, self.width, settings)
-        if settings.method == "fixed" and not settings.weights and settings.backbone != "built-in":
-            _log.warning("The weights of %s are random: no file is named.", settings.backbone)
-        if settings.is_compiled and torch.cuda.is_available():
+            self.method = METHODS[learning.method](backbone, self.width, learning)
+        if learning.method == "fixed" and not network.weights and network.backbone != "built-in":
+            _log.warning("The weights of %s are random: no file is named.", network.backbone)
+        if network.is_compiled and torch.cuda.is_available():
             # In place, as the names of its tensors are kept; at its first step.
             backbone.compile()
         self.model: nn.Module = self.method
-        self.colours = backbones.colours(settings.backbone)
-        self._total = settings.steps
+        self.colours = backbones.colours(network.backbone)
+        self._total = settings.optimisation.steps
         self._baselines: dict[str, float] = {}
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """As the settings say, for all that the method has."""
         return self.optimiser_of(self.model)
 
     def optimiser_of(self, model: nn.Module) -> torch.optim.Optimizer:
@@ -104,19 +79,24 @@ class Representation:
             # Biases and what normalises are not drawn to 0.
             {"params": [each for each in learning if each.ndim <= 1], "weight_decay": 0.0},
         ]
-        rate, decay = self._settings.rate, self._settings.decay
-        if self._settings.optimiser == "sgd":
+        of = self._settings.optimisation
+        rate, decay = of.rate, of.decay
+        if of.optimiser == "sgd":
             return torch.optim.SGD(groups, rate, momentum=0.9, weight_decay=decay, nesterov=True)
         return torch.optim.AdamW(groups, rate, weight_decay=decay)
 
     def schedule(self, step: int, steps: int) -> float:
+        """Up along a line while warm, then down along a cosine."""
         self._total = steps
-        warm = max(1.0, self._settings.warm * steps)
+        warm = max(1.0, self._settings.optimisation.warm * steps)
         return min(1.0, (step + 1) / warm) * (1 + math.cos(math.pi * step / steps)) / 2
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """The method's, of views of a batch."""
         train = self.data.parts["train"].pictures
-        chosen = picture_sets.batch(len(train), self._settings.batch, step, self._seed)
+        chosen = picture_sets.choose_batch(
+            len(train), self._settings.learning.batch, step, self._seed
+        )
         random = np.random.default_rng([self._seed, step])
         pictures = torch.from_numpy(train[chosen]).to(device)
         views = [
@@ -124,31 +104,36 @@ class Representation:
         ]
         return self.method.loss(views, step // processes(), random)
 
-    def after(self, step: int) -> None:
-        self.method.after(step, self._total)
+    def after_step(self, step: int) -> None:
+        """What the method does, such as moving a teacher."""
+        self.method.after_step(step, self._total)
 
     def evaluate(self, device: torch.device) -> Metrics:
+        """Copies that find their picture; of labelled pictures also classifiers and clusters,
+        beside those of pixels and of the network before training."""
         known, asked = parts = self.parts
-        network = self.method.learned
+        network = self.method.trained_backbone
         answers = self.features(network, asked, device)
         copies = self.features(network, asked, device, np.random.default_rng(self._seed))
-        found = {"copies": features.found_again(answers, copies)}
+        found = {"copies": features.copy_accuracy(answers, copies)}
         if not self.data.are_labelled:
             return found
         knows = self.features(network, known, device)
-        found["knn"] = features.knn(knows, answers, parts, self._settings.neighbours)
+        found["knn"] = features.cosine_knn_accuracy(
+            knows, answers, parts, self._settings.evaluation.neighbours
+        )
         found["linear"] = linear_accuracy(knows, known.labels, answers, asked.labels)
-        few = self._few(asked)
-        found |= features.clusterings(answers[few], asked.labels[few])
-        self._baselines = self._baselines or self._measured_baselines(device)
+        few = self._clustered_places(asked)
+        found |= features.clustering_metrics(answers[few], asked.labels[few])
+        self._baselines = self._baselines or self._measure_baselines(device)
         return found | self._baselines
 
-    def _measured_baselines(self, device: torch.device) -> dict[str, float]:
+    def _measure_baselines(self, device: torch.device) -> dict[str, float]:
         """What pixels and the network before training are worth."""
         known, asked = self.parts
-        few = self._few(asked)
+        few = self._clustered_places(asked)
         answers = {
-            "pixels": [features.pixels(part.pictures) for part in self.parts],
+            "pixels": [features.pixel_features(part.pictures) for part in self.parts],
             "untrained": [
                 self.features(self._initial.to(device), part, device) for part in self.parts
             ],
@@ -156,39 +141,44 @@ class Representation:
         found: dict[str, float] = {}
         for name, (knows, asks) in answers.items():
             nmi, ari = features.kmeans_agreement(asks[few], asked.labels[few])
-            near = features.knn(knows, asks, (known, asked), self._settings.neighbours)
+            near = features.cosine_knn_accuracy(
+                knows, asks, (known, asked), self._settings.evaluation.neighbours
+            )
             found |= {f"{name}_knn": near, f"{name}_kmeans_nmi": nmi, f"{name}_kmeans_ari": ari}
         return found
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
-        learned = self.method.learned
+        """Features before and after, what is retrieved, and, of labelled pictures, what is taken
+        for what."""
+        learned = self.method.trained_backbone
         self.draw_features(out, learned, device)
         knows, asks = (self.features(learned, part, device) for part in self.parts)
-        features.draw_retrievals(out, knows, asks, self.parts)
+        feature_plots.draw_retrievals(out, knows, asks, self.parts)
         if self.data.are_labelled:
-            near = self._settings.neighbours
-            features.draw_confusion(out, knows, asks, self.parts, self.data.names, near)
+            near = self._settings.evaluation.neighbours
+            feature_plots.draw_confusion(out, knows, asks, self.parts, self.data.names, near)
 
     def draw_features(self, out: Path, learned: nn.Module, device: torch.device) -> None:
         """Before training and after it, in two dimensions."""
         asked = self.parts[1]
-        few = self._few(asked)
+        few = self._clustered_places(asked)
         names = [self.data.names[label] for label in asked.labels[few]]
         for name, network in (("before", self._initial.to(device)), ("after", learned)):
             points = self.features(network, asked, device)[few]
             title = f"Features {name} training"
-            features.draw_points(out, f"features-{name}", points, names, title, self._seed)
+            feature_plots.draw_points(out, f"features-{name}", points, names, title, self._seed)
 
     def encoder(self) -> Encoder:
-        return self.encoder_of(self.method.learned)
+        """The backbone whose features are worth the most."""
+        return self.encoder_of(self.method.trained_backbone)
 
     def encoder_of(self, learned: nn.Module) -> Encoder:
         """A backbone of this system's, whatever it learned after it."""
-        settings = self._settings
+        network = self._settings.learning.network
         return Encoder(
             copy.deepcopy(learned).cpu().eval(),
-            backbones.ARCHITECTURES[settings.backbone],
-            Preprocessing(settings.side, 1.0, self.colours),
+            backbones.ARCHITECTURES[network.backbone],
+            Preprocessing(network.side, 1.0, self.colours),
             self.width,
             self.data.about,
             self.data.split,
@@ -198,12 +188,14 @@ class Representation:
     @property
     def parts(self) -> tuple[PictureSet, PictureSet]:
         """What is known and what is asked, as far as it is measured."""
-        known, asked = (self.data.parts[name] for name in ("train", self._judged))
-        return known.some(self._settings.measured), asked.some(self._settings.measured)
+        known, asked = (self.data.parts[name] for name in ("train", self._measured_part))
+        return known.some(self._settings.evaluation.measured), asked.some(
+            self._settings.evaluation.measured
+        )
 
-    def _few(self, asked: PictureSet) -> NDArray[np.int64]:
+    def _clustered_places(self, asked: PictureSet) -> NDArray[np.int64]:
         """Places of those that are clustered and drawn."""
-        most = min(self._settings.clustered, len(asked))
+        most = min(self._settings.evaluation.clustered, len(asked))
         return np.sort(np.random.default_rng(0).permutation(len(asked))[:most])
 
     def features(
@@ -215,24 +207,8 @@ class Representation:
         are_unit: bool = True,
     ) -> features.Features:
         """Of whole pictures, or of changed `copies` of them, (n, width)."""
-        found = features.features(
-            network, part.pictures, self._settings.side, self.colours, device, copies
+        side = self._settings.learning.network.side
+        found = features.compute_features(
+            network, part.pictures, side, self.colours, device, copies
         )
-        return features.unit(found) if are_unit else found
-
-
-def _check(settings: RepresentationSettings) -> None:
-    if settings.method not in METHODS:
-        raise RecipeError(f"There is no method {settings.method}.", f"Take {', '.join(METHODS)}.")
-    if settings.optimiser not in ("adamw", "sgd"):
-        raise RecipeError(f"There is no optimiser {settings.optimiser}.", "Take adamw or sgd.")
-    if settings.batch < 2:
-        raise RecipeError(
-            f"A batch of {settings.batch} has nothing to tell apart.", "Set batch = 2 or more."
-        )
-    if not settings.projection:
-        raise RecipeError("The projection has no layers.", "Set projection = [512, 128].")
-    if not 0 < settings.least_crop <= 1 or not 0 < settings.local_crop <= 1:
-        raise RecipeError(
-            "The smallest crop has to be a share of the picture.", "Set it between 0 and 1."
-        )
+        return features.unit_length(found) if are_unit else found

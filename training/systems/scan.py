@@ -2,87 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans
-from sklearn.metrics import confusion_matrix
 from torch import Tensor, nn
 
 from training.data import picture_sets
-from training.data.views import view, whole
+from training.data.views import draw_view, whole_view
 from training.losses.scan import scan, self_labelling
-from training.methods.base import Method, exactly, frozen_copy, variation
-from training.metrics import clustering_and_ranking, features
-from training.metrics.neighbours import mined
+from training.methods.base import full_precision, variation
+from training.metrics import features
+from training.metrics.cluster_agreement import agreement, matched_accuracy, matched_table
+from training.metrics.neighbours import mine_neighbours
+from training.models.clusterer import Clusterer, fit_soft_kmeans
 from training.plots import curves
 from training.recipe import RecipeError
-from training.systems.base import Encoder, History, Metrics, processes
-from training.systems.representation import Representation, RepresentationSettings
-
-
-@dataclass(frozen=True, slots=True)
-class ScanSettings(RepresentationSettings):
-    """Those of the features to start from, whose rate is the highest, and of the clustering.
-
-    `steps` is how long the features are learned; 0 for those that the backbone has from `weights`,
-    or is `built-in` with.
-    """
-
-    adopting_steps: int = 600
-    labelling_steps: int = 200
-    adopting_rate: float = 2e-3
-    labelling_rate: float = 3e-4
-    clusters: int = 0
-    """0 for as many as there are labels."""
-    nearest: int = 20
-    """Neighbours that are mined of each picture."""
-    entropy: float = 5.0
-    confidence: float = 0.96
-    is_frozen: bool = True
-    """Whether the head alone learns from neighbours, on the features of whole pictures, which is
-    quick; else the backbone learns too, from views. It always does from names."""
-    views: int = 0
-    """Of each picture, that the head alone learns from; 0 for whole pictures."""
-    starts_from_kmeans: bool = False
-    """Or from random names."""
-
-
-class Clusterer(nn.Module):
-    """What learns, and what it remembers of the features it started from."""
-
-    neighbours: Tensor
-
-    def __init__(
-        self, method: Method, width: int, clusters: int, pictures: int, nearest: int
-    ) -> None:
-        super().__init__()
-        self.method = method
-        # A teacher's learns too, once it is no teacher any more.
-        method.learned.requires_grad_(True)
-        self.start = frozen_copy(method.learned)
-        """The backbone that neighbours were mined with."""
-        self.spread = nn.BatchNorm1d(width, affine=False)
-        self.names = nn.Linear(width, clusters)
-        self.register_buffer("neighbours", torch.full((pictures, nearest), -1))
-
-    @property
-    def backbone(self) -> nn.Module:
-        return self.method.learned
-
-    def scores(self, found: Tensor) -> Tensor:
-        """From features, (n, width), to those of each cluster, (n, clusters)."""
-        scores: Tensor = self.names(self.spread(found))
-        return scores
-
-    @property
-    def is_mined(self) -> bool:
-        return bool(self.neighbours[0, 0] >= 0)
+from training.runs import History, Metrics
+from training.systems.base import Encoder, processes
+from training.systems.representation import Representation
+from training.systems.scan_settings import ScanSettings, check
 
 
 class Scan:
@@ -99,13 +41,14 @@ class Scan:
     def __init__(self, settings: ScanSettings, data: Path, seed: int) -> None:
         self._settings = settings
         self._seed = seed
-        self._pretext = Representation(settings, data, seed)
+        self._pretext = Representation(settings.pretext, data, seed)
         self._data = self._pretext.data
         self.splits = self._pretext.splits
-        self.evaluate_every = settings.evaluate_every
-        self._lengths = (settings.steps, settings.adopting_steps, settings.labelling_steps)
+        self.evaluate_every = self._pretext.evaluate_every
+        stages = settings.stages
+        self._lengths = (self._pretext.steps, stages.adopting_steps, stages.labelling_steps)
         self.steps = self._total = sum(self._lengths)
-        _check(settings)
+        check(settings)
         if self._clusters() < 2:
             raise RecipeError(
                 "Nothing says how many clusters there are.",
@@ -119,91 +62,103 @@ class Scan:
                 self._pretext.width,
                 self._clusters(),
                 len(self._train),
-                min(settings.nearest, len(self._train) - 1),
+                min(settings.clustering.nearest, len(self._train) - 1),
             )
         self._clusterer: Clusterer = self.model
-        self._how = variation(settings)
+        self._variation = variation(settings.pretext.learning)
         self._fixed: features.Features | None = None
         """What the head alone learns from, (views, n, width)."""
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """One for all stages."""
         return self._pretext.optimiser_of(self.model)
 
     def schedule(self, step: int, steps: int) -> float:
+        """That of the features in each stage, by its share of the highest rate."""
         self._total = steps
         stage, done, length = self._stage(step)
         height = self._pretext.schedule(done, length)
-        settings = self._settings
-        rates = (settings.rate, settings.adopting_rate, settings.labelling_rate)
-        return height * rates[stage] / settings.rate
+        stages, highest = self._settings.stages, self._settings.pretext.optimisation.rate
+        rates = (highest, stages.adopting_rate, stages.labelling_rate)
+        return height * rates[stage] / highest
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """Of the stage that a step is in; neighbours are mined at the first that needs them."""
         stage = self._stage(step // processes())[0]
         if stage == 0:
             return self._pretext.loss(step, device)
         if not self._clusterer.is_mined:
             self._mine(device)
-        chosen = picture_sets.batch(len(self._train), self._settings.batch, step, self._seed)
+        chosen = picture_sets.choose_batch(
+            len(self._train), self._settings.pretext.learning.batch, step, self._seed
+        )
         random = np.random.default_rng([self._seed, step])
-        if stage == 2 or self._settings.is_frozen:
+        if stage == 2 or self._settings.clustering.is_frozen:
             # A head learns on features that are spread as they were when it began.
             self._clusterer.spread.eval()
         if stage == 2:
             pictures = torch.from_numpy(self._train[chosen]).to(device)
             plain = self._plain_scores(pictures)
-            scores = self._scores(view(pictures, self._how, random))
-            with exactly(scores):
-                return self_labelling(plain, scores, self._settings.confidence)
+            scores = self._scores(draw_view(pictures, self._variation, random))
+            with full_precision(scores):
+                return self_labelling(plain, scores, self._settings.clustering.confidence)
         table = self._clusterer.neighbours.cpu().numpy()[chosen]
         partners = table[np.arange(len(chosen)), random.integers(table.shape[1], size=len(chosen))]
         scores = self._adopting_scores(np.concatenate([chosen, partners]), random, device)
-        with exactly(scores):
+        with full_precision(scores):
             anchors, adopted = scores.chunk(2)
-            return scan(anchors, adopted, self._settings.entropy)
+            return scan(anchors, adopted, self._settings.clustering.entropy)
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
+        """While features are learned, what their method does."""
         if self._stage(step)[0] == 0:
-            self._pretext.after(step)
+            self._pretext.after_step(step)
 
     def evaluate(self, device: torch.device) -> Metrics:
+        """The share that is sure; of labelled pictures also agreement and accuracy, beside those of
+        k-means on the features it started from."""
         parts = self._pretext.parts
         asked = parts[1]
         clusterer = self._clusterer
         start = clusterer.start if clusterer.is_mined else clusterer.backbone
         knows, asks = (self._pretext.features(start, part, device) for part in parts)
-        scores = self._asked_scores(device)
-        found = {"sure": float((scores.max(axis=1) > self._settings.confidence).mean())}
+        scores = self._measured_scores(device)
+        found = {"sure": float((scores.max(axis=1) > self._settings.clustering.confidence).mean())}
         if not self._data.are_labelled:
             return found
         names = scores.argmax(axis=1)
-        nmi, ari, _ = clustering_and_ranking.agreement(asked.labels, names)
+        nmi, ari, _ = agreement(asked.labels, names)
         kmeans = KMeans(self._clusters(), n_init=10, random_state=0).fit_predict(asks)
-        kmeans_nmi, kmeans_ari, _ = clustering_and_ranking.agreement(asked.labels, kmeans)
+        kmeans_nmi, kmeans_ari, _ = agreement(asked.labels, kmeans)
         return found | {
             "nmi": nmi,
             "ari": ari,
-            "accuracy": _accuracy(asked.labels, names),
+            "accuracy": matched_accuracy(asked.labels, names),
             "kmeans_nmi": kmeans_nmi,
             "kmeans_ari": kmeans_ari,
-            "kmeans_accuracy": _accuracy(asked.labels, kmeans),
-            "knn": features.knn(knows, asks, parts, self._settings.neighbours),
+            "kmeans_accuracy": matched_accuracy(asked.labels, kmeans),
+            "knn": features.cosine_knn_accuracy(
+                knows, asks, parts, self._settings.pretext.evaluation.neighbours
+            ),
         }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
+        """Features before and after, the surest pictures of each cluster, and, of labelled ones,
+        which cluster is which label."""
         self._pretext.draw_features(out, self._clusterer.backbone, device)
         asked = self._pretext.parts[1]
-        scores = self._asked_scores(device)
+        scores = self._measured_scores(device)
         names = scores.argmax(axis=1)
         rows = [
             [asked.pictures[place] for place in places[np.argsort(-scores[places, name])][:8]]
             for name in range(min(20, self._clusters()))
             if len(places := np.flatnonzero(names == name))
         ]
-        curves.gallery(out, "clusters", rows, title="The surest of each cluster")
+        curves.draw_gallery(out, "clusters", rows, title="The surest of each cluster")
         if self._data.are_labelled:
-            table = _matched(asked.labels, names)
+            table = matched_table(asked.labels, names)
             count = len(self._data.names)
-            curves.confusion(
+            curves.draw_confusion(
                 out,
                 "confusion",
                 table[:count, :count].astype(float),
@@ -212,6 +167,7 @@ class Scan:
             )
 
     def encoder(self) -> Encoder:
+        """The backbone alone, without the names."""
         return self._pretext.encoder_of(self._clusterer.backbone)
 
     def _stage(self, step: int) -> tuple[int, int, int]:
@@ -222,23 +178,23 @@ class Scan:
         return stage, step - begun, max(1, int(ends[stage]) - begun)
 
     def _clusters(self) -> int:
-        return self._settings.clusters or len(self._data.names)
+        return self._settings.clustering.clusters or len(self._data.names)
 
     def _mine(self, device: torch.device) -> None:
         """Neighbours by the features as they are now, and a head to start from."""
         clusterer = self._clusterer
         found = self._plain_features(device)
-        if self._settings.views < 1:
+        if self._settings.clustering.views < 1:
             self._fixed = found[np.newaxis]
-        nearest = mined(features.unit(found), clusterer.neighbours.shape[1])
+        nearest = mine_neighbours(features.unit_length(found), clusterer.neighbours.shape[1])
         clusterer.neighbours.copy_(torch.from_numpy(nearest))
         clusterer.start.load_state_dict(clusterer.backbone.state_dict())
         mean, variance = found.mean(axis=0), found.var(axis=0)
         state = {"running_mean": torch.from_numpy(mean), "running_var": torch.from_numpy(variance)}
         clusterer.spread.load_state_dict(state, strict=False)
-        if self._settings.starts_from_kmeans:
+        if self._settings.clustering.starts_from_kmeans:
             points = (found - mean) / np.sqrt(variance + clusterer.spread.eps)
-            weights, biases = _soft_kmeans(points, self._clusters(), self._seed)
+            weights, biases = fit_soft_kmeans(points, self._clusters(), self._seed)
             with torch.no_grad():
                 clusterer.names.weight.copy_(torch.from_numpy(weights))
                 clusterer.names.bias.copy_(torch.from_numpy(biases))
@@ -247,50 +203,53 @@ class Scan:
         self, places: NDArray[np.int64], random: np.random.Generator, device: torch.device
     ) -> Tensor:
         """Of pictures that are learned from, (n, clusters)."""
-        if not self._settings.is_frozen:
+        if not self._settings.clustering.is_frozen:
             pictures = torch.from_numpy(self._train[places]).to(device)
-            return self._scores(view(pictures, self._how, random))
+            return self._scores(draw_view(pictures, self._variation, random))
         if self._fixed is None:
             # The backbone does not learn in this stage: a run that is resumed finds the same.
             self._fixed = self._fixed_features(device)
         which = random.integers(len(self._fixed), size=len(places))
         found = torch.from_numpy(self._fixed[which, places]).to(device)
-        with exactly(found):
+        with full_precision(found):
             return self._clusterer.scores(found)
 
     @torch.no_grad()
     def _fixed_features(self, device: torch.device) -> features.Features:
         """Of as many views of each picture as the settings say, (views, n, width)."""
-        if self._settings.views < 1:
+        if self._settings.clustering.views < 1:
             return self._plain_features(device)[np.newaxis]
         backbone = self._clusterer.backbone
         was = backbone.training
         backbone.eval()
         random = np.random.default_rng([self._seed, 0, 2])
         found = []
-        with exactly(self._clusterer.neighbours):
+        with full_precision(self._clusterer.neighbours):
             for start in range(0, len(self._train), 256):
                 pictures = torch.from_numpy(self._train[start : start + 256]).to(device)
-                views = (view(pictures, self._how, random) for _ in range(self._settings.views))
-                found.append(torch.stack([self._seen(each) for each in views]).cpu().numpy())
+                views = (
+                    draw_view(pictures, self._variation, random)
+                    for _ in range(self._settings.clustering.views)
+                )
+                found.append(torch.stack([self._features_of(each) for each in views]).cpu().numpy())
         backbone.train(was)
         return np.concatenate(found, axis=1)
 
     def _plain_features(self, device: torch.device) -> features.Features:
         """Of all whole pictures that are learned from."""
         clusterer = self._clusterer
-        with exactly(clusterer.neighbours):
+        with full_precision(clusterer.neighbours):
             return self._pretext.features(
                 clusterer.backbone, self._data.parts["train"], device, are_unit=False
             )
 
     def _scores(self, views: Tensor) -> Tensor:
         """Of each cluster, (n, clusters)."""
-        found = self._seen(views)
-        with exactly(found):
+        found = self._features_of(views)
+        with full_precision(found):
             return self._clusterer.scores(found)
 
-    def _seen(self, views: Tensor) -> Tensor:
+    def _features_of(self, views: Tensor) -> Tensor:
         """Features, (n, width)."""
         planes = features.normalised(views, self._pretext.colours)
         found: Tensor = self._clusterer.backbone(planes).flatten(1).float()
@@ -301,11 +260,11 @@ class Scan:
         """Of whole pictures, as they are scored in evaluation."""
         was = self.model.training
         self.model.eval()
-        scores = self._scores(whole(pictures, self._settings.side))
+        scores = self._scores(whole_view(pictures, self._settings.pretext.learning.network.side))
         self.model.train(was)
         return scores
 
-    def _asked_scores(self, device: torch.device) -> NDArray[np.float32]:
+    def _measured_scores(self, device: torch.device) -> NDArray[np.float32]:
         """Softmax, (n, clusters), of what is measured."""
         pictures = self._pretext.parts[1].pictures
         found = [
@@ -314,45 +273,3 @@ class Scan:
         ]
         scores: NDArray[np.float32] = torch.cat(found).softmax(dim=1).cpu().numpy()
         return scores
-
-
-def _soft_kmeans(
-    points: NDArray[np.float32], number: int, seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights, (c, d), and biases of a linear layer whose largest score is the nearest centre's.
-
-    Sharp enough that points have 0.7 for their own on average.
-    """
-    found = KMeans(number, n_init=4, random_state=seed).fit(points)
-    centres = found.cluster_centers_
-    scores = points @ centres.T - (centres**2).sum(axis=1) / 2
-    gaps = scores.max(axis=1, keepdims=True) - scores
-    sharp = 1.0
-    for _ in range(40):
-        certainty = float((1 / np.exp(-sharp * gaps).sum(axis=1)).mean())
-        sharp *= 0.8 if certainty > 0.7 else 1.2
-    biases = -sharp * (centres**2).sum(axis=1) / 2
-    return (sharp * centres).astype(np.float32), biases.astype(np.float32)
-
-
-def _matched(labels: NDArray[np.int64], names: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How often each label, by row, has each cluster, the columns in the order that fits best."""
-    size = int(max(labels.max(), names.max())) + 1
-    table: NDArray[np.int64] = confusion_matrix(labels, names, labels=range(size))
-    return table[:, linear_sum_assignment(table, maximize=True)[1]]
-
-
-def _accuracy(labels: NDArray[np.int64], names: NDArray[np.int64]) -> float:
-    """With one cluster for each label, matched as well as can be."""
-    return float(np.trace(_matched(labels, names)) / len(labels))
-
-
-def _check(settings: ScanSettings) -> None:
-    if max(settings.adopting_rate, settings.labelling_rate) > settings.rate:
-        raise RecipeError(
-            "The rate has to be the highest of the three.", "Set rate, or lower the others."
-        )
-    if settings.nearest < 1:
-        raise RecipeError("No neighbours would be mined.", "Set nearest = 20.")
-    if not 0 < settings.confidence < 1:
-        raise RecipeError("A confidence is between 0 and 1.", "Set confidence = 0.96.")

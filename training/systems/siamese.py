@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -16,22 +14,24 @@ from torch import Tensor, nn
 
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.preprocessing import Preprocessing
-from training.data.digits import SIDE, TEST, TRAINING, copies, neighbours, read
-from training.data.partners import Drawn, Partners, joined
+from training.data.digits import SIDE, TEST, TRAINING, find_neighbours, read, shifted_copies
+from training.data.partners import DrawnCopies, Partners, concatenate
 from training.losses.contrastive import contrastive
 from training.losses.three_way import (
     FALSE_NEGATIVE,
     NEGATIVE,
     TRUE_POSITIVE,
-    Penalties,
     three_way,
 )
 from training.losses.triplet import triplet
-from training.metrics.clustering_and_ranking import knn_accuracy, silhouette
+from training.metrics.cluster_agreement import silhouette
+from training.metrics.probes import knn_accuracy
+from training.models.siamese_networks import DIMENSIONS, ENCODERS
 from training.plots import curves
-from training.recipe import RecipeError
-from training.split import hashes, shares
-from training.systems.base import Encoder, History, Metrics
+from training.runs import History, Metrics
+from training.split import are_held_out, content_hashes
+from training.systems.base import Encoder
+from training.systems.siamese_settings import SiameseSettings, check
 
 ASKED_SHIFTS = (-6, -3, 0, 3, 6)
 """Of the augmented test set, in pixels to the right."""
@@ -39,71 +39,10 @@ ASKED_SHIFTS = (-6, -3, 0, 3, 6)
 GROUP_SHIFTS = (-6, 6)
 """Of the four groups 4-6, 4+6, 9-6 and 9+6."""
 
-DIMENSIONS = 2
-LOSSES = ("contrastive", "triplet", "three-way")
 
 _AT_ONCE = 1000
 _DRAWN = 400
 """Pictures in a plot, each with all shifts."""
-
-
-def _layers(filters: int, kernel: int, flat: int) -> Mapping[str, Any]:
-    return {
-        "kind": "layers",
-        "channels": 1,
-        "layers": [
-            {"layer": "Conv2d", "in_channels": 1, "out_channels": filters, "kernel_size": 5},
-            {"layer": "PReLU"},
-            {"layer": "MaxPool2d", "kernel_size": 2},
-            {"layer": "Conv2d", "in_channels": filters, "out_channels": 64, "kernel_size": kernel},
-            {"layer": "PReLU"},
-            {"layer": "MaxPool2d", "kernel_size": 2},
-            {"layer": "Flatten"},
-            {"layer": "Linear", "in_features": flat, "out_features": 256},
-            {"layer": "PReLU"},
-            {"layer": "Linear", "in_features": 256, "out_features": 64},
-            {"layer": "PReLU"},
-            {"layer": "Linear", "in_features": 64, "out_features": DIMENSIONS},
-        ],
-    }
-
-
-ENCODERS = {"small": _layers(16, 3, 1600), "wide": _layers(32, 5, 1024)}
-
-
-@dataclass(frozen=True, slots=True)
-class SiameseSettings:
-    """How the network learns."""
-
-    encoder: str = "small"
-    loss: str = "contrastive"
-    regime: int = 0
-    """0: positives are any of the same digit; 1: only its nearest neighbours, and negatives the
-    other digit; 2: the digit's others are negatives too."""
-    neighbours: int = 5
-    neighbours_by_shift: bool = False
-    """Whether all of the same digit and shift are neighbours, instead of the nearest."""
-    shifts: tuple[int, ...] = (0,)
-    """Pixels to the right by which copies of what is learned from are moved."""
-    margin: float = 1.0
-    near_margin: float = 0.5
-    """Of the three-way loss: from which distance others of the same digit cost nothing."""
-    positive: float = 1.0
-    """This penalty and the next two are the three-way loss's."""
-    false_negative: float = 1.0
-    negative: float = 1.0
-    pairs: int = 256
-    """Pairs, or triplets, in a step; the three-way loss takes three pairs for each."""
-    steps: int = 2000
-    rate: float = 1e-3
-    decay: float = 1e-4
-    evaluate_every: int = 500
-    validation: float = 0.1
-    """The share of the training pictures that is not learned from."""
-    reference: int = 1000
-    """Training pictures that nearest neighbours are looked for among."""
-    measured: str = "test"
-    """Or validation, to choose settings by."""
 
 
 class Siamese:
@@ -114,38 +53,39 @@ class Siamese:
     is_half: ClassVar[bool] = False
 
     def __init__(self, settings: SiameseSettings, data: Path, seed: int) -> None:
-        _check(settings)
+        check(settings)
         self._settings = settings
         self._seed = seed
         self.steps, self.evaluate_every = settings.steps, settings.evaluate_every
         every, test = read(data, TRAINING), read(data, TEST)
-        is_kept = np.array(shares(list(every.images), settings.validation), np.bool_)
+        is_kept = np.array(are_held_out(list(every.images), settings.validation), np.bool_)
         learned, kept = every.part(~is_kept), every.part(is_kept)
         self.splits = {
-            "train": hashes(learned.images),
-            "validation": hashes(kept.images),
-            "test": hashes(test.images),
+            "train": content_hashes(learned.images),
+            "validation": content_hashes(kept.images),
+            "test": content_hashes(test.images),
         }
         self._mean = float(learned.images.mean()) / 255
         self._deviation = max(float(learned.images.std()) / 255, 1e-3)
         asked = test if settings.measured == "test" else kept
         # The files may be sorted by digit.
         some = np.random.default_rng(seed).permutation(len(learned))[: settings.reference]
-        self._known = copies(learned.part(some), ASKED_SHIFTS)
-        self._asked = copies(asked, ASKED_SHIFTS)
+        self._reference_copies = shifted_copies(learned.part(some), ASKED_SHIFTS)
+        self._measured_copies = shifted_copies(asked, ASKED_SHIFTS)
         has_table = settings.regime > 0 and not settings.neighbours_by_shift
-        table = neighbours(learned, settings.neighbours) if has_table else None
+        table = find_neighbours(learned, settings.neighbours) if has_table else None
         self._partners = Partners(
             learned, len(settings.shifts), table, settings.neighbours_by_shift
         )
         self._count = len(learned)
-        self._copies = copies(learned, settings.shifts).images
+        self._copies = shifted_copies(learned, settings.shifts).images
         with torch.random.fork_rng(devices=()):
             torch.manual_seed(seed)
             self.model: nn.Module = build(ENCODERS[settings.encoder])
         self._initial = deepcopy(self.model)
 
     def optimiser(self) -> torch.optim.Optimizer:
+        """AdamW, of all weights."""
         settings = self._settings
         return torch.optim.AdamW(
             self.model.parameters(), settings.rate, weight_decay=settings.decay
@@ -157,6 +97,7 @@ class Siamese:
         return min(1.0, (at + 1 / steps) * 20) * (1 + math.cos(math.pi * at)) / 2
 
     def loss(self, step: int, device: torch.device) -> Tensor:
+        """By the loss that the settings name, of copies that are drawn anew in each step."""
         random = np.random.default_rng([self._seed, step])
         settings, partners = self._settings, self._partners
         if settings.loss == "contrastive":
@@ -165,30 +106,25 @@ class Siamese:
         near = partners.neighbours(random, anchors)
         if settings.loss == "triplet":
             far = self._negatives(random, anchors)
-            first, second, third = self._points(joined(anchors, near, far), device).chunk(3)
-            return triplet(first, second, third, settings.margin)
+            first, second, third = self._points(concatenate(anchors, near, far), device).chunk(3)
+            return triplet(first, second, third, settings.penalties.margin)
         relatives = partners.relatives(random, anchors)
         strangers = partners.strangers(random, anchors)
-        points = self._points(joined(anchors, near, relatives, strangers), device)
+        points = self._points(concatenate(anchors, near, relatives, strangers), device)
         first, others = points[: len(anchors)], points[len(anchors) :]
         kinds = torch.tensor((TRUE_POSITIVE, FALSE_NEGATIVE, NEGATIVE), device=device)
-        penalties = Penalties(
-            settings.positive,
-            settings.false_negative,
-            settings.negative,
-            settings.near_margin,
-            settings.margin,
-        )
         return three_way(
-            first.repeat(3, 1), others, kinds.repeat_interleave(len(anchors)), penalties
+            first.repeat(3, 1), others, kinds.repeat_interleave(len(anchors)), settings.penalties
         )
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         """Nothing follows."""
 
     def evaluate(self, device: torch.device) -> Metrics:
-        known, asked = self._known, self._asked
-        at = self._laid_out(known.images, device), self._laid_out(asked.images, device)
+        """Nearest neighbours and silhouettes of digits, of digits with large shifts, and of all
+        shifts."""
+        known, asked = self._reference_copies, self._measured_copies
+        at = self._lay_out(known.images, device), self._lay_out(asked.images, device)
         plain = known.only((0,)), asked.only((0,))
         grouped = known.only(GROUP_SHIFTS), asked.only(GROUP_SHIFTS)
 
@@ -210,12 +146,14 @@ class Siamese:
         }
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
-        asked = self._asked
+        """Test pictures in the plane: digits, both shifts before and after training, and all
+        shifts."""
+        asked = self._measured_copies
         total = len(asked.labels) // len(ASKED_SHIFTS)
         some = np.random.default_rng(self._seed).permutation(total)[:_DRAWN]
         few = np.isin(np.arange(len(asked.labels)) % total, some)
         before, after = (
-            self._laid_out(asked.images[few], device, network)
+            self._lay_out(asked.images[few], device, network)
             for network in (self._initial.to(device), self.model)
         )
         labels, shifts = asked.labels[few], asked.shifts[few]
@@ -230,13 +168,15 @@ class Siamese:
                 f"{label}" if chosen == (0,) else f"{label} {shift:+d}"
                 for label, shift in zip(labels[drawn], shifts[drawn], strict=True)
             ]
-            curves.scatter(out, name, points[drawn], called, title)
+            curves.draw_scatter(out, name, points[drawn], called, title)
 
     def encoder(self) -> Encoder:
         """Smalti keeps the direction of a vector only, so that the middle is moved to 0."""
         network = deepcopy(self.model).cpu().float().eval()
         with torch.no_grad():
-            middle = self._laid_out(self._known.images, torch.device("cpu"), network).mean(axis=0)
+            middle = self._lay_out(
+                self._reference_copies.images, torch.device("cpu"), network
+            ).mean(axis=0)
             network[-1].bias -= torch.from_numpy(middle)  # type: ignore[index]
         return Encoder(
             network,
@@ -245,7 +185,9 @@ class Siamese:
             DIMENSIONS,
             "Handwritten 4s and 9s of MNIST",
             "MNIST's own; a part of its training pictures for validation, by content",
-            tuple(np.repeat(each[:, :, None], 3, axis=2) for each in self._asked.images[:4]),
+            tuple(
+                np.repeat(each[:, :, None], 3, axis=2) for each in self._measured_copies.images[:4]
+            ),
         )
 
     def _contrastive(self, random: np.random.Generator, device: torch.device) -> Tensor:
@@ -254,72 +196,38 @@ class Siamese:
         half = len(anchors) // 2
         near = self._partners.neighbours(random, anchors.part(slice(half)))
         far = self._negatives(random, anchors.part(slice(half, None)))
-        first, second = self._points(joined(anchors, near, far), device).chunk(2)
+        first, second = self._points(concatenate(anchors, near, far), device).chunk(2)
         same = torch.arange(len(anchors), device=device) < half
-        return contrastive(first, second, same, self._settings.margin)
+        return contrastive(first, second, same, self._settings.penalties.margin)
 
-    def _negatives(self, random: np.random.Generator, anchors: Drawn) -> Drawn:
+    def _negatives(self, random: np.random.Generator, anchors: DrawnCopies) -> DrawnCopies:
         """The other digit; in regime 2 for every second anchor its own digit's others."""
         strangers = self._partners.strangers(random, anchors)
         if self._settings.regime < 2:
             return strangers
         relatives = self._partners.relatives(random, anchors)
         odd = np.arange(len(anchors)) % 2 == 1
-        return Drawn(
+        return DrawnCopies(
             np.where(odd, relatives.pictures, strangers.pictures),
             np.where(odd, relatives.shifts, strangers.shifts),
         )
 
-    def _points(self, drawn: Drawn, device: torch.device) -> Tensor:
+    def _points(self, drawn: DrawnCopies, device: torch.device) -> Tensor:
         images = self._copies[drawn.shifts * self._count + drawn.pictures]
-        return self._seen(self.model, images, device)
+        return self._place(self.model, images, device)
 
-    def _laid_out(
+    def _lay_out(
         self, images: NDArray[np.uint8], device: torch.device, network: nn.Module | None = None
     ) -> NDArray[np.float32]:
         """Where the network, or what is learned, puts each, shape (n, 2)."""
         pieces = [images[begin : begin + _AT_ONCE] for begin in range(0, len(images), _AT_ONCE)]
         with torch.no_grad():
-            parts = [self._seen(network or self.model, few, device).cpu() for few in pieces]
+            parts = [self._place(network or self.model, few, device).cpu() for few in pieces]
         found: NDArray[np.float32] = torch.cat(parts).numpy()
         return found
 
-    def _seen(self, network: nn.Module, images: NDArray[np.uint8], device: torch.device) -> Tensor:
+    def _place(self, network: nn.Module, images: NDArray[np.uint8], device: torch.device) -> Tensor:
         """Bytes, shape (n, 28, 28), as points, shape (n, 2)."""
         planes = torch.from_numpy(images).to(device)[:, None].float() / 255
         points: Tensor = network((planes - self._mean) / self._deviation)
         return points.float()
-
-
-def _check(settings: SiameseSettings) -> None:
-    if settings.encoder not in ENCODERS:
-        raise RecipeError(
-            f"There is no encoder named {settings.encoder}.", f"Take {' or '.join(ENCODERS)}."
-        )
-    if settings.loss not in LOSSES:
-        raise RecipeError(f"There is no loss named {settings.loss}.", f"Take {', '.join(LOSSES)}.")
-    if settings.regime not in (0, 1, 2):
-        raise RecipeError(f"There is no regime {settings.regime}.", "Take 0, 1 or 2.")
-    if settings.loss == "three-way" and settings.regime != 2:
-        raise RecipeError(
-            "Only regime 2 knows the three kinds of pairs of the three-way loss.",
-            "Set regime = 2.",
-        )
-    if settings.regime == 2 and settings.neighbours_by_shift and len(set(settings.shifts)) < 2:
-        raise RecipeError(
-            "Without shifts, all of a digit are neighbours by shift.", "Set at least two shifts."
-        )
-    if not settings.shifts or any(abs(shift) >= SIDE for shift in settings.shifts):
-        raise RecipeError(
-            f"The pictures cannot be shifted by {list(settings.shifts)} px.",
-            f"Set at least one shift, each less than {SIDE} px.",
-        )
-    if settings.measured not in ("test", "validation"):
-        raise RecipeError(
-            f"Nothing can be measured on {settings.measured}.", "Take test or validation."
-        )
-    if min(settings.neighbours, settings.reference, settings.steps) < 1 or settings.pairs < 4:
-        raise RecipeError(
-            "There are too few neighbours, reference pictures, steps or pairs to learn.",
-            "Set one of each at least, and four pairs.",
-        )

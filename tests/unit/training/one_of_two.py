@@ -11,15 +11,16 @@ import torch
 from organizer import jobs
 from tests.unit.training.toy import Toy
 from training.recipe import Recipe
+from training.runs import Run, configure
 from training.systems import SYSTEMS
-from training.trainer import Run, asked, train
+from training.trainer import train
 
 
 def main() -> None:
     data, out = map(Path, sys.argv[1:])
     torch.set_num_threads(1)
     SYSTEMS["toy"] = Toy
-    work = train(Run(out), asked(Recipe("toy", "toy", "Squares.", {}), data, 0, 4))
+    work = train(Run(out), configure(Recipe("toy", "toy", "Squares.", {}), data, 0, 4))
     learned = jobs.run(work).model.state_dict()
     torch.save(learned, out.with_name(f"learned-{os.environ['RANK']}.pt"))
 

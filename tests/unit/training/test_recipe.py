@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from training.recipe import DataError, RecipeError, filled, read
-from training.split import check, content_hash, hashes, shares
+from training.recipe import DataError, RecipeError, fill, flat, read
+from training.split import are_held_out, check_splits, content_hash, content_hashes
 from training.systems import SYSTEMS
 
 
@@ -21,7 +21,7 @@ class Some:
 
 
 def test_settings_take_the_types_they_say():
-    found = filled(Some, {"rate": 1, "sizes": [3], "name": "x", "is_on": True})
+    found = fill(Some, {"rate": 1, "sizes": [3], "name": "x", "is_on": True})
     assert found == Some(1.0, (3,), "x", True)
     assert isinstance(found.rate, float)
 
@@ -39,7 +39,7 @@ def test_settings_take_the_types_they_say():
 )
 def test_settings_that_do_not_fit_are_told_by_name(table, sentence):
     with pytest.raises(RecipeError, match=sentence):
-        filled(Some, table)
+        fill(Some, table)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_settings_that_do_not_fit_are_told_by_name(table, sentence):
 )
 def test_numbers_that_make_no_sense_are_told(system, name, value, limits):
     with pytest.raises(RecipeError) as raised:
-        filled(SYSTEMS[system].Settings, {name: value})
+        fill(SYSTEMS[system].Settings, {name: value})
     assert raised.value.sentence == f"The setting {name} is {value}; it must be {limits}."
 
 
@@ -77,19 +77,19 @@ def test_numbers_that_make_no_sense_are_told(system, name, value, limits):
 @pytest.mark.parametrize("system", ["adapt", "fragments", "representation", "siamese"])
 def test_without_steps_there_is_nothing_to_learn(system, steps):
     with pytest.raises(RecipeError, match=f"In {steps} steps there is nothing to learn"):
-        filled(SYSTEMS[system].Settings, {"steps": steps})
+        fill(SYSTEMS[system].Settings, {"steps": steps})
 
 
 def test_one_of_several_stages_may_be_left_out():
     kind = SYSTEMS["scan"].Settings
-    assert filled(kind, {"steps": 0}).steps == 0
+    assert flat(fill(kind, {"steps": 0}))["steps"] == 0
     with pytest.raises(RecipeError, match="nothing to learn"):
-        filled(kind, {"steps": 0, "adopting_steps": 0, "labelling_steps": 0})
+        fill(kind, {"steps": 0, "adopting_steps": 0, "labelling_steps": 0})
 
 
 def test_a_name_may_be_words_in_one_system_and_a_number_in_another():
     for system, value in (("siamese", "validation"), ("representation", 100)):
-        assert filled(SYSTEMS[system].Settings, {"measured": value}).measured == value
+        assert flat(fill(SYSTEMS[system].Settings, {"measured": value}))["measured"] == value
 
 
 def test_a_recipe_that_is_not_there_is_told(tmp_path):
@@ -120,10 +120,10 @@ def test_a_file_that_is_no_recipe_is_told(tmp_path, text, sentence):
 
 def test_the_same_content_is_always_on_the_same_side():
     contents = [f"{number}".encode() for number in range(2000)]
-    first = shares(contents, 0.2)
+    first = are_held_out(contents, 0.2)
     assert 0.17 < np.mean(first) < 0.23
-    assert shares(contents[::-1], 0.2) == first[::-1]
-    more = shares(contents, 0.5)
+    assert are_held_out(contents[::-1], 0.2) == first[::-1]
+    more = are_held_out(contents, 0.5)
     assert all(later for earlier, later in zip(first, more, strict=True) if earlier)
 
 
@@ -131,10 +131,10 @@ def test_pixels_and_bytes_have_hashes():
     pixels = np.arange(12, dtype=np.uint8).reshape(2, 6)
     assert content_hash(pixels.T) != content_hash(pixels)
     assert content_hash(pixels) == content_hash(bytes(range(12)))
-    assert len(hashes([b"a", b"a", b"b"])) == 2
+    assert len(content_hashes([b"a", b"a", b"b"])) == 2
 
 
 def test_what_is_on_two_sides_is_a_leak():
-    check({"train": hashes([b"a"]), "test": hashes([b"b"])})
+    check_splits({"train": content_hashes([b"a"]), "test": content_hashes([b"b"])})
     with pytest.raises(DataError, match="1 of the pictures are in train and in test"):
-        check({"train": hashes([b"a", b"b"]), "test": hashes([b"b"])})
+        check_splits({"train": content_hashes([b"a", b"b"]), "test": content_hashes([b"b"])})

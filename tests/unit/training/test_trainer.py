@@ -21,8 +21,9 @@ from training import trainer
 from training.__main__ import training
 from training.recipe import DataError, Recipe, RecipeError, names, read
 from training.report import Chapter, report
+from training.runs import Run, RunConfiguration, configure, read_configuration
 from training.systems import SYSTEMS
-from training.trainer import Asked, Run, asked, train
+from training.trainer import train
 
 STEPS = 30
 ROOT = Path(__file__).parents[3]
@@ -52,11 +53,11 @@ def recipe_file(tmp_path) -> Path:
     return file
 
 
-def wanted(data: Path, steps: int | None = None, **settings: object) -> Asked:
-    return asked(Recipe("toy", "toy", "Squares.", settings), data, 0, steps)
+def wanted(data: Path, steps: int | None = None, **settings: object) -> RunConfiguration:
+    return configure(Recipe("toy", "toy", "Squares.", settings), data, 0, steps)
 
 
-def finished(run: Run, each: Asked) -> list[float]:
+def finished(run: Run, each: RunConfiguration) -> list[float]:
     return [progress.loss for progress in train(run, each)]
 
 
@@ -87,7 +88,7 @@ def test_a_run_that_was_killed_carries_on_to_the_same_end(tmp_path, data, monkey
         log.write('{"step": 18, "lo')
     assert finished(killed, wanted(data)) == losses[17:]
     assert killed.history() == whole.history()
-    first, second = (trainer.trained(each).model.state_dict() for each in (whole, killed))
+    first, second = (trainer.load_system(each).model.state_dict() for each in (whole, killed))
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
@@ -106,7 +107,7 @@ def test_a_run_that_has_learned_nothing_may_become_another(tmp_path, data):
     next(work)
     work.close()
     finished(run, replace(wanted(data), seed=5))
-    assert trainer.remembered(run).seed == 5
+    assert read_configuration(run).seed == 5
 
 
 def test_a_folder_of_another_run_is_refused(tmp_path, data):
@@ -156,7 +157,7 @@ def test_the_commands_run_measure_export_and_report(tmp_path, data, recipe_file)
 def test_the_report_has_means_over_seeds_and_marks_what_is_unfinished(tmp_path, data, monkeypatch):
     monkeypatch.setattr("training.report.CHAPTERS", (Chapter("Toys", ("toy",), "nothing"),))
     for seed in (0, 1):
-        each = asked(Recipe("toy", "toy", "Squares.", {}), data, seed, None)
+        each = configure(Recipe("toy", "toy", "Squares.", {}), data, seed, None)
         finished(Run(tmp_path / "runs" / str(seed)), each)
     work = train(Run(tmp_path / "runs" / "half"), wanted(data, 20))
     for _ in range(12):
@@ -188,7 +189,7 @@ def test_every_recipe_names_a_system_and_can_be_read():
     for name in names():
         recipe = read(name)
         assert recipe.system in SYSTEMS
-        trainer.filled(SYSTEMS[recipe.system].Settings, recipe.settings)
+        trainer.fill(SYSTEMS[recipe.system].Settings, recipe.settings)
     listed = json.loads(call("list", "--json")[1])
     assert [each["recipe"] for each in listed] == list(names())
 
@@ -288,7 +289,7 @@ def test_a_run_is_measured_on_the_gpu_if_there_is_one(tmp_path, data, monkeypatc
     finished(Run(tmp_path / "run"), wanted(data, 2))
     moved: list[torch.device] = []
     monkeypatch.setattr(torch.nn.Module, "to", lambda self, device: moved.append(device))
-    monkeypatch.setattr(trainer, "measured", lambda system, device: {device.type: 1.0})
+    monkeypatch.setattr(trainer, "measure", lambda system, device: {device.type: 1.0})
     for has_gpu, name in ((True, "cuda"), (False, "cpu")):
         monkeypatch.setattr(torch.cuda, "is_available", lambda has=has_gpu: has)
         assert json.loads(call("evaluate", tmp_path / "run", "--json")[1])[name] == 1

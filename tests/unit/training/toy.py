@@ -14,8 +14,9 @@ from organizer.embedding.models.architecture import build
 from organizer.embedding.models.preprocessing import HALF, Preprocessing
 from training.plots import curves
 from training.recipe import DataError
-from training.split import hashes
-from training.systems.base import Encoder, History
+from training.runs import History
+from training.split import content_hashes
+from training.systems.base import Encoder
 
 SIDE = 8
 
@@ -43,7 +44,7 @@ class Toy:
         half = len(squares) // 2
         self._train, self._test = self._squares[:half], self._squares[half:]
         known = squares[: half + 1] if settings.leaks else squares[:half]
-        self.splits = {"train": hashes(known), "test": hashes(squares[half:])}
+        self.splits = {"train": content_hashes(known), "test": content_hashes(squares[half:])}
         self._architecture = {
             "kind": "layers",
             "layers": [
@@ -70,7 +71,7 @@ class Toy:
         found = self.model(squares.permute(0, 3, 1, 2))[:, 0]
         return nn.functional.binary_cross_entropy_with_logits(found, wanted)
 
-    def after(self, step: int) -> None:
+    def after_step(self, step: int) -> None:
         self.averaged += 1
 
     def evaluate(self, device: torch.device) -> dict[str, float]:
@@ -79,7 +80,7 @@ class Toy:
 
     def draw(self, out: Path, history: History, device: torch.device) -> None:
         points = self._test.mean(dim=(1, 2)).numpy()[:, :2]
-        curves.scatter(out, "squares", points, ["a", "b"] * (len(points) // 2))
+        curves.draw_scatter(out, "squares", points, ["a", "b"] * (len(points) // 2))
 
     def encoder(self) -> Encoder:
         return Encoder(

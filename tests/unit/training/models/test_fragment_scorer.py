@@ -14,7 +14,13 @@ from organizer.fragments.scoring import pair_network
 from organizer.fragments.scoring.border_compatibility import Shortlist, shortlist
 from training.data.photos import LARGE
 from training.models import fragment_scorer
-from training.models.fragment_scorer import MOST_PHOTOS, Example, PairScorer, example_of, loss_of
+from training.models.fragment_scorer import (
+    MOST_PHOTOS,
+    Example,
+    PairScorer,
+    draw_example,
+    pair_loss,
+)
 
 POSITIONS = 40_000
 
@@ -36,13 +42,11 @@ def photos() -> list[np.ndarray]:
 
 
 def compared(pieces: Pieces, rotated: bool = False) -> Shortlist:
-    work = shortlist(pieces, rotated)
-    return jobs.run(work)
+    return jobs.run(shortlist(pieces, rotated))
 
 
 def odds(pieces: Pieces, near: Shortlist, weights: pair_network.Weights) -> np.ndarray:
-    work = pair_network.odds(pieces, near, weights)
-    return jobs.run(work)
+    return jobs.run(pair_network.odds(pieces, near, weights))
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 3])
@@ -54,7 +58,7 @@ def test_the_app_computes_what_was_trained(photos, step, monkeypatch):
         return kept["pieces"], true
 
     monkeypatch.setattr(fragment_scorer, "cut", remembered)
-    example = example_of(photos, POSITIONS, 5, step)
+    example = draw_example(photos, POSITIONS, 5, step)
     torch.manual_seed(step)
     scorer = PairScorer()
     with torch.no_grad():
@@ -77,7 +81,7 @@ def test_an_example_names_the_true_partner_or_none(photos, monkeypatch):
     monkeypatch.setattr(fragment_scorer, "cut", remembered)
     outcomes = set()
     for step in range(6):
-        example = example_of(photos, POSITIONS, 0, step)
+        example = draw_example(photos, POSITIONS, 0, step)
         of = joints(kept["true"])
         for row, partners, answer, wanted, allowed in zip(
             example.rows.tolist(),
@@ -100,17 +104,17 @@ def test_an_example_names_the_true_partner_or_none(photos, monkeypatch):
 
 
 def test_the_same_step_gives_the_same_example_and_another_seed_another(photos):
-    first, again, other = (example_of(photos, POSITIONS, seed, 3) for seed in (0, 0, 1))
+    first, again, other = (draw_example(photos, POSITIONS, seed, 3) for seed in (0, 0, 1))
     assert torch.equal(first.seams, again.seams)
     assert first.seams.shape != other.seams.shape or not torch.equal(first.seams, other.seams)
 
 
 def test_the_loss_is_that_of_both_answers(photos):
-    example: Example = example_of(photos, POSITIONS, 0, 0)
+    example: Example = draw_example(photos, POSITIONS, 0, 0)
     torch.manual_seed(0)
     scorer = PairScorer()
     with torch.no_grad():
-        loss = float(loss_of(scorer, example, 0.5))
+        loss = float(pair_loss(scorer, example, 0.5))
         logits, matches = (each.double().numpy() for each in scorer(example))
 
     def missed(values: np.ndarray, wanted: int) -> float:

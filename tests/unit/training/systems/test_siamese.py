@@ -15,9 +15,11 @@ from organizer.embedding.models.trained_encoder import trained_model
 from training import split
 from training.data.digits import TEST, TRAINING
 from training.export import EncoderCard, export
+from training.models.siamese_networks import ENCODERS
 from training.recipe import DataError, RecipeError
-from training.systems.base import History
-from training.systems.siamese import ENCODERS, Siamese, SiameseSettings
+from training.runs import History
+from training.systems.siamese import Siamese
+from training.systems.siamese_settings import SiameseSettings
 
 CPU = torch.device("cpu")
 TINY = SiameseSettings(pairs=8, steps=10, reference=20, neighbours=2, rate=3e-3)
@@ -80,14 +82,14 @@ def test_the_same_step_has_the_same_loss(data):
 
 def test_what_is_learned_from_is_not_measured_on(data):
     splits = Siamese(replace(TINY, validation=0.3), data, 0).splits
-    split.check(splits)
+    split.check_splits(splits)
     assert all(splits[part] for part in ("train", "validation", "test"))
 
 
 def test_test_pictures_among_the_training_pictures_are_a_leak(data):
     np.savez(data / TEST, **drawn(30, 0))
     with pytest.raises(DataError):
-        split.check(Siamese(TINY, data, 0).splits)
+        split.check_splits(Siamese(TINY, data, 0).splits)
 
 
 @pytest.mark.parametrize("part", ["test", "validation"])
@@ -148,7 +150,7 @@ def test_the_encoder_is_exported_and_loaded(data, tmp_path, encoder):
 def test_exported_points_lie_around_nothing(data):
     system = Siamese(TINY, data, 0)
     network = system.encoder().network
-    middle = system._laid_out(system._known.images, CPU, network).mean(axis=0)
+    middle = system._lay_out(system._reference_copies.images, CPU, network).mean(axis=0)
     assert np.allclose(middle, 0, atol=1e-5)
 
 

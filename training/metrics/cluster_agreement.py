@@ -1,50 +1,26 @@
-"""What embeddings are worth: nearest neighbours, linear probes and clusters."""
+"""How well clusters of features agree with labels."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import DBSCAN, OPTICS, AgglomerativeClustering, KMeans
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
     adjusted_rand_score,
+    confusion_matrix,
     normalized_mutual_info_score,
     rand_score,
     silhouette_score,
 )
-from sklearn.neighbors import KNeighborsClassifier
 
 Features = NDArray[np.floating]
 Labels = NDArray[np.integer]
 
 
-def knn_accuracy(
-    known: Features,
-    labels: Labels,
-    asked: Features,
-    true: Labels,
-    neighbours: int = 5,
-    metric: str = "euclidean",
-) -> float:
-    """The share of `asked` whose neighbours among the `known` mostly have the true label."""
-    judge = KNeighborsClassifier(neighbours, metric=metric).fit(known, labels)
-    return float(judge.score(asked, true))
-
-
-def linear_accuracy(known: Features, labels: Labels, asked: Features, true: Labels) -> float:
-    """The same by logistic regression on standardised features, of 300 iterations at most."""
-    mean, spread = known.mean(axis=0), known.std(axis=0) + 1e-6
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        judge = LogisticRegression(max_iter=300).fit((known - mean) / spread, labels)
-    return float(judge.score((asked - mean) / spread, true))
-
-
-def clusters(
+def clustering_agreements(
     features: Features, labels: Labels, number: int, seed: int = 0
 ) -> Mapping[str, tuple[float, float, float]]:
     """NMI, ARI and Rand index of k-means, Ward, DBSCAN and OPTICS against the labels.
@@ -77,3 +53,15 @@ def silhouette(features: Features, labels: Labels, seed: int = 0) -> float:
     """From -1 to 1, of at most 2,000 random rows."""
     most = min(2000, len(features))
     return float(silhouette_score(features, labels, sample_size=most, random_state=seed))
+
+
+def matched_table(labels: NDArray[np.int64], names: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How often each label, by row, has each cluster, the columns in the order that fits best."""
+    size = int(max(labels.max(), names.max())) + 1
+    table: NDArray[np.int64] = confusion_matrix(labels, names, labels=range(size))
+    return table[:, linear_sum_assignment(table, maximize=True)[1]]
+
+
+def matched_accuracy(labels: NDArray[np.int64], names: NDArray[np.int64]) -> float:
+    """With one cluster for each label, matched as well as can be."""
+    return float(np.trace(matched_table(labels, names)) / len(labels))

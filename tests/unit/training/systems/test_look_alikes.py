@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,17 +11,21 @@ from PIL import Image
 
 from organizer.embedding.models.architecture import build
 from organizer.embedding.models.trained_encoder import trained_model
+from tests.unit.training.changes import changed
 from training import split
 from training.export import EncoderCard, export
 from training.models import look_alike_networks as networks
 from training.recipe import DataError, RecipeError
-from training.systems.base import History
-from training.systems.look_alikes import LookAlikes, LookAlikesSettings
+from training.runs import History
+from training.systems.look_alike_settings import LookAlikesSettings
+from training.systems.look_alikes import LookAlikes
 
 PAIRS = 15
 CPU = torch.device("cpu")
-SMALL = LookAlikesSettings(side=64, features=8, dimension=8, pairs=4, epochs=2, rate=1e-2)
-SCALES = replace(
+SMALL = changed(
+    LookAlikesSettings(), side=64, features=8, dimension=8, pairs=4, epochs=2, rate=1e-2
+)
+SCALES = changed(
     SMALL,
     head="multi-scale",
     loss="info-nce",
@@ -66,8 +69,8 @@ def trained(system, steps):
 @pytest.mark.parametrize("settings", [SMALL, SCALES], ids=["attention", "multi-scale"])
 def test_a_system_learns_measures_draws_and_exports(settings, folder, tmp_path):
     system = LookAlikes(settings, folder, 0)
-    assert system.steps == 2 * (12 // settings.pairs)
-    split.check(system.splits)
+    assert system.steps == 2 * (12 // settings.optimisation.pairs)
+    split.check_splits(system.splits)
     assert {name: len(each) for name, each in system.splits.items()} == {
         "train": 24,
         "validation": 0,
@@ -96,11 +99,11 @@ def test_a_system_learns_measures_draws_and_exports(settings, folder, tmp_path):
         tmp_path / "look.safetensors",
         encoder.pictures,
     )
-    assert trained_model(out).card.dimension == settings.dimension
+    assert trained_model(out).card.dimension == settings.network.dimension
 
 
 def test_the_exported_encoder_computes_what_was_measured(folder):
-    for settings in (SMALL, SCALES, replace(SCALES, backbone="built-in-large")):
+    for settings in (SMALL, SCALES, changed(SCALES, backbone="built-in-large")):
         system = LookAlikes(settings, folder, 0)
         trained(system, 2)
         encoder = system.encoder()
@@ -140,11 +143,11 @@ def test_what_partners_differ_in_weighs_less_than_what_they_have_in_common():
 
 def test_settings_are_chosen_on_a_part_that_is_neither_learned_from_nor_tested(folder):
     folds = [
-        LookAlikes(replace(SMALL, measured="validation", fold=fold), folder, 0).splits
+        LookAlikes(changed(SMALL, measured="validation", fold=fold), folder, 0).splits
         for fold in (0, 1)
     ]
     for each in folds:
-        split.check(each)
+        split.check_splits(each)
         assert len(each["test"]) == 6
         assert each["validation"]
         assert each["train"] | each["validation"] == folds[0]["train"] | folds[0]["validation"]
@@ -163,7 +166,7 @@ def test_pairs_are_divided_by_content_whatever_their_order(folder, tmp_path):
 
 @pytest.mark.parametrize("backbone", ["vgg16", "resnet50"])
 def test_without_weights_backbones_start_from_random_ones_and_say_so(backbone, folder, caplog):
-    settings = replace(SMALL, backbone=backbone, side=32)
+    settings = changed(SMALL, backbone=backbone, side=32)
     system = LookAlikes(settings, folder, 3)
     assert "random" in caplog.text
     assert system.evaluate(CPU)["pretrained"] == 0
@@ -172,10 +175,10 @@ def test_without_weights_backbones_start_from_random_ones_and_say_so(backbone, f
 
 
 def test_weights_of_a_file_are_used(folder, tmp_path):
-    random = LookAlikes(replace(SMALL, backbone="vgg16", side=32), folder, 3)
+    random = LookAlikes(changed(SMALL, backbone="vgg16", side=32), folder, 3)
     tensors = {f"features.{name}": each for name, each in random._body.state_dict().items()}
     torch.save(tensors, tmp_path / "vgg16.pth")
-    settings = replace(SMALL, backbone="vgg16", side=32, weights=str(tmp_path / "vgg16.pth"))
+    settings = changed(SMALL, backbone="vgg16", side=32, weights=str(tmp_path / "vgg16.pth"))
     system = LookAlikes(settings, folder, 4)
     assert system.evaluate(CPU)["pretrained"] == 1
     for name, each in system._body.state_dict().items():
@@ -183,14 +186,14 @@ def test_weights_of_a_file_are_used(folder, tmp_path):
 
 
 def test_a_backbone_that_is_not_frozen_learns_too(folder):
-    system = LookAlikes(replace(SMALL, frozen=False, pairs=2, rate=1e-3), folder, 0)
+    system = LookAlikes(changed(SMALL, frozen=False, pairs=2, rate=1e-3), folder, 0)
     before = system._body.state_dict()["conv_stem.weight"].clone()
     trained(system, 1)
     assert not torch.equal(before, system._body.state_dict()["conv_stem.weight"])
 
 
 def test_what_the_backbone_makes_is_kept_for_the_next_run(folder, tmp_path):
-    settings = replace(SMALL, kept=str(tmp_path / "kept"))
+    settings = changed(SMALL, kept=str(tmp_path / "kept"))
     first = LookAlikes(settings, folder, 0).evaluate(CPU)
     files = {file: file.stat().st_mtime_ns for file in (tmp_path / "kept").iterdir()}
     assert len(files) == 4
@@ -201,19 +204,19 @@ def test_what_the_backbone_makes_is_kept_for_the_next_run(folder, tmp_path):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        (replace(SMALL, backbone="vgg19"), "no backbone named vgg19"),
-        (replace(SMALL, head="large"), "no head named large"),
-        (replace(SMALL, loss="hinge"), "no loss named hinge"),
-        (replace(SMALL, measured="train"), "no measured part named train"),
-        (replace(SMALL, side=8), "8 px"),
-        (replace(SMALL, crop=1.5), "no share"),
-        (replace(SMALL, temperature=0.0), "too small"),
-        (replace(SMALL, pairs=1), "something to choose from"),
-        (replace(SMALL, epochs=0), "nothing to learn"),
-        (replace(SMALL, fold=5), "no fold 5"),
-        (replace(SMALL, backbone="vgg16", head="multi-scale"), "cannot look into vgg16"),
-        (replace(SCALES, dimension=9000), "gives 3888"),
-        (replace(SMALL, backbone="vgg16", weights="nowhere.pth"), "nowhere.pth"),
+        (changed(SMALL, backbone="vgg19"), "no backbone named vgg19"),
+        (changed(SMALL, head="large"), "no head named large"),
+        (changed(SMALL, loss="hinge"), "no loss named hinge"),
+        (changed(SMALL, measured="train"), "no measured part named train"),
+        (changed(SMALL, side=8), "8 px"),
+        (changed(SMALL, crop=1.5), "no share"),
+        (changed(SMALL, temperature=0.0), "too small"),
+        (changed(SMALL, pairs=1), "something to choose from"),
+        (changed(SMALL, epochs=0), "nothing to learn"),
+        (changed(SMALL, fold=5), "no fold 5"),
+        (changed(SMALL, backbone="vgg16", head="multi-scale"), "cannot look into vgg16"),
+        (changed(SCALES, dimension=9000), "gives 3888"),
+        (changed(SMALL, backbone="vgg16", weights="nowhere.pth"), "nowhere.pth"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(settings, words, folder):

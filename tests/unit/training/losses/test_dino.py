@@ -7,7 +7,7 @@ import math
 import numpy as np
 import torch
 
-from training.losses.dino import centred, dino
+from training.losses.dino import dino, moved_centre
 
 
 def test_the_loss_is_the_mean_over_all_pairs_of_different_views() -> None:
@@ -30,7 +30,7 @@ def test_the_loss_is_the_mean_over_all_pairs_of_different_views() -> None:
 
 def test_the_centre_moves_to_the_mean_of_what_the_teacher_says() -> None:
     teacher = [np.array([[1.0, 2.0]]), np.array([[3.0, 6.0]])]
-    found = centred(torch.tensor([10.0, 10.0]), _tensors(teacher), 0.9)
+    found = moved_centre(torch.tensor([10.0, 10.0]), _tensors(teacher), 0.9)
     assert found.tolist() == [0.9 * 10 + 0.1 * 2, 0.9 * 10 + 0.1 * 4]
 
 

@@ -15,9 +15,10 @@ from tests.unit.training.striped import SIDE, write_arrays, write_photos
 from training import split
 from training.data import picture_sets
 from training.export import EncoderCard, export
-from training.recipe import DataError, RecipeError, filled
-from training.systems.base import History
-from training.systems.representation import Representation, RepresentationSettings
+from training.recipe import DataError, RecipeError, fill
+from training.runs import History
+from training.systems.representation import Representation
+from training.systems.representation_settings import RepresentationSettings
 
 CPU = torch.device("cpu")
 
@@ -102,7 +103,7 @@ def test_features_can_be_measured_as_they_are(arrays: Path) -> None:
 
 def test_it_is_measured_on_what_it_did_not_see(arrays: Path) -> None:
     system = _made(arrays, validation=0.2)
-    split.check(system.splits)
+    split.check_splits(system.splits)
     assert {name: len(each) > 3 for name, each in system.splits.items()} == {
         "train": True,
         "validation": True,
@@ -129,7 +130,7 @@ def test_labelled_pictures_are_measured_in_many_ways(arrays: Path) -> None:
 
 def test_any_folder_of_photos_will_do(tmp_path: Path) -> None:
     system = _made(write_photos(tmp_path, are_labelled=False))
-    split.check(system.splits)
+    split.check_splits(system.splits)
     list(_trained(system, 1))
     assert set(system.evaluate(CPU)) == {"copies"}
     system.draw(tmp_path / "plots", History(()), CPU)
@@ -163,8 +164,8 @@ def test_the_encoder_exports(arrays: Path, tmp_path: Path, method: str) -> None:
     file = tmp_path / "encoder.safetensors"
     export(made.network, made.architecture, card, made.preprocessing, file, made.pictures)
     again = _made(arrays, method=method, weights=str(file))
-    learned = system.method.learned.state_dict()
-    for name, tensor in again.method.learned.state_dict().items():
+    learned = system.method.trained_backbone.state_dict()
+    for name, tensor in again.method.trained_backbone.state_dict().items():
         assert torch.equal(tensor, learned[name])
 
 
@@ -214,7 +215,7 @@ def arrays(tmp_path: Path) -> Path:
 
 
 def _made(data: Path, **settings: Any) -> Representation:
-    return Representation(filled(RepresentationSettings, QUICK | settings), data, 0)
+    return Representation(fill(RepresentationSettings, QUICK | settings), data, 0)
 
 
 def _trained(system: Representation, steps: int, begun: int = 0) -> Iterator[float]:
@@ -225,7 +226,7 @@ def _trained(system: Representation, steps: int, begun: int = 0) -> Iterator[flo
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         yield loss.item()
 
 
@@ -235,7 +236,7 @@ def test_the_same_picture_saved_in_another_way_comes_once(tmp_path):
         with Image.open(file) as picture:
             picture.save(file.with_suffix(".bmp"))
     found = picture_sets.read(folder, SIDE, 1000, 0.2, 0.25)
-    split.check({name: part.hashes for name, part in found.parts.items()})
+    split.check_splits({name: part.hashes for name, part in found.parts.items()})
     assert sum(map(len, found.parts.values())) == 60
 
 

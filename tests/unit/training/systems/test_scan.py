@@ -13,10 +13,10 @@ import torch
 from tests.unit.training.striped import SIDE, write_arrays, write_photos
 from training import split
 from training.export import EncoderCard, export
-from training.metrics.neighbours import mined
-from training.recipe import RecipeError, filled
-from training.systems.base import History
-from training.systems.scan import Scan, ScanSettings
+from training.recipe import RecipeError, fill
+from training.runs import History
+from training.systems.scan import Scan
+from training.systems.scan_settings import ScanSettings
 
 CPU = torch.device("cpu")
 
@@ -33,17 +33,6 @@ QUICK: dict[str, Any] = {
     "adopting_rate": 0.005,
     "labelling_rate": 0.003,
 }
-
-
-def test_neighbours_are_the_nearest_others() -> None:
-    angles = np.array([0.0, 0.1, 0.3, 2.0, 2.05])
-    points = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    assert mined(points, 2).tolist() == [[1, 2], [0, 2], [1, 0], [4, 2], [3, 2]]
-
-
-def test_a_picture_that_is_there_twice_is_no_neighbour_of_itself() -> None:
-    points = np.array([[1, 0], [1, 0], [0, 1]], np.float32)
-    assert [row.tolist()[0] for row in mined(points, 1)][:2] == [1, 0]
 
 
 def test_it_learns_features_then_neighbours_then_what_it_is_sure_of(arrays: Path) -> None:
@@ -92,7 +81,7 @@ def test_the_head_can_start_as_kmeans(arrays: Path) -> None:
     system = _made(arrays, steps=0, starts_from_kmeans=True)
     system.model.eval()
     system.loss(0, CPU)
-    names = system._asked_scores(CPU).argmax(axis=1)
+    names = system._measured_scores(CPU).argmax(axis=1)
     assert set(names) == {0, 1}
 
 
@@ -126,7 +115,7 @@ def test_without_self_labels_all_steps_are_for_neighbours(arrays: Path) -> None:
 
 def test_its_clusters_are_measured_beside_those_of_kmeans(arrays: Path) -> None:
     system = _made(arrays)
-    split.check(system.splits)
+    split.check_splits(system.splits)
     assert set(system.evaluate(CPU)) == {
         "sure",
         *(f"{of}{measure}" for of in ("", "kmeans_") for measure in ("nmi", "ari", "accuracy")),
@@ -191,7 +180,7 @@ def arrays(tmp_path: Path) -> Path:
 
 
 def _made(data: Path, **settings: Any) -> Scan:
-    return Scan(filled(ScanSettings, QUICK | settings), data, 0)
+    return Scan(fill(ScanSettings, QUICK | settings), data, 0)
 
 
 def _trained(system: Scan, steps: int, begun: int = 0) -> Iterator[float]:
@@ -202,5 +191,5 @@ def _trained(system: Scan, steps: int, begun: int = 0) -> Iterator[float]:
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         yield loss.item()

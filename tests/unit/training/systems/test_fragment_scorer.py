@@ -11,10 +11,10 @@ from PIL import Image
 
 from organizer.fragments.scoring import pair_network
 from training.models.fragment_scorer import MOST_PHOTOS
-from training.recipe import DataError, RecipeError, filled, read
-from training.split import check
+from training.recipe import DataError, RecipeError, fill, read
+from training.runs import History
+from training.split import check_splits
 from training.systems import fragment_scorer
-from training.systems.base import History
 from training.systems.fragment_scorer import FragmentScorer, ScorerSettings
 
 CPU = torch.device("cpu")
@@ -55,7 +55,7 @@ def test_training_learns(system):
         loss.backward()
         torch.nn.utils.clip_grad_norm_(system.model.parameters(), system.clip)
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         losses.append(float(loss.detach()))
     assert np.mean(losses[-5:]) < np.mean(losses[:5]) - 1
 
@@ -74,7 +74,7 @@ def test_its_tensors_are_those_of_the_app(system):
 
 
 def test_photos_are_learned_from_or_tuned_by(system):
-    check(system.splits)
+    check_splits(system.splits)
     assert set(system.splits) == {"train", "validation"}
 
 
@@ -99,6 +99,6 @@ def test_what_cannot_be_is_refused(data, tmp_path):
 
 
 def test_the_recipe_says_what_the_app_was_trained_with():
-    settings = filled(ScorerSettings, read("fragment-scorer").settings)
+    settings = fill(ScorerSettings, read("fragment-scorer").settings)
     assert settings == ScorerSettings(folders=settings.folders)
     assert fragment_scorer.schedules.rate(0, settings.steps) == pytest.approx(1 / 25)

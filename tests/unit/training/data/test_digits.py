@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.data.digits import TEST, Digits, copies, neighbours, read, shifted
+from training.data.digits import TEST, Digits, find_neighbours, read, shifted, shifted_copies
 from training.recipe import DataError
 
 
@@ -53,14 +53,14 @@ def test_what_is_shifted_leaves_black_behind(digits):
 
 
 def test_copies_come_shift_by_shift(digits):
-    found = copies(digits, (-3, 0))
+    found = shifted_copies(digits, (-3, 0))
     assert np.array_equal(found.images[20:], digits.images)
     assert set(found.groups[found.only((-3,))].tolist()) == {397, 897}
 
 
 def test_neighbours_are_the_nearest_of_the_same_digit_by_cosine(digits):
     flat = digits.images.reshape(20, -1).astype(float)
-    found = neighbours(digits, 3)
+    found = find_neighbours(digits, 3)
     for row in range(20):
         cosines = {
             other: flat[row] @ flat[other] / np.linalg.norm(flat[row]) / np.linalg.norm(flat[other])
@@ -72,4 +72,4 @@ def test_neighbours_are_the_nearest_of_the_same_digit_by_cosine(digits):
 
 def test_more_neighbours_than_there_are_pictures_are_refused(digits):
     with pytest.raises(DataError, match="too few for 10 neighbours"):
-        neighbours(digits, 10)
+        find_neighbours(digits, 10)

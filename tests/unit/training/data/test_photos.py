@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from organizer.fragments.evaluation.benchmark import share
-from training.data.photos import LARGE, photos_in, varied
+from training.data.photos import LARGE, read_photos, varied
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_only_photos_that_are_for_learning_are_learned_from(tmp_path, photo):
         if share((tmp_path / f"{number:02}.png").read_bytes()) == "learn"
     ]
     assert 0 < len(wanted) < 12
-    found = photos_in([tmp_path])
+    found = read_photos([tmp_path])
     assert len(found) == len(wanted)
     for each, number in zip(found, wanted, strict=True):
         np.testing.assert_array_equal(each, np.roll(photo, 9 * number, axis=1))

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from training.models.noise import level, topped_up
+from training.models.noise import noise_level, topped_up
 
 
 @pytest.fixture
@@ -25,19 +25,19 @@ def noisy(pieces: Tensor, deviation: float) -> Tensor:
 
 @pytest.mark.parametrize("deviation", [0.01, 0.05, 0.1])
 def test_the_level_is_the_deviation_of_the_noise(slopes, deviation):
-    assert level(slopes) == pytest.approx(0, abs=1e-5)
-    assert level(noisy(slopes, deviation)) == pytest.approx(deviation, rel=0.05)
+    assert noise_level(slopes) == pytest.approx(0, abs=1e-5)
+    assert noise_level(noisy(slopes, deviation)) == pytest.approx(deviation, rel=0.05)
 
 
 def test_an_edge_is_no_noise(slopes):
     slopes[:, :, :, 8:] += 0.2
-    assert level(slopes) == pytest.approx(0, abs=1e-5)
+    assert noise_level(slopes) == pytest.approx(0, abs=1e-5)
 
 
 @pytest.mark.parametrize("deviation", [0.0, 0.03, 0.07])
 def test_heaps_with_less_noise_come_to_the_same(slopes, deviation):
     found = topped_up(noisy(slopes, deviation), 0.08)
-    assert level(found) == pytest.approx(0.08, rel=0.05)
+    assert noise_level(found) == pytest.approx(0.08, rel=0.05)
     assert found.min() >= 0
     assert found.max() <= 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,26 +11,35 @@ from PIL import Image
 
 from organizer.fragments.evaluation.benchmark import share
 from organizer.fragments.grouping import shipped
+from tests.unit.training.changes import changed
 from training.export import EncoderCard, export
-from training.metrics.piece_groups import by_features
-from training.recipe import DataError, RecipeError, filled, read
-from training.split import check
-from training.systems.base import History
+from training.metrics.piece_groups import score_by_features
+from training.recipe import DataError, RecipeError, fill, read
+from training.runs import History
+from training.split import check_splits
 from training.systems.fragment_settings import FragmentSettings
 from training.systems.fragments import Fragments
 
 CPU = torch.device("cpu")
 
-SMALL = FragmentSettings(
-    dimension=8, hidden=4, photos=3, heaps=1, tested=2, damaged=1, assembled=1, steps=12
+SMALL = changed(
+    FragmentSettings(),
+    dimension=8,
+    hidden=4,
+    photos=3,
+    heaps=1,
+    tested=2,
+    damaged=1,
+    assembled=1,
+    steps=12,
 )
 
 KINDS = {
-    "linear": replace(SMALL, encoder="linear"),
+    "linear": changed(SMALL, encoder="linear"),
     "convolutional": SMALL,
-    "contextual": replace(SMALL, encoder="contextual", optimiser="adam"),
-    "autoencoder": replace(SMALL, encoder="autoencoder", loss="reconstruction"),
-    "cosine": replace(SMALL, loss="nt-xent"),
+    "contextual": changed(SMALL, encoder="contextual", optimiser="adam"),
+    "autoencoder": changed(SMALL, encoder="autoencoder", loss="reconstruction"),
+    "cosine": changed(SMALL, loss="nt-xent"),
 }
 
 
@@ -58,21 +66,21 @@ def trained(system: Fragments, steps: int) -> list[float]:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         losses.append(float(loss.detach()))
     return losses
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_training_lowers_the_loss_and_can_be_repeated(data, kind):
-    settings = replace(KINDS[kind], rate=0.02)
+    settings = changed(KINDS[kind], rate=0.02)
     first, again = (trained(Fragments(settings, data, 3), 12) for _ in range(2))
     assert first == again
     assert np.mean(first[-3:]) < np.mean(first[:3])
 
 
 def test_one_cycle_moves_rate_and_momentum(data):
-    system = Fragments(replace(SMALL, optimiser="adamw", schedule="one-cycle"), data, 0)
+    system = Fragments(changed(SMALL, optimiser="adamw", schedule="one-cycle"), data, 0)
     optimiser = system.optimiser()
     factors = [system.schedule(step, 20) for step in range(20)]
     assert factors[0] < factors[5] > factors[19]
@@ -81,11 +89,11 @@ def test_one_cycle_moves_rate_and_momentum(data):
 
 def test_photos_are_learned_from_or_measured_on(data):
     system = Fragments(SMALL, data, 0)
-    check(system.splits)
+    check_splits(system.splits)
     files = [share(file.read_bytes()) for file in sorted(data.iterdir())]
     assert len(system.splits["train"]) == files.count("learn")
     assert len(system.splits["test"]) == files.count("test")
-    tuned = Fragments(replace(SMALL, measured_part="tune"), data, 0)
+    tuned = Fragments(changed(SMALL, measured_part="tune"), data, 0)
     assert not tuned.splits["test"] & (system.splits["test"] | system.splits["train"])
 
 
@@ -96,19 +104,19 @@ def test_folders_that_the_data_has_are_taken(data, tmp_path):
         for photo in some:
             (tmp_path / name / photo.name).write_bytes(photo.read_bytes())
     learned = Fragments(
-        replace(SMALL, folders=("one", "absent"), test_folders=("two",)), tmp_path, 0
+        changed(SMALL, folders=("one", "absent"), test_folders=("two",)), tmp_path, 0
     )
     files = [share(photo.read_bytes()) for photo in photos[:16]]
     assert len(learned.splits["train"]) == files.count("learn")
 
 
 def test_what_is_measured_has_names(data):
-    found = Fragments(replace(SMALL, piece=32), data, 0).evaluate(CPU)
+    found = Fragments(changed(SMALL, piece=32), data, 0).evaluate(CPU)
     ends = ("", "_noise_25", "_rotated", "_assembled")
     expected = {f"{name}{end}" for name in ("recall", "precision", "f1") for end in ends}
     assert set(found) == expected | {"pairs_ranked", "drop_noise_25", "drop_rotated"}
     assert all(np.isfinite(value) for value in found.values())
-    plain = Fragments(replace(SMALL, damaged=0, assembled=0), data, 0).evaluate(CPU)
+    plain = Fragments(changed(SMALL, damaged=0, assembled=0), data, 0).evaluate(CPU)
     assert set(plain) == {"recall", "precision", "f1", "pairs_ranked"}
 
 
@@ -134,15 +142,15 @@ def test_the_encoder_is_exported_as_the_app_loads_it(data, tmp_path, kind):
 def test_an_encoder_that_leaves_its_heap_is_measured_alone(data):
     system = Fragments(KINDS["contextual"], data, 0)
     encoder = system.encoder()
-    alone = by_features(system.model.looks, system._plain, CPU, system._is_unit)
+    alone = score_by_features(system.model.looks, system._plain_heaps, CPU, system._is_unit)
     assert encoder.metrics["recall"] == alone.recall
     assert encoder.metrics["pairs_ranked"] == alone.ranked
     assert Fragments(KINDS["linear"], data, 0).encoder().metrics is None
 
 
 def test_the_recipe_of_the_app_has_its_tensors(data):
-    settings = filled(FragmentSettings, read("fragments-app").settings)
-    system = Fragments(replace(settings, photos=3), data, 0)
+    settings = fill(FragmentSettings, read("fragments-app").settings)
+    system = Fragments(changed(settings, photos=3), data, 0)
     tensors = system.model.state_dict()
     assert {name: tuple(each.shape) for name, each in tensors.items()} == {
         name: each.shape for name, each in shipped().items()
@@ -174,7 +182,7 @@ def test_the_recipe_of_the_app_has_its_tensors(data):
 )
 def test_settings_that_make_no_sense_are_refused(data, wrong, said):
     with pytest.raises(RecipeError, match=said) as refused:
-        Fragments(replace(SMALL, **wrong), data, 0)
+        Fragments(changed(SMALL, **wrong), data, 0)
     assert refused.value.sentence.endswith(".")
     assert refused.value.remedy.endswith(".")
 
@@ -183,4 +191,4 @@ def test_too_few_photos_are_refused(data, tmp_path):
     with pytest.raises(DataError, match="and there are 0"):
         Fragments(SMALL, tmp_path, 0)
     with pytest.raises(DataError, match="It takes 20 photos to learn from"):
-        Fragments(replace(SMALL, photos=20), data, 0)
+        Fragments(changed(SMALL, photos=20), data, 0)

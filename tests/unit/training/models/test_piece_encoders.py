@@ -10,14 +10,14 @@ from torch.nn.functional import conv2d
 from organizer.fragments.files.cutting import Cutting
 from organizer.fragments.grouping import embedded
 from organizer.fragments.layout import Pieces
-from training.data.piece_heaps import Heap, measured
-from training.metrics.piece_groups import tensor
+from training.data.piece_heaps import Heap, draw_test_heaps
+from training.metrics.piece_groups import as_tensor
 from training.models.piece_encoders import (
     Autoencoder,
     Context,
     Contextual,
     Convolutional,
-    linear,
+    linear_encoder,
 )
 
 
@@ -41,16 +41,18 @@ def test_the_second_layer_is_a_convolution_whose_output_is_averaged():
     torch.testing.assert_close(encoder(pieces), expected)
 
 
-@pytest.mark.parametrize("encoder", [Convolutional(6, 10, 4), linear(8, 10), Autoencoder(4, 10, 8)])
+@pytest.mark.parametrize(
+    "encoder", [Convolutional(6, 10, 4), linear_encoder(8, 10), Autoencoder(4, 10, 8)]
+)
 def test_plain_layers_compute_the_same(encoder):
-    plain, _ = encoder.described()
+    plain, _ = encoder.describe()
     pieces = torch.rand(3, 3, 8, 8)
     torch.testing.assert_close(plain(pieces - 0.5).flatten(1), encoder(pieces))
 
 
 def test_an_autoencoder_makes_pieces_of_features():
     encoder = Autoencoder(4, 10, 8)
-    assert encoder.rebuilt(encoder(torch.rand(3, 3, 8, 8))).shape == (3, 3, 8, 8)
+    assert encoder.decode(encoder(torch.rand(3, 3, 8, 8))).shape == (3, 3, 8, 8)
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def heap() -> Heap:
             wave = np.sin(frequency[0] * down + frequency[1] * along)
             picture += wave[..., None] * random.uniform(-40, 40, 3)
         photos.append(np.clip(picture, 0, 255).astype(np.uint8))
-    (found,) = measured(photos, 64, 3, 1, Cutting(16, rotate=True))
+    (found,) = draw_test_heaps(photos, 64, 3, 1, Cutting(16, rotate=True))
     return found
 
 
@@ -74,7 +76,7 @@ def test_partners_are_told_by_borders_even_before_training(heap):
     torch.manual_seed(0)
     encoder = Contextual(8, 16, 3, Context(rounds=2, depth=1))
     with torch.no_grad():
-        logits = encoder.joined(tensor(heap.pieces, torch.device("cpu")))[1].numpy()
+        logits = encoder.compare_pieces(as_tensor(heap.pieces, torch.device("cpu")))[1].numpy()
     assert logits.shape == (4 * 48, 4 * 48 + 1)
     found, true = logits[:, :-1].argmax(axis=1), heap.partners
     touching = true < 4 * 48
@@ -84,7 +86,7 @@ def test_partners_are_told_by_borders_even_before_training(heap):
 
 def test_looks_pass_between_pieces_that_fit(heap):
     torch.manual_seed(0)
-    pieces = tensor(heap.pieces, torch.device("cpu"))
+    pieces = as_tensor(heap.pieces, torch.device("cpu"))
     near, far = Contextual(8, 16, 3, Context(6, depth=1)), Contextual(8, 16, 3, Context(0, depth=1))
     with torch.no_grad():
         near.sharpness += 2
@@ -100,7 +102,7 @@ def test_looks_pass_between_pieces_that_fit(heap):
 
 def test_the_order_of_pieces_does_not_matter(heap):
     encoder = Contextual(8, 16, 3, Context(rounds=3))
-    pieces = tensor(heap.pieces, torch.device("cpu"))
+    pieces = as_tensor(heap.pieces, torch.device("cpu"))
     order = torch.from_numpy(np.random.default_rng(0).permutation(len(pieces)))
     with torch.no_grad():
         torch.testing.assert_close(encoder(pieces[order]), encoder(pieces)[order])
@@ -109,7 +111,7 @@ def test_the_order_of_pieces_does_not_matter(heap):
 def test_an_encoder_blind_to_turns_sees_turned_pieces_as_upright_ones(heap):
     torch.manual_seed(0)
     encoder = Contextual(8, 16, 3, Context(rounds=3, is_turn_blind=True))
-    pieces = tensor(heap.pieces, torch.device("cpu"))
+    pieces = as_tensor(heap.pieces, torch.device("cpu"))
     turned = torch.stack([each.rot90(turn % 4, (1, 2)) for turn, each in enumerate(pieces)])
     with torch.no_grad():
         torch.testing.assert_close(encoder(turned), encoder(pieces), atol=1e-5, rtol=1e-4)
@@ -119,7 +121,7 @@ def test_an_encoder_blind_to_turns_sees_turned_pieces_as_upright_ones(heap):
 
 def test_noise_below_the_least_moves_an_encoder_less(heap):
     torch.manual_seed(0)
-    pieces = tensor(heap.pieces, torch.device("cpu"))
+    pieces = as_tensor(heap.pieces, torch.device("cpu"))
     noise = torch.randn(pieces.shape, generator=torch.Generator().manual_seed(0))
     noisy = (pieces + 0.08 * noise).clamp(0, 1)
     bare, topped = (

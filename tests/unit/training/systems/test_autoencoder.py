@@ -15,10 +15,12 @@ from organizer.embedding.models.architecture import build
 from organizer.embedding.models.trained_encoder import trained_model
 from training import split
 from training.export import EncoderCard, export
+from training.metrics.neighbours import nearest_others
 from training.models.autoencoders import PLANS, SIDE, Network, whole_encoder
 from training.recipe import DataError, RecipeError
-from training.systems.autoencoder import Autoencoder, AutoencoderSettings, _nearest
-from training.systems.base import History
+from training.runs import History
+from training.systems.autoencoder import Autoencoder
+from training.systems.autoencoder_settings import AutoencoderSettings
 
 CPU = torch.device("cpu")
 TINY = AutoencoderSettings(batch=4, retrieved=3, validation=0.4, test=0.4)
@@ -47,7 +49,7 @@ def learned(system: Autoencoder, steps: int) -> list[float]:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        system.after(step)
+        system.after_step(step)
         losses.append(float(loss.detach()))
     return losses
 
@@ -80,7 +82,7 @@ def test_the_same_step_has_the_same_loss(data, how):
 
 def test_what_is_learned_from_is_not_measured_on(data):
     splits = Autoencoder(TINY, data, 0).splits
-    split.check(splits)
+    split.check_splits(splits)
     assert all(splits[part] for part in ("train", "validation", "test"))
 
 
@@ -118,7 +120,7 @@ def test_a_query_does_not_retrieve_itself(data):
     system = Autoencoder(TINY, data, 0)
     features = system._features("test", CPU)
     features[:] = 0
-    found = _nearest(features, features, 3, np.arange(len(features)))
+    found = nearest_others(features, features, 3, np.arange(len(features)))
     assert found.shape == (len(features), 3)
     assert not (found == np.arange(len(features))[:, None]).any()
 

@@ -23,9 +23,9 @@ from training.export import EncoderCard, export
 from training.models import adaptable
 from training.models.adaptable import Adaptable
 from training.recipe import DataError, Recipe, RecipeError
+from training.runs import Run, configure
 from training.systems import adapt
-from training.systems.adapt import Adapt, Change
-from training.trainer import Run
+from training.systems.adapt import Adapt, LinearChange
 
 CPU = torch.device("cpu")
 DIMENSION = 16
@@ -50,7 +50,7 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Adaptable:
     torch.manual_seed(0)
     network = adaptable.build(architecture)
     made = Adaptable(KEY, "Tiny", architecture, network, seen, DIMENSION)
-    monkeypatch.setattr(adapt, "adaptable", lambda model: made)
+    monkeypatch.setattr(adapt, "find_adaptable", lambda model: made)
     return made
 
 
@@ -85,8 +85,8 @@ def library(tmp_path: Path) -> Path:
 @pytest.fixture
 def made(library: Path, base: Adaptable) -> Callable[..., Adapt]:
     def run(**settings: object) -> Adapt:
-        found = trainer.made(
-            trainer.asked(Recipe("adapt", "adapt", "a", settings), library, 0, None)
+        found = trainer.build_system(
+            configure(Recipe("adapt", "adapt", "a", settings), library, 0, None)
         )
         assert isinstance(found, Adapt)
         return found
@@ -183,7 +183,7 @@ def test_a_layer_is_added_where_there_is_no_linear_one(base: Adaptable) -> None:
 
 
 def test_the_built_in_model_is_described_as_it_is(tmp_path: Path) -> None:
-    found = adaptable.adaptable("builtin")
+    found = adaptable.find_adaptable("builtin")
     assert found.key == SMALL.card.key
     network = adaptable.build_network(SMALL)
     squares = np.random.default_rng(0).integers(0, 256, (2, *SMALL.preprocessing.example.shape[1:]))
@@ -200,7 +200,7 @@ def test_the_model_of_the_clusters_is_adapted(
     library: Path, base: Adaptable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(adapt, "adaptable", lambda model: asked.append(model) or base)
+    monkeypatch.setattr(adapt, "find_adaptable", lambda model: asked.append(model) or base)
     Settings(LibraryPaths(library).settings).set("clusters_model", "builtin-large")
     Adapt(adapt.AdaptSettings(), library, 0)
     Adapt(adapt.AdaptSettings(model="mine"), library, 0)
@@ -209,7 +209,7 @@ def test_the_model_of_the_clusters_is_adapted(
 
 def test_a_run_is_drawn(library: Path, base: Adaptable, tmp_path: Path) -> None:
     run = Run(tmp_path / "run")
-    asked = trainer.asked(Recipe("adapt", "adapt", "a", {}), library, 0, 4)
+    asked = configure(Recipe("adapt", "adapt", "a", {}), library, 0, 4)
     for _ in trainer.train(run, asked):
         pass
     drawn = {file.name for file in run.plots.iterdir()}
@@ -218,8 +218,8 @@ def test_a_run_is_drawn(library: Path, base: Adaptable, tmp_path: Path) -> None:
 
 def test_nothing_changes_at_first() -> None:
     vectors = torch.nn.functional.normalize(torch.randn(4, 6), dim=1)
-    torch.testing.assert_close(Change(6)(vectors), vectors)
-    torch.testing.assert_close(Change(6).matrix, torch.eye(6))
+    torch.testing.assert_close(LinearChange(6)(vectors), vectors)
+    torch.testing.assert_close(LinearChange(6).matrix, torch.eye(6))
 
 
 def test_what_cannot_be_learned_from_is_told(tmp_path: Path, base: Adaptable) -> None:
@@ -253,7 +253,7 @@ def test_settings_that_make_no_sense_are_told(
 
 def test_a_model_that_cannot_be_adapted_is_told() -> None:
     with pytest.raises(RecipeError, match="clip-vit-b-32 cannot be adapted"):
-        adaptable.adaptable("clip-vit-b-32")
+        adaptable.find_adaptable("clip-vit-b-32")
 
 
 def test_a_trained_encoder_can_be_adapted_again(
@@ -263,7 +263,7 @@ def test_a_trained_encoder_can_be_adapted_again(
     card = EncoderCard("mine", "Mine", "1", DIMENSION, 8, "MIT", "Taught in a test.")
     file = tmp_path / "trained" / "mine.safetensors"
     export(base.network, base.architecture, card, base.preprocessing, file)
-    found = adaptable.adaptable("mine")
+    found = adaptable.find_adaptable("mine")
     assert (found.key, found.dimension) == (trained_model(file).card.key, DIMENSION)
     assert found.preprocessing == base.preprocessing
     planes, change = torch.randn(3, 3, 8, 8), torch.randn(DIMENSION, DIMENSION)
