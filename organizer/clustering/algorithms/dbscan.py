@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from organizer.clustering.algorithms.cluster_count import reach
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
 from organizer.clustering.graph import components, symmetric
-from organizer.clustering.knee import reach
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
 

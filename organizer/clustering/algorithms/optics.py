@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from organizer.clustering.algorithms.cluster_count import reach
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
-from organizer.clustering.knee import reach
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
 

@@ -17,7 +17,12 @@ from organizer.clustering.quality import cohesion, typical_order
 from organizer.clustering.sweep import swept
 from organizer.errors import QueryError
 from organizer.library.clusters.feature_space import FeatureSpace, FeatureSpaces, features_in
-from organizer.library.clusters.reconciliation import Move, moves, reconciled, refused
+from organizer.library.clusters.reconciliation import (
+    Move,
+    find_moves,
+    reconcile,
+    without_moves,
+)
 from organizer.records import Group, Grouping, Progress, SweepPoint
 
 Namer = Callable[[Sequence[Group]], list[str]]
@@ -87,14 +92,14 @@ class LibraryClusterer:
         grouping = Grouping(
             0, method, tuple(sorted(settings.items())), groups, tuple(noise.tolist()), automatic
         )
-        is_steered = last is not None and any(group.is_fixed for group in last.groups)
-        return Proposal(grouping, tuple(moves(last, groups)) if last and is_steered else ())
+        has_fixed = last is not None and any(group.is_fixed for group in last.groups)
+        return Proposal(grouping, tuple(find_moves(last, groups)) if last and has_fixed else ())
 
     def accept(self, proposal: Proposal, unwanted: Sequence[Move] = ()) -> Grouping:
         """Put a proposal into force, without those of its moves that are not wanted."""
         grouping, last = proposal.grouping, self._catalogue.groupings.last()
         if unwanted and last is not None:
-            grouping = refused(last, grouping, unwanted)
+            grouping = without_moves(last, grouping, unwanted)
         return self._catalogue.groupings.save(grouping)
 
     def tree(self, method: str, settings: Settings) -> Generator[Progress, None, MergeTree]:
@@ -142,7 +147,7 @@ class LibraryClusterer:
         self, prepared: FeatureSpace, labels: Labels, last: Grouping | None
     ) -> tuple[Group, ...]:
         """Groups largest first, each most typical photo first."""
-        parts = reconciled(last, prepared.photos, labels)
+        parts = reconcile(last, prepared.photos, labels)
         parts.sort(key=lambda part: -len(part[1]))
         numbers = np.full(len(prepared.photos), -1, dtype=np.int64)
         for number, (_, members) in enumerate(parts):

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from organizer import formatting
-from organizer.records import Group
+from organizer.catalogue import Catalogue
+from organizer.records import Group, Grouping
 
-COVERS = 3
+_COVERS = 3
+_ODD_FROM = 6
+"""Photos in a cluster from which on one of them is shown as the most different."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,27 @@ def spare(stack: Stack) -> float:
     count = len(stack.group.photos)
     alike = max(stack.group.cohesion - 0.5, 0) * 2
     return stack.bytes * (count - 1) / count * alike**2
+
+
+def read_stacks(catalogue: Catalogue, grouping: Grouping) -> list[Stack]:
+    """The clusters with their covers, sizes and dates; for a worker thread."""
+    shown = [photo for group in grouping.groups for photo in (*group.photos[:_COVERS], _odd(group))]
+    contents = {photo.id: photo.content for photo in catalogue.photos.by_ids(shown)}
+    return [
+        Stack(
+            group,
+            tuple(contents[photo] for photo in group.photos[:_COVERS] if photo in contents),
+            contents.get(_odd(group), ""),
+            catalogue.photos.bytes_of(group.photos),
+            catalogue.photos.newest_of(group.photos),
+        )
+        for group in grouping.groups
+    ]
+
+
+def _odd(group: Group) -> int:
+    """The photo that is least like the others; 0 where the cluster is small."""
+    return group.photos[-1] if len(group.photos) >= _ODD_FROM else 0
 
 
 class ClusterModel(QAbstractListModel):

@@ -25,13 +25,12 @@ from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import ZOOM_PX, Pane
 from organizer.ui.clusters.analysis.analysis_controller import AnalysisController
 from organizer.ui.clusters.cluster_edit_controller import ClusterEditController
-from organizer.ui.clusters.cluster_model import ORDERS, ClusterModel, Stack
+from organizer.ui.clusters.cluster_model import ORDERS, ClusterModel, Stack, read_stacks
 from organizer.ui.clusters.cluster_page import ClusterPage
 from organizer.ui.clusters.parameter_bar import ParameterBar
 from organizer.ui.clusters.proposal_controller import ProposalController
 from organizer.ui.clusters.stack_view import StackView
 from organizer.ui.model_manager.training_offer import TrainingOffer
-from organizer.ui.stacking import stacks_of
 
 _WALL, _OPEN = 0, 1
 _ARRIVALS_MS = 3_000
@@ -178,8 +177,10 @@ class ClustersPane(Pane):
             self.cluster_edit_controller.merge(chosen)
         elif name in ("rename", "split") and len(chosen) == 1:
             getattr(self.cluster_edit_controller, name)(chosen[0])
-        elif name in ("lock", "unlock") and chosen:
-            self.cluster_edit_controller.lock(chosen, name == "lock")
+        elif name == "lock" and chosen:
+            self.cluster_edit_controller.lock(chosen)
+        elif name == "unlock" and chosen:
+            self.cluster_edit_controller.unlock(chosen)
         elif name == "release" and chosen:
             self.cluster_edit_controller.release(chosen)
 
@@ -240,7 +241,7 @@ class ClustersPane(Pane):
             grouping = (
                 proposal.grouping if proposal.moves else library.clusters.clusterer.accept(proposal)
             )
-            stacks = stacks_of(library.catalogue, grouping)
+            stacks = read_stacks(library.catalogue, grouping)
             return proposal if proposal.moves else None, grouping, stacks
 
         self.context.ask(made, self._show_made, lane="clusters")
@@ -255,13 +256,13 @@ class ClustersPane(Pane):
         proposal = yield from clusterer.propose(method, settings)
         if proposal.moves:
             grouping = proposal.grouping
-            return proposal, grouping, stacks_of(self.context.library.catalogue, grouping)
+            return proposal, grouping, read_stacks(self.context.library.catalogue, grouping)
         grouping = clusterer.accept(proposal)
-        return None, grouping, stacks_of(self.context.library.catalogue, grouping)
+        return None, grouping, read_stacks(self.context.library.catalogue, grouping)
 
     def _last(self) -> tuple[Grouping | None, list[Stack]]:
         grouping = self.context.library.catalogue.groupings.last()
-        return grouping, stacks_of(self.context.library.catalogue, grouping) if grouping else []
+        return grouping, read_stacks(self.context.library.catalogue, grouping) if grouping else []
 
     # Showing
 

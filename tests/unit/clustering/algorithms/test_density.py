@@ -14,7 +14,6 @@ from organizer.clustering.algorithms.density_tree import density_tree
 from organizer.clustering.algorithms.hdbscan import Hdbscan
 from organizer.clustering.algorithms.louvain import FINENESS, communities
 from organizer.clustering.algorithms.optics import Optics, walked
-from organizer.clustering.knee import knee
 from organizer.clustering.neighbours import nearest
 from organizer.clustering.space import Space
 
@@ -95,9 +94,3 @@ def test_finer_communities_are_more(unit_vectors):
     counts = [communities(neighbours, resolution).max() for resolution in (0.3, 1, 4)]
     assert counts == sorted(counts)
     assert counts[0] < counts[-1]
-
-
-def test_the_knee_is_where_a_curve_begins_to_soar():
-    values = np.concatenate((np.linspace(0.1, 0.2, 90), np.linspace(0.2, 2, 10)))
-    assert 0.15 < knee(values) < 0.4
-    assert knee([0.3, 0.3, 0.3]) == pytest.approx(0.3)
