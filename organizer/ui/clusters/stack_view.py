@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from organizer.ui.base.icons import drawn
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.clusters.cluster_model import ClusterModel, Stack, described
+from organizer.ui.clusters.cluster_model import ClusterModel, Stack, describe_stack
 
 _CARD = QSize(232, 236)
 _GAP = 8
@@ -155,7 +155,7 @@ class _StackDelegate(QStyledItemDelegate):
         faint.setAlphaF(0.62)
         painter.setPen(faint)
         below = QRectF(card.left() + 10, words.top() + 20, card.width() - 20, 22)
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, described(stack))
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, describe_stack(stack))
 
 
 def _places(area: QRectF, count: int) -> list[QRectF]:
