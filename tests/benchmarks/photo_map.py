@@ -107,7 +107,9 @@ def main() -> None:
     view.fit()
     view.zoom(12, middle)
     painted(view, "panning among thumbnails", asked.frames, lambda n: pan(view, n))
-    painted(view, "pointing", asked.frames, lambda n: view.row_at(middle + QPointF(n, 0)) and None)
+    painted(
+        view, "pointing", asked.frames, lambda n: view.frame.row_at(middle + QPointF(n, 0)) and None
+    )
     runner.close()
     thumbnails.close()
 
