@@ -273,7 +273,7 @@ def test_the_tree_is_cut_by_a_click(pane, qtbot) -> None:
     pane.wall.views.setCurrentIndex(2)
     tree = pane.analysis_controller.dendrogram
     qtbot.waitUntil(lambda: tree.number == 3)
-    high = QPoint(tree.width() // 2, int(tree._y(tree._heights.max() * 0.99)))
+    high = QPoint(tree.width() // 2, int(tree.scale.y(tree._heights.max() * 0.99)))
     qtbot.mouseClick(tree, Qt.MouseButton.LeftButton, pos=high)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
     assert pane.parameter_bar.settings()["number"] == 2
@@ -288,7 +288,7 @@ def test_a_value_is_chosen_in_the_plot(pane, qtbot) -> None:
     qtbot.waitUntil(lambda: len(plot._points) > 2)
     assert plot.suggested == 3
     most = int(plot._points[-1].value)
-    at = QPoint(int(plot._x(len(plot._points) - 1)), plot.height() // 2)
+    at = QPoint(int(plot.axes.x(len(plot._points) - 1)), plot.height() // 2)
     qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=at)
     qtbot.waitUntil(lambda: pane.model.rowCount() == most > 3)
 
