@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.algorithms.density_tree import density_tree
+from organizer.clustering.algorithms.density_tree import build_density_tree
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
 from organizer.clustering.space import Space
 
@@ -84,7 +84,7 @@ class HdbscanClustering:
     def _tree(self, least: int) -> NDArray[np.float64]:
         if least not in self._trees:
             neighbours = self.space.neighbours(_LINKS)
-            self._trees[least] = density_tree(self.space.vectors, neighbours, least)
+            self._trees[least] = build_density_tree(self.space.vectors, neighbours, least)
         return self._trees[least]
 
 
@@ -107,7 +107,7 @@ class CondensedTree:
         Clusters born closer together than `threshold` stand back for their parent
         (Malzer and Baum, arXiv 1911.02282).
         """
-        chosen = self._chosen()
+        chosen = self._choose_stable()
         if threshold:
             self._raise_to(chosen, threshold)
         label = np.full(len(self.parent), -1, dtype=np.int64)
@@ -116,7 +116,7 @@ class CondensedTree:
             label[cluster] = above if above >= 0 else cluster if chosen[cluster] else -1
         return label[self.home]
 
-    def _chosen(self) -> NDArray[np.bool_]:
+    def _choose_stable(self) -> NDArray[np.bool_]:
         """Clusters that beat the sum of those below them. The root never counts."""
         best, chosen = self.stability.copy(), np.ones(len(self.parent), dtype=bool)
         below = np.zeros(len(self.parent))
@@ -161,10 +161,10 @@ def condense(merges: NDArray[np.float64], smallest: int) -> CondensedTree:
         else:
             cluster_of[children] = cluster_of[node]
             is_shed[children] = ~is_large
-    return _weighed(np.array(parent), np.array(birth), cluster_of, leaving, count)
+    return _weigh(np.array(parent), np.array(birth), cluster_of, leaving, count)
 
 
-def _weighed(
+def _weigh(
     parent: NDArray[np.int64],
     birth: NDArray[np.float64],
     cluster_of: NDArray[np.int64],

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from organizer.clustering.algorithms.cluster_count import likely_number
+from organizer.clustering.algorithms.cluster_count import choose_number
 from organizer.clustering.base import Labels, Parameter, Vectors, by_size, resolved
 from organizer.clustering.space import Space
 
@@ -78,12 +78,12 @@ class KMeansClustering:
         self._space = space
 
     def automatic(self) -> Mapping[str, float]:
-        return {"number": likely_number(self._space)}
+        return {"number": choose_number(self._space)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
         """At most `number` clusters: copies of one picture are never split."""
         wanted = resolved(self._method.parameters, settings, self.automatic)["number"]
-        number = min(int(wanted), self._distinct)
+        number = min(int(wanted), self._distinct_count)
         if number < 2:
             return np.zeros(len(self._space), dtype=np.int64)
         return by_size(self._model(number).fit_predict(self._space.vectors).astype(np.int64))
@@ -105,11 +105,11 @@ class KMeansClustering:
         )
 
     @cached_property
-    def _distinct(self) -> int:
-        return _distinct(self._space.vectors)
+    def _distinct_count(self) -> int:
+        return _count_distinct(self._space.vectors)
 
 
-def _distinct(vectors: Vectors) -> int:
+def _count_distinct(vectors: Vectors) -> int:
     """How many vectors differ by more than rounding, compared as 13-bit fixed point."""
     if not vectors.size:
         return min(len(vectors), 1)

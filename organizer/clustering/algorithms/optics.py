@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.algorithms.cluster_count import reach
+from organizer.clustering.algorithms.cluster_count import choose_reach
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
@@ -88,7 +88,7 @@ class OpticsClustering:
         if len(self.space) <= least:
             return {"eps": 0}
         steps = self._walk(least).reachability
-        return {"eps": reach(steps[np.isfinite(steps)], 0.01, 2)}
+        return {"eps": choose_reach(steps[np.isfinite(steps)], 0.01, 2)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
         values = resolved(self.parameters, settings, self.automatic)
@@ -117,11 +117,11 @@ class OpticsClustering:
 
     def _walk(self, least: int) -> Reachability:
         if least not in self._walks:
-            self._walks[least] = walked(self.space.neighbours(_LINKS), least)
+            self._walks[least] = walk_neighbours(self.space.neighbours(_LINKS), least)
         return self._walks[least]
 
 
-def walked(neighbours: Neighbours, least: int) -> Reachability:
+def walk_neighbours(neighbours: Neighbours, least: int) -> Reachability:
     """Go from each photo to the one reachable in the shortest step, over neighbours only."""
     count = len(neighbours.ids)
     core = neighbours.distances[:, least - 2].astype(np.float64)

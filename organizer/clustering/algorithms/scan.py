@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.algorithms.cluster_count import likely_number
+from organizer.clustering.algorithms.cluster_count import choose_number
 from organizer.clustering.algorithms.kmeans import NUMBER
 from organizer.clustering.base import Labels, Parameter, Vectors, by_size, resolved
 from organizer.clustering.space import Space
@@ -83,7 +83,7 @@ class ScanClustering:
     space: Space
 
     def automatic(self) -> Mapping[str, float]:
-        return {"number": likely_number(self.space)}
+        return {"number": choose_number(self.space)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
         values = resolved(self.parameters, settings, self.automatic)
@@ -97,7 +97,7 @@ class ScanClustering:
         for _ in range(_STEPS):
             rows = draw.integers(len(vectors), size=min(_BATCH, len(vectors)))
             partners = neighbours[rows, draw.integers(neighbours.shape[1], size=len(rows))]
-            head.learn(*adopting(head, vectors[rows], vectors[partners], values["entropy"]))
+            head.learn(*loss_gradient(head, vectors[rows], vectors[partners], values["entropy"]))
         _label_itself(head, vectors, values["confidence"], draw)
         return by_size(head.scores(vectors).argmax(axis=1).astype(np.int64))
 
@@ -132,7 +132,7 @@ def softmax(scores: Matrix) -> Matrix:
     return result
 
 
-def adopting(
+def loss_gradient(
     head: Head, anchors: Vectors, partners: Vectors, entropy: float
 ) -> tuple[Matrix, float]:
     """Gradient by the weights, and value, of SCAN's loss over a batch of look-alikes (b, d).

@@ -24,10 +24,10 @@ class ClusterEditor:
     next clustering keeps it.
     """
 
-    def __init__(self, catalogue: Catalogue, spaces: FeatureSpaces) -> None:
+    def __init__(self, catalogue: Catalogue, feature_spaces: FeatureSpaces) -> None:
         self._groupings = catalogue.groupings
         self._journal = catalogue.journal
-        self._spaces = spaces
+        self._feature_spaces = feature_spaces
 
     def rename(self, group: int, name: str) -> Changes:
         """Give a group a name that stays."""
@@ -81,7 +81,7 @@ class ClusterEditor:
         whole = self._find_one(group)
         if len(whole.photos) < 2:
             raise QueryError(f"{whole.name} has one photo.", "There is nothing to split.")
-        looks = self._spaces.looks(whole.photos)
+        looks = self._feature_spaces.looks(whole.photos)
         labels = WARD.fit(looks.space).cut({"number": max(number, 2)})
         parts = [tuple(looks.photos[labels == part].tolist()) for part in range(labels.max() + 1)]
         if len(parts) < 2:
@@ -128,7 +128,7 @@ class ClusterEditor:
 
     def _with_cohesion(self, group: Group) -> Group:
         """The group with its cohesion worked out."""
-        looks = self._spaces.looks(group.photos).looks
+        looks = self._feature_spaces.looks(group.photos).looks
         if not len(looks):
             return group
         tightness = cohesion(looks, np.zeros(len(looks), dtype=np.int64))
