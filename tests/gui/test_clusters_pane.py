@@ -296,12 +296,12 @@ def test_a_value_is_chosen_in_the_plot(pane, qtbot) -> None:
 def test_methods_are_compared_and_combined(pane, qtbot) -> None:
     pane.wall.views.setCurrentIndex(4)
     comparison = pane.analysis_controller.method_comparison
-    qtbot.waitUntil(lambda: comparison.table.rowCount() == 4)
-    assert "NMI" in comparison.table.item(0, 1).text()
-    comparison.table.setCurrentCell(0, 2)
-    (band, *_) = comparison.flows._bands
+    qtbot.waitUntil(lambda: comparison.agreement_table.rowCount() == 4)
+    assert "NMI" in comparison.agreement_table.item(0, 1).text()
+    comparison.agreement_table.setCurrentCell(0, 2)
+    (band, *_) = comparison.alluvial_diagram._bands
     middle = band.path.boundingRect().center().toPoint()
-    qtbot.mouseClick(comparison.flows, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseClick(comparison.alluvial_diagram, Qt.MouseButton.LeftButton, pos=middle)
     assert pane.cluster_page.grid.isVisible()
     assert len(pane.cluster_page.members.ids) == band.count
     pane.show_wall()

@@ -36,6 +36,7 @@ class Agglomerative:
     parameters: tuple[Parameter, ...]
 
     def fit(self, space: Space) -> MergeTree:
+        """The whole tree, over micro-clusters where there are many photos."""
         vectors = space.vectors
         if len(vectors) <= _CONDENSE_ABOVE:
             leaf = np.arange(len(vectors), dtype=np.int64)
@@ -96,6 +97,7 @@ class MergeTree:
     """The tree over the leaves as scipy's linkage matrix, shape (leaves - 1, 4)."""
 
     def automatic(self) -> Mapping[str, float]:
+        """As many clusters as the photos fall into."""
         return {"number": choose_number(self.space)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
@@ -112,14 +114,6 @@ class MergeTree:
         if threshold := resolved(self.parameters, settings)["threshold"]:
             return self._cut(threshold, "distance")
         return self._at(int(resolved(self.parameters, settings, self.automatic)["number"]))
-
-    def height(self, number: int) -> float:
-        """A height at which the tree falls into so many clusters, or the next possible number."""
-        at = len(self.merges) - number
-        if at < 0:
-            return 0.0
-        above = self.merges[at + 1, 2] if at + 1 < len(self.merges) else self.merges[at, 2] * 1.05
-        return float((self.merges[at, 2] + above) / 2)
 
     def _at(self, number: int) -> Labels:
         return self._cut(number, "maxclust")

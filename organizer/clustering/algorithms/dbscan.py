@@ -52,6 +52,7 @@ class Dbscan:
     )
 
     def fit(self, space: Space) -> DbscanClustering:
+        """The nearest neighbours, from which every reach is cut."""
         return DbscanClustering(self.parameters, space.neighbours(_LINKS))
 
 
@@ -72,6 +73,7 @@ class DbscanClustering:
         return {"eps": choose_reach(distances[:, -1], parameter.low, parameter.high)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """Components of core photos with what is near one; the rest is noise."""
         values = resolved(self.parameters, settings, self.automatic)
         ids, distances = self.neighbours.ids, self.neighbours.distances
         is_near = distances <= values["eps"]

@@ -59,6 +59,7 @@ class Hdbscan:
     )
 
     def fit(self, space: Space) -> HdbscanClustering:
+        """The trees of densities, each grown when it is first asked for."""
         return HdbscanClustering(self.parameters, space)
 
 
@@ -75,6 +76,7 @@ class HdbscanClustering:
         return {"smallest": float(np.clip(round(len(self.space) ** 0.5 / 4), 4, 50))}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """The clusters that last longest; everything is noise where nothing lasts."""
         values = resolved(self.parameters, settings, self.automatic)
         if len(self.space) < 2:
             return np.full(len(self.space), -1, dtype=np.int64)

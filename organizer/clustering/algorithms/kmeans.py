@@ -43,6 +43,7 @@ class KMeans:
     parameters: tuple[Parameter, ...] = (NUMBER,)
 
     def fit(self, space: Space) -> KMeansClustering:
+        """Makes nothing ready: every number is a run of its own."""
         return KMeansClustering(self, space)
 
 
@@ -78,6 +79,7 @@ class KMeansClustering:
         self._space = space
 
     def automatic(self) -> Mapping[str, float]:
+        """As many groups as the photos fall into."""
         return {"number": choose_number(self._space)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:

@@ -61,6 +61,7 @@ class Louvain:
     )
 
     def fit(self, space: Space) -> LouvainClustering:
+        """The graph of look-alikes, which the space keeps."""
         return LouvainClustering(self.parameters, space)
 
 
@@ -72,9 +73,11 @@ class LouvainClustering:
     space: Space
 
     def automatic(self) -> Mapping[str, float]:
+        """Nothing is worked out: fineness decides how many groups there are."""
         return {}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """The communities of the graph, without noise."""
         values = resolved(self.parameters, settings)
         return find_communities(
             self.space.neighbours(int(values["links"])), values["resolution"], self.space.seed

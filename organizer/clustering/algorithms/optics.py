@@ -60,6 +60,7 @@ class Optics:
     )
 
     def fit(self, space: Space) -> OpticsClustering:
+        """The walks over the photos, each made when it is first asked for."""
         return OpticsClustering(self.parameters, space)
 
 
@@ -84,6 +85,7 @@ class OpticsClustering:
     _walks: dict[int, Reachability] = field(default_factory=dict)
 
     def automatic(self) -> Mapping[str, float]:
+        """A reach at which the steps of the walk begin to soar; 0 for a handful of photos."""
         least = int(self.parameters[0].default)
         if len(self.space) <= least:
             return {"eps": 0}
@@ -91,6 +93,7 @@ class OpticsClustering:
         return {"eps": choose_reach(steps[np.isfinite(steps)], 0.01, 2)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """Stretches of the walk that are cut by reach, or by steepness where that is 0."""
         values = resolved(self.parameters, settings, self.automatic)
         least = int(values["least"])
         if len(self.space) <= least:

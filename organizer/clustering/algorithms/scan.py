@@ -72,6 +72,7 @@ class Scan:
     )
 
     def fit(self, space: Space) -> ScanClustering:
+        """Makes nothing ready: every cut is a training of its own."""
         return ScanClustering(self.parameters, space)
 
 
@@ -83,9 +84,11 @@ class ScanClustering:
     space: Space
 
     def automatic(self) -> Mapping[str, float]:
+        """As many names as the photos fall into groups."""
         return {"number": choose_number(self.space)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """The likeliest of at most `number` names of each photo, without noise."""
         values = resolved(self.parameters, settings, self.automatic)
         vectors = self.space.vectors
         number = min(int(values["number"]), len(vectors))
@@ -112,6 +115,7 @@ class Head:
         self._steps = 0
 
     def scores(self, vectors: Vectors) -> Matrix:
+        """Of vectors (b, d) for each class, before the softmax, shape (b, c)."""
         result: Matrix = vectors @ self.weights * _SCALE
         return result
 

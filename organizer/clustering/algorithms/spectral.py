@@ -50,6 +50,7 @@ class Spectral:
     )
 
     def fit(self, space: Space) -> SpectralClustering:
+        """The eigenvectors of the graph, worked out when they are first asked for."""
         return SpectralClustering(self.parameters, space)
 
 
@@ -63,9 +64,11 @@ class SpectralClustering:
     _vectors: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
 
     def automatic(self) -> Mapping[str, float]:
+        """As many groups as the photos fall into, up to what eigenvectors are for."""
         return {"number": min(choose_number(self.space), _MOST)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """At most `number` groups of the rows of the eigenvectors, without noise."""
         number = int(resolved(self.parameters, settings, self.automatic)["number"])
         number = min(
             number,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+import numpy as np
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -19,7 +20,7 @@ from organizer import formatting
 from organizer.records import Group
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.clusters.analysis.analysis_controller import AnalysisController
-from organizer.ui.clusters.cluster_model import ORDERS, ClusterModel
+from organizer.ui.clusters.cluster_model import ORDERS, ClusterModel, Stack
 from organizer.ui.clusters.clustering_controller import DrawnClustering
 from organizer.ui.clusters.parameter_bar import ParameterBar
 from organizer.ui.clusters.stack_view import StackView
@@ -28,7 +29,14 @@ from organizer.ui.clusters.stack_view import StackView
 class ClusterWall(QWidget):
     """The first of its views are the cards of a `ClusterModel`; the others fill themselves."""
 
-    view_changed = Signal()
+    opened = Signal(Stack)
+    """A cluster to look into."""
+    selection_changed = Signal(list)
+    """The ids of the photos that actions apply to now."""
+    menu_wanted = Signal(QPoint)
+    """Where, on the screen."""
+    preview_wanted = Signal(np.ndarray, int)
+    """The ids of all photos on the map, and the one to start with."""
 
     def __init__(
         self,
@@ -61,8 +69,7 @@ class ClusterWall(QWidget):
         self._add_view("Try values", analysis.sweep_plot, analysis.show_sweep)
         self._add_view("Compare", analysis.method_comparison, analysis.show_comparison)
         self._lay_out(bar, notices)
-        self.views.currentChanged.connect(self._look)
-        self.orders.currentIndexChanged.connect(self._sort)
+        self._connect()
 
     @property
     def is_mapped(self) -> bool:
@@ -117,7 +124,21 @@ class ClusterWall(QWidget):
         self._faces.setCurrentIndex(view)
         self.orders.setVisible(view == 0)
         self.fill()
-        self.view_changed.emit()
+        self.selection_changed.emit(self.photos())
+
+    def _connect(self) -> None:
+        self.views.currentChanged.connect(self._look)
+        self.orders.currentIndexChanged.connect(self._sort)
+        self.stacks.opened.connect(lambda row: self.opened.emit(self.model.stacks[row]))
+        self.stacks.chosen.connect(lambda: self.selection_changed.emit(self.photos()))
+        self.stacks.customContextMenuRequested.connect(
+            lambda where: self.menu_wanted.emit(self.stacks.viewport().mapToGlobal(where))
+        )
+        self.map_view.selection_changed.connect(self.selection_changed)
+        self.map_view.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
+        self.map_view.opened.connect(
+            lambda photo: self.preview_wanted.emit(self.map_view.scene.photos, photo)
+        )
 
     def _sort(self) -> None:
         self.model.sort_by(str(self.orders.currentData()))

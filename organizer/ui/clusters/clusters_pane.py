@@ -6,8 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout
 
 from organizer.clustering import CLUSTERERS
-from organizer.library.clusters.clusterer import Proposal
-from organizer.records import Changes, Grouping
+from organizer.records import Changes
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import ZOOM_PX, Pane
 from organizer.ui.clusters.analysis.analysis_controller import AnalysisController
@@ -52,7 +51,6 @@ class ClustersPane(Pane):
         self._pages.addWidget(self.wall)
         self._pages.addWidget(self.cluster_page)
         self._connect()
-        self._connect_photos()
         self.recolour()
 
     def arrive(self) -> None:
@@ -144,7 +142,7 @@ class ClustersPane(Pane):
         if drawn is None:
             self.cluster()
         else:
-            self._show_settings(drawn.grouping)
+            self.parameter_bar.show_settings(drawn.grouping)
             self._show(drawn)
 
     def _show_last(self, drawn: DrawnClustering | None) -> None:
@@ -155,18 +153,9 @@ class ClustersPane(Pane):
 
     def _show_made(self, drawn: DrawnClustering) -> None:
         self.proposal_controller.offer(drawn.proposal)
-        grouping, bar = drawn.grouping, self.parameter_bar
-        if dict(grouping.settings) == bar.settings() and grouping.method == bar.method():
-            self._show_settings(grouping)
+        if self.parameter_bar.is_answered_by(drawn.grouping):
+            self.parameter_bar.show_settings(drawn.grouping)
         self._show(drawn)
-
-    def _take_combined(self, proposal: Proposal) -> None:
-        self.clustering_controller.take(proposal)
-        self.wall.show_cards()
-
-    def _show_settings(self, grouping: Grouping) -> None:
-        given, worked_out = dict(grouping.settings), dict(grouping.automatic)
-        self.parameter_bar.show_settings(grouping.method, given, worked_out)
 
     def _show(self, drawn: DrawnClustering) -> None:
         self.wall.show_clustering(drawn)
@@ -189,26 +178,19 @@ class ClustersPane(Pane):
             lambda: self.clustering_controller.read_last(self._show_first)
         )
         self.training_offer.bar.wanted.connect(lambda: self.pane_wanted.emit("Models"))
-        self.analysis_controller.proposed.connect(self._take_combined)
+        self.analysis_controller.proposed.connect(self.clustering_controller.take)
+        self.analysis_controller.proposed.connect(self.wall.show_cards)
         self.analysis_controller.method_comparison.photos_wanted.connect(self.show_photos)
-        self.wall.view_changed.connect(lambda: self.selection_changed.emit(self.selected()))
+        self.wall.opened.connect(self.open)
+        self.wall.selection_changed.connect(self.selection_changed.emit)
+        self.wall.menu_wanted.connect(self.menu_wanted)
+        self.wall.preview_wanted.connect(self.preview_wanted.emit)
         self.cluster_page.back.clicked.connect(self.show_wall)
         self.cluster_page.cluster_list.dropped.connect(self.commands.move)
         self.cluster_page.cluster_list.opened.connect(self.open)
-
-    def _connect_photos(self) -> None:
-        stacks, map_view, page = self.wall.stacks, self.wall.map_view, self.cluster_page
-        stacks.opened.connect(lambda row: self.open(self.model.stacks[row]))
-        stacks.chosen.connect(lambda: self.selection_changed.emit(self.selected()))
-        stacks.customContextMenuRequested.connect(
-            lambda where: self.menu_wanted.emit(stacks.viewport().mapToGlobal(where))
-        )
-        map_view.selection_changed.connect(self.selection_changed.emit)
-        map_view.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
-        map_view.opened.connect(
-            lambda photo: self.preview_wanted.emit(map_view.scene.photos, photo)
-        )
-        page.grid.selection_changed.connect(self.selection_changed.emit)
-        for signal in (page.grid.opened, page.grid.previewed):
-            signal.connect(lambda photo: self.preview_wanted.emit(page.members.ids, photo))
-        page.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
+        self.cluster_page.grid.selection_changed.connect(self.selection_changed.emit)
+        for signal in (self.cluster_page.grid.opened, self.cluster_page.grid.previewed):
+            signal.connect(
+                lambda photo: self.preview_wanted.emit(self.cluster_page.members.ids, photo)
+            )
+        self.cluster_page.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))

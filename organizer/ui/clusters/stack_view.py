@@ -117,13 +117,13 @@ class _StackDelegate(QStyledItemDelegate):
         painter.setClipPath(clip)
         inside = area.adjusted(4, 4, -4, 0)
         contents = (*stack.covers, *filter(None, (stack.odd,)))
-        places = _places(inside, len(contents))
+        places = _place_covers(inside, len(contents))
         for place, content in zip(places, contents, strict=False):
             pixmap = self._thumbnails.get(content, 160)
             if pixmap is None:
                 painter.fillRect(place, palette.color(QPalette.ColorRole.AlternateBase))
             else:
-                painter.drawPixmap(place, pixmap, _filling(pixmap, place))
+                painter.drawPixmap(place, pixmap, _crop(pixmap, place))
         if stack.odd:
             pen = QPen(palette.color(QPalette.ColorRole.Highlight), 2, Qt.PenStyle.DotLine)
             painter.setPen(pen)
@@ -158,7 +158,7 @@ class _StackDelegate(QStyledItemDelegate):
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, describe_stack(stack))
 
 
-def _places(area: QRectF, count: int) -> list[QRectF]:
+def _place_covers(area: QRectF, count: int) -> list[QRectF]:
     """One large picture, and up to three small ones beside it."""
     if count < 2:
         return [area]
@@ -175,7 +175,7 @@ def _places(area: QRectF, count: int) -> list[QRectF]:
     ]
 
 
-def _filling(pixmap: QPixmap, place: QRectF) -> QRectF:
+def _crop(pixmap: QPixmap, place: QRectF) -> QRectF:
     """The middle part of a picture that has the shape of its place."""
     scale = min(pixmap.width() / place.width(), pixmap.height() / place.height())
     width, height = place.width() * scale, place.height() * scale
