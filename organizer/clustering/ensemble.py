@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from organizer.clustering.algorithms.louvain import FINENESS, partition
 from organizer.clustering.base import Labels, Vectors, by_size
-from organizer.clustering.graph import symmetric_graph
+from organizer.clustering.graph import Graph, symmetric_graph
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.quality import agreements
 
@@ -49,7 +49,7 @@ def combine_by_vote(labelings: Sequence[Labels], weights: Sequence[float] | None
 
 def coassociation(
     labelings: Sequence[Labels], neighbours: Neighbours, weights: Sequence[float] | None = None
-) -> Any:
+) -> Graph:
     """For each two neighbours, the share of clusterings that have them in one cluster.
 
     A sparse symmetric matrix (n, n). The evidence accumulation of Fred and Jain (2005), on

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.graph import find_components, symmetric_graph
+from organizer.clustering.graph import Graph, find_components, symmetric_graph
 from organizer.clustering.neighbours import Neighbours, Vectors
 
 Merges = NDArray[np.float64]
@@ -31,7 +29,7 @@ def build_density_tree(vectors: Vectors, neighbours: Neighbours, least: int) -> 
     return _merge_along(edges, len(vectors))
 
 
-def _spanning_forest(graph: Any) -> NDArray[np.float64]:
+def _spanning_forest(graph: Graph) -> NDArray[np.float64]:
     """The edges of the minimum spanning forest, shape (m, 3): two photos and a distance."""
     from scipy.sparse.csgraph import minimum_spanning_tree
 

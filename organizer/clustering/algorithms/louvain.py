@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
-from organizer.clustering.graph import find_components, find_copies, kinship_graph
+from organizer.clustering.graph import Graph, find_components, find_copies, kinship_graph
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
 
@@ -93,7 +92,7 @@ def find_communities(neighbours: Neighbours, resolution: float, seed: int = 0) -
     return by_size(partition(graph, resolution, np.random.default_rng(seed))[of_picture])
 
 
-def condense_graph(graph: Any, fineness: float, seed: int) -> tuple[Labels, Any]:
+def condense_graph(graph: Graph, fineness: float, seed: int) -> tuple[Labels, Graph]:
     """Small groups of close nodes, shape (n,), and the graph that has these for nodes."""
     draw = np.random.default_rng(seed)
     moved = _move_nodes(graph, np.arange(graph.shape[0]), fineness, draw)
@@ -101,7 +100,7 @@ def condense_graph(graph: Any, fineness: float, seed: int) -> tuple[Labels, Any]
     return label, _merged(graph, label)
 
 
-def partition(graph: Any, resolution: float, draw: np.random.Generator) -> Labels:
+def partition(graph: Graph, resolution: float, draw: np.random.Generator) -> Labels:
     """The community of each node of a symmetric weighted sparse graph (n, n)."""
     label, level = np.arange(graph.shape[0]), graph
     while True:
@@ -115,7 +114,7 @@ def partition(graph: Any, resolution: float, draw: np.random.Generator) -> Label
     return _join(graph, label)
 
 
-def _merged(graph: Any, label: Labels) -> Any:
+def _merged(graph: Graph, label: Labels) -> Graph:
     """The graph whose nodes are the communities of this one."""
     from scipy.sparse import csr_array
 
@@ -125,7 +124,7 @@ def _merged(graph: Any, label: Labels) -> Any:
 
 
 def _move_nodes(
-    graph: Any, label: NDArray[np.int64], resolution: float, draw: np.random.Generator
+    graph: Graph, label: NDArray[np.int64], resolution: float, draw: np.random.Generator
 ) -> Labels:
     """Move nodes to the neighbouring community of most modularity until hardly any wants to."""
     count = len(label)
@@ -148,7 +147,7 @@ def _move_nodes(
 
 
 def _choose_communities(
-    links: Any,
+    links: Graph,
     own: NDArray[np.float64],
     label: NDArray[np.int64],
     rows: NDArray[np.int64],
@@ -180,7 +179,7 @@ def _choose_communities(
     return best
 
 
-def _join(graph: Any, label: Labels) -> Labels:
+def _join(graph: Graph, label: Labels) -> Labels:
     """Join communities with a fifth of the links of either in common.
 
     High resolution splits what is one by chance; such parts are linked like any two halves of it,
@@ -203,7 +202,7 @@ def _join(graph: Any, label: Labels) -> Labels:
         _, label = np.unique(target[label], return_inverse=True)
 
 
-def _split_apart(graph: Any, label: Labels) -> Labels:
+def _split_apart(graph: Graph, label: Labels) -> Labels:
     """Split communities that are not connected within themselves."""
     from scipy.sparse import csr_array
 

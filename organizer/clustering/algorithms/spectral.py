@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from organizer.clustering.algorithms.cluster_count import choose_number
 from organizer.clustering.algorithms.louvain import LINKS, condense_graph
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
-from organizer.clustering.graph import find_copies, kinship_graph
+from organizer.clustering.graph import Graph, find_copies, kinship_graph
 from organizer.clustering.space import EXACT_UP_TO, Space
 
 _MOST = 200
@@ -60,7 +59,7 @@ class SpectralClustering:
 
     parameters: tuple[Parameter, ...]
     space: Space
-    _graph: tuple[Labels, Any] | None = None
+    _graph: tuple[Labels, Graph] | None = None
     _vectors: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
 
     def automatic(self) -> Mapping[str, float]:
@@ -102,7 +101,7 @@ class SpectralClustering:
 
 
 def leading_eigenvectors(
-    graph: Any, count: int, seed: int
+    graph: Graph, count: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The largest eigenvalues of the normalised graph, falling, with unit eigenvectors (n, count).
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
-from organizer.clustering.graph import symmetric_graph
+from organizer.clustering.graph import Graph, symmetric_graph
 from organizer.clustering.layout.repulsion import Points, repulsion
 from organizer.clustering.neighbours import ROUNDING, Neighbours, Vectors
 
@@ -86,14 +85,14 @@ def fit_unit_square(points: Points) -> Points:
     return unit
 
 
-def _attraction(neighbours: Neighbours) -> Any:
+def _attraction(neighbours: Neighbours) -> Graph:
     """How strongly photos draw each other, all of it being 1: a sparse graph (n, n)."""
     graph = symmetric_graph(neighbours, np.ones(neighbours.ids.shape, dtype=np.float32))
     graph.data /= max(float(graph.data.sum()), 1)
     return graph
 
 
-def _pull(graph: Any, points: Points) -> Points:
+def _pull(graph: Graph, points: Points) -> Points:
     """The attractive part of the gradient, pointing towards the neighbours, shape (n, 2)."""
     from scipy.sparse import csr_array
 

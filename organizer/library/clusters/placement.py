@@ -6,6 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
 from organizer.clustering.features import build_space
@@ -57,7 +58,7 @@ class ClusterPlacer:
         new = np.setdiff1d(self._feature_spaces.photos(), known)
         if not len(new):
             return PlacementResult(0, 0, False)
-        found = self._find_places(last, old, new)
+        found = self._find_places(last, new)
         by_group: dict[int, list[int]] = {}
         for photo, number in zip(new.tolist(), found.tolist(), strict=True):
             if number >= 0:
@@ -72,7 +73,7 @@ class ClusterPlacer:
             Changes(groups=True),
         )
 
-    def _find_places(self, last: Grouping, old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    def _find_places(self, last: Grouping, new: NDArray[np.int64]) -> NDArray[np.int64]:
         """The number of the group of each new photo, -1 for none."""
         examples = _choose_examples(last)
         both = self._feature_spaces.known(np.concatenate((examples, new)))
@@ -87,7 +88,7 @@ class ClusterPlacer:
         return found
 
 
-def _choose_examples(last: Grouping) -> np.ndarray:
+def _choose_examples(last: Grouping) -> NDArray[np.int64]:
     """The same share of every cluster, typical photos and others."""
     each = max(EXAMPLES // len(last.groups), _FEWEST)
     chosen: list[int] = []
