@@ -13,9 +13,9 @@ from organizer.embedding.model_store import ModelStore
 from organizer.errors import OrganizerError
 from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
-from organizer.ui.base import theme
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import drawn
+from organizer.ui.base.theme import Scheme, Theme
 from organizer.ui.window.main_window import MainWindow
 
 
@@ -31,14 +31,14 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
     try:
         library = open_library(library_folder, ModelStore(model_store(), model_cache()))
     except OrganizerError as error:
-        theme.apply(application)
+        Theme(application)
         QMessageBox.critical(None, error.sentence, str(error))
         return 1
-    dress = theme.apply(application)
-    dress.choose(theme.Scheme(library.settings.text("theme")))
+    theme = Theme(application)
+    theme.choose(Scheme(library.settings.text("theme")))
     application.setWindowIcon(QIcon(drawn("smalti", QSize(64, 64))))
     context = AppContext(library, library.settings)
-    window = MainWindow(context, dress)
+    window = MainWindow(context, theme)
     window.show()
     window.start(folders)
     code = application.exec()

@@ -214,6 +214,27 @@ class Changes:
     """A model was downloaded, added, removed or chosen, or its vectors are complete."""
     albums: bool = False
 
+    def followed_by(self, later: Changes) -> Changes:
+        """Both as one; a photo that was added and then removed is removed."""
+        return Changes(
+            added=_union(self.added, later.added, without=later.removed),
+            updated=_union(self.updated, later.updated, without=later.removed),
+            removed=_union(self.removed, later.removed, without=later.added),
+            problems=self.problems or later.problems,
+            roots=self.roots or later.roots,
+            groups=self.groups or later.groups,
+            models=self.models or later.models,
+            albums=self.albums or later.albums,
+        )
+
+
+def _union(
+    first: tuple[int, ...], later: tuple[int, ...], without: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Those of `first` that are not in `without`, then those of `later`, each once."""
+    gone = set(without)
+    return tuple(dict.fromkeys([*(photo for photo in first if photo not in gone), *later]))
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

@@ -126,7 +126,7 @@ class Photographer:
     def _take_dark(self) -> None:
         self._show_all()
         self._window.photos.grid.clearSelection()
-        self._window._choose_theme("dark")
+        self._window.choose_theme("dark")
         self._settle()
         self._shoot("dark")
 

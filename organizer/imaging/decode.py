@@ -31,7 +31,8 @@ from organizer.imaging import jxl, raw
 from organizer.imaging.colour import resizable, to_srgb
 from organizer.imaging.metadata import exif_of, orientation_of, read_metadata, read_rating
 from organizer.imaging.pixel_budget import PixelBudget
-from organizer.records import Metadata
+from organizer.paths import displayable
+from organizer.records import Metadata, Photo
 
 _EXTENSIONS = (
     ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .heic .heif .hif .jxl"
@@ -276,3 +277,15 @@ def _register_heif() -> None:
     import pi_heif
 
     pi_heif.register_heif_opener(thumbnails=False)
+
+
+def read_full_picture(photo: Photo) -> NDArray[np.uint8]:
+    """A photo's pixels at full size, (height, width, 3); PictureError. Called in a worker."""
+    try:
+        data = photo.path.read_bytes()
+    except OSError as error:
+        raise PictureError(
+            f"{displayable(photo.path)} cannot be read: {error.strerror}.",
+            "Connect its drive, or index its folder again.",
+        ) from error
+    return read_picture(data, photo.path.name, long_side=None).pixels

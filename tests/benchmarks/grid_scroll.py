@@ -23,8 +23,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from organizer.records import Metadata, Photo, State
-from organizer.ui.base import theme
 from organizer.ui.base.tasks import TaskRunner
+from organizer.ui.base.theme import Theme
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
 from organizer.ui.photos.photo_model import PhotoModel
@@ -112,7 +112,7 @@ def main() -> None:
     arguments.add_argument("--cell", type=int, default=176)
     asked = arguments.parse_args()
     app = QApplication([])
-    theme.apply(app)
+    Theme(app)
     memory = psutil.Process().memory_info
     with tempfile.TemporaryDirectory() as folder:
         paths = made_thumbnails(asked.folder, Path(folder))

@@ -30,8 +30,8 @@ from organizer.clustering.layout.tsne import (
 from organizer.clustering.neighbours import Neighbours
 from organizer.library.clusters.feature_space import find_neighbours
 from organizer.records import Photo
-from organizer.ui.base import theme
 from organizer.ui.base.tasks import TaskRunner
+from organizer.ui.base.theme import Theme
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.map.map_view import MapView
 from organizer.ui.photos.photo_model import PhotoModel
@@ -92,7 +92,7 @@ def main() -> None:
     asked = arguments.parse_args()
     points = [drawn(count) for count in asked.photos][-1]
     app = QApplication([])
-    theme.apply(app)
+    Theme(app)
     runner = TaskRunner()
     thumbnails = ThumbnailCache(lambda content: Path(content))
     view = MapView(PhotoModel(no_records, runner), thumbnails)

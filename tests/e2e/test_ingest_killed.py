@@ -21,8 +21,8 @@ from organizer.library.library import Library, open_library
 SCRIPT = Path(__file__).with_name("index_and_die.py")
 CONFTEST = Path(__file__).parent.parent / "conftest.py"
 FIRST_RUN = (
-    "organizer.catalogue.database:Store._connect:1:after",
-    "organizer.catalogue.database:Store._migrate:1:after",
+    "organizer.catalogue.database:CatalogueDatabase._connect:1:after",
+    "organizer.catalogue.database:CatalogueDatabase._migrate:1:after",
     "organizer.catalogue.roots:Roots.add:1:after",
     "organizer.catalogue.problems:Problems.put:1:after",
     "organizer.imaging.thumbnails:ThumbnailStore.write:1:before",

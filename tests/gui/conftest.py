@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from organizer.library.library import Library
 from organizer.records import Metadata, Photo, State
 from organizer.settings import Settings
-from organizer.ui.base import theme
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.tasks import TaskRunner
+from organizer.ui.base.theme import Theme
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
 from organizer.ui.photos.photo_model import PhotoModel
@@ -104,13 +104,13 @@ def show_grid(
 
 
 @pytest.fixture(scope="session")
-def dress(qapp: QApplication) -> theme.Theme:
+def dress(qapp: QApplication) -> Theme:
     """The theme of every window; dressing the application takes long the more often it is done."""
-    return theme.apply(qapp)
+    return Theme(qapp)
 
 
 @pytest.fixture
-def make_window(library: Library, dress: theme.Theme, qtbot) -> Iterator[Callable[[], MainWindow]]:
+def make_window(library: Library, dress: Theme, qtbot) -> Iterator[Callable[[], MainWindow]]:
     """Opens the real window on the library, once."""
     windows: list[MainWindow] = []
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton
 
 from organizer.jobs import Control
+from organizer.library.cleanup import CleanupParts
 from organizer.library.cleanup.keep_rules import KeepRules
 from organizer.library.library import Library
 from organizer.records import Changes, Clearable, DuplicateKind, Duplicates, Progress
@@ -52,7 +53,7 @@ class KnownFinder:
         return Changes(updated=(duplicates.keep,))
 
 
-class KnownClearer:
+class KnownCleanupFinder:
     def __init__(self) -> None:
         self.found: list[Clearable] = []
 
@@ -63,20 +64,18 @@ class KnownClearer:
 
 
 @pytest.fixture
-def search_controller() -> KnownFinder:
+def finder() -> KnownFinder:
     return KnownFinder()
 
 
 @pytest.fixture
-def cleanup_finder() -> KnownClearer:
-    return KnownClearer()
+def cleanup_finder() -> KnownCleanupFinder:
+    return KnownCleanupFinder()
 
 
 @pytest.fixture
-def library(
-    library: Library, search_controller: KnownFinder, cleanup_finder: KnownClearer
-) -> Library:
-    return replace(library, duplicates=search_controller, cleanup_finder=cleanup_finder)
+def library(library: Library, finder: KnownFinder, cleanup_finder: KnownCleanupFinder) -> Library:
+    return replace(library, cleanup=CleanupParts(finder, cleanup_finder))
 
 
 @pytest.fixture
@@ -92,10 +91,10 @@ def photos(album, index, library: Library) -> list[int]:
 
 
 @pytest.fixture
-def pane(photos, search_controller, cleanup_finder, make_window, qtbot) -> Iterator[CleanupPane]:
+def pane(photos, finder, cleanup_finder, make_window, qtbot) -> Iterator[CleanupPane]:
     """Two near sets, of three and of two, one exact pair, and two screenshots."""
     a, b, c, d, e, f, g, *shots = photos
-    search_controller.found = [
+    finder.found = [
         Duplicates(NEAR, (a, b, c), 500),
         Duplicates(NEAR, (d, e), 300),
         Duplicates(EXACT, (f, g), 100),
@@ -156,12 +155,10 @@ def agree(pane: CleanupPane, qtbot) -> ConfirmDialog:
 # Kinds
 
 
-def test_nothing_is_looked_for_before_it_is_asked_for(
-    make_window, photos, search_controller, qtbot
-) -> None:
+def test_nothing_is_looked_for_before_it_is_asked_for(make_window, photos, finder, qtbot) -> None:
     pane = opened(make_window())
     assert pane.start_page.look.isVisible()
-    assert search_controller.rules == []
+    assert finder.rules == []
     pane.start_page.look.click()
     qtbot.waitUntil(lambda: "Nothing to clear out" in said(pane.start_page))
 
@@ -177,12 +174,10 @@ def test_kinds_stand_by_bytes_with_what_can_go(pane, library: Library) -> None:
     assert pane.summary.text().startswith("3 photos, ")
 
 
-def test_a_search_that_is_stopped_can_be_started_again(
-    make_window, photos, search_controller, qtbot
-) -> None:
+def test_a_search_that_is_stopped_can_be_started_again(make_window, photos, finder, qtbot) -> None:
     window = make_window()
     pane = opened(window)
-    search_controller.waits = True
+    finder.waits = True
     with qtbot.waitSignal(window.context.working) as working:
         pane.start_page.look.click()
     assert not pane.start_page.look.isEnabled()
@@ -296,28 +291,26 @@ def test_a_screen_reader_hears_what_happens_to_a_photo(pane) -> None:
 
 
 def test_a_dismissed_set_is_stored_at_once_and_can_be_taken_back(
-    pane, photos, search_controller, qtbot
+    pane, photos, finder, qtbot
 ) -> None:
     view = pane.set_page.sets
     view.set_current(0)
     qtbot.keyClick(view, Qt.Key.Key_N)
     a, b, c = photos[:3]
     different = [(a, b, "different"), (a, c, "different"), (b, c, "different")]
-    qtbot.waitUntil(lambda: search_controller.verdicts == different)
+    qtbot.waitUntil(lambda: finder.verdicts == different)
     assert going(pane) == [photos[4]]
     pane.set_page.take_back.click()
-    qtbot.waitUntil(
-        lambda: search_controller.verdicts[3:] == [(*pair[:2], "duplicate") for pair in different]
-    )
+    qtbot.waitUntil(lambda: finder.verdicts[3:] == [(*pair[:2], "duplicate") for pair in different])
     assert going(pane) == [b, c, photos[4]]
     assert not pane.set_page.take_back.isVisible()
 
 
-def test_the_link_above_a_set_dismisses_it(pane, photos, search_controller, qtbot) -> None:
+def test_the_link_above_a_set_dismisses_it(pane, photos, finder, qtbot) -> None:
     view = pane.set_page.sets
     not_duplicates, _ = view._set_look().link_rects(view._head(1))
     click(view, not_duplicates.center(), qtbot)
-    qtbot.waitUntil(lambda: search_controller.verdicts == [(photos[3], photos[4], "different")])
+    qtbot.waitUntil(lambda: finder.verdicts == [(photos[3], photos[4], "different")])
     assert going(pane) == photos[1:3]
 
 
@@ -374,10 +367,10 @@ def test_keeping_the_right_one_changes_the_keeper(comparison, pane, photos, qtbo
 
 
 def test_a_dismissed_pair_leaves_the_rest_of_the_set(
-    comparison, pane, photos, search_controller, qtbot
+    comparison, pane, photos, finder, qtbot
 ) -> None:
     qtbot.keyClick(comparison, Qt.Key.Key_N)
-    qtbot.waitUntil(lambda: search_controller.verdicts == [(photos[0], photos[1], "different")])
+    qtbot.waitUntil(lambda: finder.verdicts == [(photos[0], photos[1], "different")])
     assert going(pane) == [photos[2], photos[4]]
     assert [photo.id for photo in comparison.pair] == [photos[0], photos[2]]
 
@@ -418,13 +411,13 @@ def test_all_and_none_mark_the_whole_kind(pane, photos, qtbot) -> None:
 
 
 def test_what_goes_is_archived_after_its_ratings_and_undone(
-    pane, photos, search_controller, library: Library, tmp_path: Path, qtbot
+    pane, photos, finder, library: Library, tmp_path: Path, qtbot
 ) -> None:
     pane.context.settings.set("archive", str(tmp_path / "archive"))
     pane.archive.click()
     agree(pane, qtbot)
     qtbot.waitUntil(lambda: "Near" not in kinds(pane))
-    assert search_controller.merged == [tuple(photos[:3]), tuple(photos[3:5])]
+    assert finder.merged == [tuple(photos[:3]), tuple(photos[3:5])]
     left = set(library.catalogue.photos.present_ids().tolist())
     assert left == {photos[0], photos[3], *photos[5:]}
     pane.window().action_controller.undo()
@@ -456,7 +449,7 @@ def test_a_keeper_that_leaves_otherwise_is_replaced_by_one_that_stays(pane, phot
 # Rules
 
 
-def test_rules_in_another_order_choose_the_keepers_anew(pane, search_controller, qtbot) -> None:
+def test_rules_in_another_order_choose_the_keepers_anew(pane, finder, qtbot) -> None:
     pane.set_page.sets.marks.mark(1, False)
     pane.set_page.rules.click()
     (dialog,) = pane.findChildren(KeepRulesDialog)
@@ -466,15 +459,13 @@ def test_rules_in_another_order_choose_the_keepers_anew(pane, search_controller,
     chosen = (before[1], before[0], *before[2:])
     assert dialog.rules().order == chosen
     dialog.accept()
-    qtbot.waitUntil(lambda: len(search_controller.rules) == 2 and not pane._is_looking)
-    assert search_controller.rules[1] == KeepRules(chosen)
+    qtbot.waitUntil(lambda: len(finder.rules) == 2 and not pane._is_looking)
+    assert finder.rules[1] == KeepRules(chosen)
     assert read_rules(pane.context.settings) == KeepRules(chosen)
     assert len(going(pane)) == 3
 
 
-def test_folders_can_be_put_first(
-    pane, search_controller, tmp_path: Path, qtbot, monkeypatch
-) -> None:
+def test_folders_can_be_put_first(pane, finder, tmp_path: Path, qtbot, monkeypatch) -> None:
     pane.set_page.rules.click()
     (dialog,) = pane.findChildren(KeepRulesDialog)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
@@ -482,8 +473,8 @@ def test_folders_can_be_put_first(
     press(dialog, "Add folder…")
     assert dialog.rules().folders == (tmp_path,)
     dialog.accept()
-    qtbot.waitUntil(lambda: len(search_controller.rules) == 2 and not pane._is_looking)
-    assert search_controller.rules[1].folders == (tmp_path,)
+    qtbot.waitUntil(lambda: len(finder.rules) == 2 and not pane._is_looking)
+    assert finder.rules[1].folders == (tmp_path,)
 
 
 # Looks

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from organizer.library.library import Library
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
 from organizer.ui.window.main_window import MainWindow
+from organizer.ui.window.menu import MENUS
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -237,8 +238,10 @@ def test_new_photos_appear_while_the_window_is_open(window: MainWindow, qtbot, a
 
 
 def test_every_command_has_an_action_that_exists(window: MainWindow) -> None:
-    for name in window.commands.by_name:
-        assert name.startswith("pane_") or callable(getattr(window, f"_do_{name}"))
+    names = {command.name for _, commands in MENUS for command in commands if command}
+    assert window._handlers().keys() == names
+    panes = {f"pane_{row}" for row in range(len(window.panes))}
+    assert window.commands.by_name.keys() == names | panes
 
 
 def test_an_empty_library_shows_what_to_do_first(empty_window: MainWindow, qtbot) -> None:
@@ -247,7 +250,7 @@ def test_an_empty_library_shows_what_to_do_first(empty_window: MainWindow, qtbot
 
 
 def test_dark_and_light_can_be_chosen(window: MainWindow) -> None:
-    window._choose_theme("dark")
+    window.choose_theme("dark")
     assert window.palette().window().color().lightness() < 128
-    window._choose_theme("light")
+    window.choose_theme("light")
     assert window.palette().window().color().lightness() > 128

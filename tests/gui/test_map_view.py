@@ -11,8 +11,8 @@ from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from organizer.ui.base.theme import LIGHT
-from organizer.ui.map.cluster_colours import LEVELS, PALETTE, colour_table, spread_colours
+from organizer.ui.base.theme import CLUSTER_COLOURS, LIGHT
+from organizer.ui.map.cluster_colours import LEVELS, colour_table, spread_colours
 from organizer.ui.map.map_camera import MapCamera
 from organizer.ui.map.map_raster import raster
 from organizer.ui.map.map_scene import MapCluster, MapScene
@@ -267,7 +267,7 @@ def test_dots_on_top_of_each_other_are_stronger():
 
 def test_a_table_has_a_colour_for_every_kind_and_level_beginning_with_the_ground():
     table = colour_table(LIGHT, is_choosing=True)
-    assert len(table) == 2 * (len(PALETTE) + 1) * (LEVELS + 1) <= 256
+    assert len(table) == 2 * (len(CLUSTER_COLOURS) + 1) * (LEVELS + 1) <= 256
     assert set(table[:: LEVELS + 1]) == {0xFFFFFFFF}
 
 

@@ -20,7 +20,7 @@ from organizer.embedding.weights import download as hub_module
 from organizer.library.library import Library
 from organizer.records import Speed
 from organizer.ui.model_manager.choose_model_dialog import ChooseModelDialog
-from organizer.ui.model_manager.model_card import ModelCardView
+from organizer.ui.model_manager.model_card_view import ModelCardView
 from organizer.ui.model_manager.models_pane import ModelsPane
 from organizer.ui.model_manager.remove_model_dialog import RemoveModelDialog
 from organizer.ui.window.main_window import MainWindow
@@ -221,22 +221,22 @@ def test_a_wrong_checksum_is_said_on_the_card_and_tried_again(card, hub, qtbot) 
     shades = card("shades")
     hub.announced = "0" * 64
     press(shades.download, qtbot)
-    qtbot.waitUntil(lambda: shades.trouble.isVisible())
-    assert "checksum is wrong" in shades.trouble.sentence.text()
-    assert not shades.trouble.file.isVisible()
+    qtbot.waitUntil(lambda: shades.download_help.isVisible())
+    assert "checksum is wrong" in shades.download_help.sentence.text()
+    assert not shades.download_help.file.isVisible()
     hub.announced = None
-    press(shades.trouble.again, qtbot)
+    press(shades.download_help.again, qtbot)
     qtbot.waitUntil(lambda: "Ready" in badges(shades))
-    assert not shades.trouble.isVisible()
+    assert not shades.download_help.isVisible()
 
 
 def test_a_model_that_the_hub_keeps_to_some_says_so(card, hub, qtbot) -> None:
     hub.statuses = [403]
     press(card("shades").download, qtbot)
-    trouble = card("shades").trouble
-    qtbot.waitUntil(lambda: trouble.isVisible())
-    assert "accepted its terms" in trouble.sentence.text()
-    assert trouble.file.isVisible()
+    download_help = card("shades").download_help
+    qtbot.waitUntil(lambda: download_help.isVisible())
+    assert "accepted its terms" in download_help.sentence.text()
+    assert download_help.file.isVisible()
 
 
 def test_without_a_network_the_card_says_what_to_bring_and_takes_it(
@@ -244,20 +244,20 @@ def test_without_a_network_the_card_says_what_to_bring_and_takes_it(
 ) -> None:
     shades = card("shades")
     press(shades.download, qtbot)
-    trouble = shades.trouble
-    qtbot.waitUntil(lambda: trouble.isVisible())
+    download_help = shades.download_help
+    qtbot.waitUntil(lambda: download_help.isVisible())
     address = f"{offline}/tiny/shades/resolve/main/model.safetensors"
-    assert trouble.missing.text() == f"model.safetensors, about 1.0 MB:\n{address}"
-    assert offline not in trouble.remedy.text()
+    assert download_help.missing.text() == f"model.safetensors, about 1.0 MB:\n{address}"
+    assert offline not in download_help.remedy.text()
     selectable = Qt.TextInteractionFlag.TextSelectableByMouse
-    assert trouble.missing.textInteractionFlags() & selectable
+    assert download_help.missing.textInteractionFlags() & selectable
     brought = tmp_path / "stick" / "model.safetensors"
     brought.parent.mkdir()
     brought.write_bytes(WEIGHTS)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(brought), ""))
-    press(trouble.file, qtbot)
+    press(download_help.file, qtbot)
     qtbot.waitUntil(lambda: "Ready" in badges(shades))
-    assert not trouble.isVisible()
+    assert not download_help.isVisible()
     assert brought.exists()
 
 
@@ -362,10 +362,10 @@ def test_the_keyboard_stays_on_the_card_whose_button_went_away(window, card, gat
 
 def test_a_narrow_window_shows_whole_cards(window, pane, card, offline, qtbot) -> None:
     press(card("shades").download, qtbot)
-    qtbot.waitUntil(lambda: card("shades").trouble.isVisible())
+    qtbot.waitUntil(lambda: card("shades").download_help.isVisible())
     window.resize(760, 600)
     qtbot.waitUntil(lambda: window.width() == 760)
-    view, inner = pane._scroll.viewport(), pane._scroll.widget()
+    view, inner = pane.card_list.viewport(), pane.card_list.widget()
     qtbot.waitUntil(lambda: view.width() < 560)
     qtbot.waitUntil(lambda: inner.width() == view.width())
     parts = [part for part in card("shades").findChildren(QWidget) if part.isVisible()]

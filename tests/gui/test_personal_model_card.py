@@ -94,7 +94,7 @@ def test_it_is_offered_once_there_is_enough(window, library, ids, qtbot) -> None
     assert f"3 clusters, {len(ids)} photos in all" in pane.training_offer.bar.words.text()
     press(pane.training_offer.bar.look, qtbot)
     assert isinstance(window.pane, ModelsPane)
-    qtbot.waitUntil(window.pane.own.learn.isEnabled)
+    qtbot.waitUntil(window.pane.personal_model_card.learn.isEnabled)
 
 
 def test_put_off_it_is_not_offered_again(window, library, ids, qtbot) -> None:
@@ -110,25 +110,25 @@ def test_put_off_it_is_not_offered_again(window, library, ids, qtbot) -> None:
 
 def test_with_too_little_the_card_says_what_helps(window, library, ids, qtbot) -> None:
     library.clusters.editor.gather(ids[:4])
-    own = models(window, qtbot).own
-    qtbot.waitUntil(lambda: f"4 of {ENOUGH} photos so far" in own.words.text())
-    assert not own.learn.isEnabled()
-    assert not own.use.isVisible()
+    card = models(window, qtbot).personal_model_card
+    qtbot.waitUntil(lambda: f"4 of {ENOUGH} photos so far" in card.words.text())
+    assert not card.learn.isEnabled()
+    assert not card.use.isVisible()
 
 
 def test_what_was_learned_can_be_used(window, library, ids, learns, qtbot) -> None:
     shape(library, ids)
     learns(TrainingResult("shades", BEFORE, AFTER))
-    own = models(window, qtbot).own
-    qtbot.waitUntil(own.learn.isEnabled)
-    press(own.learn, qtbot)
-    qtbot.waitUntil(own.use.isVisible)
-    assert own.learn.text() == "Learn"
-    assert "87% of your pairs right" in own.result.text()
-    assert "61%" in own.result.text()
-    assert "93% stay" in own.result.text()
-    press(own.use, qtbot)
-    assert not own.use.isVisible()
+    card = models(window, qtbot).personal_model_card
+    qtbot.waitUntil(card.learn.isEnabled)
+    press(card.learn, qtbot)
+    qtbot.waitUntil(card.use.isVisible)
+    assert card.learn.text() == "Learn"
+    assert "87% of your pairs right" in card.result.text()
+    assert "61%" in card.result.text()
+    assert "93% stay" in card.result.text()
+    press(card.use, qtbot)
+    assert not card.use.isVisible()
     qtbot.waitUntil(
         lambda: library.embeddings.choice.answering("clusters") == "shades", timeout=10_000
     )
@@ -139,24 +139,24 @@ def test_what_was_learned_can_be_used(window, library, ids, learns, qtbot) -> No
 def test_what_is_no_better_is_said(window, library, ids, learns, qtbot) -> None:
     shape(library, ids)
     learns(TrainingResult(None, BEFORE, BEFORE))
-    own = models(window, qtbot).own
-    qtbot.waitUntil(own.learn.isEnabled)
-    press(own.learn, qtbot)
-    qtbot.waitUntil(own.result.isVisible)
-    assert "no better" in own.result.text()
-    assert not own.use.isVisible()
+    card = models(window, qtbot).personal_model_card
+    qtbot.waitUntil(card.learn.isEnabled)
+    press(card.learn, qtbot)
+    qtbot.waitUntil(card.result.isVisible)
+    assert "no better" in card.result.text()
+    assert not card.use.isVisible()
 
 
 def test_a_failure_is_told_and_it_can_be_tried_again(window, library, ids, learns, qtbot) -> None:
     shape(library, ids)
     learns(ModelError("Learning needs matplotlib.", "Install it."))
-    own = models(window, qtbot).own
-    qtbot.waitUntil(own.learn.isEnabled)
+    card = models(window, qtbot).personal_model_card
+    qtbot.waitUntil(card.learn.isEnabled)
     with qtbot.waitSignal(window.context.told) as told:
-        press(own.learn, qtbot)
+        press(card.learn, qtbot)
     assert "Install it." in told.args[0]
-    qtbot.waitUntil(own.learn.isEnabled)
-    assert not own.result.isVisible()
+    qtbot.waitUntil(card.learn.isEnabled)
+    assert not card.result.isVisible()
 
 
 def test_taken_up_it_is_no_longer_offered(window, library, ids, learns, qtbot) -> None:
@@ -165,9 +165,9 @@ def test_taken_up_it_is_no_longer_offered(window, library, ids, learns, qtbot) -
     qtbot.waitUntil(pane.training_offer.bar.isVisible)
     learns(TrainingResult(None, BEFORE, BEFORE))
     library.embeddings.training.put_off(library.embeddings.training.judged())  # as learning does
-    own = models(window, qtbot).own
-    qtbot.waitUntil(own.learn.isEnabled)
-    press(own.learn, qtbot)
-    qtbot.waitUntil(own.result.isVisible)
+    card = models(window, qtbot).personal_model_card
+    qtbot.waitUntil(card.learn.isEnabled)
+    press(card.learn, qtbot)
+    qtbot.waitUntil(card.result.isVisible)
     clusters(window, qtbot)
     qtbot.waitUntil(lambda: not pane.training_offer.bar.isVisible())

@@ -245,10 +245,10 @@ def test_pixels_pasted_into_the_box_join_the_search(
     bar.box.setFocus()
     qtbot.waitUntil(bar.box.hasFocus)
     text = answered(window.commands.by_name["paste"].trigger)
-    assert text.startswith(f"red + [{window.desk.library.paths.pasted}")
+    assert text.startswith(f"red + [{window.context.library.paths.pasted}")
     window.photos.grid.setFocus()
     text = answered(window.commands.by_name["paste"].trigger)
-    assert text.startswith(f"[{window.desk.library.paths.pasted}")
+    assert text.startswith(f"[{window.context.library.paths.pasted}")
     qtbot.waitUntil(lambda: bar.pictures.chips[0].face.words == "pasted picture")
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QPalette
 
-from organizer.ui.base import theme
-from organizer.ui.base.theme import DARK, LIGHT, Colours, Scheme
+from organizer.ui.base.theme import DARK, LIGHT, Colours, Scheme, Theme
 
 
 @pytest.fixture
 def dressed(qapp):
     style = qapp.style().objectName()
-    dressing = theme.apply(qapp)
+    dressing = Theme(qapp)
     yield dressing
     dressing.choose(Scheme.SYSTEM)
     dressing.deleteLater()

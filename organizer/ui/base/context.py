@@ -1,4 +1,4 @@
-"""What every pane works with: the library, the worker lanes, thumbnails and the news."""
+"""What every pane works with: the library, worker lanes, thumbnails, news of changes."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, overload
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from organizer import formatting
-from organizer.errors import PictureError
-from organizer.imaging.decode import read_picture
 from organizer.jobs import Control
 from organizer.library.library import Library
-from organizer.paths import displayable
-from organizer.records import ActionSummary, Changes, IndexSummary, Photo, Progress, Root
+from organizer.records import ActionSummary, Changes, IndexSummary, Progress, Root
 from organizer.settings import Settings
 from organizer.ui.base.tasks import Result, Steps, Task, TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.photos.photo_model import PhotoModel
 
 
 class AppContext(QObject):
@@ -46,9 +40,6 @@ class AppContext(QObject):
     def is_busy(self) -> bool:
         """Whether a job that can be paused is running or waiting."""
         return bool(self._controls)
-
-    def photo_model(self) -> PhotoModel:
-        return PhotoModel(self.library.catalogue.photos.by_ids, self.runner, self)
 
     @overload
     def ask(
@@ -77,13 +68,17 @@ class AppContext(QObject):
         job: Callable[[Control], Steps[Result]],
         lane: str,
         control: Control | None = None,
+        fail: Callable[[Exception], object] | None = None,
     ) -> Task[Result]:
-        """Run a long job that can be paused and stopped; its changes are told as they come."""
+        """Run a long job that can be paused and stopped; its changes are told as they come.
+
+        Where it fails `fail` is called; without it the person is told.
+        """
         control = control or Control()
         self._controls.append(control)
         task = self.runner.run(partial(job, control), lane=lane)
         task.progressed.connect(self._follow)
-        task.failed.connect(self.report)
+        task.failed.connect(fail or self.report)
         task.ended.connect(partial(self._controls.remove, control))
         self.working.emit(task, control)
         return task
@@ -116,6 +111,7 @@ class AppContext(QObject):
         self.work(job, "actions")
 
     def report(self, error: Exception) -> None:
+        """Tell the person why something failed."""
         self.told.emit(formatting.failure(error), False)
 
     def close(self) -> None:
@@ -145,15 +141,3 @@ class AppContext(QObject):
         done = formatting.done(summary)
         self.told.emit(" ".join((done, *summary.notes)), summary.kind != "undo")
         self.changed.emit(Changes(groups=True))
-
-
-def full_picture(photo: Photo) -> NDArray[np.uint8]:
-    """A photo's pixels at full size, (height, width, 3). Called in a worker; PictureError."""
-    try:
-        data = photo.path.read_bytes()
-    except OSError as error:
-        raise PictureError(
-            f"{displayable(photo.path)} cannot be read: {error.strerror}.",
-            "Connect its drive, or index its folder again.",
-        ) from error
-    return read_picture(data, photo.path.name, long_side=None).pixels

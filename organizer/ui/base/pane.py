@@ -29,9 +29,9 @@ class Pane(QWidget):
     shows_photos: ClassVar[bool] = True
     """Whether the details of chosen photos belong beside it."""
 
-    selection_changed = Signal(object)
-    """Ids of the photos that actions apply to now, as list[int]."""
-    preview_wanted = Signal(object, int)
+    selection_changed = Signal(list)
+    """Ids of the photos that actions apply to now."""
+    preview_wanted = Signal(np.ndarray, int)
     """All ids in the order shown, and the one to start with."""
     menu_wanted = Signal(QPoint)
     pane_wanted = Signal(str)
@@ -77,17 +77,17 @@ class Pane(QWidget):
         """Make a photo the current one, as after leafing through the preview."""
 
 
-def page(head: Sequence[QWidget], wide: int, body: QWidget) -> QWidget:
+def create_page(head: Sequence[QWidget], wide: int, body: QWidget) -> QWidget:
     """A row of widgets above a view; the one with the number `wide` takes the room left."""
     row = QHBoxLayout()
     row.setContentsMargins(16, 8, 16, 8)
     row.setSpacing(12)
     for number, widget in enumerate(head):
         row.addWidget(widget, int(number == wide))
-    made = QWidget()
-    column = QVBoxLayout(made)
+    page = QWidget()
+    column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addLayout(row)
     column.addWidget(body, 1)
-    return made
+    return page

@@ -1,4 +1,4 @@
-"""Runs the core's work in worker threads and tells the UI thread how it goes."""
+"""Work in threads of its own, of which the UI thread is told how it goes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, overload
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from organizer.errors import Cancelled, OrganizerError
-from organizer.records import Changes, Progress
+from organizer.records import Progress
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +42,8 @@ class Task(QObject, Generic[Result]):
     ended = Signal()
 
     _arrived = Signal()
-    _settled = Signal(object)
-    """The function that emits how the work ended."""
+    _settled = Signal(partial)
+    """Emits how the work ended."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class Task(QObject, Generic[Result]):
         if is_first:
             self._arrived.emit()
 
-    def settle(self, tell: Callable[[], None]) -> None:
+    def settle(self, tell: partial[None]) -> None:
         """For the runner, in any thread: the work is over; `tell` emits how it ended."""
         self._settled.emit(tell)
 
@@ -83,7 +83,7 @@ class Task(QObject, Generic[Result]):
             self._pause.start()
             self.progressed.emit(value)
 
-    def _end(self, tell: Callable[[], None]) -> None:
+    def _end(self, tell: partial[None]) -> None:
         self._deliver()
         self._pause.stop()
         self.is_over = True
@@ -145,7 +145,7 @@ class TaskRunner(QObject):
     def _drop_waiting(self, lane: str) -> None:
         for name, task, future in self._tasks:
             if name == lane and future.cancel():
-                task.settle(task.cancelled.emit)
+                task.settle(partial(task.cancelled.emit))
 
     def _tidy(self) -> None:
         self._tasks = [entry for entry in self._tasks if not entry[1].is_over]
@@ -157,7 +157,7 @@ def _carry_out(work: Callable[[], object], task: Task[Any], closing: threading.E
         if isinstance(outcome, Generator):
             outcome = _run_steps(outcome, task, closing)
     except Cancelled:
-        task.settle(task.cancelled.emit)
+        task.settle(partial(task.cancelled.emit))
     except OrganizerError as error:
         task.settle(partial(task.failed.emit, error))
     except Exception as error:  # the job boundary: a bug must not end the thread in silence
@@ -180,26 +180,4 @@ def _run_steps(steps: Steps[object], task: Task[Any], closing: threading.Event) 
 def _merged(earlier: Progress | None, later: Progress) -> Progress:
     if earlier is None:
         return later
-    return replace(later, changes=_both(earlier.changes, later.changes))
-
-
-def _both(first: Changes, then: Changes) -> Changes:
-    """Two changes as one; a photo that was added and then removed is removed."""
-    return Changes(
-        added=_union(first.added, then.added, without=then.removed),
-        updated=_union(first.updated, then.updated, without=then.removed),
-        removed=_union(first.removed, then.removed, without=then.added),
-        problems=first.problems or then.problems,
-        roots=first.roots or then.roots,
-        groups=first.groups or then.groups,
-        models=first.models or then.models,
-        albums=first.albums or then.albums,
-    )
-
-
-def _union(
-    first: tuple[int, ...], then: tuple[int, ...], without: tuple[int, ...]
-) -> tuple[int, ...]:
-    """Those of `first` that are not in `without`, then those of `then`, each once."""
-    gone = set(without)
-    return tuple(dict.fromkeys([*(photo for photo in first if photo not in gone), *then]))
+    return replace(later, changes=earlier.changes.followed_by(later.changes))

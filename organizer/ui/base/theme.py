@@ -1,4 +1,4 @@
-"""The colours and the style of the window, light and dark."""
+"""Every colour of the window, in a light scheme or a dark one."""
 
 from __future__ import annotations
 
@@ -100,9 +100,25 @@ DARK = Colours(
     danger="#ef8a7e",
 )
 
+ON_PHOTO = QColor(255, 255, 255)
+"""Signs and words on a photo, whatever the scheme."""
+PHOTO_SHADE = QColor(12, 16, 17, 165)
+"""Between them and the photo."""
+PIECE_FRAME = QColor(128, 128, 128, 110)
+"""Told from pieces as white or black as the window."""
+CLUSTER_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#9a7fd1")
+"""Okabe and Ito's (2008), without black and yellow, which one of the grounds would swallow."""
+JOINT_COLOURS = ("#d55e00", "#e69f00", "#f0e442", "#56b4e9", "#0072b2")
+"""By class of confidence, the least sure first: of Okabe and Ito (2008), told apart by everybody.
+The less sure a joint, the thicker it is as well."""
+JOINT_OUTLINE = QColor(0, 0, 0, 110)
+
 
 class Theme(QObject):
-    """Dresses the application in the system's colour scheme, or in the one that was chosen."""
+    """Dresses the application in the system's colour scheme, or in the one that was chosen.
+
+    It lives as long as the application.
+    """
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -114,6 +130,7 @@ class Theme(QObject):
 
     @property
     def scheme(self) -> Scheme:
+        """What was chosen last; SYSTEM at first."""
         return self._scheme
 
     def choose(self, scheme: Scheme) -> None:
@@ -136,11 +153,6 @@ class Theme(QObject):
         colours = DARK if is_dark else LIGHT
         self._app.setPalette(_palette(colours))
         self._app.setStyleSheet(_style_sheet(colours))
-
-
-def apply(app: QApplication) -> Theme:
-    """Dress the application; the theme lives as long as it."""
-    return Theme(app)
 
 
 def _style_sheet(colours: Colours) -> str:

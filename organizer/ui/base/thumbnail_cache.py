@@ -29,7 +29,8 @@ class ThumbnailCache(QObject):
     loaded = Signal(str)
     """The content whose thumbnail can now be had, or is sharper."""
 
-    _decoded = Signal(object, object)
+    _decoded = Signal(tuple, QImage)
+    """A `Key`, and the picture; a null one where the file cannot be read."""
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class ThumbnailCache(QObject):
 
     @property
     def used_bytes(self) -> int:
+        """Of all pixmaps that are kept, at four bytes a pixel."""
         return self._bytes
 
     def is_unreadable(self, content: str) -> bool:
@@ -106,11 +108,11 @@ class ThumbnailCache(QObject):
             self._in_flight.add(key)
             self._pool.start(partial(_load, self._path_of(key[0]), key, self._decoded.emit))
 
-    def _store(self, key: Key, image: QImage | None) -> None:
+    def _store(self, key: Key, image: QImage) -> None:
         self._in_flight.discard(key)
         self._load_next()
         content = key[0]
-        if image is None:
+        if image.isNull():
             self._unreadable.add(content)
             return
         pixmap = QPixmap.fromImage(image)
@@ -129,19 +131,19 @@ def _size(pixmap: QPixmap) -> int:
     return pixmap.width() * pixmap.height() * 4
 
 
-def _load(path: Path, key: Key, tell: Callable[[Key, QImage | None], None]) -> None:
+def _load(path: Path, key: Key, tell: Callable[[Key, QImage], None]) -> None:
     """In a worker thread; read by Python, since Qt has no names that are not text."""
     _, side, radius = key
     try:
         image = _decode(path.read_bytes(), side)
     except OSError:
-        image = None
-    if image is not None and radius:
+        image = QImage()
+    if radius and not image.isNull():
         image = _rounded(image, radius)
     tell(key, image)
 
 
-def _decode(data: bytes, side: int) -> QImage | None:
+def _decode(data: bytes, side: int) -> QImage:
     buffer = QBuffer()
     buffer.setData(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -151,7 +153,7 @@ def _decode(data: bytes, side: int) -> QImage | None:
         fitted = size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
         reader.setScaledSize(fitted.expandedTo(QSize(1, 1)))
     image = reader.read()
-    return None if image.isNull() else image.convertToFormat(QImage.Format.Format_RGB32)
+    return image if image.isNull() else image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _rounded(image: QImage, radius: int) -> QImage:

@@ -32,6 +32,7 @@ from organizer.ui.cleanup.kind_list import KindList
 from organizer.ui.cleanup.kind_page import KindPage
 from organizer.ui.cleanup.start_page import CleanupStartPage
 from organizer.ui.clearing import ClearingOut
+from organizer.ui.photos.photo_model import create_photo_model
 
 _START, _SETS, _PHOTOS = 0, 1, 2
 
@@ -56,7 +57,7 @@ class CleanupPane(Pane):
         self.kinds = KindList()
         self.start_page = CleanupStartPage()
         self.set_page = SetPage(self.findings.models["exact"], context.thumbnails)
-        self.photo_page = KindPage(context.photo_model(), context.thumbnails)
+        self.photo_page = KindPage(create_photo_model(context), context.thumbnails)
         self.photo_page.grid.set_cell(int(context.settings.number("cell")))
         self.summary = QLabel()
         self.archive = QPushButton("Archive…")

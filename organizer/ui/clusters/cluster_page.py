@@ -14,6 +14,7 @@ from organizer.ui.base.icons import icon
 from organizer.ui.clusters.cluster_list import ClusterList
 from organizer.ui.clusters.cluster_model import Stack, describe_stack
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
+from organizer.ui.photos.photo_model import create_photo_model
 
 _ROOM_FOR_LIST = 620
 """A page narrower than this, in logical pixels, keeps its room for the photos."""
@@ -24,7 +25,7 @@ class ClusterPage(QWidget):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self.members = context.photo_model()
+        self.members = create_photo_model(context)
         self.grid = PhotoGrid(self.members, context.thumbnails)
         self.grid.set_cell(int(context.settings.number("cell")))
         self.cluster_list = ClusterList(context.thumbnails)

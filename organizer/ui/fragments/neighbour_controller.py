@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.board.board import Board
 from organizer.fragments.layout import Layout, Pieces, Place, Step
 from organizer.fragments.scoring.neighbour_ranking import RankedPair, Ranking
 from organizer.ui.base.context import AppContext
+from organizer.ui.base.theme import PIECE_FRAME
 from organizer.ui.fragments.assembly_controller import AssemblyController
 from organizer.ui.opening import PieceSet
 
@@ -25,8 +26,6 @@ MOST = 3
 """Candidates shown for each side."""
 
 _THUMBNAIL = 44
-_FRAME = QColor(128, 128, 128, 110)
-"""Told from pieces as white or black as the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def thumbnail(pieces: Pieces, piece: int, rotation: int, side: int) -> QImage:
     data = image.resize((width, height), kind).tobytes()
     shown = QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
     painter = QPainter(shown)
-    painter.setPen(_FRAME)
+    painter.setPen(PIECE_FRAME)
     painter.drawRect(0, 0, width - 1, height - 1)
     painter.end()
     return shown

@@ -21,8 +21,7 @@ from organizer.fragments.layout import Pieces
 from organizer.fragments.scoring.scorer import SCORERS
 from organizer.records import Progress
 from organizer.ui.base.flow_layout import FlowLayout
-from organizer.ui.base.inputs import NumberBox
-from organizer.ui.widgets.grid_box import GridBox
+from organizer.ui.base.inputs import GridBox, NumberBox
 
 _BAR = 1000
 _HEIGHT = 34

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from organizer.ui.base.icons import drawn, icon
+from organizer.ui.base.inputs import GridBox
 from organizer.ui.fragments.sample_form import SampleForm
-from organizer.ui.widgets.grid_box import GridBox
 
 _WIDTH = 460
 _ICON = QSize(56, 56)

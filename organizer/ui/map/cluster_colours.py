@@ -7,11 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.ui.base.theme import Colours
+from organizer.ui.base.theme import CLUSTER_COLOURS, Colours
 from organizer.ui.map.map_scene import MapCluster
 
-PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#9a7fd1")
-"""Okabe and Ito's (2008), without black and yellow, which one of the grounds would swallow."""
 LEVELS = 8
 """Photos on top of each other that can be told from fewer."""
 _FIRST = 0.65
@@ -23,14 +21,14 @@ _AROUND = 6
 
 
 def spread_colours(clusters: Sequence[MapCluster]) -> NDArray[np.int64]:
-    """The number in `PALETTE` for each cluster, neighbours unlike each other."""
+    """The number in `CLUSTER_COLOURS` for each cluster, neighbours unlike each other."""
     places = np.array([(cluster.across, cluster.down) for cluster in clusters]).reshape(-1, 2)
     chosen = np.full(len(clusters), -1, dtype=np.int64)
     for number, place in enumerate(places):
         away = ((places[:number] - place) ** 2).sum(axis=1)
         near = chosen[np.argsort(away)[:_AROUND]]
         # Of the colours that are furthest from here, the one that was used least.
-        uses = np.bincount(chosen[:number], minlength=len(PALETTE))
+        uses = np.bincount(chosen[:number], minlength=len(CLUSTER_COLOURS))
         uses[near] += len(clusters)
         chosen[number] = uses.argmin()
     return chosen
@@ -40,11 +38,11 @@ def colour_table(colours: Colours, is_choosing: bool) -> list[int]:
     """0xffRRGGBB by kind of photo and by how many lie on top of each other.
 
     For each kind LEVELS + 1 colours, the first that of the ground. Kind 0 is of no cluster, the
-    next are those of `PALETTE`; then come the same again, of selected photos, beside which the
-    others are faint.
+    next are those of `CLUSTER_COLOURS`; then come the same again, of selected photos, beside
+    which the others are faint.
     """
     base = _parts(colours.base)
-    kinds = np.stack([_parts(each) for each in (colours.muted, *PALETTE)])
+    kinds = np.stack([_parts(each) for each in (colours.muted, *CLUSTER_COLOURS)])
     chosen = kinds.copy()
     chosen[0] = _parts(colours.accent)
     cover = 1 - (1 - _FIRST) ** np.arange(LEVELS + 1, dtype=np.float64)

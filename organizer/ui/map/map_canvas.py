@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QWidget
 
 from organizer.paths import displayable
-from organizer.ui.base.theme import Colours
+from organizer.ui.base.theme import CLUSTER_COLOURS, Colours
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.map.cluster_colours import PALETTE, colour_table, spread_colours
+from organizer.ui.map.cluster_colours import colour_table, spread_colours
 from organizer.ui.map.map_camera import MapCamera
 from organizer.ui.map.map_frame import MapFrame, build_frame
 from organizer.ui.map.map_painter import CARD, RADIUS, MapPainter
@@ -165,13 +165,13 @@ class MapCanvas(QWidget):
 
     def _colour(self, label: int) -> QColor | None:
         known = 0 <= label < len(self._colour_of)
-        return QColor(PALETTE[self._colour_of[label]]) if known else None
+        return QColor(CLUSTER_COLOURS[self._colour_of[label]]) if known else None
 
     def _build_frame(self) -> MapFrame:
         is_choosing = bool(self._chosen.any())
         kinds = self._kinds
         if is_choosing:
-            kinds = kinds + self._chosen.view(np.uint8) * np.uint8(len(PALETTE) + 1)
+            kinds = kinds + self._chosen.view(np.uint8) * np.uint8(len(CLUSTER_COLOURS) + 1)
         table = colour_table(Colours.of(self.palette()), is_choosing)
         return build_frame(self.scene, self.camera, self.devicePixelRatioF(), kinds, table)
 

@@ -51,4 +51,5 @@ class ChooseModelDialog(QDialog):
         column.addWidget(buttons)
 
     def model(self) -> str:
+        """The id of the model that is ticked."""
         return self._ids[self._group.checkedId()]

@@ -1,4 +1,4 @@
-"""Says why a download failed, and how its files get here without a network."""
+"""Says why a download failed, or how its files get here without a network."""
 
 from __future__ import annotations
 
@@ -21,17 +21,19 @@ class DownloadHelp(QFrame):
     """All of its words can be selected and copied."""
 
     again_wanted = Signal()
+    """To be downloaded once more."""
     file_wanted = Signal()
+    """To be taken from a file on this computer."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("trouble")
-        self.sentence = _selectable()
+        self.sentence = _create_selectable_label()
         self.sentence.setProperty("role", "danger")
-        self.remedy = _selectable()
-        self.missing = _selectable()
+        self.remedy = _create_selectable_label()
+        self.missing = _create_selectable_label()
         self.missing.setAccessibleName("Files to bring over, and their addresses")
-        self.steps = _selectable()
+        self.steps = _create_selectable_label()
         self.steps.setProperty("role", "muted")
         self.again = QPushButton("Try again")
         self.again.clicked.connect(self.again_wanted)
@@ -73,7 +75,7 @@ def _line(name: str, file: tuple[str, int]) -> str:
     )
 
 
-def _selectable() -> QLabel:
+def _create_selectable_label() -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)

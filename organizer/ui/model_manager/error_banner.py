@@ -34,8 +34,10 @@ class ErrorBanner(QFrame):
         self.hide()
 
     def show_words(self, words: str) -> None:
+        """Open the frame with these words, in place of those before."""
         self.words.setText(words)
         self.show()
 
     def recolour(self) -> None:
+        """Draw the icon again in the colours of the present theme."""
         self._close.setIcon(icon("close"))

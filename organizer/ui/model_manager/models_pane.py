@@ -1,4 +1,4 @@
-"""The Models pane: what looks at the photos, and how better models get here."""
+"""The Models pane: what looks at the photos, or could after a download."""
 
 from __future__ import annotations
 
@@ -8,36 +8,30 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
-    QWidget,
 )
 
 from organizer import formatting
-from organizer.catalogue.judgements import Judgements
 from organizer.errors import AmbiguousWeightsError
 from organizer.library.embeddings.model_status import ModelStatus, read_standings
-from organizer.library.embeddings.personal_training import TrainingResult
 from organizer.paths import displayable
 from organizer.records import Changes
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
-from organizer.ui.base.pane import Pane, page
+from organizer.ui.base.pane import Pane, create_page
+from organizer.ui.model_manager.card_list import CardList
+from organizer.ui.model_manager.choice_controller import ChoiceController
 from organizer.ui.model_manager.choose_model_dialog import ChooseModelDialog
 from organizer.ui.model_manager.download_controller import DownloadController
 from organizer.ui.model_manager.error_banner import ErrorBanner
-from organizer.ui.model_manager.model_card import ModelCardView
+from organizer.ui.model_manager.model_card_view import ModelCardView
 from organizer.ui.model_manager.personal_model_card import PersonalModelCard
 from organizer.ui.model_manager.remove_model_dialog import RemoveModelDialog
+from organizer.ui.model_manager.training_controller import TrainingController
 
 _FILES = "Weights (*.safetensors *.pt *.pth *.bin);;All files (*)"
-_WIDEST = 920
-"""Logical pixels of a card: lines longer than that are hard to read."""
 
 
 class ModelsPane(Pane):
@@ -49,8 +43,8 @@ class ModelsPane(Pane):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self.cards: dict[str, ModelCardView] = {}
-        self.download_controller = DownloadController(context)
-        self._is_learning = False
+        self._choice_controller = ChoiceController(context)
+        self.download_controller = DownloadController(context, self._choice_controller)
         words = QLabel(
             "Models look at your photos here, on this computer. Nothing is downloaded until you "
             "ask for it."
@@ -61,15 +55,16 @@ class ModelsPane(Pane):
         self.local.setToolTip("Weights that you brought from elsewhere, or trained yourself")
         self.local.clicked.connect(lambda: self.choose_file())
         self.error_banner = ErrorBanner()
-        self._column = QVBoxLayout()
-        self._column.setSpacing(10)
-        self._column.addWidget(self.error_banner)
-        self.own = PersonalModelCard()
-        self._column.addWidget(self.own)
-        self._scroll = self._made_scroll()
+        self.personal_model_card = PersonalModelCard()
+        self._training_controller = TrainingController(
+            context, self.personal_model_card, self._choice_controller
+        )
+        self.card_list = CardList()
+        self.card_list.add(self.error_banner)
+        self.card_list.add(self.personal_model_card)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(page((words, self.local), 0, self._scroll))
+        column.addWidget(create_page((words, self.local), 0, self.card_list))
         self._to_draw: list[ModelStatus] = []
         self._drawing = QTimer(self)
         self._drawing.timeout.connect(self._draw_next)
@@ -77,16 +72,19 @@ class ModelsPane(Pane):
         self.recolour()
 
     def arrive(self) -> None:
+        """Read the models and what a person said of photos; cards are drawn one by one."""
         self._read()
-        self._read_judged()
+        self._training_controller.read()
 
     def follow(self, changes: Changes) -> None:
+        """Read again what has changed, once the pane was open."""
         if self.isVisible() and (changes.groups or changes.albums):
-            self._read_judged()
+            self._training_controller.read()
         if changes.models and self.cards:
             self._read()
 
     def recolour(self) -> None:
+        """Draw the icons again in the colours of the present theme."""
         self.local.setIcon(icon("folder"))
         self.error_banner.recolour()
         for card in self.cards.values():
@@ -98,32 +96,6 @@ class ModelsPane(Pane):
         if path:
             self.error_banner.hide()
             self.download_controller.add(Path(path), model)
-
-    def _read_judged(self) -> None:
-        self.context.ask(
-            self.context.library.embeddings.training.judged, self._show_judged, lane="judged"
-        )
-
-    def _show_judged(self, said: Judgements) -> None:
-        self.own.show_judged(said)
-        self.own.show_underway(self._is_learning)
-
-    def _learn(self) -> None:
-        self._is_learning = True
-        self.own.show_underway(True)
-        task = self.context.work(self.context.library.embeddings.training.adapt, "learning")
-        task.ended.connect(self._end_learning)
-        task.then(self._show_learned)
-
-    def _end_learning(self) -> None:
-        self._is_learning = False
-        self.own.show_underway(False)
-
-    def _show_learned(self, adapted: TrainingResult) -> None:
-        self.own.show_learned(adapted)
-        self.context.changed.emit(Changes(models=True))
-        if not self.isVisible():
-            self.context.told.emit("Smalti has learned from what you said. See Models.", False)
 
     def _read(self) -> None:
         library = self.context.library
@@ -143,14 +115,12 @@ class ModelsPane(Pane):
             return
         status = self._to_draw.pop()
         if status.card.id not in self.cards:
-            self._column.addWidget(self._made_card(status))
+            self._add_card(status)
         self._redraw(status)
 
     def _redraw(self, status: ModelStatus) -> None:
-        model, download_controller = status.card.id, self.download_controller
-        self.cards[model].show_standing(
-            status, download_controller.underway(model), download_controller.failure(model)
-        )
+        model, downloads = status.card.id, self.download_controller
+        self.cards[model].show_status(status, downloads.underway(model), downloads.failure(model))
 
     def _advance(self, model: str) -> None:
         """Work on a model has come further; the whole card is drawn where it begins or ends."""
@@ -160,34 +130,34 @@ class ModelsPane(Pane):
         else:
             card.show_underway(underway)
 
-    def _made_card(self, status: ModelStatus) -> ModelCardView:
-        card, model, download_controller = (
-            ModelCardView(status),
-            status.card.id,
-            self.download_controller,
-        )
-        card.download_wanted.connect(partial(download_controller.download, model))
-        card.cancel_wanted.connect(partial(download_controller.cancel, model))
-        card.measure_wanted.connect(partial(download_controller.measure, model))
+    def _add_card(self, status: ModelStatus) -> None:
+        card, model = ModelCardView(status), status.card.id
+        card.download_wanted.connect(partial(self.download_controller.download, model))
+        card.cancel_wanted.connect(partial(self.download_controller.cancel, model))
+        card.measure_wanted.connect(partial(self.download_controller.measure, model))
         card.file_wanted.connect(partial(self.choose_file, model))
         card.remove_wanted.connect(partial(self._ask_to_remove, model))
-        card.use_wanted.connect(partial(download_controller.choose, model))
-        card.leave_wanted.connect(download_controller.leave)
+        card.use_wanted.connect(partial(self._choice_controller.choose, model))
+        card.leave_wanted.connect(self._choice_controller.leave)
         self.cards[model] = card
-        return card
+        self.card_list.add(card)
 
     def _ask_to_remove(self, model: str) -> None:
         status = self.cards[model].status
         dialog = RemoveModelDialog(self, status)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(partial(self.download_controller.remove, status))
+        dialog.accepted.connect(partial(self._remove, status))
         dialog.open()
+
+    def _remove(self, status: ModelStatus) -> None:
+        self.download_controller.forget(status.card.id)
+        self._choice_controller.remove(status)
 
     def _refuse(self, path: Path, error: Exception) -> None:
         """Say why a file was not taken; where it fits several models, ask which one it is."""
         if not isinstance(error, AmbiguousWeightsError):
             self.error_banner.show_words(formatting.failure(error))
-            self._scroll.ensureWidgetVisible(self.error_banner)
+            self.card_list.ensureWidgetVisible(self.error_banner)
             return
         names = {model: self.cards[model].status.card.name for model in error.models}
         dialog = ChooseModelDialog(self, displayable(path.name), names)
@@ -202,32 +172,12 @@ class ModelsPane(Pane):
 
     def _reveal(self, model: str) -> None:
         if model in self.cards:
-            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.cards[model]))
+            QTimer.singleShot(
+                0, self, lambda: self.card_list.ensureWidgetVisible(self.cards[model])
+            )
 
     def _connect(self) -> None:
-        self.own.learn_wanted.connect(self._learn)
-        self.own.use_wanted.connect(
-            lambda model: self.download_controller.choose(model, ["look", "clusters"])
-        )
         self.download_controller.moved.connect(self._advance)
         self.download_controller.failed.connect(self._fail)
         self.download_controller.refused.connect(self._refuse)
         self.download_controller.added.connect(self._reveal)
-
-    def _made_scroll(self) -> QScrollArea:
-        inner = QWidget()
-        inner.setObjectName("modellist")
-        cards = QWidget()
-        cards.setMaximumWidth(_WIDEST)
-        cards.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        cards.setLayout(self._column)
-        row = QHBoxLayout(inner)
-        row.setContentsMargins(16, 12, 16, 16)
-        row.addWidget(cards, 1, Qt.AlignmentFlag.AlignTop)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
-        return scroll

@@ -1,9 +1,9 @@
-"""What a person has said of their photos, and what can be learned from it."""
+"""The card that says what can be learned from what a person said of their photos."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from organizer import formatting
 from organizer.catalogue.judgements import ENOUGH, Judgements
@@ -45,20 +45,21 @@ class PersonalModelCard(QFrame):
         column.addLayout(head)
         column.addWidget(self.words)
         column.addWidget(self.result)
-        self.show_judged(Judgements())
-        self.show_learned(None)
+        self.show_judgements(Judgements())
+        self.show_result(None)
 
-    def show_judged(self, said: Judgements) -> None:
+    def show_judgements(self, judgements: Judgements) -> None:
         """How much there is to learn from."""
-        self._is_enough = said.are_enough
-        self.learn.setEnabled(said.are_enough)
-        if said.are_enough:
+        self._is_enough = judgements.are_enough
+        self.learn.setEnabled(judgements.are_enough)
+        if judgements.are_enough:
             self.words.setText(
-                f"You shaped {_summary(said)}. Smalti can learn from that, in half a minute and on "
-                "this computer. Your photos and the models below stay as they are."
+                f"You shaped {describe_judgements(judgements)}. Smalti can learn from that, in "
+                "half a minute and on this computer. Your photos and the models below stay as "
+                "they are."
             )
             return
-        count = len(said.photos)
+        count = len(judgements.photos)
         so_far = f" {count} of {ENOUGH} photos so far." if count else ""
         self.words.setText(
             "Name, merge, split or fill clusters, say which duplicates are none, or keep searches "
@@ -66,78 +67,39 @@ class PersonalModelCard(QFrame):
         )
 
     def show_underway(self, is_learning: bool) -> None:
+        """Whether it is learning now; the result of before goes once it begins."""
         self.learn.setEnabled(self._is_enough and not is_learning)
         self.learn.setText("Learning…" if is_learning else "Learn")
         if is_learning:
-            self.show_learned(None)
+            self.show_result(None)
 
-    def show_learned(self, adapted: TrainingResult | None) -> None:
+    def show_result(self, result: TrainingResult | None) -> None:
         """What came of it, measured on photos it had not seen."""
-        self._model = adapted.model if adapted else None
+        self._model = result.model if result else None
         self.use.setVisible(self._model is not None)
-        self.result.setVisible(adapted is not None)
-        if adapted is not None:
-            self.result.setText(_result(adapted))
+        self.result.setVisible(result is not None)
+        if result is not None:
+            self.result.setText(_describe_result(result))
 
     def _use(self) -> None:
         self.use.hide()
         self.use_wanted.emit(self._model)
 
 
-class TrainingOfferBar(QWidget):
-    """Says once that there is enough to learn from."""
-
-    wanted = Signal()
-    put_off = Signal(object)
-    """The Judgements that are not to be learned from now."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("notice")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._said = Judgements()
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.look = QPushButton("Learn from it…")
-        self.look.setProperty("kind", "primary")
-        self.later = QPushButton("Not now")
-        self.look.clicked.connect(self.wanted)
-        self.later.clicked.connect(self._put_off)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 16, 6)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.later)
-        row.addWidget(self.look)
-        self.hide()
-
-    def show_for(self, said: Judgements | None) -> None:
-        """None where there is nothing to offer."""
-        self.setVisible(said is not None)
-        if said is not None:
-            self._said = said
-            self.words.setText(
-                f"You shaped {_summary(said)}. Smalti can learn what belongs together for you."
-            )
-
-    def _put_off(self) -> None:
-        self.hide()
-        self.put_off.emit(self._said)
-
-
-def _summary(said: Judgements) -> str:
+def describe_judgements(judgements: Judgements) -> str:
     """Such as "9 clusters and 12 pairs, 186 photos in all"."""
-    pairs = len(said.together) + len(said.apart)
-    parts = [formatting.counted(len(said.clusters), "cluster")] if said.clusters else []
+    pairs, clusters = len(judgements.together) + len(judgements.apart), judgements.clusters
+    parts = [formatting.counted(len(clusters), "cluster")] if clusters else []
     parts += [formatting.counted(pairs, "pair")] if pairs else []
-    return f"{' and '.join(parts)}, {formatting.photos(len(said.photos))} in all"
+    return f"{' and '.join(parts)}, {formatting.photos(len(judgements.photos))} in all"
 
 
-def _result(adapted: TrainingResult) -> str:
-    before, after = (each[RIGHT] for each in (adapted.before, adapted.after))
+def _describe_result(result: TrainingResult) -> str:
+    before, after = (each[RIGHT] for each in (result.before, result.after))
     words = (
         f"Of photos it had not seen, it tells {after:.0%} of your pairs right; the model there is "
         f"tells {before:.0%}."
     )
-    if adapted.model is None:
+    if result.model is None:
         return f"{words} That is no better, so nothing was added."
-    return f"{words} Of all other photos' nearest look-alikes {adapted.after[KEPT]:.0%} stay."
+    return f"{words} Of all other photos' nearest look-alikes {result.after[KEPT]:.0%} stay."

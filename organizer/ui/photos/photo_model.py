@@ -25,6 +25,7 @@ from PySide6.QtCore import (
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.paths import displayable
 from organizer.records import Photo
+from organizer.ui.base.context import AppContext
 from organizer.ui.base.tasks import Task, TaskRunner
 
 PHOTO_IDS = "application/x-smalti-photos"
@@ -54,6 +55,11 @@ def photo_mime(photos: Iterable[Photo]) -> QMimeData:
 def photo_ids(mime: QMimeData) -> list[int]:
     """The ids that `photo_mime` wrote; empty where the data is not Smalti's."""
     return [int(line) for line in bytes(mime.data(PHOTO_IDS).data()).split()]
+
+
+def create_photo_model(context: AppContext) -> PhotoModel:
+    """An empty list, which reads records from the window's library and lives as long as it."""
+    return PhotoModel(context.library.catalogue.photos.by_ids, context.runner, context)
 
 
 class PhotoModel(QAbstractListModel):

@@ -12,6 +12,7 @@ from organizer.records import Changes
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import ZOOM_PX, Ids, Pane
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
+from organizer.ui.photos.photo_model import create_photo_model
 from organizer.ui.photos.result_bar import ResultBar
 from organizer.ui.photos.welcome_page import WelcomePage
 
@@ -33,7 +34,7 @@ class PhotosPane(Pane):
         super().__init__(context)
         self._ranking: PhotoRanking | None = None
         self._cut = "look_cut"
-        self.model = context.photo_model()
+        self.model = create_photo_model(context)
         self.grid = PhotoGrid(self.model, context.thumbnails)
         self.grid.set_cell(int(context.settings.number("cell")))
         self.results = ResultBar()

@@ -1,4 +1,4 @@
-"""The Problems pane: files that could not be read, and why."""
+"""The Problems pane: files that could not be read, with the reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from organizer.records import Changes, FileProblem
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.file_manager import reveal
 from organizer.ui.base.icons import icon
-from organizer.ui.base.pane import Pane, page
+from organizer.ui.base.pane import Pane, create_page
 
 _COLUMNS = ("File", "Reason", "Folder")
 _SHOWN = 2_000
@@ -42,7 +42,7 @@ class ProblemsPane(Pane):
         self.retry.clicked.connect(self._retry)
         self.show_file = QPushButton("Show in file manager")
         self.show_file.clicked.connect(self._reveal)
-        self.table = self._made_table()
+        self.table = _create_table()
         self._pages = QStackedLayout()
         fine = QLabel(
             "Every file could be read.\n\n"
@@ -51,18 +51,23 @@ class ProblemsPane(Pane):
         )
         fine.setProperty("role", "muted")
         self._pages.addWidget(fine)
-        self._pages.addWidget(page((self._heading, self.show_file, self.retry), 0, self.table))
+        self._pages.addWidget(
+            create_page((self._heading, self.show_file, self.retry), 0, self.table)
+        )
         self.setLayout(self._pages)
         self.recolour()
 
     def recolour(self) -> None:
+        """Draw the icons again in the colours of the present theme."""
         self.retry.setIcon(icon("retry"))
         self.show_file.setIcon(icon("folder"))
 
     def start(self) -> None:
+        """Read which files could not be read."""
         self.context.ask(self.context.library.catalogue.problems.all, self._show, lane="problems")
 
     def follow(self, changes: Changes) -> None:
+        """Read again where problems came or went."""
         if changes.problems or changes.roots:
             self.start()
 
@@ -92,22 +97,23 @@ class ProblemsPane(Pane):
         if 0 <= row < len(self._problems):
             reveal(self._problems[row].path)
 
-    def _made_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(_COLUMNS))
-        table.setHorizontalHeaderLabels(list(_COLUMNS))
-        table.setAccessibleName("Files that could not be read")
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setAlternatingRowColors(True)
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, 220)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        return table
+
+def _create_table() -> QTableWidget:
+    table = QTableWidget(0, len(_COLUMNS))
+    table.setHorizontalHeaderLabels(list(_COLUMNS))
+    table.setAccessibleName("Files that could not be read")
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setAlternatingRowColors(True)
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setHighlightSections(False)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+    header.resizeSection(0, 220)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    return table

@@ -22,10 +22,10 @@ from organizer.catalogue.filters import ALIASES, FAMILIES
 from organizer.library.library import Library
 from organizer.library.search import query_description
 from organizer.ui.base.flow_layout import FlowLayout
+from organizer.ui.base.inputs import ChoiceBox
 from organizer.ui.base.popup import place_under
 from organizer.ui.search.date_range import DateRange
 from organizer.ui.search.star_rating import StarRating
-from organizer.ui.widgets.choice import ChoiceBox
 
 _FOLDERS = 200
 """Folders listed of one root."""

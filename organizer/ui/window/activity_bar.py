@@ -1,4 +1,4 @@
-"""The bottom edge of the window: what is running, and what was just done."""
+"""The bottom edge of the window: what is running, or was just done."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class ActivityBar(QWidget):
         self._column.addWidget(self.notice)
 
     def recolour(self) -> None:
+        """Draw the icons again in the colours of the present theme."""
         self.notice.recolour()
         for job in self.findChildren(_Job):
             job.recolour()
@@ -48,6 +49,7 @@ class ActivityBar(QWidget):
         self._column.addWidget(_Job(task, control))
 
     def tell(self, sentence: str, can_undo: bool) -> None:
+        """Show a sentence for 15 seconds, with a button that wants undo if it `can_undo`."""
         self.notice.tell(sentence, can_undo)
 
 

@@ -1,19 +1,24 @@
-"""The window's menu: every command with its key, so that all of it works from the keyboard."""
+"""The window's menu: every command has its key, so that all of it works from the keyboard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from organizer.ui.base.icons import icon
+from organizer.ui.window.panes import PANES
+
+Handler = Callable[[], object]
+"""What a command does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of a menu. `name` is what the window calls it, `icon` a file of resources/icons."""
+    """One line of a menu. `name` is that of its handler, `icon` a file of resources/icons."""
 
     name: str
     title: str
@@ -94,32 +99,35 @@ class Commands:
     def __init__(
         self,
         window: QMainWindow,
-        panes: Sequence[tuple[str, str]],
-        carry_out: Callable[[str], None],
+        handlers: Mapping[str, Handler],
+        open_pane: Callable[[int], None],
     ) -> None:
-        """`panes` are titles and icons; the View menu opens them by Ctrl+1 and on."""
+        """`handlers` has one for each command of `MENUS`, by its name.
+
+        Panes are opened by Ctrl+1 and on, in their order.
+        """
+        self._window = window
         self.by_name: dict[str, QAction] = {}
         self._commands: dict[str, Command] = {}
-        self.menus: list[QMenu] = []
         for title, commands in MENUS:
             menu = window.menuBar().addMenu(title)
-            self.menus.append(menu)
             for command in commands:
                 if command is None:
                     menu.addSeparator()
                 else:
-                    self._add(window, menu, command, carry_out)
-        self.menus[-1].addSeparator()
-        for number, (title, icon_name) in enumerate(panes):
-            command = Command(f"pane_{number}", title, f"Ctrl+{number + 1}", icon_name)
-            self._add(window, self.menus[-1], command, carry_out)
+                    self._add(menu, command, handlers[command.name])
+        self._view_menu = menu
+        menu.addSeparator()
+        for row, pane in enumerate(PANES):
+            command = Command(f"pane_{row}", pane.title, f"Ctrl+{row + 1}", pane.icon)
+            self._add(menu, command, partial(open_pane, row))
         self.by_name["inspector"].setCheckable(True)
         self.enable(False)
 
-    def add_themes(self, window: QMainWindow, chosen: str, choose: Callable[[str], None]) -> None:
-        """The View menu's choice of light and dark."""
-        menu = self.menus[-1].addMenu("&Theme")
-        group = QActionGroup(window)
+    def add_themes(self, chosen: str, choose: Callable[[str], None]) -> None:
+        """The View menu's choice of light or dark."""
+        menu = self._view_menu.addMenu("&Theme")
+        group = QActionGroup(self._window)
         for name, title in THEMES:
             action = menu.addAction(title)
             action.setCheckable(True)
@@ -133,8 +141,9 @@ class Commands:
             if command.needs_photos:
                 self.by_name[name].setEnabled(has_photos)
 
-    def context_menu(self, window: QMainWindow) -> QMenu:
-        menu = QMenu(window)
+    def context_menu(self) -> QMenu:
+        """A new menu of what can be done with photos, a child of the window."""
+        menu = QMenu(self._window)
         for name in CONTEXT:
             if name is None:
                 menu.addSeparator()
@@ -143,22 +152,17 @@ class Commands:
         return menu
 
     def recolour(self) -> None:
+        """Draw the icons again in the colours of the present theme."""
         for name, command in self._commands.items():
             if command.icon:
                 self.by_name[name].setIcon(icon(command.icon))
 
-    def _add(
-        self,
-        window: QMainWindow,
-        menu: QMenu,
-        command: Command,
-        carry_out: Callable[[str], None],
-    ) -> None:
+    def _add(self, menu: QMenu, command: Command, handler: Handler) -> None:
         action = menu.addAction(command.title)
         action.setShortcut(QKeySequence(command.keys))
-        action.triggered.connect(lambda *_: carry_out(command.name))
+        action.triggered.connect(lambda *_: handler())
         if command.icon:
             action.setIcon(icon(command.icon))
         self.by_name[command.name] = action
         self._commands[command.name] = command
-        window.addAction(action)
+        self._window.addAction(action)

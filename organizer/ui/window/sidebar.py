@@ -1,4 +1,4 @@
-"""The left edge of the window: the panes and the indexed folders."""
+"""The left edge of the window, with the panes, albums, and indexed folders."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from organizer.catalogue.albums import Album
 from organizer.paths import displayable
 from organizer.records import Root
 from organizer.ui.base.icons import drawn, icon
+from organizer.ui.window.panes import PANES
 
 _WIDTH = 208
+_ROW = 38
 _ALBUMS_SHOWN = 6
 """Albums that are seen without scrolling."""
 
@@ -32,31 +34,28 @@ class Sidebar(QWidget):
     pane_chosen = Signal(int)
     folder_wanted = Signal()
     """The person asks to add a folder."""
-    album_chosen = Signal(object)
-    album_renamed = Signal(object)
-    album_removed = Signal(object)
-    """An Album that the person wants to open, rename or remove."""
+    album_chosen = Signal(Album)
+    album_renamed = Signal(Album)
+    album_removed = Signal(Album)
+    """What the person wants to open, rename or remove."""
 
-    def __init__(self, panes: Sequence[tuple[str, str]]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(_WIDTH)
-        self._icons = [name for _, name in panes]
-        self._counts = [0] * len(panes)
-        self._titles = [title for title, _ in panes]
-        self.panes = self._list("Panes")
-        for title in self._titles:
-            self.panes.addItem(QListWidgetItem(title))
-        self.panes.setFixedHeight(len(panes) * 38 + 8)
+        self.panes = _create_list("Panes")
+        for pane in PANES:
+            self.panes.addItem(QListWidgetItem(pane.title))
+        self.panes.setFixedHeight(_height(len(PANES)))
         self.panes.currentRowChanged.connect(self.pane_chosen)
-        self.albums = self._list("Albums")
+        self.albums = _create_list("Albums")
         self.albums.itemClicked.connect(lambda item: self.album_chosen.emit(_album(item)))
         self.albums.itemActivated.connect(lambda item: self.album_chosen.emit(_album(item)))
         self.albums.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.albums.customContextMenuRequested.connect(self._show_menu)
         self.albums_title = _section("ALBUMS")
-        self.folders = self._list("Folders")
+        self.folders = _create_list("Folders")
         self.folders.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.folders.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._add = QPushButton("Add folder…")
@@ -67,8 +66,8 @@ class Sidebar(QWidget):
 
     def recolour(self) -> None:
         """Draw the icons again in the colours of the present theme."""
-        for row, name in enumerate(self._icons):
-            self.panes.item(row).setIcon(icon(name))
+        for row, pane in enumerate(PANES):
+            self.panes.item(row).setIcon(icon(pane.icon))
         for row in range(self.folders.count()):
             self.folders.item(row).setIcon(icon("folder"))
         for row in range(self.albums.count()):
@@ -76,12 +75,13 @@ class Sidebar(QWidget):
         self._add.setIcon(icon("add"))
 
     def choose(self, row: int) -> None:
+        """Open a pane by its number."""
         self.panes.setCurrentRow(row)
 
     def set_count(self, row: int, count: int) -> None:
         """The number beside a pane's name; none for zero."""
-        text = f"{self._titles[row]}   {count:,}" if count else self._titles[row]
-        self.panes.item(row).setText(text)
+        title = PANES[row].title
+        self.panes.item(row).setText(f"{title}   {count:,}" if count else title)
 
     def show_albums(self, albums: Sequence[tuple[Album, int]]) -> None:
         """Each album with the number of photos it holds now."""
@@ -91,9 +91,24 @@ class Sidebar(QWidget):
             item.setToolTip(f"{album.name}: {album.query}")
             item.setData(Qt.ItemDataRole.UserRole, album)
             self.albums.addItem(item)
-        self.albums.setFixedHeight(min(len(albums), _ALBUMS_SHOWN) * 38 + 8)
+        self.albums.setFixedHeight(_height(min(len(albums), _ALBUMS_SHOWN)))
         self.albums.setVisible(bool(albums))
         self.albums_title.setVisible(bool(albums))
+
+    def show_roots(self, roots: Sequence[Root]) -> None:
+        """The indexed folders; those that cannot be reached are greyed."""
+        self.folders.clear()
+        for root in roots:
+            name = displayable(root.path.name) or displayable(root.path)
+            item = QListWidgetItem(icon("folder"), name if root.online else f"{name} (offline)")
+            item.setToolTip(
+                displayable(root.path)
+                if root.online
+                else f"{displayable(root.path)} cannot be reached now. Its photos stay listed."
+            )
+            if not root.online:
+                item.setForeground(self.palette().placeholderText())
+            self.folders.addItem(item)
 
     def _show_menu(self, where: QPoint) -> None:
         item = self.albums.itemAt(where)
@@ -108,29 +123,6 @@ class Sidebar(QWidget):
                 lambda *_, signal=signal: signal.emit(_album(item))
             )
         menu.popup(self.albums.mapToGlobal(where))
-
-    def show_roots(self, roots: Sequence[Root]) -> None:
-        self.folders.clear()
-        for root in roots:
-            name = displayable(root.path.name) or displayable(root.path)
-            item = QListWidgetItem(icon("folder"), name if root.online else f"{name} (offline)")
-            item.setToolTip(
-                displayable(root.path)
-                if root.online
-                else f"{displayable(root.path)} cannot be reached now. Its photos stay listed."
-            )
-            if not root.online:
-                item.setForeground(self.palette().placeholderText())
-            self.folders.addItem(item)
-
-    def _list(self, name: str) -> QListWidget:
-        view = QListWidget()
-        view.setAccessibleName(name)
-        view.setIconSize(QSize(20, 20))
-        view.setFrameShape(QListWidget.Shape.NoFrame)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        return view
 
     def _lay_out(self) -> None:
         mark = QLabel()
@@ -154,6 +146,21 @@ class Sidebar(QWidget):
         column.addWidget(self.folders, 1)
         column.addWidget(self._add)
         self.show_albums(())
+
+
+def _create_list(name: str) -> QListWidget:
+    view = QListWidget()
+    view.setAccessibleName(name)
+    view.setIconSize(QSize(20, 20))
+    view.setFrameShape(QListWidget.Shape.NoFrame)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    return view
+
+
+def _height(rows: int) -> int:
+    """Of a list that does not scroll."""
+    return rows * _ROW + 8
 
 
 def _section(words: str) -> QLabel:

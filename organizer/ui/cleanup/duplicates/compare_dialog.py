@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from organizer import formatting
+from organizer.imaging.decode import read_full_picture
 from organizer.paths import displayable
 from organizer.records import Photo
-from organizer.ui.base.context import AppContext, full_picture
+from organizer.ui.base.context import AppContext
 from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
 from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
 from organizer.ui.photos.viewer.linked_canvas import LinkedCanvas, PictureStage
@@ -163,7 +164,9 @@ class CompareDialog(QDialog):
         if photo.content in self._asked:
             return
         self._asked.add(photo.content)
-        task = self._context.runner.run(lambda: build_pyramid(full_picture(photo)), lane="compare")
+        task = self._context.runner.run(
+            lambda: build_pyramid(read_full_picture(photo)), lane="compare"
+        )
         task.then(partial(self._store, photo.content))
         task.failed.connect(partial(self._fail, photo.content))
 

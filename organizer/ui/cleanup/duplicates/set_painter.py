@@ -10,14 +10,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, 
 from organizer import formatting
 from organizer.paths import displayable
 from organizer.records import Photo
-from organizer.ui.base.theme import Colours
+from organizer.ui.base.theme import ON_PHOTO, PHOTO_SHADE, Colours
 
 PADDING = 6
 _RADIUS = 8
 _CHECK = 20
 _PILL = 22
-_WHITE = QColor(255, 255, 255)
-_SHADE = QColor(12, 16, 17, 165)
 LINKS = ("Not duplicates", "Compare")
 """At the right end of a head, from right to left."""
 _ROOM_FOR_LINKS = 420
@@ -131,13 +129,13 @@ class SetPainter:
 
     def _paint_check(self, painter: QPainter, cell: QRect, content: SetCell) -> None:
         box = QRectF(self.check_rect(cell)).adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(_WHITE, 1.6))
-        painter.setBrush(QColor(self._colours.danger) if content.goes else _SHADE)
+        painter.setPen(QPen(ON_PHOTO, 1.6))
+        painter.setBrush(QColor(self._colours.danger) if content.goes else PHOTO_SHADE)
         painter.drawRoundedRect(box, 5, 5)
         if not content.goes:
             return
         dark = self._colours.name == "dark"
-        painter.setPen(QPen(QColor(self._colours.stage) if dark else _WHITE, 1.8))
+        painter.setPen(QPen(QColor(self._colours.stage) if dark else ON_PHOTO, 1.8))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         corners = ((-3.8, 0.2), (-1.1, 2.9), (4.0, -2.8))
         painter.drawPolyline(QPolygonF([box.center() + QPointF(x, y) for x, y in corners]))

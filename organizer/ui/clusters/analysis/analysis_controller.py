@@ -24,6 +24,7 @@ from organizer.ui.clusters.analysis.method_comparison import MethodComparison
 from organizer.ui.clusters.analysis.sweep_plot import SweepPlot
 from organizer.ui.clusters.parameter_bar import ParameterBar
 from organizer.ui.map.map_view import MapView
+from organizer.ui.photos.photo_model import create_photo_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class AnalysisController(QObject):
         self._clusters = context.library.clusters
         self._bar = bar
         self._drawing: Task[MapLayout] | None = None
-        self.map_view = MapView(context.photo_model(), context.thumbnails)
+        self.map_view = MapView(create_photo_model(context), context.thumbnails)
         self.dendrogram = Dendrogram()
         self.sweep_plot = SweepPlot()
         self.method_comparison = MethodComparison(CLUSTERERS)

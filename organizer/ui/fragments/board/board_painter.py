@@ -9,15 +9,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
 from organizer.ui.base.icons import drawn
-from organizer.ui.base.theme import Colours
+from organizer.ui.base.theme import JOINT_COLOURS, JOINT_OUTLINE, Colours
 from organizer.ui.fragments.board.board_scene import BoardScene
 from organizer.ui.fragments.board.picture_item import PictureItem
 from organizer.ui.fragments.board.piece_images import PieceImage, PieceImages
 from organizer.ui.fragments.board.selection_outline import SelectionOutline
 
-JOINTS = ("#d55e00", "#e69f00", "#f0e442", "#56b4e9", "#0072b2")
-"""By class of confidence, the least sure first: of Okabe and Ito (2008), told apart by everybody.
-The less sure a joint, the thicker it is as well."""
 _LEAST_FOR_JOINTS = 5.0
 """Pixels of a piece on the screen below which joints would hide it."""
 _FINE = 14.0
@@ -115,11 +112,11 @@ class BoardPainter:
             if not lines:
                 continue
             width = (3.5, 3, 2.5, 2, 1.5)[kind] if is_fine else (2, 2, 1, 1, 1)[kind]
-            is_marked = is_fine and kind < len(JOINTS) - 1
+            is_marked = is_fine and kind < len(JOINT_COLOURS) - 1
             if is_marked:
-                _stroke(painter, QColor(0, 0, 0, 110), width + 1.5)
+                _stroke(painter, JOINT_OUTLINE, width + 1.5)
                 painter.drawLines(lines)
-            colour = QColor(JOINTS[kind])
+            colour = QColor(JOINT_COLOURS[kind])
             colour.setAlphaF(1.0 if is_marked or kind < _FAINT else 0.5)
             _stroke(painter, colour, width)
             painter.drawLines(lines)

@@ -8,15 +8,13 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 
 from organizer.ui.base.icons import drawn
-from organizer.ui.base.theme import Colours
+from organizer.ui.base.theme import ON_PHOTO, PHOTO_SHADE, Colours
 
 PADDING = 7
 RADIUS = 6
 _CELL_RADIUS = 10
 _CHECK = 20
 _THUMB = 26
-_SHADE = QColor(12, 16, 17, 165)
-_WHITE = QColor(255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +126,11 @@ class CellPainter:
             is_mine = content.vote is is_up
             if not is_mine and not (content.can_judge and content.is_hovered):
                 continue
-            painter.setPen(QPen(_WHITE, 1.2) if is_mine else Qt.PenStyle.NoPen)
-            painter.setBrush(self._accent if is_mine else _SHADE)
+            painter.setPen(QPen(ON_PHOTO, 1.2) if is_mine else Qt.PenStyle.NoPen)
+            painter.setBrush(self._accent if is_mine else PHOTO_SHADE)
             painter.drawEllipse(QRectF(rect))
             if name not in self._pills:
-                self._pills[name] = drawn(name, QSize(_THUMB - 10, _THUMB - 10), _WHITE)
+                self._pills[name] = drawn(name, QSize(_THUMB - 10, _THUMB - 10), ON_PHOTO)
             painter.drawPixmap(rect.topLeft() + QPointF(5, 5).toPoint(), self._pills[name])
 
     def _frame(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
@@ -145,10 +143,10 @@ class CellPainter:
 
     def _check(self, painter: QPainter, cell: QRect, *, is_checked: bool) -> None:
         circle = QRectF(self.check_rect(cell)).adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(_WHITE, 1.6))
-        painter.setBrush(self._accent if is_checked else _SHADE)
+        painter.setPen(QPen(ON_PHOTO, 1.6))
+        painter.setBrush(self._accent if is_checked else PHOTO_SHADE)
         painter.drawEllipse(circle)
-        painter.setPen(QPen(self._on_accent if is_checked else _WHITE, 1.8))
+        painter.setPen(QPen(self._on_accent if is_checked else ON_PHOTO, 1.8))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         centre = circle.center()
         corners = ((-3.6, 0.2), (-1.1, 2.8), (3.8, -2.6))
@@ -172,9 +170,9 @@ class CellPainter:
         painter = QPainter(pill)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_SHADE)
+        painter.setBrush(PHOTO_SHADE)
         painter.drawRoundedRect(area, height / 2, height / 2)
-        painter.setPen(_WHITE)
+        painter.setPen(ON_PHOTO)
         painter.setFont(self._badge_font)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()

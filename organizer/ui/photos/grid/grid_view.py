@@ -65,7 +65,7 @@ class GridView(QAbstractItemView):
     """Shows a `PhotoModel`; nothing costs more for more photos than arithmetic on an array."""
 
     current_changed = Signal(int)
-    selection_changed = Signal(object)
+    selection_changed = Signal(list)
     """The selected ids in order, as list[int], a moment after the last change."""
     cell_changed = Signal(int)
 

@@ -90,11 +90,11 @@ def test_a_switch_that_was_stopped_carries_on_where_it_was(
 
     monkeypatch.setattr(shades, "embed", counting)
     again = open_library(library_folder, model_store)
-    assert again.models.coming("look") == "shades"
+    assert again.embeddings.choice.coming("look") == "shades"
     for _ in again.indexer.index([album.folder], Control()):
         pass
     assert sum(embedded) == rest
-    assert again.models.answering("look") == "shades"
+    assert again.embeddings.choice.answering("look") == "shades"
     again.close()
 
 

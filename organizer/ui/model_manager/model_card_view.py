@@ -1,4 +1,4 @@
-"""One model in the list of models: what it is, how it is doing, and what can be done with it."""
+"""One model in the list of models: what it is, how it is doing, what can be done with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -17,12 +16,10 @@ from PySide6.QtWidgets import (
 from organizer import formatting
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.embeddings.model_status import ModelStatus, ModelWork
-from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.icons import icon
+from organizer.ui.model_manager.badge_row import BadgeRow, describe_state
 from organizer.ui.model_manager.download_help import DownloadHelp
-
-_FREE = {"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0"}
-"""Licences under which a person may do with the pictures found whatever they like."""
+from organizer.ui.model_manager.use_menu import UseMenu
 
 _BAR = 1000
 """Steps of the progress bar; bytes would not fit into Qt's numbers."""
@@ -37,29 +34,31 @@ class ModelCardView(QFrame):
     file_wanted = Signal()
     remove_wanted = Signal()
     use_wanted = Signal(list)
-    """The tasks to use it for."""
+    """As in `UseMenu`."""
     leave_wanted = Signal(str)
-    """A task that it is no longer wanted for, before it came to answer."""
 
     def __init__(self, status: ModelStatus) -> None:
         super().__init__()
         self.setObjectName("modelcard")
         self.status = status
         self._shown: tuple[object, ...] = ()
-        self._name = _label("heading")
-        self._about = _label("", wraps=True)
-        self._badges = FlowLayout()
-        self._uses = _label("accent", wraps=True)
-        self._coming = _label("muted", wraps=True)
+        self._name = _create_label("heading")
+        self._about = _create_label("", wraps=True)
+        self._badges = BadgeRow()
+        self._answers = _create_label("accent", wraps=True)
+        self._coming = _create_label("muted", wraps=True)
         self._bar = QProgressBar()
         self._bar.setRange(0, _BAR)
         self._bar.setTextVisible(False)
-        self._progress = _label("muted", wraps=True)
-        self.trouble = DownloadHelp()
-        self.trouble.again_wanted.connect(self.download_wanted)
-        self.trouble.file_wanted.connect(self.file_wanted)
+        self._progress = _create_label("muted", wraps=True)
+        self.download_help = DownloadHelp()
+        self.download_help.again_wanted.connect(self.download_wanted)
+        self.download_help.file_wanted.connect(self.file_wanted)
         self.use = QPushButton("Use for…")
-        self.use.setMenu(QMenu(self.use))
+        self._use_menu = UseMenu(self.use)
+        self._use_menu.use_wanted.connect(self.use_wanted)
+        self._use_menu.leave_wanted.connect(self.leave_wanted)
+        self.use.setMenu(self._use_menu)
         self.download = QPushButton()
         self.cancel = QPushButton("Cancel")
         self.measure = QPushButton("Measure")
@@ -74,10 +73,10 @@ class ModelCardView(QFrame):
         self._lay_out()
         self.recolour()
 
-    def show_standing(
+    def show_status(
         self, status: ModelStatus, underway: ModelWork | None, failure: Exception | None
     ) -> None:
-        """What stands still, what is moving, and why the last download failed."""
+        """All of the card: `failure` is why the last download failed, if it did."""
         if self._shown == (status, underway, failure):
             return
         self._shown = status, underway, failure
@@ -86,18 +85,18 @@ class ModelCardView(QFrame):
         card = status.card
         self._name.setText(card.name)
         self._about.setText(card.about)
-        self._show_badges(underway)
-        answers, coming = _uses(status)
-        for label, words in ((self._uses, answers), (self._coming, coming)):
+        self._badges.show_status(status, underway)
+        answers, coming = _describe_uses(status)
+        for label, words in ((self._answers, answers), (self._coming, coming)):
             label.setText(words)
             label.setVisible(bool(words))
         self._show_buttons(underway, failure)
         self.show_underway(underway)
-        self.trouble.setVisible(failure is not None)
+        self.download_help.setVisible(failure is not None)
         if failure is not None:
-            self.trouble.show_error(failure, status.missing)
+            self.download_help.show_error(failure, status.missing)
         self.setAccessibleName(card.name)
-        state = _state(status, underway)
+        state = describe_state(status, underway)
         self.setAccessibleDescription(f"{card.about} {state}. {answers} {coming}".strip())
         if had_focus:
             self._hold_focus()
@@ -119,33 +118,9 @@ class ModelCardView(QFrame):
         self.cancel.setEnabled(not underway.is_stopping)
 
     def recolour(self) -> None:
+        """Draw the icons again in the colours of the present theme."""
         self.remove.setIcon(icon("trash"))
         self.download.setIcon(icon("download"))
-
-    def _show_badges(self, underway: ModelWork | None) -> None:
-        self._badges.clear()
-        status, card = self.status, self.status.card
-        is_good = status.is_ready and underway is None
-        self._add_badge(_state(status, underway), "good" if is_good else "plain")
-        languages = formatting.listed(card.languages) if card.languages else "text"
-        self._add_badge(f"Reads {languages}" if card.reads_text else "Pictures only", "plain")
-        is_usual = card.licence in _FREE or not status.is_public
-        licence = f"{card.licence} licence" if is_usual else card.licence
-        self._add_badge(licence, "plain" if is_usual else "warning")
-        if card.download_bytes:
-            self._add_badge(formatting.data_size(card.download_bytes), "plain")
-        self._add_badge(f"{card.dimension:,} dimensions", "plain", card.preprocessing)
-        if status.speed is not None:
-            words = formatting.pace(status.speed.images_per_second)
-            self._add_badge(words, "plain", f"Measured here: {status.speed.runtime}")
-
-    def _add_badge(self, text: str, kind: str, more: str = "") -> None:
-        badge = QLabel(text)
-        badge.setTextFormat(Qt.TextFormat.PlainText)
-        badge.setProperty("badge", kind)
-        badge.setToolTip(more)
-        self._badges.addWidget(badge)
-        badge.show()
 
     def _show_buttons(self, underway: ModelWork | None, failure: Exception | None) -> None:
         status, name = self.status, self.status.card.name
@@ -165,31 +140,19 @@ class ModelCardView(QFrame):
         self.remove.setVisible(is_idle and status.is_removable)
         self.remove.setToolTip("Remove download…")
         self.remove.setAccessibleName(f"Remove the download of {name}")
-        self.trouble.again.setAccessibleName(f"Try again: {name}")
-        self.trouble.file.setAccessibleName(f"Use a local file for {name}")
-        self._fill_menu()
-
-    def _fill_menu(self) -> None:
-        """Ticked is what it answers or will answer; a tick is taken away only before it does."""
-        menu, status = self.use.menu(), self.status
-        menu.clear()
-        able = [task for task in TASKS if task != "text" or status.card.reads_text]
-        everything = menu.addAction("Everything it can")
-        everything.triggered.connect(lambda: self.use_wanted.emit(able))
-        menu.addSeparator()
-        for task, title in TASKS.items():
-            words = title.capitalize() if task in able else f"{title.capitalize()}: reads no text"
-            action = menu.addAction(words)
-            action.setEnabled(task in able)
-            action.setCheckable(True)
-            action.setChecked(task in status.answers + status.coming)
-            if task in status.coming:
-                action.triggered.connect(lambda _, task=task: self.leave_wanted.emit(task))
-            else:
-                action.triggered.connect(lambda _, task=task: self.use_wanted.emit([task]))
+        self.download_help.again.setAccessibleName(f"Try again: {name}")
+        self.download_help.file.setAccessibleName(f"Use a local file for {name}")
+        self._use_menu.show_status(status)
 
     def _buttons(self) -> tuple[QPushButton | QToolButton, ...]:
-        return self.measure, self.download, self.cancel, self.use, self.remove, self.trouble.again
+        return (
+            self.measure,
+            self.download,
+            self.cancel,
+            self.use,
+            self.remove,
+            self.download_help.again,
+        )
 
     def _has_focus(self) -> bool:
         return self.window().focusWidget() in self._buttons()
@@ -213,20 +176,11 @@ class ModelCardView(QFrame):
         column.addLayout(head)
         column.addWidget(self._about)
         column.addLayout(self._badges)
-        for part in (self._uses, self._coming, self._bar, self._progress, self.trouble):
+        for part in (self._answers, self._coming, self._bar, self._progress, self.download_help):
             column.addWidget(part)
 
 
-def _state(status: ModelStatus, underway: ModelWork | None) -> str:
-    if underway is not None:
-        return underway.title
-    if status.is_ready:
-        return "Comes with Smalti" if status.is_bundled else "Ready"
-    arrived = status.arrived
-    return f"Stopped at {formatting.data_size(arrived)}" if arrived else "Not downloaded"
-
-
-def _uses(status: ModelStatus) -> tuple[str, str]:
+def _describe_uses(status: ModelStatus) -> tuple[str, str]:
     """What it answers, and what it is being made ready for."""
     answers = formatting.listed([TASKS[task] for task in status.answers])
     coming = formatting.listed([TASKS[task] for task in status.coming])
@@ -239,7 +193,7 @@ def _uses(status: ModelStatus) -> tuple[str, str]:
     )
 
 
-def _label(role: str, wraps: bool = False) -> QLabel:
+def _create_label(role: str, wraps: bool = False) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)

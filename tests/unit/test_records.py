@@ -1,0 +1,26 @@
+"""Changes that come one after the other are told as one."""
+
+from __future__ import annotations
+
+from organizer.records import Changes
+
+
+def test_a_photo_that_came_and_went_only_went() -> None:
+    both = Changes(added=(1, 2), updated=(3,)).followed_by(Changes(removed=(2, 3)))
+    assert both == Changes(added=(1,), removed=(2, 3))
+
+
+def test_a_photo_that_went_and_came_back_only_came() -> None:
+    both = Changes(removed=(1, 2)).followed_by(Changes(added=(2,)))
+    assert both == Changes(added=(2,), removed=(1,))
+
+
+def test_photos_are_named_once_in_the_order_they_came() -> None:
+    both = Changes(updated=(5, 1)).followed_by(Changes(updated=(1, 2)))
+    assert both == Changes(updated=(5, 1, 2))
+
+
+def test_whatever_one_of_them_touched_was_touched() -> None:
+    both = Changes(problems=True, groups=True).followed_by(Changes(roots=True, albums=True))
+    assert both == Changes(problems=True, groups=True, roots=True, albums=True)
+    assert Changes().followed_by(Changes(models=True)) == Changes(models=True)
