@@ -82,15 +82,15 @@ class Photographer:
         """And the map."""
         pane = self._open(ClustersPane)
         self._wait(lambda: pane.model.rowCount() > 0)
-        pane.stacks.setCurrentIndex(pane.model.index(1))
+        pane.wall.stacks.setCurrentIndex(pane.model.index(1))
         self._settle()
         self._shoot("clusters")
-        pane.views.setCurrentIndex(1)
+        pane.wall.views.setCurrentIndex(1)
         self._settle()
         self._wait(lambda: not self._window.context.is_busy)
         self._settle()
         self._shoot("map")
-        pane.views.setCurrentIndex(0)
+        pane.wall.views.setCurrentIndex(0)
 
     def _take_cleanup(self) -> None:
         pane = self._open(CleanupPane)

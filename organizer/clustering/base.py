@@ -54,16 +54,24 @@ class Clusterer(Protocol):
     """One entry of the CLUSTERERS table."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The key of the table, in settings and on the command line."""
+        ...
 
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """As the method is called in the window."""
+        ...
 
     @property
-    def about(self) -> str: ...
+    def about(self) -> str:
+        """One sentence on what it does, for who has to choose."""
+        ...
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]: ...
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Those of the method itself, the most important first; FEATURES belong to all."""
+        ...
 
     def fit(self, space: Space) -> Clustering:
         """Photos in a space to something that can be cut. Same seed, same result."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from organizer.clustering.algorithms.louvain import FINENESS, partition
 from organizer.clustering.base import Labels, Vectors, by_size
-from organizer.clustering.graph import symmetric
+from organizer.clustering.graph import Graph, symmetric_graph
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.quality import agreements
 
@@ -27,46 +27,46 @@ _NEXT_TO_NOTHING = 1e-6
 """Photos."""
 
 
-def vote(labelings: Sequence[Labels], weights: Sequence[float] | None = None) -> Labels:
+def combine_by_vote(labelings: Sequence[Labels], weights: Sequence[float] | None = None) -> Labels:
     """The cluster that most clusterings, or the heaviest, give each photo.
 
     Clusters are first matched to those of the clusterings that agree best with the others. Where
     a photo is noise, that clustering abstains; where most of the weight abstains, it is noise.
     Of a tie, the clustering that agrees best with the others decides.
     """
-    weighing = _weighing(labelings, weights)
-    order = np.argsort(-(agreements(labelings)[0] @ weighing), kind="stable")
+    factors = _weights_of(labelings, weights)
+    order = np.argsort(-(agreements(labelings)[0] @ factors), kind="stable")
     reference = labelings[order[0]]
     matched = []
     for labels in (labelings[at] for at in order):
-        matched.append(_matched(labels, reference))
+        matched.append(_match(labels, reference))
         reference = np.where(reference < 0, matched[-1], reference)
-    voices, weighing = np.stack(matched), weighing[order]
-    support = np.stack([weighing @ ((voices == voice) & (voice >= 0)) for voice in voices])
+    voices, factors = np.stack(matched), factors[order]
+    support = np.stack([factors @ ((voices == voice) & (voice >= 0)) for voice in voices])
     winner = voices[support.argmax(axis=0), np.arange(len(reference))]
     return by_size(np.where(_is_noise(labelings, weights), -1, winner))
 
 
 def coassociation(
     labelings: Sequence[Labels], neighbours: Neighbours, weights: Sequence[float] | None = None
-) -> Any:
+) -> Graph:
     """For each two neighbours, the share of clusterings that have them in one cluster.
 
     A sparse symmetric matrix (n, n). The evidence accumulation of Fred and Jain (2005), on
     neighbours only, so that it grows with n and not with its square.
     """
-    weighing = _weighing(labelings, weights)
+    factors = _weights_of(labelings, weights)
     together = np.zeros(neighbours.ids.shape, dtype=np.float64)
     known = np.zeros_like(together)
-    for labels, weight in zip(labelings, weighing, strict=True):
+    for labels, weight in zip(labelings, factors, strict=True):
         own, other = labels[:, None], labels[neighbours.ids]
         known += weight * ((own >= 0) & (other >= 0))
         together += weight * ((own == other) & (own >= 0))
     shares = together / np.maximum(known, 1e-12)
-    return symmetric(neighbours, shares.astype(np.float32))
+    return symmetric_graph(neighbours, shares.astype(np.float32))
 
 
-def averaged(
+def combine_by_average(
     labelings: Sequence[Labels],
     neighbours: Neighbours,
     weights: Sequence[float] | None = None,
@@ -84,7 +84,9 @@ def averaged(
     return by_size(np.where(_is_noise(labelings, weights), -1, labels))
 
 
-def stacked(labelings: Sequence[Labels], vectors: Vectors, number: int, seed: int = 0) -> Labels:
+def combine_by_stacking(
+    labelings: Sequence[Labels], vectors: Vectors, number: int, seed: int = 0
+) -> Labels:
     """K-means on the clusterings side by side with the vectors, all weighing the same."""
     import sklearn.cluster
 
@@ -92,14 +94,14 @@ def stacked(labelings: Sequence[Labels], vectors: Vectors, number: int, seed: in
     if number < 2:
         return np.zeros(len(vectors), dtype=np.int64)
     draw = np.random.default_rng(seed)
-    blocks = [vectors, *(_coded(labels, draw) for labels in labelings)]
+    blocks = [vectors, *(_encode(labels, draw) for labels in labelings)]
     untyped: Any = sklearn.cluster
     kind = untyped.MiniBatchKMeans if len(vectors) > 20_000 else untyped.KMeans
     model = kind(number, n_init=5, random_state=seed)
     return by_size(model.fit_predict(np.hstack(blocks)).astype(np.int64))
 
 
-def _coded(labels: Labels, draw: np.random.Generator) -> NDArray[np.float32]:
+def _encode(labels: Labels, draw: np.random.Generator) -> NDArray[np.float32]:
     """A unit vector for each cluster, one for each photo, shape (n, c); noise is at the origin.
 
     They are at right angles, or nearly where there are more clusters than columns (Johnson and
@@ -116,7 +118,7 @@ def _coded(labels: Labels, draw: np.random.Generator) -> NDArray[np.float32]:
     return coded
 
 
-def _matched(labels: Labels, reference: Labels) -> Labels:
+def _match(labels: Labels, reference: Labels) -> Labels:
     """The same clusters under the numbers of those they share most photos with.
 
     The pairs of the greatest overlap in all (Kuhn, 1955); what is left over joins the one it
@@ -145,10 +147,12 @@ def _matched(labels: Labels, reference: Labels) -> Labels:
 
 def _is_noise(labelings: Sequence[Labels], weights: Sequence[float] | None) -> NDArray[np.bool_]:
     """Whether the clusterings with most of the weight leave a photo out, shape (n,)."""
-    weighing = _weighing(labelings, weights)
-    left_out: NDArray[np.bool_] = weighing @ (np.stack(labelings) < 0) > weighing.sum() / 2
+    factors = _weights_of(labelings, weights)
+    left_out: NDArray[np.bool_] = factors @ (np.stack(labelings) < 0) > factors.sum() / 2
     return left_out
 
 
-def _weighing(labelings: Sequence[Labels], weights: Sequence[float] | None) -> NDArray[np.float64]:
+def _weights_of(
+    labelings: Sequence[Labels], weights: Sequence[float] | None
+) -> NDArray[np.float64]:
     return np.ones(len(labelings)) if weights is None else np.asarray(weights, dtype=np.float64)

@@ -107,7 +107,7 @@ class KnownFeatures:
     """The number of the group a person put each photo in, -1 for those left alone, shape (n,)."""
 
 
-def space(
+def build_space(
     known: KnownFeatures, settings: Mapping[str, float], seed: int = 0, search: Search | None = None
 ) -> Space:
     """The space that photos are clustered in; `search` finds neighbours by look.
@@ -115,7 +115,7 @@ def space(
     QueryError as `Clustering.cut`.
     """
     values = resolved(FEATURES, settings)
-    combined = _combined(known, values)
+    combined = _combine(known, values)
     rounds = int(values["smoothing"])
     plain = Space(combined, seed)
     if search is None or len(plain) <= EXACT_UP_TO:
@@ -128,7 +128,7 @@ def space(
     return Space(combined, seed, partial(reranked, combined, candidates))
 
 
-def _combined(known: KnownFeatures, values: Mapping[str, float]) -> Vectors:
+def _combine(known: KnownFeatures, values: Mapping[str, float]) -> Vectors:
     parts = [known.look]
     if known.text is not None and values["meaning"]:
         # Without what all photos have in common, which says nothing of any.
@@ -139,13 +139,13 @@ def _combined(known: KnownFeatures, values: Mapping[str, float]) -> Vectors:
     if known.places is not None and values["places"]:
         parts.append(values["places"] * _waves(_on_earth(known.places) / _VICINITY))
     if known.hints is not None and values["edits"] and (known.hints >= 0).any():
-        parts.append(values["edits"] * _hinted(known.hints))
+        parts.append(values["edits"] * _encode_hints(known.hints))
     joined = _unit(np.hstack(parts)) if len(parts) > 1 else known.look
     kept = int(values["components"])
-    return _unit(_leading(joined, kept)) if 0 < kept < min(joined.shape) else joined
+    return _unit(_leading_components(joined, kept)) if 0 < kept < min(joined.shape) else joined
 
 
-def _hinted(hints: NDArray[np.int64]) -> Vectors:
+def _encode_hints(hints: NDArray[np.int64]) -> Vectors:
     """A direction of its own for each group that a person made, nothing for the other photos.
 
     So those the person put together are nearer to each other, by whatever algorithm, and those
@@ -163,7 +163,7 @@ def _unit(vectors: NDArray[np.floating[Any]]) -> Vectors:
     return units
 
 
-def _leading(vectors: Vectors, count: int) -> Vectors:
+def _leading_components(vectors: Vectors, count: int) -> Vectors:
     """The leading principal components, shape (n, count)."""
     centred = vectors - vectors.mean(axis=0)
     _, axes = np.linalg.eigh(centred.T @ centred)

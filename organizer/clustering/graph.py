@@ -13,7 +13,7 @@ Graph = Any
 """scipy.sparse.csr_array, shape (n, n), symmetric, which has no type stubs."""
 
 
-def symmetric(neighbours: Neighbours, weights: NDArray[np.float32]) -> Graph:
+def symmetric_graph(neighbours: Neighbours, weights: NDArray[np.float32]) -> Graph:
     """An edge wherever one is a neighbour of the other; of two weights (n, k) the larger."""
     from scipy.sparse import csr_array
 
@@ -23,29 +23,29 @@ def symmetric(neighbours: Neighbours, weights: NDArray[np.float32]) -> Graph:
     return directed.maximum(directed.T).tocsr()
 
 
-def kinship(neighbours: Neighbours) -> Graph:
+def kinship_graph(neighbours: Neighbours) -> Graph:
     """Edges weighted 0 to 1 by how close two photos are for where they are.
 
     A Gaussian whose width is the local one, the distance to the last neighbour of each end
     (Zelnik-Manor and Perona, Self-tuning spectral clustering, 2004).
     """
     if not neighbours.ids.shape[1]:
-        return symmetric(neighbours, neighbours.distances)
+        return symmetric_graph(neighbours, neighbours.distances)
     reach = np.maximum(neighbours.distances[:, -1], ROUNDING)
     width = reach[:, None] * reach[neighbours.ids]
     # Never quite zero, which a sparse graph would take for no edge.
-    return symmetric(neighbours, np.exp(-(neighbours.distances**2) / width) + 1e-6)
+    return symmetric_graph(neighbours, np.exp(-(neighbours.distances**2) / width) + 1e-6)
 
 
-def copies(neighbours: Neighbours) -> NDArray[np.int64]:
+def find_copies(neighbours: Neighbours) -> NDArray[np.int64]:
     """The number of the picture of each photo, shape (n,): copies have it in common."""
     is_copy = (neighbours.distances == 0).astype(np.float32)
-    graph = symmetric(neighbours, is_copy)
+    graph = symmetric_graph(neighbours, is_copy)
     graph.eliminate_zeros()
-    return components(graph)
+    return find_components(graph)
 
 
-def components(graph: Graph) -> NDArray[np.int64]:
+def find_components(graph: Graph) -> NDArray[np.int64]:
     """The number of the connected component of each node, shape (n,)."""
     from scipy.sparse.csgraph import connected_components
 

@@ -29,7 +29,7 @@ class Neighbours:
         return Neighbours(self.ids[:, :count], self.distances[:, :count])
 
 
-def nearest(vectors: Vectors, count: int) -> Neighbours:
+def find_nearest(vectors: Vectors, count: int) -> Neighbours:
     """The `count` nearest others of every unit vector (n, d), exactly; fewer where n is small."""
     total = len(vectors)
     count = max(0, min(count, total - 1))
@@ -39,11 +39,11 @@ def nearest(vectors: Vectors, count: int) -> Neighbours:
         rows = slice(start, min(start + _BLOCK, total))
         cosines = vectors[rows] @ vectors.T
         cosines[np.arange(rows.stop - start), np.arange(start, rows.stop)] = -np.inf
-        ids[rows], distances[rows] = best(cosines, count)
+        ids[rows], distances[rows] = nearest_columns(cosines, count)
     return Neighbours(ids, distances)
 
 
-def best(cosines: NDArray[np.float32], count: int) -> tuple[NDArray[np.int64], Vectors]:
+def nearest_columns(cosines: NDArray[np.float32], count: int) -> tuple[NDArray[np.int64], Vectors]:
     """The columns of the `count` highest cosines of each row, and their Euclidean distances."""
     if not count:
         return np.empty((len(cosines), 0), np.int64), np.empty((len(cosines), 0), np.float32)
@@ -64,6 +64,6 @@ def reranked(vectors: Vectors, candidates: Neighbours, count: int) -> Neighbours
         rows = slice(start, start + _BLOCK)
         others = candidates.ids[rows]
         cosines = np.einsum("nd,nkd->nk", vectors[rows], vectors[others])
-        found, distances[rows] = best(cosines, count)
+        found, distances[rows] = nearest_columns(cosines, count)
         ids[rows] = np.take_along_axis(others, found, axis=1)
     return Neighbours(ids, distances)

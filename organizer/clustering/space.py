@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from organizer.clustering.neighbours import Neighbours, Vectors, nearest
+from organizer.clustering.neighbours import Neighbours, Vectors, find_nearest
 from organizer.errors import QueryError
 
 EXACT_UP_TO = 20_000
@@ -51,7 +51,7 @@ class Space:
         wanted = max(0, min(count, len(self) - 1))
         with self._lock:
             if self._neighbours is None or self._neighbours.ids.shape[1] < wanted:
-                self._neighbours = self._found(max(wanted, min(_LINKS, len(self) - 1)))
+                self._neighbours = self._find_neighbours(max(wanted, min(_LINKS, len(self) - 1)))
             return self._neighbours.first(wanted)
 
     def sample(self, count: int) -> Vectors:
@@ -61,7 +61,7 @@ class Space:
         draw = np.random.default_rng(self.seed)
         return self.vectors[np.sort(draw.choice(len(self), count, replace=False))]
 
-    def _found(self, count: int) -> Neighbours:
+    def _find_neighbours(self, count: int) -> Neighbours:
         if self._search is None or len(self) <= EXACT_UP_TO:
-            return nearest(self.vectors, count)
+            return find_nearest(self.vectors, count)
         return self._search(count)

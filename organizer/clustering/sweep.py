@@ -17,7 +17,7 @@ _DEGENERATE = 0.8
 """Share of the photos that must not be in one cluster, in none, or alone."""
 
 
-def swept(
+def sweep_values(
     clusterer: Clusterer,
     clustering: Clustering,
     space: Space,
@@ -30,7 +30,7 @@ def swept(
         resolved(clusterer.parameters, {name: 0})
     centre = settings.get(name, clustering.automatic().get(name, known[name].default))
     points: list[SweepPoint] = []
-    values = values_of(known[name], centre, len(space))
+    values = choose_values(known[name], centre, len(space))
     for value in values:
         yield Progress(f"Trying {known[name].title.lower()}", len(points), len(values))
         try:
@@ -39,11 +39,11 @@ def swept(
             if len(values) == 1:
                 raise
             continue
-        points.append(described(space, labels, value))
+        points.append(measure_point(space, labels, value))
     return points
 
 
-def values_of(parameter: Parameter, centre: float, count: int) -> list[float]:
+def choose_values(parameter: Parameter, centre: float, count: int) -> list[float]:
     """Values around `centre`: spaced evenly by ratio where the bounds allow, ascending, distinct.
 
     A number of groups is not tried beyond what makes sense for `count` photos.
@@ -65,7 +65,7 @@ def values_of(parameter: Parameter, centre: float, count: int) -> list[float]:
     return [float(value) for value in values]
 
 
-def described(space: Space, labels: Labels, value: float) -> SweepPoint:
+def measure_point(space: Space, labels: Labels, value: float) -> SweepPoint:
     """What labels are like, measured in the space they were found in."""
     total = max(len(labels), 1)
     sizes = np.bincount(labels[labels >= 0])

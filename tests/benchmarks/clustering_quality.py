@@ -24,8 +24,8 @@ from quality import embedded, pictures
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.algorithms.louvain import LINKS
 from organizer.clustering.base import Labels
-from organizer.clustering.ensemble import averaged, stacked, vote
-from organizer.clustering.features import KnownFeatures, space
+from organizer.clustering.ensemble import combine_by_average, combine_by_stacking, combine_by_vote
+from organizer.clustering.features import KnownFeatures, build_space
 from organizer.clustering.quality import agreement, silhouette
 from organizer.clustering.space import Space
 from organizer.embedding.model_store import ModelStore
@@ -42,10 +42,10 @@ def found_in(made: Space) -> dict[str, Labels]:
     weights = [max(silhouette(made.vectors, each), 0.01) for each in voices]
     number = int(np.median([each.max() + 1 for each in voices]))
     return labels | {
-        "ensemble majority": vote(voices),
-        "ensemble weighted": vote(voices, weights),
-        "ensemble average": averaged(voices, made.neighbours(LINKS), weights, made.seed),
-        "ensemble stack": stacked(voices, made.vectors, number, made.seed),
+        "ensemble majority": combine_by_vote(voices),
+        "ensemble weighted": combine_by_vote(voices, weights),
+        "ensemble average": combine_by_average(voices, made.neighbours(LINKS), weights, made.seed),
+        "ensemble stack": combine_by_stacking(voices, made.vectors, number, made.seed),
     }
 
 
@@ -103,7 +103,7 @@ def main() -> None:
     for rows_of in parts.values():
         text = None if vectors.text is None else vectors.text[rows_of]
         known = KnownFeatures(vectors.look[rows_of], text)
-        runs = [found_in(space(known, {}, seed)) for seed in range(chosen.seeds)]
+        runs = [found_in(build_space(known, {}, seed)) for seed in range(chosen.seeds)]
         for name in runs[0]:
             scores = [agreement(run[name], classes[rows_of]) for run in runs]
             nmi, ari = (np.median([getattr(s, key) for s in scores]) for key in ("nmi", "ari"))
@@ -113,7 +113,7 @@ def main() -> None:
             labels = runs[0][name]
             moved = edits(labels, classes[rows_of])
             hints = hinted(labels, moved)
-            again = found_in(space(KnownFeatures(known.look, text, hints=hints), {}, 0))[name]
+            again = found_in(build_space(KnownFeatures(known.look, text, hints=hints), {}, 0))[name]
             rest = np.setdiff1d(np.arange(len(labels)), [row for row, _ in moved])
             for words, found, among in (
                 (f"{name}, {EDITS} edits", kept(again, hints), np.arange(len(labels))),

@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from peak import Peak
 
 from organizer.clustering import CLUSTERERS
-from organizer.clustering.features import KnownFeatures, space
+from organizer.clustering.features import KnownFeatures, build_space
 from organizer.clustering.neighbours import Neighbours
-from organizer.library.clusters.feature_space import neighbours_in
+from organizer.library.clusters.feature_space import find_neighbours
 from organizer.vectors.vector_index import VectorIndex
 
 GROUPS = 100
@@ -70,11 +70,11 @@ def measure(name: str, count: int, index_file: Path, is_told: bool, to: Connecti
     photos = np.arange(count)
 
     def search(wanted: int) -> Neighbours:
-        return neighbours_in(index, photos, wanted)
+        return find_neighbours(index, photos, wanted)
 
     with Peak() as peak:
         marks = [time.perf_counter()]
-        prepared = space(KnownFeatures(vectors), {}, search=search)
+        prepared = build_space(KnownFeatures(vectors), {}, search=search)
         marks.append(time.perf_counter())
         fitted = CLUSTERERS[name].fit(prepared)
         marks.append(time.perf_counter())

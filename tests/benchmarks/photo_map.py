@@ -21,9 +21,14 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from vector_search import photo_like
 
-from organizer.clustering.layout.tsne import LINKS, fitted, layouts, principal
+from organizer.clustering.layout.tsne import (
+    LINKS,
+    fit_unit_square,
+    improve_layout,
+    principal_components,
+)
 from organizer.clustering.neighbours import Neighbours
-from organizer.library.clusters.feature_space import neighbours_in
+from organizer.library.clusters.feature_space import find_neighbours
 from organizer.records import Photo
 from organizer.ui.base.tasks import TaskRunner
 from organizer.ui.base.theme import Theme
@@ -40,16 +45,16 @@ def drawn(count: int) -> NDArray[np.float32]:
     index = VectorIndex(Path("nowhere"), "benchmark", "look", 256)
     index.add(np.arange(count), vectors)
     started = time.perf_counter()
-    neighbours = neighbours_in(index, np.arange(count), LINKS)
+    neighbours = find_neighbours(index, np.arange(count), LINKS)
     found = time.perf_counter()
-    *_, points = layouts(neighbours, principal(vectors))
+    *_, points = improve_layout(neighbours, principal_components(vectors))
     ended = time.perf_counter()
     print(
         f"{count:,} photos: neighbours {found - started:.1f} s, map {ended - found:.1f} s, "
         f"kept {kept(points, neighbours):.2f}",
         flush=True,
     )
-    return fitted(points)
+    return fit_unit_square(points)
 
 
 def kept(points: NDArray[np.float32], neighbours: Neighbours) -> float:
@@ -107,7 +112,9 @@ def main() -> None:
     view.fit()
     view.zoom(12, middle)
     painted(view, "panning among thumbnails", asked.frames, lambda n: pan(view, n))
-    painted(view, "pointing", asked.frames, lambda n: view.row_at(middle + QPointF(n, 0)) and None)
+    painted(
+        view, "pointing", asked.frames, lambda n: view.frame.row_at(middle + QPointF(n, 0)) and None
+    )
     runner.close()
     thumbnails.close()
 

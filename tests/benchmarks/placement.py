@@ -23,11 +23,11 @@ from scipy.optimize import linear_sum_assignment
 
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.base import Labels
-from organizer.clustering.features import KnownFeatures, space
+from organizer.clustering.features import KnownFeatures, build_space
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.placement import Placer
 from organizer.embedding.model_store import ModelStore
-from organizer.library.clusters.feature_space import neighbours_in
+from organizer.library.clusters.feature_space import find_neighbours
 from organizer.library.clusters.placement import EXAMPLES
 from organizer.paths import model_cache, model_store
 from organizer.vectors.vector_index import VectorIndex
@@ -53,9 +53,9 @@ def some(known: KnownFeatures, rows: NDArray[np.int64]) -> KnownFeatures:
 def clustered(known: KnownFeatures, method: str, index: VectorIndex | None) -> Labels:
     def search(count: int) -> Neighbours:
         assert index is not None
-        return neighbours_in(index, np.arange(len(known.look)), count)
+        return find_neighbours(index, np.arange(len(known.look)), count)
 
-    return CLUSTERERS[method].fit(space(known, {}, 0, search if index else None)).cut({})
+    return CLUSTERERS[method].fit(build_space(known, {}, 0, search if index else None)).cut({})
 
 
 def indexed(known: KnownFeatures) -> VectorIndex | None:
@@ -82,7 +82,7 @@ def measure(
             for cluster in range(old.max() + 1)
         ]
     )
-    made = space(some(known, np.concatenate((rest[examples], held))), {})
+    made = build_space(some(known, np.concatenate((rest[examples], held))), {})
     placer = Placer(made.vectors[: len(examples)], old[examples])
     found = placer.place(made.vectors[len(examples) :]).labels
     seconds = time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""The Clusters pane: steering, previews, and the other ways to look at clusters."""
+"""The Clusters pane: changes, previews, and the other ways to look at clusters."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QWidget
 
+from organizer.library.clusters.reconciliation import Move
 from organizer.library.library import Library
-from organizer.records import Group, IndexSummary
+from organizer.records import Changes, Group, IndexSummary, Photo
 from organizer.ui.clusters.clusters_pane import ClustersPane
 from organizer.ui.clusters.moves_dialog import MovesDialog
 from organizer.ui.photos.photo_model import photo_mime
@@ -37,8 +38,8 @@ def pane(colours, make_window: Callable[[], MainWindow], qtbot) -> ClustersPane:
     found = window.pane
     assert isinstance(found, ClustersPane)
     qtbot.waitUntil(lambda: found.model.rowCount() > 0)
-    found.bar.choose("ward")
-    found.bar.set("number", 3)
+    found.parameter_bar.choose("ward")
+    found.parameter_bar.set("number", 3)
     qtbot.waitUntil(lambda: sizes(found) == [8, 6, 5])
     return found
 
@@ -60,12 +61,31 @@ def answer(monkeypatch, words: object) -> None:
 
 
 def trigger(pane: ClustersPane, name: str) -> None:
-    assert pane._actions[name] in pane.menu_actions()
-    pane._actions[name].trigger()
+    assert pane.commands.by_name[name] in pane.menu_actions()
+    pane.commands.by_name[name].trigger()
+
+
+def drop(pane: ClustersPane, photos: list[Photo], group: Group) -> None:
+    """The person drops photos on a cluster beside the open one."""
+    others = pane.cluster_page.cluster_list
+    item = next(
+        others.item(row)
+        for row in range(1, others.count())
+        if others.item(row).text() == f"{group.name}   {len(group.photos)}"
+    )
+    mime = photo_mime(photos)  # which the event only points to
+    event = QDropEvent(
+        QPointF(others.visualItemRect(item).center()),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    others.dropEvent(event)
 
 
 def test_a_cluster_is_renamed_and_marked(pane, qtbot, monkeypatch) -> None:
-    pane.stacks.setCurrentIndex(pane.model.index(0))
+    pane.wall.stacks.setCurrentIndex(pane.model.index(0))
     answer(monkeypatch, "Poppies")
     trigger(pane, "rename")
     qtbot.waitUntil(lambda: pane.model.stacks[0].group.name == "Poppies")
@@ -82,41 +102,62 @@ def test_chosen_clusters_are_merged_and_the_merge_undone(pane, qtbot) -> None:
     qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
 
 
+def test_three_clusters_are_locked_in_one_step_and_told_with_its_undo(
+    pane, qtbot, library: Library
+) -> None:
+    notice = pane.window().activity.notice
+    pane.select_all()
+    trigger(pane, "lock")
+    qtbot.waitUntil(lambda: all(stack.group.is_locked for stack in pane.model.stacks))
+    qtbot.waitUntil(lambda: notice.words.text() == "Locked 3 clusters.")
+    assert notice.undo.isVisible()
+    notice.undo.click()
+    qtbot.waitUntil(lambda: not any(group.is_locked for group in groups(library)))
+    qtbot.waitUntil(lambda: notice.words.text() == "Taken back.")
+    assert not notice.undo.isVisible()
+    assert library.clusters.editor.undoable() is None
+
+
+def test_locked_clusters_are_unlocked_and_released_in_one_step_each(
+    pane, qtbot, library: Library
+) -> None:
+    library.clusters.editor.lock([group.id for group in groups(library)], True)
+    pane.context.changed.emit(Changes(groups=True))
+    qtbot.waitUntil(lambda: all(stack.group.is_locked for stack in pane.model.stacks))
+    for name, title in (("unlock", "Unlock"), ("release", "Release")):
+        pane.select_all()
+        trigger(pane, name)
+        qtbot.waitUntil(lambda title=title: library.clusters.editor.undoable() == title)
+        qtbot.waitUntil(lambda: not any(stack.group.is_locked for stack in pane.model.stacks))
+    qtbot.waitUntil(lambda: not any(stack.group.is_fixed for stack in pane.model.stacks))
+    library.clusters.editor.undo()
+    library.clusters.editor.undo()
+    assert all(group.is_locked for group in groups(library))
+
+
 def test_a_cluster_is_split_by_how_its_photos_look(pane, qtbot, monkeypatch) -> None:
     pane.select_all()
     trigger(pane, "merge")
     qtbot.waitUntil(lambda: sizes(pane) == [19])
-    pane.stacks.setCurrentIndex(pane.model.index(0))
+    pane.wall.stacks.setCurrentIndex(pane.model.index(0))
     answer(monkeypatch, 3)
     trigger(pane, "split")
     qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
 
 
 def test_photos_dropped_on_another_cluster_move_there(pane, qtbot) -> None:
-    pane.open(0)
-    photos = pane.context.library.catalogue.photos.by_ids(pane.members.ids[:2].tolist())
-    other = pane.model.stacks[2].group
-    item = next(
-        pane.inside.model_store.item(row)
-        for row in range(pane.inside.model_store.count())
-        if pane.inside.model_store.item(row).data(Qt.ItemDataRole.UserRole) == other.id
+    pane.open(pane.model.stacks[0])
+    photos = pane.context.library.catalogue.photos.by_ids(
+        pane.cluster_page.members.ids[:2].tolist()
     )
-    mime = photo_mime(photos)
-    drop = QDropEvent(
-        QPointF(pane.inside.model_store.visualItemRect(item).center()),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    pane.inside.model_store.dropEvent(drop)
+    drop(pane, photos, pane.model.stacks[2].group)
     qtbot.waitUntil(lambda: sorted(sizes(pane)) == [6, 6, 7])
-    assert {photo.id for photo in photos}.isdisjoint(pane.members.ids.tolist())
+    assert {photo.id for photo in photos}.isdisjoint(pane.cluster_page.members.ids.tolist())
 
 
 def test_chosen_photos_of_a_cluster_become_a_new_one(pane, qtbot) -> None:
-    pane.open(0)
-    pane.grid.make_current(int(pane.members.ids[0]))
+    pane.open(pane.model.stacks[0])
+    pane.cluster_page.grid.make_current(int(pane.cluster_page.members.ids[0]))
     trigger(pane, "gather")
     qtbot.waitUntil(lambda: sorted(sizes(pane)) == [1, 5, 6, 7])
 
@@ -125,7 +166,7 @@ def test_a_new_clustering_is_a_preview_where_something_is_fixed(
     pane, qtbot, library: Library
 ) -> None:
     library.clusters.editor.rename(groups(library)[0].id, "Mine")
-    pane.bar.set("number", 2)
+    pane.parameter_bar.set("number", 2)
     qtbot.waitUntil(pane.proposal_controller.bar.isVisible)
     assert len(groups(library)) == 3
     assert pane.menu_actions() == []
@@ -136,7 +177,7 @@ def test_a_new_clustering_is_a_preview_where_something_is_fixed(
 
 def test_an_accepted_preview_keeps_what_was_fixed(pane, qtbot, library: Library) -> None:
     library.clusters.editor.rename(groups(library)[0].id, "Mine")
-    pane.bar.set("number", 2)
+    pane.parameter_bar.set("number", 2)
     qtbot.waitUntil(pane.proposal_controller.bar.isVisible)
     pane.proposal_controller.bar.accept.click()
     qtbot.waitUntil(lambda: len(groups(library)) < 3)
@@ -145,7 +186,7 @@ def test_an_accepted_preview_keeps_what_was_fixed(pane, qtbot, library: Library)
 
 def test_moves_without_a_tick_do_not_happen(pane, qtbot, library: Library) -> None:
     library.clusters.editor.rename(groups(library)[0].id, "Mine")
-    pane.bar.set("number", 2)
+    pane.parameter_bar.set("number", 2)
     qtbot.waitUntil(pane.proposal_controller.bar.isVisible)
     pane.proposal_controller.bar.look.click()
     dialog = pane.findChild(MovesDialog)
@@ -157,61 +198,115 @@ def test_moves_without_a_tick_do_not_happen(pane, qtbot, library: Library) -> No
     qtbot.waitUntil(lambda: sorted(map(len, (g.photos for g in groups(library)))) == [5, 6, 8])
 
 
+def test_of_two_clusters_of_one_name_a_refused_move_goes_back_to_its_own(
+    pane, qtbot, library: Library
+) -> None:
+    red, green, blue = groups(library)
+    library.clusters.editor.rename(red.id, "Mine")
+    library.clusters.editor.rename(green.id, "Same")
+    library.clusters.editor.rename(blue.id, "Same")
+    library.clusters.editor.release([green.id, blue.id])
+    pane.context.changed.emit(Changes(groups=True))
+    pane.parameter_bar.set("number", 2)
+    qtbot.waitUntil(pane.proposal_controller.bar.isVisible)
+    pane.proposal_controller.bar.look.click()
+    dialog = pane.findChild(MovesDialog)
+    for row in range(dialog.list.count()):
+        dialog.list.item(row).setCheckState(Qt.CheckState.Unchecked)
+    assert {move.source.id for move in dialog.unwanted()} <= {green.id, blue.id}
+    dialog.accept()
+    qtbot.waitUntil(lambda: not pane.proposal_controller.bar.isVisible())
+    whole = {frozenset(group.photos) for group in (red, green, blue)}
+    qtbot.waitUntil(lambda: {frozenset(group.photos) for group in groups(library)} == whole)
+
+
+def test_moves_between_clusters_of_one_name_are_told_apart(qtbot) -> None:
+    large, small = Group(1, "Beach", (1, 2, 3), 1), Group(2, "Beach", (4, 5), 1)
+    sea = Group(0, "Sea", (3, 4), 1)
+    moves = [Move(large, sea, (3,)), Move(small, sea, (4,)), Move(None, sea, (6,))]
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = MovesDialog(parent, moves)
+    assert [dialog.list.item(row).text() for row in range(3)] == [
+        "1 photo from “Beach” (3 photos) to “Sea”",
+        "1 photo from “Beach” (2 photos) to “Sea”",
+        "1 photo from no cluster to “Sea”",
+    ]
+    dialog.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+    assert dialog.unwanted() == [moves[1]]
+
+
+def test_a_preview_takes_no_dropped_photos(pane, qtbot, library: Library) -> None:
+    library.clusters.editor.rename(groups(library)[0].id, "Mine")
+    before = groups(library)
+    pane.parameter_bar.set("number", 4)
+    qtbot.waitUntil(pane.proposal_controller.bar.isVisible)
+    first, *others = pane.model.stacks
+    pane.open(first)
+    photos = library.catalogue.photos.by_ids(first.group.photos[:1])
+    with qtbot.waitSignal(pane.context.told) as told:
+        drop(pane, photos, others[-1].group)
+    assert told.args == ["Accept the preview first, or go back to yours.", False]
+    assert groups(library) == before
+    pane.cluster_page.cluster_list.itemClicked.emit(pane.cluster_page.cluster_list.item(1))
+    assert pane.cluster_page.groups() == [others[0].group]
+
+
 def test_clusters_are_sorted_as_asked(pane) -> None:
-    pane.orders.setCurrentIndex(pane.orders.findData("name"))
+    pane.wall.orders.setCurrentIndex(pane.wall.orders.findData("name"))
     names = [stack.group.name.casefold() for stack in pane.model.stacks]
     assert names == sorted(names)
-    pane.orders.setCurrentIndex(pane.orders.findData("bytes"))
+    pane.wall.orders.setCurrentIndex(pane.wall.orders.findData("bytes"))
     held = [stack.bytes for stack in pane.model.stacks]
     assert held == sorted(held, reverse=True)
 
 
 def test_what_is_worked_out_is_shown_and_can_be_asked_for_again(pane, qtbot) -> None:
-    assert not pane.bar.auto.isChecked()
-    pane.bar.auto.click()
-    qtbot.waitUntil(lambda: pane.bar.settings() == {})
-    assert pane.bar.auto.isChecked()
-    qtbot.waitUntil(lambda: pane.bar.box.value() == len(pane.model.stacks))
+    assert not pane.parameter_bar.auto.isChecked()
+    pane.parameter_bar.auto.click()
+    qtbot.waitUntil(lambda: pane.parameter_bar.settings() == {})
+    assert pane.parameter_bar.auto.isChecked()
+    qtbot.waitUntil(lambda: pane.parameter_bar.box.value() == len(pane.model.stacks))
 
 
 def test_the_tree_is_cut_by_a_click(pane, qtbot) -> None:
-    pane.views.setCurrentIndex(2)
-    tree = pane.analysis_controller.tree
+    pane.wall.views.setCurrentIndex(2)
+    tree = pane.analysis_controller.dendrogram
     qtbot.waitUntil(lambda: tree.number == 3)
-    high = QPoint(tree.width() // 2, int(tree._y(tree._heights.max() * 0.99)))
+    high = QPoint(tree.width() // 2, int(tree.scale.y(tree._heights.max() * 0.99)))
     qtbot.mouseClick(tree, Qt.MouseButton.LeftButton, pos=high)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
-    assert pane.bar.settings()["number"] == 2
+    assert pane.parameter_bar.settings()["number"] == 2
     qtbot.waitUntil(lambda: tree.number == 2)
     qtbot.keyClick(tree, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 3)
 
 
 def test_a_value_is_chosen_in_the_plot(pane, qtbot) -> None:
-    pane.views.setCurrentIndex(3)
-    plot = pane.analysis_controller.plot
+    pane.wall.views.setCurrentIndex(3)
+    plot = pane.analysis_controller.sweep_plot
     qtbot.waitUntil(lambda: len(plot._points) > 2)
     assert plot.suggested == 3
     most = int(plot._points[-1].value)
-    at = QPoint(int(plot._x(len(plot._points) - 1)), plot.height() // 2)
+    at = QPoint(int(plot.axes.x(len(plot._points) - 1)), plot.height() // 2)
     qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=at)
     qtbot.waitUntil(lambda: pane.model.rowCount() == most > 3)
 
 
 def test_methods_are_compared_and_combined(pane, qtbot) -> None:
-    pane.views.setCurrentIndex(4)
-    comparison = pane.analysis_controller.comparison
-    qtbot.waitUntil(lambda: comparison.table.rowCount() == 4)
-    assert "NMI" in comparison.table.item(0, 1).text()
-    comparison.table.setCurrentCell(0, 2)
-    (band, *_) = comparison.flows._bands
+    pane.wall.views.setCurrentIndex(4)
+    comparison = pane.analysis_controller.method_comparison
+    qtbot.waitUntil(lambda: comparison.agreement_table.rowCount() == 4)
+    assert "NMI" in comparison.agreement_table.item(0, 1).text()
+    comparison.agreement_table.setCurrentCell(0, 2)
+    (band, *_) = comparison.alluvial_diagram._bands
     middle = band.path.boundingRect().center().toPoint()
-    qtbot.mouseClick(comparison.flows, Qt.MouseButton.LeftButton, pos=middle)
-    assert pane.grid.isVisible()
-    assert len(pane.members.ids) == band.count
+    qtbot.mouseClick(comparison.alluvial_diagram, Qt.MouseButton.LeftButton, pos=middle)
+    assert pane.cluster_page.grid.isVisible()
+    assert len(pane.cluster_page.members.ids) == band.count
     pane.show_wall()
     comparison.combine.click()
-    qtbot.waitUntil(lambda: pane.views.currentIndex() == 0)
+    qtbot.waitUntil(lambda: pane.wall.views.currentIndex() == 0)
     last = pane.context.library.catalogue.groupings.last()
     assert last is not None
     assert last.method.startswith("average of communities")
@@ -220,7 +315,7 @@ def test_methods_are_compared_and_combined(pane, qtbot) -> None:
 def test_new_photos_find_their_cluster_by_themselves(
     pane, qtbot, album, index, library: Library
 ) -> None:
-    pane._arrivals.setInterval(0)
+    pane.clustering_controller._arrivals.setInterval(0)
     for number in range(3):
         Image.new("RGB", (24, 16), (201, 12, 21 + number)).save(album.folder / f"new{number}.png")
     pane.context.index([album.folder])
@@ -228,8 +323,8 @@ def test_new_photos_find_their_cluster_by_themselves(
 
 
 def test_photos_encircled_on_the_map_become_a_cluster(pane, qtbot, library: Library) -> None:
-    pane.views.setCurrentIndex(1)
-    drawn = pane.analysis_controller.map
+    pane.wall.views.setCurrentIndex(1)
+    drawn = pane.analysis_controller.map_view
     qtbot.waitUntil(lambda: len(drawn.scene) == 19, timeout=15_000)
     qtbot.waitUntil(lambda: not pane.context.is_busy, timeout=15_000)
     width, height = drawn.width(), drawn.height()

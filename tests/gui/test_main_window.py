@@ -175,17 +175,17 @@ def test_clusters_are_shown_and_opened(window: MainWindow, qtbot) -> None:
     pane = window.pane
     qtbot.waitUntil(lambda: pane.model.rowCount() > 0)
     assert sum(len(stack.group.photos) for stack in pane.model.stacks) == 6
-    pane.open(0)
-    assert pane.grid.isVisible()
-    assert pane.members.ids.tolist() == list(pane.model.stacks[0].group.photos)
+    pane.open(pane.model.stacks[0])
+    assert pane.cluster_page.grid.isVisible()
+    assert pane.cluster_page.members.ids.tolist() == list(pane.model.stacks[0].group.photos)
 
 
 def test_moving_the_slider_clusters_anew(window: MainWindow, qtbot) -> None:
     window.sidebar.choose(1)
     pane = window.pane
     qtbot.waitUntil(lambda: pane.model.rowCount() > 0)
-    pane.bar.choose("ward")
-    pane.bar.set("number", 2)
+    pane.parameter_bar.choose("ward")
+    pane.parameter_bar.set("number", 2)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
 
 
@@ -193,11 +193,11 @@ def test_a_whole_cluster_can_be_removed(window: MainWindow, qtbot, confirmed) ->
     window.sidebar.choose(1)
     pane = window.pane
     qtbot.waitUntil(lambda: pane.model.rowCount() > 0)
-    pane.bar.choose("ward")
-    pane.bar.set("number", 2)
+    pane.parameter_bar.choose("ward")
+    pane.parameter_bar.set("number", 2)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
     size = len(pane.model.stacks[0].group.photos)
-    pane.stacks.setCurrentIndex(pane.model.index(0))
+    pane.wall.stacks.setCurrentIndex(pane.model.index(0))
     accept(confirmed("remove"), qtbot)
     qtbot.waitUntil(lambda: window.context.library.catalogue.photos.count() == 6 - size)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 1)

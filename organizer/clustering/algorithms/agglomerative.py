@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.algorithms.cluster_count import likely_number
+from organizer.clustering.algorithms.cluster_count import choose_number
 from organizer.clustering.algorithms.kmeans import NUMBER
-from organizer.clustering.algorithms.linkage import Linkage, linked
+from organizer.clustering.algorithms.linkage import Linkage, link
 from organizer.clustering.base import Labels, Parameter, Vectors, by_size, resolved
 from organizer.clustering.space import Space
 from organizer.errors import QueryError
@@ -36,13 +36,14 @@ class Agglomerative:
     parameters: tuple[Parameter, ...]
 
     def fit(self, space: Space) -> MergeTree:
+        """The whole tree, over micro-clusters where there are many photos."""
         vectors = space.vectors
         if len(vectors) <= _CONDENSE_ABOVE:
             leaf = np.arange(len(vectors), dtype=np.int64)
-            merges = linked(vectors, np.ones(len(vectors)), self.linkage)
+            merges = link(vectors, np.ones(len(vectors)), self.linkage)
         else:
-            leaf, centroids, weights = _condensed(vectors, space.seed)
-            merges = linked(centroids, weights, self.linkage)
+            leaf, centroids, weights = _condense(vectors, space.seed)
+            merges = link(centroids, weights, self.linkage)
         return MergeTree(self.parameters, space, leaf, merges)
 
 
@@ -96,7 +97,8 @@ class MergeTree:
     """The tree over the leaves as scipy's linkage matrix, shape (leaves - 1, 4)."""
 
     def automatic(self) -> Mapping[str, float]:
-        return {"number": likely_number(self.space)}
+        """As many clusters as the photos fall into."""
+        return {"number": choose_number(self.space)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
         """At most `number` clusters, or those closer than `threshold` where that is set.
@@ -113,14 +115,6 @@ class MergeTree:
             return self._cut(threshold, "distance")
         return self._at(int(resolved(self.parameters, settings, self.automatic)["number"]))
 
-    def height(self, number: int) -> float:
-        """A height at which the tree falls into so many clusters, or the next possible number."""
-        at = len(self.merges) - number
-        if at < 0:
-            return 0.0
-        above = self.merges[at + 1, 2] if at + 1 < len(self.merges) else self.merges[at, 2] * 1.05
-        return float((self.merges[at, 2] + above) / 2)
-
     def _at(self, number: int) -> Labels:
         return self._cut(number, "maxclust")
 
@@ -132,7 +126,7 @@ class MergeTree:
         return by_size(fcluster(self.merges, value, criterion).astype(np.int64)[self.leaf])
 
 
-def _condensed(vectors: Vectors, seed: int) -> tuple[Labels, Vectors, NDArray[np.float64]]:
+def _condense(vectors: Vectors, seed: int) -> tuple[Labels, Vectors, NDArray[np.float64]]:
     """Each photo's micro-cluster, and the centroids and sizes of the micro-clusters."""
     # Imported here because it takes a second, which the window need not wait for.
     import sklearn.cluster

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from organizer.clustering.algorithms.cluster_count import choose_reach
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
-from organizer.clustering.graph import components, symmetric
-from organizer.clustering.knee import reach
+from organizer.clustering.graph import find_components, symmetric_graph
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
 
@@ -52,6 +52,7 @@ class Dbscan:
     )
 
     def fit(self, space: Space) -> DbscanClustering:
+        """The nearest neighbours, from which every reach is cut."""
         return DbscanClustering(self.parameters, space.neighbours(_LINKS))
 
 
@@ -69,9 +70,10 @@ class DbscanClustering:
         if not distances.size:
             return {"eps": self.parameters[0].default}
         parameter = self.parameters[0]
-        return {"eps": reach(distances[:, -1], parameter.low, parameter.high)}
+        return {"eps": choose_reach(distances[:, -1], parameter.low, parameter.high)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """Components of core photos with what is near one; the rest is noise."""
         values = resolved(self.parameters, settings, self.automatic)
         ids, distances = self.neighbours.ids, self.neighbours.distances
         is_near = distances <= values["eps"]
@@ -81,7 +83,7 @@ class DbscanClustering:
             return labels
         links = is_near & is_core[:, None] & is_core[ids]
         # Links of no length are links all the same, so they are marked by ones.
-        found = components(symmetric(self.neighbours, links.astype(np.float32)))
+        found = find_components(symmetric_graph(self.neighbours, links.astype(np.float32)))
         labels[is_core] = found[is_core]
         _take_in_borders(labels, is_core, is_near, ids)
         return by_size(labels)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.graph import components, symmetric
+from organizer.clustering.graph import Graph, find_components, symmetric_graph
 from organizer.clustering.neighbours import Neighbours, Vectors
 
 Merges = NDArray[np.float64]
 
 
-def density_tree(vectors: Vectors, neighbours: Neighbours, least: int) -> Merges:
+def build_density_tree(vectors: Vectors, neighbours: Neighbours, least: int) -> Merges:
     """Single linkage of the mutual reachability distances, as scipy's linkage matrix.
 
     The reachability of two photos is their distance, but at least the distance of either to its
@@ -24,14 +22,14 @@ def density_tree(vectors: Vectors, neighbours: Neighbours, least: int) -> Merges
     core = neighbours.distances[:, last]
     reach = np.maximum(neighbours.distances, np.maximum(core[:, None], core[neighbours.ids]))
     # Copies have no distance, which a sparse graph would take for no edge.
-    edges = _tree_of(symmetric(neighbours, np.maximum(reach, 1e-6)))
-    pieces = components(symmetric(neighbours, np.ones_like(reach)))
+    edges = _spanning_forest(symmetric_graph(neighbours, np.maximum(reach, 1e-6)))
+    pieces = find_components(symmetric_graph(neighbours, np.ones_like(reach)))
     if pieces.max() > 0:
-        edges = np.concatenate((edges, _bridges(vectors, pieces, float(reach.max()))))
-    return _linkage(edges, len(vectors))
+        edges = np.concatenate((edges, _bridge_pieces(vectors, pieces, float(reach.max()))))
+    return _merge_along(edges, len(vectors))
 
 
-def _tree_of(graph: Any) -> NDArray[np.float64]:
+def _spanning_forest(graph: Graph) -> NDArray[np.float64]:
     """The edges of the minimum spanning forest, shape (m, 3): two photos and a distance."""
     from scipy.sparse.csgraph import minimum_spanning_tree
 
@@ -39,7 +37,9 @@ def _tree_of(graph: Any) -> NDArray[np.float64]:
     return np.column_stack((tree.row, tree.col, tree.data)).astype(np.float64)
 
 
-def _bridges(vectors: Vectors, pieces: NDArray[np.int64], least: float) -> NDArray[np.float64]:
+def _bridge_pieces(
+    vectors: Vectors, pieces: NDArray[np.int64], least: float
+) -> NDArray[np.float64]:
     """Edges that join the pieces: a spanning tree of their centres, longer than any edge."""
     count = int(pieces.max()) + 1
     order = np.argsort(pieces, kind="stable")
@@ -47,14 +47,14 @@ def _bridges(vectors: Vectors, pieces: NDArray[np.int64], least: float) -> NDArr
     centres = np.add.reduceat(vectors[order], starts, axis=0)
     centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
     distances = np.sqrt(np.maximum(2 - 2 * centres @ centres.T, 0)) + least
-    joins = _tree_of(np.triu(distances, 1))
+    joins = _spanning_forest(np.triu(distances, 1))
     members = order[starts].astype(np.float64)
     return np.column_stack(
         (members[joins[:, 0].astype(int)], members[joins[:, 1].astype(int)], joins[:, 2])
     )
 
 
-def _linkage(edges: NDArray[np.float64], count: int) -> Merges:
+def _merge_along(edges: NDArray[np.float64], count: int) -> Merges:
     """The merges that edges of a spanning tree make, the shortest first."""
     edges = edges[np.argsort(edges[:, 2], kind="stable")]
     parent = np.arange(2 * count - 1).tolist()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.algorithms.density_tree import density_tree
+from organizer.clustering.algorithms.density_tree import build_density_tree
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
 from organizer.clustering.space import Space
 
@@ -59,6 +59,7 @@ class Hdbscan:
     )
 
     def fit(self, space: Space) -> HdbscanClustering:
+        """The trees of densities, each grown when it is first asked for."""
         return HdbscanClustering(self.parameters, space)
 
 
@@ -75,6 +76,7 @@ class HdbscanClustering:
         return {"smallest": float(np.clip(round(len(self.space) ** 0.5 / 4), 4, 50))}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """The clusters that last longest; everything is noise where nothing lasts."""
         values = resolved(self.parameters, settings, self.automatic)
         if len(self.space) < 2:
             return np.full(len(self.space), -1, dtype=np.int64)
@@ -84,7 +86,7 @@ class HdbscanClustering:
     def _tree(self, least: int) -> NDArray[np.float64]:
         if least not in self._trees:
             neighbours = self.space.neighbours(_LINKS)
-            self._trees[least] = density_tree(self.space.vectors, neighbours, least)
+            self._trees[least] = build_density_tree(self.space.vectors, neighbours, least)
         return self._trees[least]
 
 
@@ -107,7 +109,7 @@ class CondensedTree:
         Clusters born closer together than `threshold` stand back for their parent
         (Malzer and Baum, arXiv 1911.02282).
         """
-        chosen = self._chosen()
+        chosen = self._choose_stable()
         if threshold:
             self._raise_to(chosen, threshold)
         label = np.full(len(self.parent), -1, dtype=np.int64)
@@ -116,7 +118,7 @@ class CondensedTree:
             label[cluster] = above if above >= 0 else cluster if chosen[cluster] else -1
         return label[self.home]
 
-    def _chosen(self) -> NDArray[np.bool_]:
+    def _choose_stable(self) -> NDArray[np.bool_]:
         """Clusters that beat the sum of those below them. The root never counts."""
         best, chosen = self.stability.copy(), np.ones(len(self.parent), dtype=bool)
         below = np.zeros(len(self.parent))
@@ -161,10 +163,10 @@ def condense(merges: NDArray[np.float64], smallest: int) -> CondensedTree:
         else:
             cluster_of[children] = cluster_of[node]
             is_shed[children] = ~is_large
-    return _weighed(np.array(parent), np.array(birth), cluster_of, leaving, count)
+    return _weigh(np.array(parent), np.array(birth), cluster_of, leaving, count)
 
 
-def _weighed(
+def _weigh(
     parent: NDArray[np.int64],
     birth: NDArray[np.float64],
     cluster_of: NDArray[np.int64],

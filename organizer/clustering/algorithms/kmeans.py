@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from organizer.clustering.algorithms.cluster_count import likely_number
+from organizer.clustering.algorithms.cluster_count import choose_number
 from organizer.clustering.base import Labels, Parameter, Vectors, by_size, resolved
 from organizer.clustering.space import Space
 
@@ -43,6 +43,7 @@ class KMeans:
     parameters: tuple[Parameter, ...] = (NUMBER,)
 
     def fit(self, space: Space) -> KMeansClustering:
+        """Makes nothing ready: every number is a run of its own."""
         return KMeansClustering(self, space)
 
 
@@ -78,12 +79,13 @@ class KMeansClustering:
         self._space = space
 
     def automatic(self) -> Mapping[str, float]:
-        return {"number": likely_number(self._space)}
+        """As many groups as the photos fall into."""
+        return {"number": choose_number(self._space)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
         """At most `number` clusters: copies of one picture are never split."""
         wanted = resolved(self._method.parameters, settings, self.automatic)["number"]
-        number = min(int(wanted), self._distinct)
+        number = min(int(wanted), self._distinct_count)
         if number < 2:
             return np.zeros(len(self._space), dtype=np.int64)
         return by_size(self._model(number).fit_predict(self._space.vectors).astype(np.int64))
@@ -105,11 +107,11 @@ class KMeansClustering:
         )
 
     @cached_property
-    def _distinct(self) -> int:
-        return _distinct(self._space.vectors)
+    def _distinct_count(self) -> int:
+        return _count_distinct(self._space.vectors)
 
 
-def _distinct(vectors: Vectors) -> int:
+def _count_distinct(vectors: Vectors) -> int:
     """How many vectors differ by more than rounding, compared as 13-bit fixed point."""
     if not vectors.size:
         return min(len(vectors), 1)

@@ -30,7 +30,7 @@ class Linkage(StrEnum):
     """That of the two furthest apart."""
 
 
-def linked(vectors: Vectors, weights: Weights, linkage: Linkage = Linkage.WARD) -> Merges:
+def link(vectors: Vectors, weights: Weights, linkage: Linkage = Linkage.WARD) -> Merges:
     """The tree over vectors (n, d) with weights (n,), lowest merge first.
 
     A point of weight w counts as w photos in one place; where every weight is 1, distances are

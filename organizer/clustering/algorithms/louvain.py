@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
-from organizer.clustering.graph import components, copies, kinship
+from organizer.clustering.graph import Graph, find_components, find_copies, kinship_graph
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
 
@@ -61,6 +60,7 @@ class Louvain:
     )
 
     def fit(self, space: Space) -> LouvainClustering:
+        """The graph of look-alikes, which the space keeps."""
         return LouvainClustering(self.parameters, space)
 
 
@@ -72,47 +72,49 @@ class LouvainClustering:
     space: Space
 
     def automatic(self) -> Mapping[str, float]:
+        """Nothing is worked out: fineness decides how many groups there are."""
         return {}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """The communities of the graph, without noise."""
         values = resolved(self.parameters, settings)
-        return communities(
+        return find_communities(
             self.space.neighbours(int(values["links"])), values["resolution"], self.space.seed
         )
 
 
-def communities(neighbours: Neighbours, resolution: float, seed: int = 0) -> Labels:
+def find_communities(neighbours: Neighbours, resolution: float, seed: int = 0) -> Labels:
     """The community of each photo, without noise; copies of a picture are never split."""
-    of_picture = copies(neighbours)
+    of_picture = find_copies(neighbours)
     if not len(of_picture) or of_picture.max() == 0:
         return np.zeros(len(of_picture), dtype=np.int64)
-    graph = _merged(kinship(neighbours), of_picture)
+    graph = _merged(kinship_graph(neighbours), of_picture)
     return by_size(partition(graph, resolution, np.random.default_rng(seed))[of_picture])
 
 
-def condensed(graph: Any, fineness: float, seed: int) -> tuple[Labels, Any]:
+def condense_graph(graph: Graph, fineness: float, seed: int) -> tuple[Labels, Graph]:
     """Small groups of close nodes, shape (n,), and the graph that has these for nodes."""
     draw = np.random.default_rng(seed)
-    moved = _moved(graph, np.arange(graph.shape[0]), fineness, draw)
+    moved = _move_nodes(graph, np.arange(graph.shape[0]), fineness, draw)
     _, label = np.unique(moved, return_inverse=True)
     return label, _merged(graph, label)
 
 
-def partition(graph: Any, resolution: float, draw: np.random.Generator) -> Labels:
+def partition(graph: Graph, resolution: float, draw: np.random.Generator) -> Labels:
     """The community of each node of a symmetric weighted sparse graph (n, n)."""
     label, level = np.arange(graph.shape[0]), graph
     while True:
-        moved = _moved(level, np.arange(level.shape[0]), resolution, draw)
+        moved = _move_nodes(level, np.arange(level.shape[0]), resolution, draw)
         _, moved = np.unique(moved, return_inverse=True)
         label = moved[label]
         if moved.max() + 1 == level.shape[0]:
             break
         level = _merged(level, moved)
-    label = _in_one_piece(graph, _moved(graph, label, resolution, draw))
-    return _joined(graph, label)
+    label = _split_apart(graph, _move_nodes(graph, label, resolution, draw))
+    return _join(graph, label)
 
 
-def _merged(graph: Any, label: Labels) -> Any:
+def _merged(graph: Graph, label: Labels) -> Graph:
     """The graph whose nodes are the communities of this one."""
     from scipy.sparse import csr_array
 
@@ -121,8 +123,8 @@ def _merged(graph: Any, label: Labels) -> Any:
     return (member.T @ graph @ member).tocsr()
 
 
-def _moved(
-    graph: Any, label: NDArray[np.int64], resolution: float, draw: np.random.Generator
+def _move_nodes(
+    graph: Graph, label: NDArray[np.int64], resolution: float, draw: np.random.Generator
 ) -> Labels:
     """Move nodes to the neighbouring community of most modularity until hardly any wants to."""
     count = len(label)
@@ -134,7 +136,9 @@ def _moved(
     for _ in range(_SWEEPS):
         moves = 0
         for rows in np.array_split(draw.permutation(count), parts):
-            best = _best(graph[rows], own[rows], label, rows, degree, resolution / total)
+            best = _choose_communities(
+                graph[rows], own[rows], label, rows, degree, resolution / total
+            )
             moves += int((best != label[rows]).sum())
             label[rows] = best
         if moves <= _SETTLED * count:
@@ -142,8 +146,8 @@ def _moved(
     return label
 
 
-def _best(
-    links: Any,
+def _choose_communities(
+    links: Graph,
     own: NDArray[np.float64],
     label: NDArray[np.int64],
     rows: NDArray[np.int64],
@@ -175,7 +179,7 @@ def _best(
     return best
 
 
-def _joined(graph: Any, label: Labels) -> Labels:
+def _join(graph: Graph, label: Labels) -> Labels:
     """Join communities with a fifth of the links of either in common.
 
     High resolution splits what is one by chance; such parts are linked like any two halves of it,
@@ -198,11 +202,11 @@ def _joined(graph: Any, label: Labels) -> Labels:
         _, label = np.unique(target[label], return_inverse=True)
 
 
-def _in_one_piece(graph: Any, label: Labels) -> Labels:
+def _split_apart(graph: Graph, label: Labels) -> Labels:
     """Split communities that are not connected within themselves."""
     from scipy.sparse import csr_array
 
     edges = graph.tocoo()
     inside = label[edges.row] == label[edges.col]
     kept = csr_array((edges.data[inside], (edges.row[inside], edges.col[inside])), graph.shape)
-    return components(kept)
+    return find_components(kept)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from organizer.clustering.algorithms.cluster_count import choose_reach
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
-from organizer.clustering.knee import reach
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
 
@@ -60,6 +60,7 @@ class Optics:
     )
 
     def fit(self, space: Space) -> OpticsClustering:
+        """The walks over the photos, each made when it is first asked for."""
         return OpticsClustering(self.parameters, space)
 
 
@@ -84,13 +85,15 @@ class OpticsClustering:
     _walks: dict[int, Reachability] = field(default_factory=dict)
 
     def automatic(self) -> Mapping[str, float]:
+        """A reach at which the steps of the walk begin to soar; 0 for a handful of photos."""
         least = int(self.parameters[0].default)
         if len(self.space) <= least:
             return {"eps": 0}
         steps = self._walk(least).reachability
-        return {"eps": reach(steps[np.isfinite(steps)], 0.01, 2)}
+        return {"eps": choose_reach(steps[np.isfinite(steps)], 0.01, 2)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """Stretches of the walk that are cut by reach, or by steepness where that is 0."""
         values = resolved(self.parameters, settings, self.automatic)
         least = int(values["least"])
         if len(self.space) <= least:
@@ -117,11 +120,11 @@ class OpticsClustering:
 
     def _walk(self, least: int) -> Reachability:
         if least not in self._walks:
-            self._walks[least] = walked(self.space.neighbours(_LINKS), least)
+            self._walks[least] = walk_neighbours(self.space.neighbours(_LINKS), least)
         return self._walks[least]
 
 
-def walked(neighbours: Neighbours, least: int) -> Reachability:
+def walk_neighbours(neighbours: Neighbours, least: int) -> Reachability:
     """Go from each photo to the one reachable in the shortest step, over neighbours only."""
     count = len(neighbours.ids)
     core = neighbours.distances[:, least - 2].astype(np.float64)

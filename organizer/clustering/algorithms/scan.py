@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.algorithms.cluster_count import likely_number
+from organizer.clustering.algorithms.cluster_count import choose_number
 from organizer.clustering.algorithms.kmeans import NUMBER
 from organizer.clustering.base import Labels, Parameter, Vectors, by_size, resolved
 from organizer.clustering.space import Space
@@ -72,6 +72,7 @@ class Scan:
     )
 
     def fit(self, space: Space) -> ScanClustering:
+        """Makes nothing ready: every cut is a training of its own."""
         return ScanClustering(self.parameters, space)
 
 
@@ -83,9 +84,11 @@ class ScanClustering:
     space: Space
 
     def automatic(self) -> Mapping[str, float]:
-        return {"number": likely_number(self.space)}
+        """As many names as the photos fall into groups."""
+        return {"number": choose_number(self.space)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """The likeliest of at most `number` names of each photo, without noise."""
         values = resolved(self.parameters, settings, self.automatic)
         vectors = self.space.vectors
         number = min(int(values["number"]), len(vectors))
@@ -97,7 +100,7 @@ class ScanClustering:
         for _ in range(_STEPS):
             rows = draw.integers(len(vectors), size=min(_BATCH, len(vectors)))
             partners = neighbours[rows, draw.integers(neighbours.shape[1], size=len(rows))]
-            head.learn(*adopting(head, vectors[rows], vectors[partners], values["entropy"]))
+            head.learn(*loss_gradient(head, vectors[rows], vectors[partners], values["entropy"]))
         _label_itself(head, vectors, values["confidence"], draw)
         return by_size(head.scores(vectors).argmax(axis=1).astype(np.int64))
 
@@ -112,6 +115,7 @@ class Head:
         self._steps = 0
 
     def scores(self, vectors: Vectors) -> Matrix:
+        """Of vectors (b, d) for each class, before the softmax, shape (b, c)."""
         result: Matrix = vectors @ self.weights * _SCALE
         return result
 
@@ -132,7 +136,7 @@ def softmax(scores: Matrix) -> Matrix:
     return result
 
 
-def adopting(
+def loss_gradient(
     head: Head, anchors: Vectors, partners: Vectors, entropy: float
 ) -> tuple[Matrix, float]:
     """Gradient by the weights, and value, of SCAN's loss over a batch of look-alikes (b, d).

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.clustering.algorithms.cluster_count import likely_number
-from organizer.clustering.algorithms.louvain import LINKS, condensed
+from organizer.clustering.algorithms.cluster_count import choose_number
+from organizer.clustering.algorithms.louvain import LINKS, condense_graph
 from organizer.clustering.base import Labels, Parameter, by_size, resolved
-from organizer.clustering.graph import copies, kinship
+from organizer.clustering.graph import Graph, find_copies, kinship_graph
 from organizer.clustering.space import EXACT_UP_TO, Space
 
 _MOST = 200
@@ -50,6 +49,7 @@ class Spectral:
     )
 
     def fit(self, space: Space) -> SpectralClustering:
+        """The eigenvectors of the graph, worked out when they are first asked for."""
         return SpectralClustering(self.parameters, space)
 
 
@@ -59,18 +59,20 @@ class SpectralClustering:
 
     parameters: tuple[Parameter, ...]
     space: Space
-    _graph: tuple[Labels, Any] | None = None
+    _graph: tuple[Labels, Graph] | None = None
     _vectors: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
 
     def automatic(self) -> Mapping[str, float]:
-        return {"number": min(likely_number(self.space), _MOST)}
+        """As many groups as the photos fall into, up to what eigenvectors are for."""
+        return {"number": min(choose_number(self.space), _MOST)}
 
     def cut(self, settings: Mapping[str, float]) -> Labels:
+        """At most `number` groups of the rows of the eigenvectors, without noise."""
         number = int(resolved(self.parameters, settings, self.automatic)["number"])
         number = min(
             number,
             len(self.space) - 2,
-            int(copies(self.space.neighbours(LINKS)).max(initial=-1)) + 1,
+            int(find_copies(self.space.neighbours(LINKS)).max(initial=-1)) + 1,
         )
         if number < 2:
             return np.zeros(len(self.space), dtype=np.int64)
@@ -86,17 +88,21 @@ class SpectralClustering:
     def _spectrum(self, count: int) -> tuple[Labels, NDArray[np.float64]]:
         """The node of each photo, shape (n,), and eigenvectors of the nodes, (nodes, count)."""
         if self._graph is None:
-            graph, node = kinship(self.space.neighbours(LINKS)), np.arange(len(self.space))
+            graph, node = kinship_graph(self.space.neighbours(LINKS)), np.arange(len(self.space))
             if len(self.space) > EXACT_UP_TO:
-                node, graph = condensed(graph, _CONDENSING, self.space.seed)
+                node, graph = condense_graph(graph, _CONDENSING, self.space.seed)
             self._graph = node, graph
         node, graph = self._graph
         if self._vectors.shape[1] < count:
-            self._vectors = leading(graph, min(count, graph.shape[0] - 2), self.space.seed)[1]
+            self._vectors = leading_eigenvectors(
+                graph, min(count, graph.shape[0] - 2), self.space.seed
+            )[1]
         return node, self._vectors
 
 
-def leading(graph: Any, count: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def leading_eigenvectors(
+    graph: Graph, count: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The largest eigenvalues of the normalised graph, falling, with unit eigenvectors (n, count).
 
     Every two photos are linked faintly, or a few odd ones would make the first cuts (Zhang and

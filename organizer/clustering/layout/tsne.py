@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
-from organizer.clustering.graph import symmetric
+from organizer.clustering.graph import Graph, symmetric_graph
 from organizer.clustering.layout.repulsion import Points, repulsion
 from organizer.clustering.neighbours import ROUNDING, Neighbours, Vectors
 
@@ -27,7 +26,7 @@ NEAR = 5
 """Neighbours between which a new photo is placed."""
 
 
-def principal(vectors: Vectors) -> Points:
+def principal_components(vectors: Vectors) -> Points:
     """The two leading principal components of vectors (n, d), shape (n, 2)."""
     centred = vectors - vectors.mean(axis=0)
     _, axes = np.linalg.eigh(centred.T @ centred)
@@ -39,7 +38,7 @@ def principal(vectors: Vectors) -> Points:
     return points
 
 
-def layouts(neighbours: Neighbours, start: Points, seed: int = 0) -> Iterator[Points]:
+def improve_layout(neighbours: Neighbours, start: Points, seed: int = 0) -> Iterator[Points]:
     """Better and better layouts, shape (n, 2), each new; `ROUNDS` of them. Same seed, same map.
 
     t-SNE (van der Maaten and Hinton, 2008) in which a photo is drawn to all its neighbours alike
@@ -67,7 +66,7 @@ def layouts(neighbours: Neighbours, start: Points, seed: int = 0) -> Iterator[Po
         yield points
 
 
-def placed(neighbours: Neighbours, points: Points) -> Points:
+def place(neighbours: Neighbours, points: Points) -> Points:
     """Where new photos lie on a map of points (n, 2), shape (m, 2), by their neighbours on it."""
     near = neighbours.first(NEAR)
     reach = np.maximum(near.distances[:, :1], ROUNDING)
@@ -78,7 +77,7 @@ def placed(neighbours: Neighbours, points: Points) -> Points:
     return found
 
 
-def fitted(points: Points) -> Points:
+def fit_unit_square(points: Points) -> Points:
     """A layout scaled to lie between 0 and 1, its shape kept; shape (n, 2)."""
     low, high = points.min(axis=0), points.max(axis=0)
     size = max(float((high - low).max()), ROUNDING)
@@ -86,14 +85,14 @@ def fitted(points: Points) -> Points:
     return unit
 
 
-def _attraction(neighbours: Neighbours) -> Any:
+def _attraction(neighbours: Neighbours) -> Graph:
     """How strongly photos draw each other, all of it being 1: a sparse graph (n, n)."""
-    graph = symmetric(neighbours, np.ones(neighbours.ids.shape, dtype=np.float32))
+    graph = symmetric_graph(neighbours, np.ones(neighbours.ids.shape, dtype=np.float32))
     graph.data /= max(float(graph.data.sum()), 1)
     return graph
 
 
-def _pull(graph: Any, points: Points) -> Points:
+def _pull(graph: Graph, points: Points) -> Points:
     """The attractive part of the gradient, pointing towards the neighbours, shape (n, 2)."""
     from scipy.sparse import csr_array
 

@@ -55,7 +55,7 @@ class ClusterNamer:
         wanted = [photo for part in members for photo in part]
         photos = {photo.id: photo for photo in self._catalogue.photos.by_ids(wanted)}
         found = [[photos[photo] for photo in part if photo in photos] for part in members]
-        folders = _telling_folders(found)
+        folders = _find_folders(found)
         words = self._likely_words(members)
         spans = [_period([photo.metadata.taken for photo in part]) for part in found]
         everywhere = Counter(spans).most_common(1)[0][0] if spans else ""
@@ -65,7 +65,7 @@ class ClusterNamer:
             zip(folders, words, spans, strict=True), start=1
         ):
             period = span if span != everywhere or len(set(spans)) > len(spans) / 2 else ""
-            names.append(_chosen(folder, likely, period, taken, number))
+            names.append(_choose_name(folder, likely, period, taken, number))
             taken.add(names[-1])
         return names
 
@@ -97,10 +97,10 @@ class ClusterNamer:
             if not self._words:
                 self._words = _read_words()
             if card.key not in self._vectors:
-                self._vectors[card.key] = self._stored(card)
+                self._vectors[card.key] = self._load_vectors(card)
             return self._words, self._vectors[card.key]
 
-    def _stored(self, card: ModelCard) -> Vectors:
+    def _load_vectors(self, card: ModelCard) -> Vectors:
         file = self._cache / f"{card.key}.words.npy"
         dimension = card.spaces[card.text_space]
         try:
@@ -127,7 +127,7 @@ def _read_words() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in (*first, *everyday) if word))
 
 
-def _telling_folders(parts: Sequence[Sequence[Photo]]) -> list[str]:
+def _find_folders(parts: Sequence[Sequence[Photo]]) -> list[str]:
     """The folder that most photos of each cluster are in, where its name says something."""
     total = Counter(photo.path.parent for part in parts for photo in part)
     count = sum(total.values())
@@ -168,7 +168,9 @@ def _period(taken: Sequence[datetime | None]) -> str:
     return f"{first.year}–{last.year}" if last.year - first.year == 1 else ""
 
 
-def _chosen(folder: str, words: Sequence[str], period: str, taken: set[str], number: int) -> str:
+def _choose_name(
+    folder: str, words: Sequence[str], period: str, taken: set[str], number: int
+) -> str:
     """The first name that no other cluster has."""
     subjects = [folder] if folder else [word[:1].upper() + word[1:] for word in words]
     is_dated = bool(period) and period[-4:] not in folder

@@ -12,7 +12,12 @@ from organizer.catalogue import Catalogue
 from organizer.clustering import CLUSTERERS
 from organizer.clustering.algorithms.louvain import LINKS
 from organizer.clustering.base import Labels
-from organizer.clustering.ensemble import WAYS, averaged, stacked, vote
+from organizer.clustering.ensemble import (
+    WAYS,
+    combine_by_average,
+    combine_by_stacking,
+    combine_by_vote,
+)
 from organizer.clustering.quality import (
     Agreement,
     agreement,
@@ -25,7 +30,7 @@ from organizer.clustering.space import Space
 from organizer.errors import QueryError
 from organizer.library.clusters.clusterer import LibraryClusterer, Proposal, labels_of
 from organizer.library.clusters.feature_space import FeatureSpace, FeatureSpaces, features_in
-from organizer.library.clusters.reference_labels import labels_from
+from organizer.library.clusters.reference_labels import read_labels
 from organizer.records import Grouping, Progress
 
 _STABLE_UP_TO = 3_000
@@ -62,33 +67,33 @@ class ClusteringComparer:
     """Answers how clusterings of the library differ. QueryErrors as the LibraryClusterer's."""
 
     def __init__(
-        self, catalogue: Catalogue, spaces: FeatureSpaces, clusterer: LibraryClusterer
+        self, catalogue: Catalogue, feature_spaces: FeatureSpaces, clusterer: LibraryClusterer
     ) -> None:
         self._catalogue = catalogue
-        self._spaces = spaces
+        self._feature_spaces = feature_spaces
         self._clusterer = clusterer
 
     def evaluate(
         self, grouping: Grouping, source: str | None = None
     ) -> Generator[Progress, None, Quality]:
-        """How good a clustering is; `source` as `reference_labels.labels_from`."""
+        """How good a clustering is; `source` as `reference_labels.read_labels`."""
         yield Progress("Measuring clusters", 0)
         settings = dict(grouping.settings)
-        prepared = self._spaces.prepare(features_in(settings))
-        labels = labels_of(grouping, prepared.photos)
+        feature_space = self._feature_spaces.prepare(features_in(settings))
+        labels = labels_of(grouping, feature_space.photos)
         against = None
         if source is not None:
-            truth = labels_from(self._catalogue, source, prepared.photos.tolist())
-            rows = np.flatnonzero([photo in truth for photo in prepared.photos.tolist()])
-            named = [truth[photo] for photo in prepared.photos[rows].tolist()]
+            truth = read_labels(self._catalogue, source, feature_space.photos.tolist())
+            rows = np.flatnonzero([photo in truth for photo in feature_space.photos.tolist()])
+            named = [truth[photo] for photo in feature_space.photos[rows].tolist()]
             against = agreement(labels[rows], named)
         yield Progress("Clustering parts", 0)
         return Quality(
             clusters=len(grouping.groups),
             noise=int((labels < 0).sum()),
-            silhouette=silhouette(prepared.space.vectors, labels),
-            davies_bouldin=davies_bouldin(prepared.space.vectors, labels),
-            stability=_stability(grouping, prepared),
+            silhouette=silhouette(feature_space.space.vectors, labels),
+            davies_bouldin=davies_bouldin(feature_space.space.vectors, labels),
+            stability=_stability(grouping, feature_space),
             against=against,
         )
 
@@ -99,10 +104,10 @@ class ClusteringComparer:
         found = []
         for at, method in enumerate(methods):
             yield Progress("Comparing methods", at, len(methods))
-            prepared, labels = yield from self._clusterer.labels(method, features)
+            feature_space, labels = yield from self._clusterer.labels(method, features)
             found.append(labels)
         nmi, ari = agreements(found)
-        return Comparison(prepared.photos, tuple(methods), tuple(found), nmi, ari)
+        return Comparison(feature_space.photos, tuple(methods), tuple(found), nmi, ari)
 
     def combine(
         self, way: str, methods: Sequence[str], features: Mapping[str, float]
@@ -116,30 +121,30 @@ class ClusteringComparer:
             raise QueryError("Combining takes two or more methods.", "Name another one.")
         comparison = yield from self.compare(methods, features)
         yield Progress("Combining", 0)
-        prepared = self._spaces.prepare(features_in(features))
-        labels = _combined(way, comparison, prepared.space)
+        feature_space = self._feature_spaces.prepare(features_in(features))
+        labels = _combine(way, comparison, feature_space.space)
         name = f"{way} of {', '.join(methods)}"
-        proposal = yield from self._clusterer.propose_labels(name, features, prepared, labels)
+        proposal = yield from self._clusterer.propose_labels(name, features, feature_space, labels)
         return proposal, comparison
 
 
-def _combined(way: str, comparison: Comparison, space: Space) -> Labels:
+def _combine(way: str, comparison: Comparison, space: Space) -> Labels:
     labelings = comparison.labels
     if way == "majority":
-        return vote(labelings)
+        return combine_by_vote(labelings)
     weights = [max(silhouette(space.vectors, labels), 0.01) for labels in labelings]
     if way == "weighted":
-        return vote(labelings, weights)
+        return combine_by_vote(labelings, weights)
     if way == "average":
-        return averaged(labelings, space.neighbours(LINKS), weights, space.seed)
+        return combine_by_average(labelings, space.neighbours(LINKS), weights, space.seed)
     numbers = [int(labels.max(initial=-1)) + 1 for labels in labelings]
-    return stacked(labelings, space.vectors, int(np.median(numbers)), space.seed)
+    return combine_by_stacking(labelings, space.vectors, int(np.median(numbers)), space.seed)
 
 
-def _stability(grouping: Grouping, prepared: FeatureSpace) -> float | None:
+def _stability(grouping: Grouping, feature_space: FeatureSpace) -> float | None:
     if grouping.method not in CLUSTERERS:
         return None
-    vectors = prepared.space.sample(_STABLE_UP_TO)
+    vectors = feature_space.space.sample(_STABLE_UP_TO)
     features = features_in(dict(grouping.settings))
     own = {name: value for name, value in grouping.settings if name not in features}
     own.update(grouping.automatic)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
-from organizer.clustering.features import FEATURES, KnownFeatures, space
+from organizer.clustering.features import FEATURES, KnownFeatures, build_space
 from organizer.clustering.neighbours import Neighbours
 from organizer.clustering.space import Space
 from organizer.errors import QueryError
@@ -100,8 +100,8 @@ class FeatureSpaces:
         with self._lock:
             if self._last is None or self._last[0] != key:
                 known = replace(self.known(photos), hints=hints)
-                search = partial(neighbours_in, index, photos)
-                made = space(known, features, search=search)
+                search = partial(find_neighbours, index, photos)
+                made = build_space(known, features, search=search)
                 self._last = key, FeatureSpace(photos, known.look, made, card.key)
             return self._last[1]
 
@@ -115,7 +115,7 @@ def _hints(grouping: Grouping | None, photos: NDArray[np.int64]) -> NDArray[np.i
     return hints
 
 
-def neighbours_in(index: VectorIndex, photos: NDArray[np.int64], count: int) -> Neighbours:
+def find_neighbours(index: VectorIndex, photos: NDArray[np.int64], count: int) -> Neighbours:
     """Approximate neighbours by look, as row numbers of `photos`, which are sorted."""
     vectors = index.vectors(photos)
     ids = np.empty((len(photos), count), dtype=np.int64)

@@ -14,12 +14,12 @@ from organizer.clustering.layout.tsne import (
     LINKS,
     NEAR,
     ROUNDS,
-    fitted,
-    layouts,
-    placed,
-    principal,
+    fit_unit_square,
+    improve_layout,
+    place,
+    principal_components,
 )
-from organizer.clustering.neighbours import Neighbours, best
+from organizer.clustering.neighbours import Neighbours, nearest_columns
 from organizer.errors import QueryError
 from organizer.jobs import Control
 from organizer.library.clusters.feature_space import FeatureSpaces, features_in
@@ -38,10 +38,12 @@ _BLOCK = 512
 class MapMaker:
     """One map a model, stored; it stays as a person knows it until much is new. Any thread."""
 
-    def __init__(self, catalogue: Catalogue, models: ModelChoice, spaces: FeatureSpaces) -> None:
+    def __init__(
+        self, catalogue: Catalogue, models: ModelChoice, feature_spaces: FeatureSpaces
+    ) -> None:
         self._catalogue = catalogue
         self._models = models
-        self._spaces = spaces
+        self._feature_spaces = feature_spaces
 
     def known(self) -> MapLayout:
         """The map as it is stored, at once; it may lack photos, or be empty."""
@@ -49,10 +51,12 @@ class MapMaker:
 
     def sketch(self) -> MapLayout:
         """A rough map of every photo in a second or two, to look at while one is drawn."""
-        prepared = self._spaces.looks(self._spaces.photos().tolist())
-        if not len(prepared.photos):
+        feature_space = self._feature_spaces.looks(self._feature_spaces.photos().tolist())
+        if not len(feature_space.photos):
             return self.known()
-        return MapLayout(prepared.photos, fitted(principal(prepared.looks)))
+        return MapLayout(
+            feature_space.photos, fit_unit_square(principal_components(feature_space.looks))
+        )
 
     def map(self, control: Control, afresh: bool = False) -> Generator[Progress, None, MapLayout]:
         """The map of every present photo that has a vector; new ones near their look-alikes.
@@ -61,7 +65,7 @@ class MapMaker:
         was. QueryError where there are no photos.
         """
         yield Progress(_STAGE, 0)
-        photos = self._spaces.photos()
+        photos = self._feature_spaces.photos()
         if not len(photos):
             raise QueryError(
                 "There are no photos to map yet.", "Index a folder first, then try again."
@@ -69,39 +73,46 @@ class MapMaker:
         known = self.known()
         new = np.setdiff1d(photos, known.photos)
         if afresh or len(new) > _MUCH * len(known):
-            return (yield from self._drawn(control))
+            return (yield from self._draw(control))
         if len(new):
             yield from self._place(new, known, control)
         return self.known()
 
-    def _drawn(self, control: Control) -> Generator[Progress, None, MapLayout]:
+    def _draw(self, control: Control) -> Generator[Progress, None, MapLayout]:
         """A new map, by what the last clustering compared photos by."""
         last = self._catalogue.groupings.last()
-        prepared = self._spaces.prepare(features_in(dict(last.settings)) if last else {})
+        feature_space = self._feature_spaces.prepare(
+            features_in(dict(last.settings)) if last else {}
+        )
         control.checkpoint()
-        points = start = principal(prepared.space.vectors)
-        if len(prepared.photos) >= _FEWEST:
-            neighbours = prepared.space.neighbours(LINKS)
+        points = start = principal_components(feature_space.space.vectors)
+        if len(feature_space.photos) >= _FEWEST:
+            neighbours = feature_space.space.neighbours(LINKS)
             began = time.monotonic()
-            for done, points in enumerate(layouts(neighbours, start), start=1):  # noqa: B007
+            for done, points in enumerate(improve_layout(neighbours, start), start=1):  # noqa: B007
                 control.checkpoint()
                 left = (time.monotonic() - began) / done * (ROUNDS - done)
                 yield Progress(_STAGE, done, ROUNDS, eta=left)
-        layout = MapLayout(prepared.photos, fitted(points))
-        self._catalogue.layouts.replace(prepared.model, layout)
+        layout = MapLayout(feature_space.photos, fit_unit_square(points))
+        self._catalogue.layouts.replace(feature_space.model, layout)
         return layout
 
     def _place(
         self, new: NDArray[np.int64], known: MapLayout, control: Control
     ) -> Generator[Progress, None, None]:
         """Put new photos where their look-alikes are on the map."""
-        there, here = self._spaces.looks(known.photos.tolist()), self._spaces.looks(new.tolist())
+        there, here = (
+            self._feature_spaces.looks(known.photos.tolist()),
+            self._feature_spaces.looks(new.tolist()),
+        )
         points = known.points[np.isin(known.photos, there.photos)]
         for start in range(0, len(here.photos), _BLOCK):
             control.checkpoint()
             rows = slice(start, start + _BLOCK)
-            near = Neighbours(*best(here.looks[rows] @ there.looks.T, min(NEAR, len(points))))
-            layout = MapLayout(here.photos[rows], placed(near, points))
+            near = Neighbours(
+                *nearest_columns(here.looks[rows] @ there.looks.T, min(NEAR, len(points)))
+            )
+            layout = MapLayout(here.photos[rows], place(near, points))
             self._catalogue.layouts.add(here.model, layout)
             yield Progress(_STAGE, min(start + _BLOCK, len(here.photos)), len(here.photos))
 

@@ -6,9 +6,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from organizer.catalogue import Catalogue
-from organizer.clustering.features import space
+from organizer.clustering.features import build_space
 from organizer.clustering.placement import Placer
 from organizer.errors import QueryError
 from organizer.library.clusters.clusterer import labels_of
@@ -42,9 +43,9 @@ class PlacementResult:
 class ClusterPlacer:
     """Learns the present clusters and places what is in none of them yet."""
 
-    def __init__(self, catalogue: Catalogue, spaces: FeatureSpaces) -> None:
+    def __init__(self, catalogue: Catalogue, feature_spaces: FeatureSpaces) -> None:
         self._catalogue = catalogue
-        self._spaces = spaces
+        self._feature_spaces = feature_spaces
 
     def place(self) -> Generator[Progress, None, PlacementResult]:
         """Place every new photo; locked clusters take none. QueryError without clusters."""
@@ -54,10 +55,10 @@ class ClusterPlacer:
         yield Progress("Placing new photos", 0)
         old = np.array([photo for group in last.groups for photo in group.photos], dtype=np.int64)
         known = np.concatenate((old, np.array(last.noise, dtype=np.int64)))
-        new = np.setdiff1d(self._spaces.photos(), known)
+        new = np.setdiff1d(self._feature_spaces.photos(), known)
         if not len(new):
             return PlacementResult(0, 0, False)
-        found = self._places(last, old, new)
+        found = self._find_places(last, new)
         by_group: dict[int, list[int]] = {}
         for photo, number in zip(new.tolist(), found.tolist(), strict=True):
             if number >= 0:
@@ -72,11 +73,11 @@ class ClusterPlacer:
             Changes(groups=True),
         )
 
-    def _places(self, last: Grouping, old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    def _find_places(self, last: Grouping, new: NDArray[np.int64]) -> NDArray[np.int64]:
         """The number of the group of each new photo, -1 for none."""
-        examples = _examples(last)
-        both = self._spaces.known(np.concatenate((examples, new)))
-        made = space(both, features_in(dict(last.settings)))
+        examples = _choose_examples(last)
+        both = self._feature_spaces.known(np.concatenate((examples, new)))
+        made = build_space(both, features_in(dict(last.settings)))
         labels = labels_of(last, examples)
         placement = Placer(made.vectors[: len(examples)], labels).place(
             made.vectors[len(examples) :]
@@ -87,7 +88,7 @@ class ClusterPlacer:
         return found
 
 
-def _examples(last: Grouping) -> np.ndarray:
+def _choose_examples(last: Grouping) -> NDArray[np.int64]:
     """The same share of every cluster, typical photos and others."""
     each = max(EXAMPLES // len(last.groups), _FEWEST)
     chosen: list[int] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,16 +17,19 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Photos that a new clustering takes out of one group and puts into another."""
+    """Photos that a new clustering takes out of one group and puts into another.
 
-    source: str
-    """The name of the group they were in; empty for photos of no group."""
-    target: str
-    """The name of the group they come to; empty for no group."""
+    The groups are told apart by what they are, not by their names: two may bear the same one.
+    """
+
+    source: Group | None
+    """The group of the last clustering that they were in; None for photos of no group."""
+    target: Group | None
+    """The group of the new clustering that they come to; None for no group."""
     photos: tuple[int, ...]
 
 
-def reconciled(last: Grouping | None, photos: Ids, labels: Labels) -> list[tuple[Group, Ids]]:
+def reconcile(last: Grouping | None, photos: Ids, labels: Labels) -> list[tuple[Group, Ids]]:
     """Groups with their members: those that a person fixed, then the new clusters.
 
     `labels` belong to `photos`, shapes (n,). A fixed group keeps its members and, unless it is
@@ -51,29 +54,32 @@ def reconciled(last: Grouping | None, photos: Ids, labels: Labels) -> list[tuple
     return kept + [(Group(0, "", (), 0), members) for members in new if len(members)]
 
 
-def moves(last: Grouping, new: Sequence[Group]) -> list[Move]:
+def find_moves(last: Grouping, new: Sequence[Group]) -> list[Move]:
     """What changes hands between two clusterings, the largest moves first.
 
     A group goes on in its heir; the photos that come there do not move.
     """
-    home = {photo: group for group in new for photo in group.photos}
-    heir = heirs(last, new)
-    found: dict[tuple[str, str], list[int]] = {}
+    home = {photo: number for number, group in enumerate(new) for photo in group.photos}
+    heir = find_heirs(last, new)
+    found: dict[tuple[int, int], list[int]] = {}
     for group in last.groups:
         for photo in group.photos:
-            target = home.get(photo)
-            if target is None or target is not heir.get(group.id):
-                name = target.name if target else ""
-                found.setdefault((group.name, name), []).append(photo)
+            number = home.get(photo, -1)
+            if number < 0 or number != heir.get(group.id):
+                found.setdefault((group.id, number), []).append(photo)
     for photo in last.noise:
         if photo in home:
-            found.setdefault(("", home[photo].name), []).append(photo)
-    listed = [Move(source, target, tuple(members)) for (source, target), members in found.items()]
+            found.setdefault((0, home[photo]), []).append(photo)
+    sources = {group.id: group for group in last.groups}
+    listed = [
+        Move(sources.get(source), new[number] if number >= 0 else None, tuple(photos))
+        for (source, number), photos in found.items()
+    ]
     return sorted(listed, key=lambda move: -len(move.photos))
 
 
-def heirs(last: Grouping, new: Sequence[Group]) -> dict[int, Group]:
-    """By the id of an old group, the new one that it goes on in, if there is one.
+def find_heirs(last: Grouping, new: Sequence[Group]) -> dict[int, int]:
+    """By the id of an old group, the number of the new one that it goes on in, if there is one.
 
     That is where most of its photos came to; a new group is the heir of the old one that most
     of its photos came from.
@@ -85,29 +91,30 @@ def heirs(last: Grouping, new: Sequence[Group]) -> dict[int, Group]:
         if came and 2 * came[0][1] > len(group.photos):
             number, shared = came[0]
             claims[number] = max(claims.get(number, (0, 0)), (shared, group.id))
-    return {identity: new[number] for number, (_, identity) in claims.items()}
+    return {identity: number for number, (_, identity) in claims.items()}
 
 
-def refused(last: Grouping, new: Grouping, unwanted: Sequence[Move]) -> Grouping:
+def without_moves(last: Grouping, new: Grouping, unwanted: Sequence[Move]) -> Grouping:
     """The new clustering without some of its moves: these photos go on where they were."""
-    back = {photo: move.source for move in unwanted for photo in move.photos}
-    groups = [_without(group, back) for group in new.groups]
-    noise = tuple(photo for photo in new.noise if photo not in back)
-    for source in dict.fromkeys(back.values()):
-        returning = tuple(photo for photo, name in back.items() if name == source)
-        old = next((group for group in last.groups if group.name == source), None)
-        if old is None:
-            noise += returning
-            continue
-        heir = heirs(last, new.groups).get(old.id)
-        at = new.groups.index(heir) if heir else -1
-        if at < 0:
-            groups.append(replace(old, photos=returning))
+    gone = {photo for move in unwanted for photo in move.photos}
+    groups = [_without(group, gone) for group in new.groups]
+    noise = tuple(photo for photo in new.noise if photo not in gone)
+    heir = find_heirs(last, new.groups)
+    returning: dict[int, tuple[Group, list[int]]] = {}
+    for move in unwanted:
+        if move.source is None:
+            noise += move.photos
         else:
-            groups[at] = replace(groups[at], photos=groups[at].photos + returning)
+            returning.setdefault(move.source.id, (move.source, []))[1].extend(move.photos)
+    for old, photos in returning.values():
+        if old.id in heir:
+            at = heir[old.id]
+            groups[at] = replace(groups[at], photos=groups[at].photos + tuple(photos))
+        else:
+            groups.append(replace(old, photos=tuple(photos)))
     kept = sorted((group for group in groups if group.photos), key=lambda each: -len(each.photos))
     return replace(new, groups=tuple(kept), noise=noise)
 
 
-def _without(group: Group, gone: dict[int, str]) -> Group:
+def _without(group: Group, gone: Container[int]) -> Group:
     return replace(group, photos=tuple(photo for photo in group.photos if photo not in gone))

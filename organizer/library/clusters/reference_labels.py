@@ -17,7 +17,7 @@ TAGS = "tags"
 _HEADINGS = {"path", "file", "photo", "name", "filename"}
 
 
-def labels_from(catalogue: Catalogue, source: str, photos: Sequence[int]) -> dict[int, str]:
+def read_labels(catalogue: Catalogue, source: str, photos: Sequence[int]) -> dict[int, str]:
     """The label of each photo that has one, by id.
 
     `source` is `folders`, whose labels are the whole paths of the folders the photos lie in, or a
@@ -31,18 +31,18 @@ def labels_from(catalogue: Catalogue, source: str, photos: Sequence[int]) -> dic
     elif source == TAGS:
         labels = {photo: ", ".join(tags) for photo, tags in catalogue.tags.of(photos).items()}
     else:
-        labels = _from_file(Path(source), known, [root.path for root in catalogue.roots.all()])
+        labels = _read_file(Path(source), known, [root.path for root in catalogue.roots.all()])
     if not labels:
         said = "No photo has a tag." if source == TAGS else f"{source} labels no photo in here."
         raise QueryError(said, "Compare with folders, or with a CSV file of path,label lines.")
     return labels
 
 
-def _from_file(file: Path, photos: Sequence[Photo], roots: Sequence[Path]) -> dict[int, str]:
+def _read_file(file: Path, photos: Sequence[Photo], roots: Sequence[Path]) -> dict[int, str]:
     by_path = {os.fspath(photo.path): photo.id for photo in photos}
     folders = [file.absolute().parent, *roots]
     labels: dict[int, str] = {}
-    for number, row in _rows(file):
+    for number, row in _read_rows(file):
         name, label = (*(cell.strip() for cell in row), "")[:2]
         if number == 1 and name.lower() in _HEADINGS:
             continue
@@ -63,7 +63,7 @@ def _bad_line(file: Path, number: int, fault: str) -> QueryError:
     )
 
 
-def _rows(file: Path) -> list[tuple[int, list[str]]]:
+def _read_rows(file: Path) -> list[tuple[int, list[str]]]:
     """The lines that are not empty, with their numbers."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:

@@ -24,6 +24,7 @@ class ClusterEditController(QObject):
         self._editor = context.library.clusters.editor
 
     def rename(self, group: Group) -> None:
+        """Ask for a name, then give it to a cluster."""
         name, is_given = QInputDialog.getText(
             self._parent, "Rename the cluster", "Name of the cluster:", text=group.name
         )
@@ -31,49 +32,56 @@ class ClusterEditController(QObject):
             self._do(lambda: self._editor.rename(group.id, name), f"Named “{name.strip()}”.")
 
     def merge(self, groups: Sequence[Group]) -> None:
+        """Make one cluster of two or more."""
         ids = [group.id for group in groups]
         self._do(lambda: self._editor.merge(ids), f"Merged {len(ids)} clusters.")
 
     def split(self, group: Group) -> None:
+        """Ask into how many parts, then split a cluster of two or more photos."""
         number, is_given = QInputDialog.getInt(
             self._parent, "Split the cluster", "Parts:", 2, 2, min(_MOST_PARTS, len(group.photos))
         )
         if is_given:
-            self._do(
-                lambda: self._editor.split(group.id, number), f"Split “{group.name}” in {number}."
-            )
+            words = f"Split “{group.name}” in {number}."
+            self._do(lambda: self._editor.split(group.id, number), words)
 
-    def lock(self, groups: Sequence[Group], is_locked: bool) -> None:
-        def lock() -> Changes:
-            for group in groups:
-                changes = self._editor.lock(group.id, is_locked)
-            return changes
+    def lock(self, groups: Sequence[Group]) -> None:
+        """Keep the photos of clusters as they are."""
+        self._lock(groups, True)
 
-        count = formatting.counted(len(groups), "cluster")
-        self._do(lock, f"{'Locked' if is_locked else 'Unlocked'} {count}.")
+    def unlock(self, groups: Sequence[Group]) -> None:
+        """Let photos into clusters and out of them again."""
+        self._lock(groups, False)
 
     def release(self, groups: Sequence[Group]) -> None:
-        def release() -> Changes:
-            for group in groups:
-                changes = self._editor.release(group.id)
-            return changes
-
-        self._do(release, "The next clustering may change what you released.")
+        """Let the next clustering do with clusters as it likes."""
+        ids = [group.id for group in groups]
+        words = "The next clustering may change what you released."
+        self._do(lambda: self._editor.release(ids), words)
 
     def move(self, photos: Sequence[int], group: Group) -> None:
+        """Put photos into a cluster."""
         words = f"Moved {formatting.photos(len(photos))} to “{group.name}”."
         self._do(lambda: self._editor.move(photos, group.id), words)
 
     def gather(self, photos: Sequence[int]) -> None:
+        """Make a new cluster of photos."""
         words = f"Made a cluster of {formatting.photos(len(photos))}."
         self._do(lambda: self._editor.gather(photos), words)
 
     def undo(self) -> None:
-        self._do(self._editor.undo, "Taken back.")
+        """Take the newest change of the clusters back."""
+        self._do(self._editor.undo, "Taken back.", can_undo=False)
 
-    def _do(self, change: Callable[[], Changes], words: str) -> None:
+    def _lock(self, groups: Sequence[Group], is_locked: bool) -> None:
+        ids = [group.id for group in groups]
+        count = formatting.counted(len(ids), "cluster")
+        words = f"{'Locked' if is_locked else 'Unlocked'} {count}."
+        self._do(lambda: self._editor.lock(ids, is_locked), words)
+
+    def _do(self, change: Callable[[], Changes], words: str, can_undo: bool = True) -> None:
         """Change in a worker, each in its turn; no later change takes its place."""
         task = self._context.runner.run(change, lane="clusters")
         task.then(self._context.changed.emit)
-        task.then(lambda _: self._context.told.emit(words, False))
+        task.then(lambda _: self._context.told.emit(words, can_undo))
         task.failed.connect(self._context.report)

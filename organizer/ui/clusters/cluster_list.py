@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from organizer.records import Group
 from organizer.ui.base.icons import icon
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.clusters.cluster_model import Stack
@@ -18,10 +19,10 @@ _ICON = QSize(34, 34)
 class ClusterList(QListWidget):
     """Shows where the photos of an open cluster can go."""
 
-    dropped = Signal(object, int)
-    """Photos and the id of the cluster they were dropped on; 0 for a new one."""
-    opened = Signal(int)
-    """The id of a cluster that was clicked."""
+    dropped = Signal(list, Group)
+    """The ids of photos and the cluster they were dropped on; None for a new one."""
+    opened = Signal(Stack)
+    """A cluster that was clicked."""
 
     def __init__(self, thumbnails: ThumbnailCache) -> None:
         super().__init__()
@@ -39,21 +40,19 @@ class ClusterList(QListWidget):
         self.itemClicked.connect(self._open)
         thumbnails.loaded.connect(self._show_thumbnail)
 
-    def show_stacks(self, stacks: list[Stack], open_group: int) -> None:
-        """Every cluster but the open one."""
-        self._stacks = [stack for stack in stacks if stack.group.id != open_group]
+    def show_stacks(self, stacks: list[Stack], open_stack: Stack | None) -> None:
+        """Every cluster but the open one, below a new one."""
+        self._stacks = [stack for stack in stacks if stack != open_stack]
         self.clear()
-        new = QListWidgetItem(icon("add"), "New cluster")
-        new.setData(Qt.ItemDataRole.UserRole, 0)
-        self.addItem(new)
+        self.addItem(QListWidgetItem(icon("add"), "New cluster"))
         for stack in self._stacks:
             item = QListWidgetItem(f"{stack.group.name}   {len(stack.group.photos):,}")
-            item.setData(Qt.ItemDataRole.UserRole, stack.group.id)
             item.setToolTip(f"Drag photos here to move them to “{stack.group.name}”")
             self.addItem(item)
             self._draw(item, stack)
 
     def recolour(self) -> None:
+        """Draw the icon of the new cluster again in the colours of the present theme."""
         if self.count():
             self.item(0).setIcon(icon("add"))
 
@@ -76,11 +75,18 @@ class ClusterList(QListWidget):
             return
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.dropped.emit(photo_ids(event.mimeData()), item.data(Qt.ItemDataRole.UserRole))
+        stack = self._stack_of(item)
+        self.dropped.emit(photo_ids(event.mimeData()), stack.group if stack else None)
 
     def _open(self, item: QListWidgetItem) -> None:
-        if item.data(Qt.ItemDataRole.UserRole):
-            self.opened.emit(item.data(Qt.ItemDataRole.UserRole))
+        stack = self._stack_of(item)
+        if stack is not None:
+            self.opened.emit(stack)
+
+    def _stack_of(self, item: QListWidgetItem) -> Stack | None:
+        """The cluster of an item; None for the new one."""
+        row = self.row(item)
+        return self._stacks[row - 1] if row > 0 else None
 
     def _show_thumbnail(self, content: str) -> None:
         for row, stack in enumerate(self._stacks, start=1):

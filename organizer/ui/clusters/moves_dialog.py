@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from organizer import formatting
 from organizer.library.clusters.reconciliation import Move
+from organizer.records import Group
 
 
 class MovesDialog(QDialog):
@@ -31,8 +33,9 @@ class MovesDialog(QDialog):
         words.setProperty("role", "muted")
         self.list = QListWidget()
         self.list.setAccessibleName("Moves")
+        ambiguous = _ambiguous_names(moves)
         for move in moves:
-            item = QListWidgetItem(_described(move))
+            item = QListWidgetItem(_describe(move, ambiguous))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             self.list.addItem(item)
@@ -54,7 +57,29 @@ class MovesDialog(QDialog):
         return [self._moves[row] for row in rows if states[row] is Qt.CheckState.Unchecked]
 
 
-def _described(move: Move) -> str:
-    source = f"“{move.source}”" if move.source else "no cluster"
-    target = f"“{move.target}”" if move.target else "no cluster"
+def _ambiguous_names(moves: Sequence[Move]) -> set[str]:
+    """Names that say too little, because two clusters on one side, or of one move, bear them."""
+    twice = {
+        move.source.name
+        for move in moves
+        if move.source and move.target and move.source.name == move.target.name
+    }
+    for side in ([move.source for move in moves], [move.target for move in moves]):
+        counts = Counter(group.name for group in set(side) if group)
+        twice |= {name for name, count in counts.items() if count > 1}
+    return twice
+
+
+def _describe(move: Move, ambiguous: Container[str]) -> str:
+    source, target = (
+        _describe_group(move.source, ambiguous),
+        _describe_group(move.target, ambiguous),
+    )
     return f"{formatting.photos(len(move.photos))} from {source} to {target}"
+
+
+def _describe_group(group: Group | None, ambiguous: Container[str]) -> str:
+    if group is None:
+        return "no cluster"
+    size = f" ({formatting.photos(len(group.photos))})" if group.name in ambiguous else ""
+    return f"“{group.name}”{size}"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from organizer.clustering.base import Clusterer, Parameter
 from organizer.clustering.features import FEATURES
+from organizer.records import Grouping
 
 _SETTLE_MS = 180
 """The slider is asked for its value this long after its last move."""
@@ -32,6 +33,7 @@ class ParameterBar(QWidget):
     """
 
     moved = Signal()
+    """Something else is to be clustered by; told once the slider has come to rest."""
 
     def __init__(self, clusterers: Mapping[str, Clusterer]) -> None:
         super().__init__()
@@ -73,6 +75,7 @@ class ParameterBar(QWidget):
         self._show_method()
 
     def method(self) -> str:
+        """The id of the chosen method."""
         return str(self.methods.currentData())
 
     def parameter(self) -> Parameter:
@@ -83,19 +86,21 @@ class ParameterBar(QWidget):
         """What the person set; the rest is left to Smalti."""
         return dict(self._given)
 
-    def show_settings(
-        self, method: str, given: Mapping[str, float], worked_out: Mapping[str, float]
-    ) -> None:
+    def show_settings(self, grouping: Grouping) -> None:
         """Show the settings of a clustering that is there already."""
-        if method not in self._clusterers:
+        if grouping.method not in self._clusterers:
             return
-        if method != self.method():
+        if grouping.method != self.method():
             self.methods.blockSignals(True)
-            self.methods.setCurrentIndex(self.methods.findData(method))
+            self.methods.setCurrentIndex(self.methods.findData(grouping.method))
             self.methods.blockSignals(False)
             self._show_method()
-        self._given, self._worked_out = dict(given), dict(worked_out)
+        self._given, self._worked_out = dict(grouping.settings), dict(grouping.automatic)
         self._show_parameter()
+
+    def is_answered_by(self, grouping: Grouping) -> bool:
+        """Whether a clustering was made by the method and the settings that are shown."""
+        return grouping.method == self.method() and dict(grouping.settings) == self._given
 
     def choose(self, method: str) -> None:
         """Cluster by another method."""

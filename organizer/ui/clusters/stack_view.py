@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from organizer.ui.base.icons import drawn
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.clusters.cluster_model import ClusterModel, Stack, described
+from organizer.ui.clusters.cluster_model import ClusterModel, Stack, describe_stack
 
 _CARD = QSize(232, 236)
 _GAP = 8
@@ -117,13 +117,13 @@ class _StackDelegate(QStyledItemDelegate):
         painter.setClipPath(clip)
         inside = area.adjusted(4, 4, -4, 0)
         contents = (*stack.covers, *filter(None, (stack.odd,)))
-        places = _places(inside, len(contents))
+        places = _place_covers(inside, len(contents))
         for place, content in zip(places, contents, strict=False):
             pixmap = self._thumbnails.get(content, 160)
             if pixmap is None:
                 painter.fillRect(place, palette.color(QPalette.ColorRole.AlternateBase))
             else:
-                painter.drawPixmap(place, pixmap, _filling(pixmap, place))
+                painter.drawPixmap(place, pixmap, _crop(pixmap, place))
         if stack.odd:
             pen = QPen(palette.color(QPalette.ColorRole.Highlight), 2, Qt.PenStyle.DotLine)
             painter.setPen(pen)
@@ -155,10 +155,10 @@ class _StackDelegate(QStyledItemDelegate):
         faint.setAlphaF(0.62)
         painter.setPen(faint)
         below = QRectF(card.left() + 10, words.top() + 20, card.width() - 20, 22)
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, described(stack))
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, describe_stack(stack))
 
 
-def _places(area: QRectF, count: int) -> list[QRectF]:
+def _place_covers(area: QRectF, count: int) -> list[QRectF]:
     """One large picture, and up to three small ones beside it."""
     if count < 2:
         return [area]
@@ -175,7 +175,7 @@ def _places(area: QRectF, count: int) -> list[QRectF]:
     ]
 
 
-def _filling(pixmap: QPixmap, place: QRectF) -> QRectF:
+def _crop(pixmap: QPixmap, place: QRectF) -> QRectF:
     """The middle part of a picture that has the shape of its place."""
     scale = min(pixmap.width() / place.width(), pixmap.height() / place.height())
     width, height = place.width() * scale, place.height() * scale

@@ -46,6 +46,7 @@ class MapCamera:
         )
 
     def resized(self, width: int, height: int) -> MapCamera:
+        """The same place in the middle of a window of another size."""
         return replace(self, width=width, height=height)
 
     def moved(self, x: float, y: float) -> MapCamera:

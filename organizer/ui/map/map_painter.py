@@ -43,7 +43,7 @@ class MapPainter:
         is_faint: bool,
     ) -> None:
         """A thumbnail in the middle of a square, framed in the colour of its cluster."""
-        picture = _fitted(box, box.size() if thumbnail is None else thumbnail.size())
+        picture = _fit(box, box.size() if thumbnail is None else thumbnail.size())
         painter.setOpacity(_FAINT if is_faint else 1)
         if thumbnail is None:
             painter.fillRect(picture, QColor(self._colours.placeholder))
@@ -76,10 +76,10 @@ class MapPainter:
         """A name beside the colour of its cluster."""
         key = name, colour.name()
         if key not in self._pills:
-            self._pills[key] = self._made_pill(name, colour)
+            self._pills[key] = self._draw_pill(name, colour)
         return self._pills[key]
 
-    def _made_pill(self, name: str, colour: QColor) -> QPixmap:
+    def _draw_pill(self, name: str, colour: QColor) -> QPixmap:
         metrics = QFontMetrics(self._strong)
         words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, 180)
         box = QRectF(0, 0, metrics.horizontalAdvance(words) + 28, metrics.height() + 6)
@@ -102,6 +102,7 @@ class MapPainter:
         return pixmap
 
     def lasso(self, painter: QPainter, line: Sequence[QPointF]) -> None:
+        """A line drawn around photos, closed from its end to its beginning."""
         fill = QColor(self._colours.accent)
         fill.setAlpha(36)
         painter.setPen(QPen(QColor(self._colours.accent), 1.5, Qt.PenStyle.DashLine))
@@ -145,14 +146,15 @@ class MapPainter:
             )
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, line)
 
-    def empty(self, painter: QPainter, room: QRect, words: str) -> None:
+    def sentence(self, painter: QPainter, room: QRect, words: str) -> None:
+        """Words in the middle of a map that has nothing to show."""
         painter.setFont(self._font)
         painter.setPen(QColor(self._colours.muted))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(room.adjusted(24, 24, -24, -24), flags, words)
 
 
-def _fitted(box: QRect, size: QSize) -> QRect:
+def _fit(box: QRect, size: QSize) -> QRect:
     picture = QRect(QPoint(0, 0), size.scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio))
     picture.moveCenter(box.center())
     return picture

@@ -19,7 +19,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from organizer import formatting
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
+from organizer.ui.map.map_camera import MapCamera
 from organizer.ui.map.map_canvas import MapCanvas
+from organizer.ui.map.map_panning import Panning
 from organizer.ui.map.map_scene import MapScene
 from organizer.ui.photos.photo_model import PhotoModel
 
@@ -40,15 +42,15 @@ _Keys = Qt.KeyboardModifier
 class MapView(MapCanvas):
     """Drag a line around photos to select them; Shift adds to what is selected, Ctrl takes away.
 
-    The wheel zooms about the pointer. The middle button, or the left one with the space bar or
-    the hand tool, draws the map along.
+    The wheel zooms about the pointer. The middle button, or the left one with the space bar,
+    draws the map along.
     """
 
     selection_changed = Signal(list)
     """The ids of the selected photos."""
     opened = Signal(int)
     """A photo was double-clicked, or Return pressed on it."""
-    menu_requested = Signal(QPoint, object)
+    menu_requested = Signal(QPoint, list)
     """Where, on the screen, and the ids of the selected photos."""
 
     def __init__(
@@ -56,11 +58,8 @@ class MapView(MapCanvas):
     ) -> None:
         """The model is the map's own."""
         super().__init__(model, thumbnails, parent)
-        self.is_hand = False
-        """Whether the left button draws the map along."""
-        self._grip: QPointF | None = None
+        self._panning = Panning(self)
         self._pressed: QPointF | None = None
-        self._holds_space = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -77,10 +76,6 @@ class MapView(MapCanvas):
         if self.selected() != before:
             self.selection_changed.emit(self.selected())
 
-    def colour_by(self, labels: NDArray[np.int64], names: Sequence[str]) -> None:
-        """The cluster of each photo, in the order of `show_map`, -1 for none; and their names."""
-        self.recolour(labels, names)
-
     def selected(self) -> list[int]:
         """The ids of the selected photos, ascending."""
         return sorted(self.scene.photos[self._chosen].tolist())
@@ -90,6 +85,7 @@ class MapView(MapCanvas):
         self._choose(self.scene.rows_of(photos))
 
     def select_all(self) -> None:
+        """Select every photo of the map."""
         self._choose(np.arange(len(self.scene)))
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
@@ -99,7 +95,7 @@ class MapView(MapCanvas):
 
     def fit(self) -> None:
         """Show the whole map."""
-        self.look(type(self.camera)(self.camera.width, self.camera.height))
+        self.look(MapCamera(self.camera.width, self.camera.height))
 
     def _choose(self, rows: NDArray[np.int64], is_told: bool = True) -> None:
         chosen = np.zeros(len(self.scene), dtype=bool)
@@ -107,32 +103,23 @@ class MapView(MapCanvas):
         if (chosen == self._chosen).all():
             return
         self._chosen = chosen
-        self._describe()
+        words = f"{formatting.photos(len(self.scene))}, {int(chosen.sum())} selected"
+        self.setAccessibleDescription(words)
         self.redraw()
         if is_told:
             self.selection_changed.emit(self.selected())
-
-    def _describe(self) -> None:
-        words = f"{formatting.photos(len(self.scene))}, {int(self._chosen.sum())} selected"
-        self.setAccessibleDescription(words)
 
     # The mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._hover(-1)
-        is_left = event.button() == _Buttons.LeftButton
-        draws_along = is_left and (self.is_hand or self._holds_space)
-        if event.button() == _Buttons.MiddleButton or draws_along:
-            self._grip = event.position()
-            self._show_pointer()
-        elif is_left:
+        if not self._panning.begin(event) and event.button() == _Buttons.LeftButton:
             self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
-        if self._grip is not None:
-            moved = at - self._grip
-            self._grip = at
+        moved = self._panning.pull(at)
+        if moved is not None:
             self.look(self.camera.moved(moved.x(), moved.y()))
         elif self._pressed is not None:
             away = (at - self._pressed).manhattanLength()
@@ -140,23 +127,22 @@ class MapView(MapCanvas):
                 self._lasso = [*(self._lasso or [self._pressed]), at]
                 self.update()
         else:
-            self._hover(self.row_at(at))
+            self._hover(self.frame.row_at(at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._grip is not None:
-            self._grip = None
-            self._show_pointer()
-        elif self._pressed is not None and event.button() == _Buttons.LeftButton:
+        if self._panning.end():
+            return
+        if self._pressed is not None and event.button() == _Buttons.LeftButton:
             line, self._lasso, self._pressed = self._lasso, [], None
             if line:
-                self._change(self.rows_inside(line), event.modifiers())
+                self._change(self.frame.rows_inside(line), event.modifiers())
             else:
-                row = self.row_at(event.position())
+                row = self.frame.row_at(event.position())
                 self._change(np.array([row][: row >= 0], dtype=np.int64), event.modifiers())
             self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        row = self.row_at(event.position())
+        row = self.frame.row_at(event.position())
         if event.button() == _Buttons.LeftButton and row >= 0:
             self.opened.emit(int(self.scene.photos[row]))
 
@@ -179,7 +165,7 @@ class MapView(MapCanvas):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """A photo that is not selected is selected first, as in a list."""
         if event.reason() == QContextMenuEvent.Reason.Mouse:
-            row = self.row_at(QPointF(event.pos()))
+            row = self.frame.row_at(QPointF(event.pos()))
             if row >= 0 and not self._chosen[row]:
                 self._choose(np.array([row]))
         self._hover(-1)
@@ -198,20 +184,6 @@ class MapView(MapCanvas):
             self._hovered = row
             self.update()
 
-    def _show_pointer(self) -> None:
-        shapes = Qt.CursorShape
-        if self._grip is not None:
-            self.setCursor(shapes.ClosedHandCursor)
-        elif self.is_hand or self._holds_space:
-            self.setCursor(shapes.OpenHandCursor)
-        else:
-            self.unsetCursor()
-
-    def set_hand(self, is_hand: bool) -> None:
-        """Whether the left button draws the map along instead of a line."""
-        self.is_hand = is_hand
-        self._show_pointer()
-
     # The keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -229,8 +201,7 @@ class MapView(MapCanvas):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._open()
             case Qt.Key.Key_Space:
-                self._holds_space = True
-                self._show_pointer()
+                self._panning.hold(True)
             case key if key in _ARROWS:
                 self.look(self.camera.moved(*_ARROWS[Qt.Key(key)]))
             case _:
@@ -238,13 +209,11 @@ class MapView(MapCanvas):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._holds_space = False
-            self._show_pointer()
+            self._panning.hold(False)
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._holds_space = False
-        self._show_pointer()
+        self._panning.hold(False)
         super().focusOutEvent(event)
 
     def _open(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-_MOST = 14
+MOST = 14
 """Clusters shown on each side; the rest is one."""
 _SIDE, _TOP, _GAP, _BAR = 150, 34, 6, 12
 
@@ -52,7 +52,10 @@ class AlluvialDiagram(QWidget):
         """Names of the clusters of both sides, and how many photos they share, shape (l, r)."""
         self._titles = titles
         self._flows = _shortened(_shortened(flows).T).T
-        self._names = (_named(left, self._flows.shape[0]), _named(right, self._flows.shape[1]))
+        self._names = (
+            _shorten_names(left, self._flows.shape[0]),
+            _shorten_names(right, self._flows.shape[1]),
+        )
         self._at = None
         self._arrange()
 
@@ -66,8 +69,8 @@ class AlluvialDiagram(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         band = self._band_at(event.position())
         if band is not None:
-            rest_left = len(self._names[0]) > _MOST and band.left == _MOST
-            rest_right = len(self._names[1]) > _MOST and band.right == _MOST
+            rest_left = len(self._names[0]) > MOST and band.left == MOST
+            rest_right = len(self._names[1]) > MOST and band.right == MOST
             self.chosen.emit(-1 if rest_left else band.left, -1 if rest_right else band.right)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -85,10 +88,10 @@ class AlluvialDiagram(QWidget):
             colour.setAlphaF(0.75 if band is self._at else 0.28)
             painter.fillPath(band.path, colour)
         self._draw_names(painter)
-        told = self._told()
-        painter.drawText(QRectF(12, 6, self.width() - 24, 20), told)
+        caption = self._caption()
+        painter.drawText(QRectF(12, 6, self.width() - 24, 20), caption)
 
-    def _told(self) -> str:
+    def _caption(self) -> str:
         if self._at is None:
             return f"{self._titles[0]}  →  {self._titles[1]}"
         left, right = self._names[0][self._at.left], self._names[1][self._at.right]
@@ -152,11 +155,11 @@ def _ribbon(
 
 def _shortened(flows: NDArray[np.int64]) -> NDArray[np.int64]:
     """The first rows as they are, all others as one."""
-    if len(flows) <= _MOST:
+    if len(flows) <= MOST:
         return flows
-    return np.vstack((flows[:_MOST], flows[_MOST:].sum(axis=0, keepdims=True)))
+    return np.vstack((flows[:MOST], flows[MOST:].sum(axis=0, keepdims=True)))
 
 
-def _named(names: Sequence[str], shown: int) -> list[str]:
-    rest = len(names) - _MOST
-    return [*names[:shown]] if rest <= 0 else [*names[:_MOST], f"{rest:,} others"]
+def _shorten_names(names: Sequence[str], shown: int) -> list[str]:
+    rest = len(names) - MOST
+    return [*names[:shown]] if rest <= 0 else [*names[:MOST], f"{rest:,} others"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -19,21 +17,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-_BRANCHES = 60
-"""Branches that are drawn; what is below them is one triangle each."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 34, 30
+from organizer.ui.clusters.analysis.dendrogram_layout import (
+    LEFT,
+    RIGHT,
+    Branch,
+    DendrogramScale,
+    arrange_branches,
+    cut_height,
+)
+
 _HUE_STEP = 0.618
-
-
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """A node of the part that is drawn: its place across, 0 to 1, and what it holds."""
-
-    x: float
-    height: float
-    photos: int
-    children: tuple[int, ...]
-    """Numbers of two branches that were drawn before, or none for a triangle."""
+_HEADROOM = 1.05
+"""How much higher the picture is than the tree."""
 
 
 class Dendrogram(QWidget):
@@ -48,7 +43,7 @@ class Dendrogram(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._heights: NDArray[np.float64] = np.empty(0)
-        self._branches: list[_Branch] = []
+        self._branches: list[Branch] = []
         self._number = 1
         self._words = "There is no tree yet."
 
@@ -60,7 +55,7 @@ class Dendrogram(QWidget):
     def show_tree(self, merges: NDArray[np.float64], sizes: NDArray[np.int64], number: int) -> None:
         """scipy's linkage matrix (m - 1, 4), the photos of each leaf (m,), and the present cut."""
         self._heights = merges[:, 2]
-        self._branches = _drawn(merges, sizes)
+        self._branches = arrange_branches(merges, sizes)
         self._number = number
         self._describe()
         self.update()
@@ -106,9 +101,15 @@ class Dendrogram(QWidget):
 
     # The cut
 
+    @property
+    def scale(self) -> DendrogramScale:
+        """Where heights are now."""
+        top = float(self._heights.max(initial=0)) * _HEADROOM or 1.0
+        return DendrogramScale(self.width(), self.height(), top)
+
     def _cut_at(self, y: float) -> None:
         if self._branches:
-            height = self._height_at(y)
+            height = self.scale.height_at(y)
             self._cut(int((self._heights > height).sum()) + 1)
 
     def _cut(self, number: int) -> None:
@@ -117,57 +118,39 @@ class Dendrogram(QWidget):
         self.update()
 
     def _line(self) -> float:
-        """The height in the middle between the merges just below and above the cut."""
-        ordered = np.sort(self._heights)[::-1]
-        above = ordered[self._number - 2] if self._number >= 2 else ordered[0] * 1.05
-        below = ordered[self._number - 1] if self._number <= len(ordered) else 0.0
-        return float((above + below) / 2)
+        return cut_height(self._heights, self._number)
 
     def _describe(self) -> None:
         self.setAccessibleDescription(f"Cut into {self._number} clusters")
 
-    # Places
-
-    def _top(self) -> float:
-        return float(self._heights.max(initial=0)) * 1.05 or 1.0
-
-    def _y(self, height: float) -> float:
-        inside = self.height() - _TOP - _BOTTOM
-        return self.height() - _BOTTOM - inside * height / self._top()
-
-    def _height_at(self, y: float) -> float:
-        inside = self.height() - _TOP - _BOTTOM
-        return max(0.0, (self.height() - _BOTTOM - y) / inside * self._top())
-
-    def _x(self, share: float) -> float:
-        return _LEFT + share * (self.width() - _LEFT - _RIGHT)
-
     # Drawing
 
     def _draw_tree(self, painter: QPainter) -> None:
-        cut = self._line()
+        cut, scale = self._line(), self.scale
         colours = self._colours(cut)
         for number, branch in enumerate(self._branches):
             painter.setPen(QPen(colours[number], 1.6))
             if not branch.children:
-                self._draw_triangle(painter, branch, colours[number])
+                self._draw_triangle(painter, scale, branch, colours[number])
                 continue
-            y = self._y(branch.height)
+            y = scale.y(branch.height)
             ends = [self._branches[child] for child in branch.children]
             for child, end in zip(branch.children, ends, strict=True):
                 painter.setPen(QPen(colours[child], 1.6))
                 painter.drawLine(
-                    QPointF(self._x(end.x), y), QPointF(self._x(end.x), self._y(end.height))
+                    QPointF(scale.x(end.x), y), QPointF(scale.x(end.x), scale.y(end.height))
                 )
             painter.setPen(QPen(colours[number], 1.6))
-            painter.drawLine(QPointF(self._x(ends[0].x), y), QPointF(self._x(ends[1].x), y))
+            painter.drawLine(QPointF(scale.x(ends[0].x), y), QPointF(scale.x(ends[1].x), y))
 
-    def _draw_triangle(self, painter: QPainter, branch: _Branch, colour: QColor) -> None:
+    def _draw_triangle(
+        self, painter: QPainter, scale: DendrogramScale, branch: Branch, colour: QColor
+    ) -> None:
         leaves = sum(not each.children for each in self._branches)
-        room = (self.width() - _LEFT - _RIGHT) / max(leaves, 1)
+        room = (self.width() - LEFT - RIGHT) / max(leaves, 1)
         most = max(each.photos for each in self._branches if not each.children)
         half = max(1.5, 0.45 * room * (branch.photos / most) ** 0.5)
-        x, y, ground = self._x(branch.x), self._y(branch.height), self._y(0)
+        x, y, ground = scale.x(branch.x), scale.y(branch.height), scale.y(0)
         soft = QColor(colour)
         soft.setAlphaF(0.45)
         painter.setBrush(soft)
@@ -180,20 +163,21 @@ class Dendrogram(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, f"{branch.photos:,}")
 
     def _draw_axis(self, painter: QPainter) -> None:
+        scale = self.scale
         faint = QColor(self.palette().color(QPalette.ColorRole.Text))
         faint.setAlphaF(0.6)
         painter.setPen(faint)
         for share in (0, 0.25, 0.5, 0.75, 1):
-            height = self._top() / 1.05 * share
-            box = QRectF(4, self._y(height) - 9, _LEFT - 12, 18)
+            height = scale.top / _HEADROOM * share
+            box = QRectF(4, scale.y(height) - 9, LEFT - 12, 18)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, align, f"{height:.2g}")
 
     def _draw_cut(self, painter: QPainter) -> None:
-        y = self._y(self._line())
+        y = self.scale.y(self._line())
         highlight = self.palette().color(QPalette.ColorRole.Highlight)
         painter.setPen(QPen(highlight, 2, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(_LEFT, y), QPointF(self.width() - _RIGHT, y))
+        painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - RIGHT, y))
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         clusters = "cluster" if self._number == 1 else "clusters"
         words = f"{self._number:,} {clusters}. Drag the line to cut elsewhere."
@@ -217,37 +201,3 @@ class Dendrogram(QWidget):
             for child in branch.children:
                 colours[child] = colours[number]
         return colours
-
-
-def _drawn(merges: NDArray[np.float64], sizes: NDArray[np.int64]) -> list[_Branch]:
-    """The top of the tree, children before parents, the largest subtree on the left."""
-    leaves = len(merges) + 1
-    photos = np.concatenate((sizes, np.zeros(len(merges), dtype=np.int64)))
-    for row, (left, right) in enumerate(merges[:, :2].astype(int)):
-        photos[leaves + row] = photos[left] + photos[right]
-    # The last merges are the highest: nodes from here on are drawn with both branches.
-    first = 2 * leaves - 1 - min(_BRANCHES - 1, len(merges))
-    ends: list[int] = []
-    order: list[int] = []
-    stack = [2 * leaves - 2] if len(merges) else [0]
-    while stack:
-        node = stack.pop()
-        order.append(node)
-        if node < first or node < leaves:
-            ends.append(node)
-        else:
-            below = sorted(merges[node - leaves, :2].astype(int), key=lambda each: photos[each])
-            stack += [int(each) for each in below]
-    place = {node: (at + 0.5) / len(ends) for at, node in enumerate(ends)}
-    branches: list[_Branch] = []
-    number: dict[int, int] = {}
-    for node in reversed(order):
-        height = float(merges[node - leaves, 2]) if node >= leaves else 0.0
-        if node in place:
-            branches.append(_Branch(place[node], height, int(photos[node]), ()))
-        else:
-            pair = tuple(number[int(each)] for each in merges[node - leaves, :2])
-            x = sum(branches[each].x for each in pair) / 2
-            branches.append(_Branch(x, height, int(photos[node]), pair))
-        number[node] = len(branches) - 1
-    return branches

@@ -23,7 +23,7 @@ from organizer.clustering.base import Clusterer
 from organizer.clustering.ensemble import WAYS
 from organizer.library.clusters.comparison import Comparison
 from organizer.ui.clusters.analysis.agreement_table import AgreementTable
-from organizer.ui.clusters.analysis.alluvial_diagram import AlluvialDiagram
+from organizer.ui.clusters.analysis.alluvial_diagram import MOST, AlluvialDiagram
 
 _FIRST = ("communities", "ward", "kmeans++", "spectral")
 
@@ -35,8 +35,8 @@ class MethodComparison(QWidget):
     """Other methods are to be compared."""
     combine_wanted = Signal(str)
     """One of `ensemble.WAYS`."""
-    photos_wanted = Signal(object, str)
-    """Photos of a band, as list[int], and what they are."""
+    photos_wanted = Signal(list, str)
+    """The ids of the photos of a band, and what they are."""
 
     def __init__(self, clusterers: Mapping[str, Clusterer]) -> None:
         super().__init__()
@@ -65,10 +65,10 @@ class MethodComparison(QWidget):
         self.combine.clicked.connect(lambda: self.combine_wanted.emit(self.ways.currentData()))
         self.words = QLabel()
         self.words.setProperty("role", "muted")
-        self.table = AgreementTable()
-        self.table.chosen.connect(self._show_pair)
-        self.flows = AlluvialDiagram()
-        self.flows.chosen.connect(self._choose)
+        self.agreement_table = AgreementTable()
+        self.agreement_table.chosen.connect(self._show_pair)
+        self.alluvial_diagram = AlluvialDiagram()
+        self.alluvial_diagram.chosen.connect(self._choose)
         row = QHBoxLayout()
         row.setContentsMargins(16, 6, 16, 6)
         row.addWidget(self.pick)
@@ -76,8 +76,8 @@ class MethodComparison(QWidget):
         row.addWidget(self.ways)
         row.addWidget(self.combine)
         halves = QSplitter(Qt.Orientation.Vertical)
-        halves.addWidget(self.table)
-        halves.addWidget(self.flows)
+        halves.addWidget(self.agreement_table)
+        halves.addWidget(self.alluvial_diagram)
         halves.setSizes([220, 320])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,16 +85,19 @@ class MethodComparison(QWidget):
         column.addWidget(halves, 1)
 
     def methods(self) -> list[str]:
+        """The ids of the methods that are ticked."""
         return [name for name, action in self.actions_by_method.items() if action.isChecked()]
 
     def say(self, words: str) -> None:
+        """Show a sentence above the table, which stays."""
         self.words.setText(words)
 
     def show_comparison(self, comparison: Comparison) -> None:
+        """Show how far the methods agree, and the first two side by side."""
         self._comparison = comparison
         self.words.setText("")
         titles = [self._clusterers[method].title for method in comparison.methods]
-        self.table.show_agreement(titles, comparison.nmi, comparison.ari)
+        self.agreement_table.show_agreement(titles, comparison.nmi, comparison.ari)
         if len(titles) > 1:
             self._show_pair(0, 1)
 
@@ -109,7 +112,7 @@ class MethodComparison(QWidget):
         np.add.at(flows, (first[both], second[both]), 1)
         titles = tuple(self._clusterers[comparison.methods[at]].title for at in (row, column))
         names = [[f"Cluster {number + 1}" for number in range(size)] for size in flows.shape]
-        self.flows.show_flows((titles[0], titles[1]), names[0], names[1], flows)
+        self.alluvial_diagram.show_flows((titles[0], titles[1]), names[0], names[1], flows)
 
     def _choose(self, left: int, right: int) -> None:
         comparison = self._comparison
@@ -118,7 +121,7 @@ class MethodComparison(QWidget):
         first, second = (comparison.labels[at] for at in self._pair)
         shown = [labels.max() + 1 for labels in (first, second)]
         inside = [
-            labels == number if number >= 0 else labels >= min(shown[side], 14)
+            labels == number if number >= 0 else labels >= min(shown[side], MOST)
             for side, (labels, number) in enumerate(((first, left), (second, right)))
         ]
         photos = comparison.photos[inside[0] & inside[1]].tolist()

@@ -20,12 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from organizer.records import SweepPoint
-
-_LEFT, _RIGHT, _TOP, _BOTTOM = 78, 16, 34, 26
-_GAP = 18
-"""Between two curves, which each have a strip of their own."""
-_LOGARITHMIC = 8
-"""Values that span more than this ratio are spaced by ratio."""
+from organizer.ui.clusters.analysis.sweep_axes import BOTTOM, LEFT, RIGHT, TOP, SweepAxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +79,20 @@ class SweepPlot(QWidget):
         return QSize(640, 460)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._go_to(self._nearest(event.position().x()))
+        self._go_to(self.axes.nearest(event.position().x()))
 
     def leaveEvent(self, event: object) -> None:
         self._go_to(-1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self._points:
-            self._go_to(self._nearest(event.position().x()))
+            self._go_to(self.axes.nearest(event.position().x()))
             self.chosen.emit(self._points[self._at].value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         if step and self._points:
-            start = self._at if self._at >= 0 else self._row_of(self._current)
+            start = self._at if self._at >= 0 else self.axes.row_of(self._current)
             self._go_to(min(max(start + step, 0), len(self._points) - 1))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at >= 0:
             self.chosen.emit(self._points[self._at].value)
@@ -116,38 +111,15 @@ class SweepPlot(QWidget):
         self._draw_degenerate(painter)
         self._draw_marks(painter)
         for number, curve in enumerate(_CURVES):
-            self._draw_curve(painter, curve, self._strip(number))
+            self._draw_curve(painter, curve, self.axes.strip(number))
         self._draw_axis(painter)
         self._draw_words(painter)
 
-    # Places
-
-    def _strip(self, number: int) -> QRectF:
-        height = (self.height() - _TOP - _BOTTOM - _GAP * (len(_CURVES) - 1)) / len(_CURVES)
-        return QRectF(
-            _LEFT, _TOP + number * (height + _GAP), self.width() - _LEFT - _RIGHT, max(height, 1)
-        )
-
-    def _shares(self) -> np.ndarray:
-        """Where each value is between the left end, 0, and the right, 1."""
-        values = np.array([point.value for point in self._points])
-        if values[0] > 0 and values[-1] / values[0] > _LOGARITHMIC:
-            values = np.log(values)
-        span = values[-1] - values[0]
-        return (values - values[0]) / span if span else np.full(len(values), 0.5)
-
-    def _x(self, row: int) -> float:
-        strip = self._strip(0)
-        return float(strip.left() + self._shares()[row] * strip.width())
-
-    def _nearest(self, x: float) -> int:
-        if not self._points:
-            return -1
-        strip = self._strip(0)
-        return int(np.abs(self._shares() - (x - strip.left()) / strip.width()).argmin())
-
-    def _row_of(self, value: float) -> int:
-        return int(np.abs([point.value - value for point in self._points]).argmin())
+    @property
+    def axes(self) -> SweepAxes:
+        """Where values are now."""
+        values = tuple(point.value for point in self._points)
+        return SweepAxes(self.width(), self.height(), len(_CURVES), values)
 
     def _go_to(self, row: int) -> None:
         if row != self._at:
@@ -158,32 +130,35 @@ class SweepPlot(QWidget):
 
     def _draw_degenerate(self, painter: QPainter) -> None:
         """Shade where nearly everything is one cluster, none, or alone."""
+        axes = self.axes
         shade = QColor(self.palette().color(QPalette.ColorRole.Text))
         shade.setAlphaF(0.08)
         for row, point in enumerate(self._points):
             if point.is_degenerate:
-                left = (self._x(max(row - 1, 0)) + self._x(row)) / 2
-                right = (self._x(row) + self._x(min(row + 1, len(self._points) - 1))) / 2
-                height = self.height() - _TOP - _BOTTOM
-                painter.fillRect(QRectF(left, _TOP, max(right - left, 2), height), shade)
+                left = (axes.x(max(row - 1, 0)) + axes.x(row)) / 2
+                right = (axes.x(row) + axes.x(min(row + 1, len(self._points) - 1))) / 2
+                height = self.height() - TOP - BOTTOM
+                painter.fillRect(QRectF(left, TOP, max(right - left, 2), height), shade)
 
     def _draw_marks(self, painter: QPainter) -> None:
+        axes = self.axes
         highlight = self.palette().color(QPalette.ColorRole.Highlight)
-        bottom = self.height() - _BOTTOM
+        bottom = self.height() - BOTTOM
         suggested = self.suggested
         for value, style in (
             (suggested, Qt.PenStyle.DashLine),
             (self._current, Qt.PenStyle.SolidLine),
         ):
             if value is not None:
-                x = self._x(self._row_of(value))
+                x = axes.x(axes.row_of(value))
                 painter.setPen(QPen(highlight, 1.5, style))
-                painter.drawLine(QPointF(x, _TOP), QPointF(x, bottom))
+                painter.drawLine(QPointF(x, TOP), QPointF(x, bottom))
         if self._at >= 0:
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 1))
-            painter.drawLine(QPointF(self._x(self._at), _TOP), QPointF(self._x(self._at), bottom))
+            painter.drawLine(QPointF(axes.x(self._at), TOP), QPointF(axes.x(self._at), bottom))
 
     def _draw_curve(self, painter: QPainter, curve: _Curve, strip: QRectF) -> None:
+        axes = self.axes
         palette = self.palette()
         values = np.array([curve.of(point) for point in self._points], dtype=float)
         low, high = float(values.min()), float(values.max())
@@ -192,14 +167,14 @@ class SweepPlot(QWidget):
         faint = QColor(palette.color(QPalette.ColorRole.Text))
         faint.setAlphaF(0.6)
         painter.setPen(faint)
-        name = QRectF(8, strip.top(), _LEFT - 16, strip.height())
+        name = QRectF(8, strip.top(), LEFT - 16, strip.height())
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, curve.title)
-        small = QRectF(8, strip.top() - 7, _LEFT - 14, 14)
+        small = QRectF(8, strip.top() - 7, LEFT - 14, 14)
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if strip.height() >= 24:
             painter.drawText(small, align, curve.words(high))
             painter.drawText(small.translated(0, strip.height()), align, curve.words(low))
-        line = [QPointF(self._x(row), float(y)) for row, y in enumerate(heights)]
+        line = [QPointF(axes.x(row), float(y)) for row, y in enumerate(heights)]
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(line))
@@ -208,15 +183,16 @@ class SweepPlot(QWidget):
             painter.drawEllipse(point, *((4, 4) if row == self._at else (2, 2)))
 
     def _draw_axis(self, painter: QPainter) -> None:
+        axes = self.axes
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        y = self.height() - _BOTTOM + 4
+        y = self.height() - BOTTOM + 4
         for row, align in (
             (0, Qt.AlignmentFlag.AlignLeft),
             (len(self._points) - 1, Qt.AlignmentFlag.AlignRight),
         ):
-            x = self._x(row) - (0 if row == 0 else 100)
+            x = axes.x(row) - (0 if row == 0 else 100)
             painter.drawText(QRectF(x, y, 100, 18), align, f"{self._points[row].value:g}")
-        middle = QRectF(_LEFT, y, self.width() - _LEFT - _RIGHT, 18)
+        middle = QRectF(LEFT, y, self.width() - LEFT - RIGHT, 18)
         painter.drawText(middle, Qt.AlignmentFlag.AlignHCenter, self._title)
 
     def _draw_words(self, painter: QPainter) -> None:

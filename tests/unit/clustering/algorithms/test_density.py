@@ -10,12 +10,11 @@ from sklearn.cluster import DBSCAN, HDBSCAN, OPTICS
 from sklearn.metrics import adjusted_rand_score
 
 from organizer.clustering.algorithms.dbscan import Dbscan
-from organizer.clustering.algorithms.density_tree import density_tree
+from organizer.clustering.algorithms.density_tree import build_density_tree
 from organizer.clustering.algorithms.hdbscan import Hdbscan
-from organizer.clustering.algorithms.louvain import FINENESS, communities
-from organizer.clustering.algorithms.optics import Optics, walked
-from organizer.clustering.knee import knee
-from organizer.clustering.neighbours import nearest
+from organizer.clustering.algorithms.louvain import FINENESS, find_communities
+from organizer.clustering.algorithms.optics import Optics, walk_neighbours
+from organizer.clustering.neighbours import find_nearest
 from organizer.clustering.space import Space
 
 
@@ -59,7 +58,7 @@ def test_hdbscan_joins_what_is_closer_than_the_threshold():
 def test_optics_walks_as_over_all_distances(least):
     for seed in range(4):
         vectors = blobs(seed)
-        ours = walked(nearest(vectors, len(vectors) - 1), least)
+        ours = walk_neighbours(find_nearest(vectors, len(vectors) - 1), least)
         theirs = OPTICS(min_samples=least).fit(vectors)
         np.testing.assert_array_equal(ours.order, theirs.ordering_)
         np.testing.assert_allclose(ours.reachability, theirs.reachability_, atol=1e-3)
@@ -76,7 +75,7 @@ def test_the_tree_of_densities_joins_pieces_that_no_neighbours_link():
     vectors = np.repeat(np.eye(8, dtype=np.float32)[:4], 30, axis=0)
     vectors += 0.01 * np.random.default_rng(0).standard_normal(vectors.shape).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    merges = density_tree(vectors, Space(vectors).neighbours(5), 3)
+    merges = build_density_tree(vectors, Space(vectors).neighbours(5), 3)
     assert merges.shape == (119, 4)
     assert merges[-1, 3] == 120
     assert (np.diff(merges[:, 2]) >= 0).all()
@@ -86,18 +85,12 @@ def test_the_tree_of_densities_joins_pieces_that_no_neighbours_link():
 def test_one_crowd_is_one_community():
     vectors = np.random.default_rng(3).standard_normal((40, 12)) * 0.05 + np.eye(12)[0]
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    labels = communities(Space(vectors).neighbours(10), FINENESS)
+    labels = find_communities(Space(vectors).neighbours(10), FINENESS)
     assert labels.max() == 0
 
 
 def test_finer_communities_are_more(unit_vectors):
     neighbours = Space(unit_vectors(300)).neighbours(8)
-    counts = [communities(neighbours, resolution).max() for resolution in (0.3, 1, 4)]
+    counts = [find_communities(neighbours, resolution).max() for resolution in (0.3, 1, 4)]
     assert counts == sorted(counts)
     assert counts[0] < counts[-1]
-
-
-def test_the_knee_is_where_a_curve_begins_to_soar():
-    values = np.concatenate((np.linspace(0.1, 0.2, 90), np.linspace(0.2, 2, 10)))
-    assert 0.15 < knee(values) < 0.4
-    assert knee([0.3, 0.3, 0.3]) == pytest.approx(0.3)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, is_valid_linkage, linkage
 
 from organizer.clustering.algorithms import linkage as ours
-from organizer.clustering.algorithms.linkage import Linkage, linked
+from organizer.clustering.algorithms.linkage import Linkage, link
 from organizer.clustering.base import by_size
 
 
@@ -22,13 +22,13 @@ def drawn(count: int, seed: int) -> np.ndarray:
 def test_at_weight_1_the_tree_is_scipys(count, way):
     points = drawn(count, count)
     expected = linkage(points.astype(np.float64), way.value)
-    np.testing.assert_allclose(linked(points, np.ones(count), way), expected, rtol=1e-5)
+    np.testing.assert_allclose(link(points, np.ones(count), way), expected, rtol=1e-5)
 
 
 def test_distances_computed_in_blocks_give_the_same_tree(monkeypatch):
-    whole = linked(drawn(50, 0), np.ones(50))
+    whole = link(drawn(50, 0), np.ones(50))
     monkeypatch.setattr(ours, "_BLOCK", 7)
-    np.testing.assert_allclose(linked(drawn(50, 0), np.ones(50)), whole, rtol=1e-6)
+    np.testing.assert_allclose(link(drawn(50, 0), np.ones(50)), whole, rtol=1e-6)
 
 
 @given(st.integers(2, 40), st.integers(0, 1000), st.sampled_from(Linkage))
@@ -37,7 +37,7 @@ def test_a_weight_counts_as_so_many_copies(count, seed, way):
     points = drawn(count, seed)
     weights = np.random.default_rng(seed).integers(1, 6, count)
     copies = linkage(np.repeat(points, weights, axis=0).astype(np.float64), way.value)
-    tree = linked(points, weights.astype(np.float64), way)
+    tree = link(points, weights.astype(np.float64), way)
     np.testing.assert_allclose(tree[:, 2], copies[-(count - 1) :, 2], rtol=1e-4)
     groups = max(count // 3, 1)
     expected = fcluster(copies, groups, "maxclust")[np.cumsum(weights) - 1]
@@ -50,7 +50,7 @@ def test_a_weight_counts_as_so_many_copies(count, seed, way):
 def test_ties_and_copies_give_a_valid_tree_that_only_rises(places, count, seed):
     draw = np.random.default_rng(seed)
     grid = draw.integers(0, 2, (places, 5)).astype(np.float32)
-    tree = linked(grid[draw.integers(0, places, count)], np.ones(count))
+    tree = link(grid[draw.integers(0, places, count)], np.ones(count))
     assert is_valid_linkage(tree, throw=True)
     assert (np.diff(tree[:, 2]) >= 0).all()
     assert tree[-1, 3] == count
@@ -58,4 +58,4 @@ def test_ties_and_copies_give_a_valid_tree_that_only_rises(places, count, seed):
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_nothing_to_merge_gives_no_merges(count):
-    assert linked(drawn(count, 0), np.ones(count)).shape == (0, 4)
+    assert link(drawn(count, 0), np.ones(count)).shape == (0, 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from organizer.clustering.algorithms.scan import _SCALE, Head, Scan, adopting, softmax
+from organizer.clustering.algorithms.scan import _SCALE, Head, Scan, loss_gradient, softmax
 from organizer.clustering.space import Space
 
 
@@ -25,7 +25,7 @@ def loss(weights: np.ndarray, anchors: np.ndarray, partners: np.ndarray, entropy
 
 def test_the_loss_and_its_gradient_are_those_of_the_paper(batch):
     weights = np.random.default_rng(0).standard_normal((8, 4)) * 0.1
-    gradient, value = adopting(Head(weights.astype(np.float32)), *batch, 3.0)
+    gradient, value = loss_gradient(Head(weights.astype(np.float32)), *batch, 3.0)
     double = [part.astype(np.float64) for part in batch]
     assert value == pytest.approx(loss(weights, *double, 3.0), rel=1e-4)
     for row, column in ((0, 0), (3, 2), (7, 3)):

@@ -7,8 +7,14 @@ import pytest
 from numpy.typing import NDArray
 
 from organizer.clustering.layout.repulsion import repulsion
-from organizer.clustering.layout.tsne import ROUNDS, fitted, layouts, placed, principal
-from organizer.clustering.neighbours import Neighbours, nearest
+from organizer.clustering.layout.tsne import (
+    ROUNDS,
+    fit_unit_square,
+    improve_layout,
+    place,
+    principal_components,
+)
+from organizer.clustering.neighbours import Neighbours, find_nearest
 
 
 def unit(vectors: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -24,8 +30,8 @@ def groups() -> NDArray[np.float32]:
 
 
 def drawn(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    *_, points = layouts(nearest(vectors, 15), principal(vectors))
-    return fitted(points)
+    *_, points = improve_layout(find_nearest(vectors, 15), principal_components(vectors))
+    return fit_unit_square(points)
 
 
 @pytest.mark.parametrize("spread", [0.01, 1.0, 10.0])
@@ -55,7 +61,7 @@ def nearest_points(points: NDArray[np.float32], count: int) -> NDArray[np.int64]
 def test_every_round_gives_a_finite_layout_and_there_are_as_many_as_said(
     groups: NDArray[np.float32],
 ) -> None:
-    found = list(layouts(nearest(groups, 15), principal(groups)))
+    found = list(improve_layout(find_nearest(groups, 15), principal_components(groups)))
     assert len(found) == ROUNDS
     assert all(points.shape == (180, 2) and np.isfinite(points).all() for points in found)
 
@@ -78,16 +84,16 @@ def test_a_handful_of_photos_has_a_map(count: int) -> None:
 
 
 def test_a_fitted_layout_keeps_its_shape_and_touches_two_edges() -> None:
-    points = fitted(np.array([[-4, 0], [4, 0], [0, 2]], dtype=np.float32))
+    points = fit_unit_square(np.array([[-4, 0], [4, 0], [0, 2]], dtype=np.float32))
     np.testing.assert_allclose(points, [[0, 0.375], [1, 0.375], [0.5, 0.625]], atol=1e-6)
 
 
 def test_one_photo_is_fitted_into_the_middle() -> None:
-    np.testing.assert_array_equal(fitted(np.array([[7, -3]], np.float32)), [[0.5, 0.5]])
+    np.testing.assert_array_equal(fit_unit_square(np.array([[7, -3]], np.float32)), [[0.5, 0.5]])
 
 
 def test_principal_components_of_one_dimension_lie_on_a_line() -> None:
-    points = principal(np.array([[1], [-1], [1]], dtype=np.float32))
+    points = principal_components(np.array([[1], [-1], [1]], dtype=np.float32))
     assert points.shape == (3, 2)
     assert (points[:, 1] == 0).all()
 
@@ -95,10 +101,10 @@ def test_principal_components_of_one_dimension_lie_on_a_line() -> None:
 def test_a_new_photo_lies_where_its_nearest_neighbour_is_rather_than_between_two() -> None:
     points = np.array([[0, 0], [1, 1]], dtype=np.float32)
     near = Neighbours(np.array([[0, 1]]), np.array([[0.1, 0.3]], dtype=np.float32))
-    assert np.abs(placed(near, points)).max() < 0.01
+    assert np.abs(place(near, points)).max() < 0.01
 
 
 def test_a_copy_of_a_photo_lies_on_it() -> None:
     points = np.array([[0.2, 0.8], [1, 1]], dtype=np.float32)
     near = Neighbours(np.array([[0, 1]]), np.array([[0.0, 0.5]], dtype=np.float32))
-    np.testing.assert_allclose(placed(near, points), [[0.2, 0.8]], atol=1e-6)
+    np.testing.assert_allclose(place(near, points), [[0.2, 0.8]], atol=1e-6)

@@ -80,7 +80,7 @@ def test_a_locked_group_keeps_exactly_its_photos(photos, library: Library) -> No
     red = cluster(library).groups[0]
     library.clusters.editor.move(red.photos[:1], groups(library)[1].id)
     some = next(group for group in groups(library) if group.id == red.id)
-    library.clusters.editor.lock(some.id, True)
+    library.clusters.editor.lock([some.id], True)
     again = cluster(library, number=1 + 1)
     assert any(set(group.photos) == set(some.photos) for group in again.groups)
 
@@ -95,7 +95,8 @@ def test_every_change_can_be_taken_back(photos, library: Library) -> None:
         lambda: editor.move(red.photos[:2], blue.id),
         lambda: editor.gather(photos[3:8]),
         lambda: editor.split(red.id),
-        lambda: editor.lock(red.id, True),
+        lambda: editor.lock([red.id], True),
+        lambda: editor.lock([red.id, blue.id], True),
     ):
         change()
         assert library.catalogue.groupings.last() != before
@@ -105,10 +106,38 @@ def test_every_change_can_be_taken_back(photos, library: Library) -> None:
         assert editor.undoable() is None
 
 
+def test_several_groups_are_locked_and_released_in_one_step_each(photos, library: Library) -> None:
+    before = cluster(library, number=3)
+    editor, ids = library.clusters.editor, [group.id for group in before.groups]
+    assert len(ids) == 3
+    editor.lock([*ids, ids[0]], True)
+    locked = library.catalogue.groupings.last()
+    assert [(group.is_locked, group.is_fixed) for group in groups(library)] == [(True, True)] * 3
+    editor.release(ids)
+    assert not any(group.is_locked or group.is_fixed for group in groups(library))
+    assert editor.undoable() == "Release"
+    editor.undo()
+    assert library.catalogue.groupings.last() == locked
+    assert editor.undoable() == "Lock"
+    editor.undo()
+    assert library.catalogue.groupings.last() == before
+    assert editor.undoable() is None
+
+
+def test_where_one_of_several_groups_is_not_there_none_is_locked(photos, library: Library) -> None:
+    before = cluster(library)
+    with pytest.raises(QueryError, match="no cluster 999"):
+        library.clusters.editor.lock([before.groups[0].id, 999], True)
+    with pytest.raises(QueryError, match="No cluster is chosen"):
+        library.clusters.editor.release([])
+    assert library.catalogue.groupings.last() == before
+    assert library.clusters.editor.undoable() is None
+
+
 def test_a_released_group_is_anybodys_again(photos, library: Library) -> None:
     red, blue = cluster(library).groups
     library.clusters.editor.merge([red.id, blue.id])
-    library.clusters.editor.release(groups(library)[0].id)
+    library.clusters.editor.release([groups(library)[0].id])
     assert len(cluster(library, number=2).groups) == 2
 
 
@@ -134,7 +163,7 @@ def test_what_makes_no_sense_is_refused(photos, library: Library) -> None:
         library.clusters.editor.rename(1, "x")
     red, _ = cluster(library).groups
     with pytest.raises(QueryError, match="no cluster 999"):
-        library.clusters.editor.lock(999, True)
+        library.clusters.editor.lock([999], True)
     with pytest.raises(QueryError, match="needs a name"):
         library.clusters.editor.rename(red.id, "  ")
     with pytest.raises(QueryError, match="two or more"):

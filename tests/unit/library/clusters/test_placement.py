@@ -52,7 +52,7 @@ def test_a_locked_cluster_takes_none(paint, library: Library) -> None:
     paint((10, 20, 200), 12)
     run(library.clusters.clusterer.group("ward", {"number": 2}))
     for group in last(library).groups:
-        library.clusters.editor.lock(group.id, True)
+        library.clusters.editor.lock([group.id], True)
     paint((200, 10, 20), 3)
     assert run(library.clusters.placer.place()).nowhere == 3
     assert len(last(library).noise) == 3

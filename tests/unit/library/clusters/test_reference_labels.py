@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from organizer.errors import QueryError
-from organizer.library.clusters.reference_labels import labels_from
+from organizer.library.clusters.reference_labels import read_labels
 from organizer.library.library import Library
 from organizer.records import IndexSummary
 
@@ -30,7 +30,7 @@ def labelled(album, photos: list[int], library: Library) -> Labelling:
     """The labels by path below the album, from a source or from lines written to a file."""
 
     def ask(source: str) -> dict[str, str]:
-        found = labels_from(library.catalogue, source, photos)
+        found = read_labels(library.catalogue, source, photos)
         paths = {photo.id: photo.path for photo in library.catalogue.photos.by_ids(found)}
         return {paths[at].relative_to(album.folder).as_posix(): found[at] for at in found}
 
@@ -59,11 +59,11 @@ def test_folders_of_one_name_in_two_places_are_two_labels(album, index, library)
     photos = (album.add("rome/beach/1.jpg", 1), album.add("oslo/beach/1.jpg", 2))
     index(album.folder)
     ids = library.catalogue.photos.present_ids().tolist()
-    assert len(set(labels_from(library.catalogue, "folders", ids).values())) == len(photos)
+    assert len(set(read_labels(library.catalogue, "folders", ids).values())) == len(photos)
 
 
 def test_only_the_photos_asked_about_are_labelled(photos, library):
-    assert list(labels_from(library.catalogue, "folders", photos[:1])) == photos[:1]
+    assert list(read_labels(library.catalogue, "folders", photos[:1])) == photos[:1]
 
 
 def test_paths_in_a_file_are_absolute_or_relative_to_it_or_to_an_indexed_folder(
