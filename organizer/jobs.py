@@ -1,10 +1,15 @@
-"""How a person pauses, resumes and cancels a long job."""
+"""Long jobs: run to their result, paused, resumed and cancelled."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator
+from typing import TypeVar
 
 from organizer.errors import Cancelled
+
+Step = TypeVar("Step")
+Result = TypeVar("Result")
 
 
 class Control:
@@ -38,3 +43,27 @@ class Control:
         self._running.wait()
         if self._cancelled.is_set():
             raise Cancelled
+
+
+def run(steps: Generator[Step, None, Result]) -> Result:
+    """What a job returns at its end; its progress is dropped."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+def checked(
+    steps: Generator[Step, None, Result], control: Control
+) -> Generator[Step, None, Result]:
+    """The same job, which `control` can pause and stop after each step."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        yield step
+        control.checkpoint()

@@ -53,17 +53,17 @@ def group(pieces: Pieces, way: str, number: int | None = None) -> NDArray[np.int
         raise QueryError(
             f"{len(pieces)} pieces cannot be in {number} groups.", "Give fewer groups."
         )
-    looks = embedded(pieces, shipped()) if way == "embedding" else colours(pieces)
+    looks = embed_pieces(pieces, load_weights()) if way == "embedding" else describe_colours(pieces)
     return by_size(_clustered(looks, number))
 
 
-def shipped() -> dict[str, Values]:
+def load_weights() -> dict[str, Values]:
     """The weights that come with the app."""
     stored = load(resources.files("resources.models").joinpath(WEIGHTS).read_bytes())
     return {name: values.astype(np.float32) for name, values in stored.items()}
 
 
-def embedded(pieces: Pieces, weights: dict[str, Values]) -> Values:
+def embed_pieces(pieces: Pieces, weights: dict[str, Values]) -> Values:
     """Shape (n, d): the learned looks; `training.models.piece_encoders` computes the same."""
     high, wide = pieces.size
     if min(high, wide) < LEAST_SIDE:
@@ -93,7 +93,7 @@ def embedded(pieces: Pieces, weights: dict[str, Values]) -> Values:
     return found
 
 
-def colours(pieces: Pieces) -> Values:
+def describe_colours(pieces: Pieces) -> Values:
     """Shape (n, 6): the mean and the spread of each colour, each varying alike over the heap."""
     flat = pieces.pixels.reshape(len(pieces), -1, 3).astype(np.float32)
     looks = np.concatenate([flat.mean(axis=1), flat.std(axis=1)], axis=1)

@@ -17,16 +17,16 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from organizer.fragments.assembly.assembler import AssemblyOptions
+from organizer.fragments.board.positions import find_positions
 from organizer.fragments.files import piece_reader
-from organizer.fragments.layout import Joint, Layout, Picture, Pieces, Place, Step
-from organizer.fragments.scoring.border_compatibility import LEFT, RIGHT, SIDES, Shortlist
+from organizer.fragments.layout import SIDES, Joint, Layout, Picture, Pieces, Place, Side, Step
+from organizer.fragments.scoring.border_compatibility import Shortlist
 from organizer.fragments.scoring.neighbour_ranking import Ranking
 from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
-from organizer.fragments.session import cached_scores
-from organizer.fragments.session.cached_scores import is_open
+from organizer.fragments.session import assembly_jobs, cached_scores
+from organizer.fragments.session.cached_scores import is_unrated
 from organizer.library.library import Library
-from organizer.ui import filing
-from organizer.ui.fragments import assembly_controller, comparison_controller, neighbour_controller
+from organizer.ui.fragments import comparison_controller
 from organizer.ui.fragments.fragments_pane import FragmentsPane
 from organizer.ui.window.main_window import MainWindow
 
@@ -54,16 +54,16 @@ class KnownAssembly:
     """Shows half of the picture, then the whole; remembers what it is asked."""
 
     def __init__(self) -> None:
-        self.wishes: list[AssemblyOptions] = []
+        self.asked: list[AssemblyOptions] = []
         self.fixed: list[Layout | None] = []
         self.waits = threading.Event()
         """Set where it is not to be waited for."""
         self.waits.set()
 
     def __call__(
-        self, pieces: Pieces, wish: AssemblyOptions, fixed: Layout | None, gains: PairwiseOdds
+        self, pieces: Pieces, options: AssemblyOptions, fixed: Layout | None, odds: PairwiseOdds
     ) -> Generator[Step, None, Layout]:
-        self.wishes.append(wish)
+        self.asked.append(options)
         self.fixed.append(fixed)
         yield Step("Comparing borders", 1, 2)
         yield Step("Joining", 1, 2, layout=half())
@@ -72,33 +72,33 @@ class KnownAssembly:
         return whole()
 
 
-def gains(count: int) -> PairwiseOdds:
+def odds(count: int) -> PairwiseOdds:
     """Every piece most likely has the one after it to its right."""
     borders = np.arange(SIDES * count)
     partners = borders.copy()
-    partners[RIGHT::SIDES] = (borders[LEFT::SIDES] + SIDES) % len(borders)
-    partners[LEFT::SIDES] = (borders[RIGHT::SIDES] - SIDES) % len(borders)
+    partners[Side.RIGHT :: SIDES] = (borders[Side.LEFT :: SIDES] + SIDES) % len(borders)
+    partners[Side.LEFT :: SIDES] = (borders[Side.RIGHT :: SIDES] - SIDES) % len(borders)
     distances = np.where(partners == borders, np.inf, 1.0)[:, None]
     near = Shortlist(borders, partners[:, None], distances, distances)
     return PairwiseOdds(near, np.full_like(distances, 3.0))
 
 
-def judged_at_once(pieces: Pieces, *_: object) -> Generator[Step, None, PairwiseOdds]:
+def score_at_once(pieces: Pieces, *_: object) -> Generator[Step, None, PairwiseOdds]:
     yield Step("Comparing borders", 1, 1)
-    return gains(len(pieces))
+    return odds(len(pieces))
 
 
-def ranked_at_once(pieces: Pieces, *_: object) -> Generator[Step, None, Ranking]:
+def rank_at_once(pieces: Pieces, *_: object) -> Generator[Step, None, Ranking]:
     yield Step("Comparing borders", 1, 1)
-    return Ranking(gains(len(pieces)))
+    return Ranking(odds(len(pieces)))
 
 
 @pytest.fixture
 def assembly(monkeypatch: pytest.MonkeyPatch) -> Iterator[KnownAssembly]:
     assembly = KnownAssembly()
-    monkeypatch.setattr(assembly_controller, "assemble", assembly)
-    monkeypatch.setattr(cached_scores, "judged", judged_at_once)
-    monkeypatch.setattr(filing, "rank", ranked_at_once)
+    monkeypatch.setattr(assembly_jobs, "assemble", assembly)
+    monkeypatch.setattr(cached_scores, "score_borders", score_at_once)
+    monkeypatch.setattr(assembly_jobs, "rank", rank_at_once)
     monkeypatch.setattr(
         comparison_controller, "group", lambda pieces, *_: np.arange(len(pieces)) * 2 // len(pieces)
     )
@@ -138,15 +138,17 @@ def pane(assembly: KnownAssembly, make_window: Callable[[], MainWindow]) -> Frag
 @pytest.fixture
 def opened(pane: FragmentsPane, folder: Path, qtbot) -> FragmentsPane:
     """The pane with the six pieces read."""
-    with qtbot.waitSignal(pane.assembler.chosen):
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
         pane.open([folder])
     return pane
 
 
 @pytest.fixture
 def solved(opened: FragmentsPane, qtbot) -> FragmentsPane:
-    with qtbot.waitSignal(opened.assembler.running_changed, check_params_cb=lambda on: not on):
-        opened.bar.start.click()
+    with qtbot.waitSignal(
+        opened.assembly_controller.running_changed, check_params_cb=lambda on: not on
+    ):
+        opened.work_page.options_bar.start.click()
     return opened
 
 
@@ -161,22 +163,22 @@ def drop(pane: FragmentsPane, *paths: Path) -> None:
 
 
 def layout_of(pane: FragmentsPane) -> Layout:
-    assert pane.assembler.layout is not None
-    return pane.assembler.layout
+    assert pane.assembly_controller.layout is not None
+    return pane.assembly_controller.layout
 
 
 def test_a_dropped_folder_is_shown_as_it_came(pane: FragmentsPane, folder: Path, qtbot) -> None:
-    with qtbot.waitSignal(pane.assembler.chosen):
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
         drop(pane, folder)
-    qtbot.waitUntil(lambda: bool(pane.heap.exhibits))
-    assert pane.heap.isVisible()
-    assert "6 pieces of 8 × 8 px" in pane.tools.summary.text()
+    qtbot.waitUntil(lambda: bool(pane.work_page.heap.pictures))
+    assert pane.work_page.heap.isVisible()
+    assert "6 pieces of 8 × 8 px" in pane.work_page.toolbar.summary.text()
 
 
 def test_nothing_to_read_is_said_on_the_page(pane: FragmentsPane, tmp_path: Path, qtbot) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    with qtbot.waitSignal(pane.assembler.refused):
+    with qtbot.waitSignal(pane.assembly_controller.refused):
         drop(pane, empty)
     assert pane.start_page.trouble.isVisible()
     assert pane.start_page.trouble.text()
@@ -184,18 +186,18 @@ def test_nothing_to_read_is_said_on_the_page(pane: FragmentsPane, tmp_path: Path
 
 def test_too_many_pieces_are_refused_in_a_sentence(pane, folder, monkeypatch, qtbot) -> None:
     monkeypatch.setattr(piece_reader, "MOST_PIECES", 5)
-    with qtbot.waitSignal(pane.assembler.refused):
+    with qtbot.waitSignal(pane.assembly_controller.refused):
         drop(pane, folder)
     assert "at most 5 can be put together" in pane.start_page.trouble.text()
 
 
 def test_after_a_refusal_there_is_a_way_back(opened, tmp_path, qtbot) -> None:
     (tmp_path / "words.txt").write_text("no picture")
-    with qtbot.waitSignal(opened.assembler.refused):
+    with qtbot.waitSignal(opened.assembly_controller.refused):
         drop(opened, tmp_path / "words.txt")
     opened.start_page.back.click()
-    assert opened.heap.isVisible()
-    assert "6 pieces" in opened.tools.summary.text()
+    assert opened.work_page.heap.isVisible()
+    assert "6 pieces" in opened.work_page.toolbar.summary.text()
 
 
 def test_a_zip_is_read_where_it_is(pane: FragmentsPane, folder: Path, tmp_path, qtbot) -> None:
@@ -203,9 +205,9 @@ def test_a_zip_is_read_where_it_is(pane: FragmentsPane, folder: Path, tmp_path, 
     with zipfile.ZipFile(file, "w") as archive:
         for piece in folder.iterdir():
             archive.write(piece, piece.name)
-    with qtbot.waitSignal(pane.assembler.chosen):
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
         drop(pane, file)
-    assert len(pane.assembler.piece_set.pieces) == 6
+    assert len(pane.assembly_controller.piece_set.pieces) == 6
 
 
 def test_a_sheet_is_cut_along_its_grid(pane: FragmentsPane, tmp_path: Path, qtbot) -> None:
@@ -216,193 +218,200 @@ def test_a_sheet_is_cut_along_its_grid(pane: FragmentsPane, tmp_path: Path, qtbo
             top, left = 6 + 26 * row, 6 + 26 * column
             sheet[top : top + 20, left : left + 20] = tiles[row, column]
     Image.fromarray(sheet).save(tmp_path / "sheet.png")
-    with qtbot.waitSignal(pane.assembler.chosen):
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
         drop(pane, tmp_path / "sheet.png")
-    assert pane.bar.tiles.text() == "2 × 3"
-    assert (pane.assembler.piece_set.pieces.pixels == tiles.reshape(6, 20, 20, 3)).all()
-    pane.bar.tiles.setText("1 x 2")
-    with qtbot.waitSignal(pane.assembler.chosen):
-        qtbot.keyClick(pane.bar.tiles, Qt.Key.Key_Return)
-    assert len(pane.assembler.piece_set.pieces) == 2
+    assert pane.work_page.options_bar.tiles.text() == "2 × 3"
+    assert (pane.assembly_controller.piece_set.pieces.pixels == tiles.reshape(6, 20, 20, 3)).all()
+    pane.work_page.options_bar.tiles.setText("1 x 2")
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
+        qtbot.keyClick(pane.work_page.options_bar.tiles, Qt.Key.Key_Return)
+    assert len(pane.assembly_controller.piece_set.pieces) == 2
 
 
 def test_a_sheet_without_a_grid_can_be_cut_by_typing_it(pane, tmp_path: Path, qtbot) -> None:
     Image.new("RGB", (40, 30), "red").save(tmp_path / "plain.png")
-    with qtbot.waitSignal(pane.assembler.refused):
+    with qtbot.waitSignal(pane.assembly_controller.refused):
         drop(pane, tmp_path / "plain.png")
     assert "no grid" in pane.start_page.trouble.text()
     pane.start_page.tiles.setText("3 x 4")
-    with qtbot.waitSignal(pane.assembler.chosen):
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
         pane.start_page.cut_sheet.click()
-    assert len(pane.assembler.piece_set.pieces) == 12
-    assert pane.bar.tiles.text() == "3 × 4"
+    assert len(pane.assembly_controller.piece_set.pieces) == 12
+    assert pane.work_page.options_bar.tiles.text() == "3 × 4"
 
 
 def test_what_is_left_out_is_named(pane: FragmentsPane, folder: Path, qtbot) -> None:
     (folder / "broken.png").write_bytes(b"no picture")
     Image.new("RGB", (5, 4)).save(folder / "lonely.png")
-    with qtbot.waitSignal(pane.assembler.chosen):
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
         pane.open([folder])
-    assert "2 files left out" in pane.tools.summary.text()
-    assert "broken.png" in pane.tools.summary.toolTip()
-    assert "lonely.png: No other piece has its size." in pane.tools.summary.toolTip()
+    assert "2 files left out" in pane.work_page.toolbar.summary.text()
+    assert "broken.png" in pane.work_page.toolbar.summary.toolTip()
+    assert "lonely.png: No other piece has its size." in pane.work_page.toolbar.summary.toolTip()
 
 
 def test_the_pictures_form_while_it_works_and_stay(opened, assembly, qtbot) -> None:
     assembly.waits.clear()
-    opened.bar.start.click()
-    qtbot.waitUntil(lambda: opened.assembler.layout == half())
-    assert opened.board.isVisible()
-    assert opened.bar.start.text() == "Stop"
+    opened.work_page.options_bar.start.click()
+    qtbot.waitUntil(lambda: opened.assembly_controller.layout == half())
+    assert opened.work_page.board.isVisible()
+    assert opened.work_page.options_bar.start.text() == "Stop"
     assembly.waits.set()
-    qtbot.waitUntil(lambda: not opened.assembler.is_running)
+    qtbot.waitUntil(lambda: not opened.assembly_controller.is_running)
     assert layout_of(opened) == whole()
-    assert opened.bar.start.text() == "Start"
+    assert opened.work_page.options_bar.start.text() == "Start"
 
 
 def test_stopping_keeps_the_best_so_far(opened, assembly, qtbot) -> None:
     assembly.waits.clear()
-    opened.bar.start.click()
-    qtbot.waitUntil(lambda: opened.assembler.layout == half())
-    with qtbot.waitSignal(opened.assembler.running_changed):
-        opened.bar.start.click()
+    opened.work_page.options_bar.start.click()
+    qtbot.waitUntil(lambda: opened.assembly_controller.layout == half())
+    with qtbot.waitSignal(opened.assembly_controller.running_changed):
+        opened.work_page.options_bar.start.click()
     assert layout_of(opened) == half()
-    assert opened.assembler.piece_set.board.can_undo
+    assert opened.assembly_controller.piece_set.board.can_undo
 
 
 def test_opening_other_pieces_forgets_the_run(opened, assembly, folder, qtbot) -> None:
     assembly.waits.clear()
-    opened.bar.start.click()
-    qtbot.waitUntil(lambda: opened.assembler.layout == half())
-    with qtbot.waitSignal(opened.assembler.chosen):
+    opened.work_page.options_bar.start.click()
+    qtbot.waitUntil(lambda: opened.assembly_controller.layout == half())
+    with qtbot.waitSignal(opened.assembly_controller.chosen):
         opened.open([folder])
-    assert not opened.assembler.is_running
+    assert not opened.assembly_controller.is_running
     assert not layout_of(opened).pictures
 
 
 def test_what_is_known_is_passed_on(opened, assembly, qtbot) -> None:
-    opened.bar.pictures.setValue(1)
-    opened.bar.grid.setText("2x3")
-    opened.bar.rotated.setChecked(True)
-    with qtbot.waitSignal(opened.assembler.running_changed):
-        opened.bar.start.click()
-    (wish,) = assembly.wishes
-    assert (wish.pictures, wish.grid, wish.rotated) == (1, (2, 3), True)
+    opened.work_page.options_bar.pictures.setValue(1)
+    opened.work_page.options_bar.grid.setText("2x3")
+    opened.work_page.options_bar.rotated.setChecked(True)
+    with qtbot.waitSignal(opened.assembly_controller.running_changed):
+        opened.work_page.options_bar.start.click()
+    (options,) = assembly.asked
+    assert (options.pictures, options.grid, options.rotated) == (1, (2, 3), True)
 
 
 def test_pieces_are_not_moved_by_hand_meanwhile(opened, assembly, qtbot) -> None:
     assembly.waits.clear()
-    opened.bar.start.click()
-    qtbot.waitUntil(lambda: opened.assembler.layout == half())
+    opened.work_page.options_bar.start.click()
+    qtbot.waitUntil(lambda: opened.assembly_controller.layout == half())
     with qtbot.waitSignal(opened.context.told) as told:
-        opened.board.moved.emit([0], 0, 0, 1)
+        opened.work_page.board.move_wanted.emit([0], 0, 0, 1)
     assert "Stop first" in told.args[0]
-    assert opened.assembler.layout == half()
+    assert opened.assembly_controller.layout == half()
 
 
 def test_other_pieces_are_unknown_again(opened, folder, qtbot) -> None:
-    opened.bar.pictures.setValue(3)
-    opened.bar.grid.setText("2x3")
-    with qtbot.waitSignal(opened.assembler.chosen):
+    opened.work_page.options_bar.pictures.setValue(3)
+    opened.work_page.options_bar.grid.setText("2x3")
+    with qtbot.waitSignal(opened.assembly_controller.chosen):
         opened.open([folder])
-    assert (opened.bar.wish().pictures, opened.bar.wish().grid) == (None, None)
+    assert (
+        opened.work_page.options_bar.options().pictures,
+        opened.work_page.options_bar.options().grid,
+    ) == (None, None)
 
 
 def test_locked_pieces_are_handed_on_when_it_starts_again(solved, assembly, qtbot) -> None:
-    solved.board.select([2])
-    solved.inspector.handling.buttons["locked"].click()
-    with qtbot.waitSignal(solved.assembler.running_changed, check_params_cb=lambda on: not on):
-        solved.bar.start.click()
+    solved.work_page.board.select([2])
+    solved.work_page.inspector.piece_actions.buttons["locked"].click()
+    with qtbot.waitSignal(
+        solved.assembly_controller.running_changed, check_params_cb=lambda on: not on
+    ):
+        solved.work_page.options_bar.start.click()
     places = assembly.fixed[-1].pictures[0].places
     assert [place.piece for place in places if place.is_locked] == [2]
 
 
 def test_a_grid_that_makes_no_sense_cannot_be_started(opened) -> None:
-    opened.bar.grid.setText("two by three")
-    assert not opened.bar.start.isEnabled()
-    opened.bar.grid.setText("")
-    assert opened.bar.start.isEnabled()
+    opened.work_page.options_bar.grid.setText("two by three")
+    assert not opened.work_page.options_bar.start.isEnabled()
+    opened.work_page.options_bar.grid.setText("")
+    assert opened.work_page.options_bar.start.isEnabled()
 
 
 def test_keys_undo_and_redo_on_the_board_alone(solved, qtbot) -> None:
-    solved.board.setFocus()
-    qtbot.keyClick(solved.board, Qt.Key.Key_Z, CTRL)
+    solved.work_page.board.setFocus()
+    qtbot.keyClick(solved.work_page.board, Qt.Key.Key_Z, CTRL)
     assert not layout_of(solved).pictures
-    qtbot.keyClick(solved.bar.start, Qt.Key.Key_Z, CTRL | SHIFT)
+    qtbot.keyClick(solved.work_page.options_bar.start, Qt.Key.Key_Z, CTRL | SHIFT)
     assert layout_of(solved) == whole()
 
 
 def test_what_the_board_tells_is_carried_out_and_undone(solved) -> None:
-    solved.board.trayed.emit([5])
+    solved.work_page.board.leave_over_wanted.emit([5])
     assert layout_of(solved).leftover == (5,)
-    solved.board.locked.emit([0, 1], True)
+    solved.work_page.board.lock_wanted.emit([0, 1], True)
     assert [place.is_locked for place in layout_of(solved).pictures[0].places][:3] == [
         True,
         True,
         False,
     ]
-    solved.tools.undo.click()
-    solved.tools.undo.click()
+    solved.work_page.toolbar.undo.click()
+    solved.work_page.toolbar.undo.click()
     assert layout_of(solved) == whole()
 
 
 def test_joints_of_a_moved_piece_are_judged_anew(solved, qtbot) -> None:
-    with qtbot.waitSignal(solved.assembler.formed, check_params_cb=lambda it: not is_open(it)):
-        solved.board.moved.emit([0], 0, 0, 2)
+    with qtbot.waitSignal(
+        solved.assembly_controller.formed, check_params_cb=lambda it: not is_unrated(it)
+    ):
+        solved.work_page.board.move_wanted.emit([0], 0, 0, 2)
     joints = {(each.first, each.second): each for each in layout_of(solved).pictures[0].joints}
     assert joints[1, 0].confidence < 0.1
     assert joints[4, 5].confidence > 0.8
 
 
 def test_a_piece_from_the_tray_stays_chosen_on_the_board(solved) -> None:
-    solved.board.trayed.emit([5])
-    solved.tray.select([5])
-    solved.board.moved.emit([5], 0, 1, 2)
-    assert solved.board.selected() == [5]
-    assert "row 2, column 3" in solved.inspector.words.text()
+    solved.work_page.board.leave_over_wanted.emit([5])
+    solved.work_page.leftover_panel.select([5])
+    solved.work_page.board.move_wanted.emit([5], 0, 1, 2)
+    assert solved.work_page.board.selected() == [5]
+    assert "row 2, column 3" in solved.work_page.inspector.words.text()
 
 
 def test_pieces_are_chosen_on_the_board_or_in_the_tray(solved) -> None:
-    solved.board.trayed.emit([5])
-    solved.board.select([0, 1])
-    solved.tray.select([5])
-    assert not solved.board.selected()
-    solved.board.select([0, 1])
-    assert not solved.tray.selected()
-    assert solved.inspector.name.text() == "2 pieces chosen"
-    solved.inspector.handling.buttons["aside"].click()
+    solved.work_page.board.leave_over_wanted.emit([5])
+    solved.work_page.board.select([0, 1])
+    solved.work_page.leftover_panel.select([5])
+    assert not solved.work_page.board.selected()
+    solved.work_page.board.select([0, 1])
+    assert not solved.work_page.leftover_panel.selected()
+    assert solved.work_page.inspector.name.text() == "2 pieces chosen"
+    solved.work_page.inspector.piece_actions.buttons["aside"].click()
     assert layout_of(solved).leftover == (0, 1, 5)
 
 
 def test_neighbours_of_the_chosen_piece_are_ranked_and_put_there(solved, qtbot) -> None:
-    solved.board.trayed.emit([1])
-    with qtbot.waitSignal(solved.neighbours.found):
-        solved.board.select([0])
-    (button,) = solved.inspector.buttons("right")
+    solved.work_page.board.leave_over_wanted.emit([1])
+    with qtbot.waitSignal(solved.work_page.board_controller.neighbour_controller.found):
+        solved.work_page.board.select([0])
+    (button,) = solved.work_page.inspector.buttons(Side.RIGHT)
     assert "95%" in button.accessibleName()
     button.click()
-    spot = neighbour_controller.spot_of(layout_of(solved), 1)
-    assert spot is not None
-    assert (spot.place.row, spot.place.column) == (0, 1)
+    position = find_positions(layout_of(solved), [1]).get(1)
+    assert position is not None
+    assert (position.place.row, position.place.column) == (0, 1)
 
 
 def test_a_loose_piece_goes_to_where_its_neighbour_lies(solved, qtbot) -> None:
-    solved.board.trayed.emit([3])
-    with qtbot.waitSignal(solved.neighbours.found):
-        solved.tray.selection_changed.emit([3])
-    solved.inspector.buttons("right")[0].click()
-    spot = neighbour_controller.spot_of(layout_of(solved), 3)
-    assert spot is not None
-    assert (spot.place.row, spot.place.column) == (1, 0)
+    solved.work_page.board.leave_over_wanted.emit([3])
+    with qtbot.waitSignal(solved.work_page.board_controller.neighbour_controller.found):
+        solved.work_page.leftover_panel.selection_changed.emit([3])
+    solved.work_page.inspector.buttons(Side.RIGHT)[0].click()
+    position = find_positions(layout_of(solved), [3]).get(3)
+    assert position is not None
+    assert (position.place.row, position.place.column) == (1, 0)
 
 
 def test_before_and_after_are_side_by_side(solved, qtbot) -> None:
-    solved.tools.compare.click()
-    left, right = solved.contrast.view.halves
-    qtbot.waitUntil(lambda: bool(left.gallery.exhibits and right.gallery.exhibits))
+    solved.work_page.toolbar.compare.click()
+    left, right = solved.work_page.comparison_controller.view.halves
+    qtbot.waitUntil(lambda: bool(left.gallery.pictures and right.gallery.pictures))
     assert left.isVisible()
     left.ways.setCurrentIndex(1)
-    qtbot.waitUntil(lambda: len(left.gallery.exhibits) == 2)
+    qtbot.waitUntil(lambda: len(left.gallery.pictures) == 2)
     assert left.words.text().startswith("2 groups")
 
 
@@ -412,7 +421,7 @@ def test_pictures_are_saved_under_the_name_that_was_chosen(
     file = tmp_path / "whole.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
     with qtbot.waitSignal(solved.context.told):
-        solved.tools.save_actions["pictures"].trigger()
+        solved.work_page.toolbar.save_actions["pictures"].trigger()
     assert (np.asarray(Image.open(file)) == picture()).all()
 
 
@@ -425,7 +434,7 @@ def test_a_name_without_an_ending_gets_that_of_the_kind(
     chosen = str(tmp_path / "whole"), kind
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: chosen)
     with qtbot.waitSignal(solved.context.told):
-        solved.tools.save_actions["pictures"].trigger()
+        solved.work_page.toolbar.save_actions["pictures"].trigger()
     (file,) = tmp_path.glob("whole.*")
     with Image.open(file) as saved:
         assert saved.format == form
@@ -433,11 +442,11 @@ def test_a_name_without_an_ending_gets_that_of_the_kind(
 
 
 def test_several_pictures_are_numbered(solved, tmp_path, monkeypatch, qtbot) -> None:
-    solved.board.moved.emit([5], 1, 0, 0)
+    solved.work_page.board.move_wanted.emit([5], 1, 0, 0)
     file = tmp_path / "part.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
     with qtbot.waitSignal(solved.context.told):
-        solved.tools.save_actions["pictures"].trigger()
+        solved.work_page.toolbar.save_actions["pictures"].trigger()
     assert sorted(each.name for each in tmp_path.glob("*.png")) == ["part-01.png", "part-02.png"]
 
 
@@ -446,7 +455,7 @@ def test_nothing_is_saved_over_a_file_that_is_there(solved, tmp_path, monkeypatc
     file.write_bytes(b"mine")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
     with qtbot.waitSignal(solved.context.told) as told:
-        solved.tools.save_actions["pictures"].trigger()
+        solved.work_page.toolbar.save_actions["pictures"].trigger()
     assert "already" in told.args[0]
     assert file.read_bytes() == b"mine"
 
@@ -455,7 +464,7 @@ def test_the_layout_is_saved_as_json(solved, tmp_path, monkeypatch, qtbot) -> No
     file = tmp_path / "layout.json"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
     with qtbot.waitSignal(solved.context.told):
-        solved.tools.save_actions["layout"].trigger()
+        solved.work_page.toolbar.save_actions["layout"].trigger()
     (found,) = json.loads(file.read_text("utf-8"))["pictures"]
     assert (found["rows"], found["columns"], len(found["pieces"])) == (2, 3, 6)
 
@@ -465,11 +474,13 @@ def test_a_saved_layout_is_read_back(solved, tmp_path, monkeypatch, qtbot) -> No
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(file), ""))
     with qtbot.waitSignal(solved.context.told):
-        solved.tools.save_actions["layout"].trigger()
-    solved.tools.undo.click()
+        solved.work_page.toolbar.save_actions["layout"].trigger()
+    solved.work_page.toolbar.undo.click()
     assert not layout_of(solved).pictures
-    with qtbot.waitSignal(solved.assembler.formed, check_params_cb=lambda it: not is_open(it)):
-        solved.tools.save_actions["saved"].trigger()
+    with qtbot.waitSignal(
+        solved.assembly_controller.formed, check_params_cb=lambda it: not is_unrated(it)
+    ):
+        solved.work_page.toolbar.save_actions["saved"].trigger()
     places = layout_of(solved).pictures[0].places
     assert [place.piece for place in places] == list(range(ROWS * COLUMNS))
 
@@ -479,7 +490,7 @@ def test_what_is_no_layout_is_refused(solved, tmp_path, monkeypatch, qtbot) -> N
     file.write_bytes(b"\xff{")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(file), ""))
     with qtbot.waitSignal(solved.context.told) as told:
-        solved.tools.save_actions["saved"].trigger()
+        solved.work_page.toolbar.save_actions["saved"].trigger()
     assert "cannot be read" in told.args[0]
     assert layout_of(solved) == whole()
 
@@ -488,7 +499,7 @@ def test_all_pairs_are_saved_as_csv(opened, tmp_path, monkeypatch, qtbot) -> Non
     file = tmp_path / "pairs.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(file), ""))
     with qtbot.waitSignal(opened.context.told):
-        opened.tools.save_actions["pairs"].trigger()
+        opened.work_page.toolbar.save_actions["pairs"].trigger()
     with file.open(encoding="utf-8", newline="") as table:
         rows = list(csv.reader(table))
     assert len(rows) == 7
@@ -501,7 +512,7 @@ def test_what_is_added_to_the_library_is_indexed(
     folder = tmp_path / "restored"
     folder.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(folder))
-    solved.tools.save_actions["library"].trigger()
+    solved.work_page.toolbar.save_actions["library"].trigger()
     qtbot.waitUntil(lambda: library.catalogue.photos.count() == 1)
     assert len(list(folder.iterdir())) == 1
 
@@ -514,12 +525,12 @@ def test_photos_of_the_library_are_cut_and_judged(pane, album, index, qtbot) -> 
     form.count.setValue(1)
     form.pieces.setValue(6)
     form.pixels.setValue(8)
-    with qtbot.waitSignal(pane.assembler.chosen):
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
         form.cut.click()
-    assert len(pane.assembler.piece_set.pieces) == 6
-    with qtbot.waitSignal(pane.assembler.scored, check_params_cb=bool):
-        pane.bar.start.click()
-    assert "in the right place" in pane.tools.summary.text()
+    assert len(pane.assembly_controller.piece_set.pieces) == 6
+    with qtbot.waitSignal(pane.assembly_controller.scored, check_params_cb=bool):
+        pane.work_page.options_bar.start.click()
+    assert "in the right place" in pane.work_page.toolbar.summary.text()
 
 
 def test_photos_chosen_in_the_photos_pane_are_offered_to_be_cut(
@@ -546,18 +557,18 @@ def test_details_of_photos_make_room_for_the_board(window: MainWindow, assembly)
 
 
 def test_in_a_narrow_window_the_board_keeps_its_room(solved) -> None:
-    assert solved.inspector.isVisible()
+    assert solved.work_page.inspector.isVisible()
     solved.window().resize(760, 800)
-    assert not solved.inspector.isVisible()
-    assert solved.board.isVisible()
+    assert not solved.work_page.inspector.isVisible()
+    assert solved.work_page.board.isVisible()
 
 
 def test_pieces_of_several_sizes_are_chosen_between(pane, folder, qtbot) -> None:
     for number in range(2):
         Image.new("RGB", (5, 4), (90 * number, 10, 10)).save(folder / f"small {number}.png")
-    with qtbot.waitSignal(pane.assembler.chosen):
+    with qtbot.waitSignal(pane.assembly_controller.chosen):
         pane.open([folder])
-    assert pane.bar.sizes.isVisible()
-    pane.bar.sizes.activated.emit(1)
-    assert len(pane.assembler.piece_set.pieces) == 2
-    assert not pane.bar.rotated.isEnabled()
+    assert pane.work_page.options_bar.sizes.isVisible()
+    pane.work_page.options_bar.sizes.activated.emit(1)
+    assert len(pane.assembly_controller.piece_set.pieces) == 2
+    assert not pane.work_page.options_bar.rotated.isEnabled()

@@ -13,10 +13,10 @@ from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
-from organizer.fragments.assembly.assembler import AssemblyOptions
-from organizer.fragments.evaluation.benchmark import finished
+from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
 from organizer.fragments.evaluation.metrics import pairwise, score
 from organizer.fragments.layout import Pieces
+from organizer.jobs import run
 from training.data.piece_heaps import Heap, Sources
 
 Features = NDArray[np.float32]
@@ -78,8 +78,8 @@ def by_borders(heaps: Iterable[Heap], is_rotated: bool = False) -> Grouped:
     rows = []
     for heap in heaps:
         first = heap.true.pictures[0]
-        wish = AssemblyOptions(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
-        right = score(finished(heap.pieces, wish), heap.true)
+        options = AssemblyOptions(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
+        right = score(run(assemble(heap.pieces, options)), heap.true)
         rows.append((right.recall, right.precision))
     return Grouped(*np.mean(rows, axis=0).tolist())
 

@@ -1,4 +1,4 @@
-"""Guesses how many pictures a heap holds, and on what grid, from parts that have grown."""
+"""Estimates how many pictures a heap holds, and on what grid, from parts that have grown."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class GrownPart:
     box: Grid
 
 
-def guessed(
+def estimate_shapes(
     grown: Sequence[GrownPart], pictures: int | None, grid: Grid | None, rotated: bool
 ) -> list[HeapShape]:
     """Shapes worth trying, where the number, the grid or both are not known.

@@ -14,8 +14,9 @@ from organizer.errors import PictureError, QueryError
 from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
 from organizer.fragments.evaluation.metrics import score
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.layout import Layout, Pieces, Pixels
+from organizer.fragments.layout import Layout, Pixels
 from organizer.imaging.decode import read_picture
+from organizer.jobs import run
 from organizer.records import Progress
 
 MEASURES = ("recall", "precision", "direct", "neighbour", "perfect")
@@ -103,10 +104,10 @@ def evaluate(
     for number in range(samples):
         if len(deck) < chosen.photos:
             deck = random.permutation(len(photos)).tolist()
-        pictures = [_opened(photos[deck.pop()]) for _ in range(chosen.photos)]
+        pictures = [_read(photos[deck.pop()]) for _ in range(chosen.photos)]
         pieces, true = cut(pictures, replace(chosen.how, seed=int(random.integers(2**31))))
         begun = time.perf_counter()
-        found = finished(pieces, _wish(chosen, true))
+        found = run(assemble(pieces, _options(chosen, true)))
         seconds.append(time.perf_counter() - begun)
         right = score(found, true, pieces)
         rows.append([getattr(right, measure) for measure in MEASURES])
@@ -122,7 +123,7 @@ def evaluate(
     )
 
 
-def _wish(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
+def _options(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
     first = true.pictures[0]
     return AssemblyOptions(
         len(true.pictures) if case.knows_number else None,
@@ -131,18 +132,7 @@ def _wish(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
     )
 
 
-def finished(pieces: Pieces, wish: AssemblyOptions) -> Layout:
-    """Put together to the end, without looking at the steps."""
-    work = assemble(pieces, wish)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            layout: Layout = end.value
-            return layout
-
-
-def _opened(photo: Path) -> Pixels:
+def _read(photo: Path) -> Pixels:
     try:
         return read_picture(photo.read_bytes(), photo.name, long_side=None).pixels
     except PictureError as error:

@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from organizer.fragments.layout import Layout, Picture, Pieces
-
-_STEPS = ((0, 1), (1, 0), (0, -1), (-1, 0))
+from organizer.fragments.layout import SIDES, Layout, Picture, Pieces, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +44,10 @@ def score(found: Layout, true: Layout, pieces: Pieces | None = None) -> Score:
     return Score(recall, precision, direct, neighbour, perfect)
 
 
-def joints(layout: Layout) -> dict[int, int]:
-    """Which border touches which, both ways; borders are 4 * piece + side."""
+def touching_borders(layout: Layout) -> dict[int, int]:
+    """Which border touches which, both ways; numbered as `Side` says."""
     return {
-        4 * piece + side: 4 * other + facing
+        SIDES * piece + side: SIDES * other + facing
         for picture in layout.pictures
         for piece, side, other, facing in _pairs(picture)
     }
@@ -170,20 +168,21 @@ def _turned(row: int, column: int, rotation: int, turn: int, of: Picture) -> tup
     return row, column, (rotation + turn) % 4
 
 
-def _pairs(picture: Picture) -> set[tuple[int, int, int, int]]:
+def _pairs(picture: Picture) -> set[tuple[int, Side, int, Side]]:
     """Each joint as (piece, its side, other, its side), from both; free of how the picture lies."""
     cells = {(place.row, place.column): place for place in picture.places}
-    found = set()
+    found = set[tuple[int, Side, int, Side]]()
     for (row, column), place in cells.items():
-        for side, (down, along) in enumerate(_STEPS):
+        for side in Side:
+            down, along = side.offset
             other = cells.get((row + down, column + along))
             if other is not None:
                 found.add(
                     (
                         place.piece,
-                        (side + place.rotation) % 4,
+                        side.turned(-place.rotation),
                         other.piece,
-                        (side + 2 + other.rotation) % 4,
+                        side.opposite.turned(-other.rotation),
                     )
                 )
     return found

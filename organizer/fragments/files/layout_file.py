@@ -1,20 +1,71 @@
-"""Reads a layout back from its JSON document."""
+"""A layout as a JSON document, written and read back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from organizer.errors import QueryError
 from organizer.fragments.layout import Layout, Picture, Pieces, Place
+from organizer.paths import displayable
 
 _MOST_CELLS = 1_000_000
 """Of a picture; more could not be drawn."""
 
 
+def layout_json(
+    pieces: Pieces, layout: Layout, files: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The layout as a JSON document; `files` are the names of its pictures, where they have any.
+
+    `read_layout` is the way back.
+    """
+    pictures = []
+    for number, picture in enumerate(layout.pictures):
+        document: dict[str, Any] = {} if files is None else {"file": files[number]}
+        document |= {
+            "rows": picture.rows,
+            "columns": picture.columns,
+            "confidence": round(picture.confidence, 4),
+            "pieces": [
+                {
+                    "file": pieces.names[place.piece],
+                    "row": place.row,
+                    "column": place.column,
+                    "rotation": place.rotation,
+                    "confidence": round(place.confidence, 4),
+                }
+                | ({"locked": True} if place.is_locked else {})
+                for place in picture.places
+            ],
+        }
+        pictures.append(document)
+    return {"pictures": pictures, "leftover": [pieces.names[piece] for piece in layout.leftover]}
+
+
+def write_layout(path: Path, pieces: Pieces, layout: Layout) -> None:
+    """As `layout_json`; never over a file that is there: FileExistsError."""
+    with path.open("x", encoding="utf-8") as sink:
+        json.dump(layout_json(pieces, layout), sink, indent=1)
+
+
+def load_layout(path: Path, pieces: Pieces) -> Layout:
+    """As `read_layout`; QueryError also for a file that cannot be read."""
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:  # ValueError also covers what is no UTF-8
+        raise QueryError(
+            f"{displayable(path.name)} cannot be read as a layout.",
+            "Choose one that was saved here.",
+        ) from error
+    return read_layout(document, pieces)
+
+
 def read_layout(document: object, pieces: Pieces) -> Layout:
-    """What `export.layout_json` wrote, for pieces with the same names; joints are left out.
+    """What `layout_json` wrote, for pieces with the same names; joints are left out.
 
     Pictures of other pieces alone are passed over, as a heap of several sizes has them; pieces
     that the document does not name are left over. QueryError where it does not fit.

@@ -35,9 +35,18 @@ class Heap:
     problems: tuple[FileProblem, ...]
 
 
-def is_sheet(path: Path) -> bool:
-    """Whether a path, given alone, is one picture that is to be cut."""
-    return path.suffix.lower() in EXTENSIONS and not path.is_dir()
+def is_sheet(paths: Sequence[Path]) -> bool:
+    """Whether paths are one picture alone, which is to be cut."""
+    return len(paths) == 1 and paths[0].suffix.lower() in EXTENSIONS and not paths[0].is_dir()
+
+
+def read_pieces(
+    paths: Sequence[Path], tiles: tuple[int, int] | None = None
+) -> Generator[Progress, None, Heap]:
+    """As `read_sheet` for one picture alone, which has `tiles`, else as `read_heap`."""
+    if is_sheet(paths):
+        return (yield from read_sheet(paths[0], tiles))
+    return (yield from read_heap(paths))
 
 
 def read_heap(paths: Sequence[Path]) -> Generator[Progress, None, Heap]:

@@ -4,8 +4,8 @@ Mahalanobis gradient compatibility (Gallagher, "Jigsaw puzzles with pieces of un
 CVPR 2012) beside the sum of squared differences. Both are quadratic forms, so that all pairs of
 borders are one matrix product.
 
-A border is numbered 4 * piece + side; the sides are right, below, left and above. Two borders
-that may touch are compared with both turned so that the first faces right.
+A border is numbered as `Side` says. Two borders that may touch are compared with both turned so
+that the first faces right.
 """
 
 from __future__ import annotations
@@ -16,13 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.fragments.layout import Pieces
+from organizer.fragments.layout import SIDES, Pieces, Side, Step
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-
-SIDES = 4
-RIGHT, BELOW, LEFT, ABOVE = range(SIDES)
 
 NEAREST = 24
 """Partners kept for a border."""
@@ -66,8 +63,8 @@ class _Forms:
     """The same pixels read upward, as a partner on the right shows them."""
 
 
-def shortlist(pieces: Pieces, rotated: bool) -> Generator[int, None, Shortlist]:
-    """Compare all borders that may touch; yields how many are done.
+def shortlist(pieces: Pieces, rotated: bool) -> Generator[Step, None, Shortlist]:
+    """Compare all borders that may touch.
 
     Upright pieces meet right with left and below with above; rotated ones, which must be square,
     meet at any two sides. No border meets another of its own piece.
@@ -77,7 +74,7 @@ def shortlist(pieces: Pieces, rotated: bool) -> Generator[int, None, Shortlist]:
     if rotated:
         sets = [(all_borders.ravel(), all_borders.ravel())]
     else:
-        sets = [(all_borders[:, side], all_borders[:, (side + 2) % SIDES]) for side in range(SIDES)]
+        sets = [(all_borders[:, side], all_borders[:, side.opposite]) for side in Side]
     kept = min(NEAREST, max(count - 1, 1))
     partners = np.empty((SIDES * count, kept), np.int64)
     gradients, squares = np.empty((2, SIDES * count, kept))
@@ -94,7 +91,7 @@ def shortlist(pieces: Pieces, rotated: bool) -> Generator[int, None, Shortlist]:
             gradients[borders[block]] = np.take_along_axis(gradient, near, axis=1)
             squares[borders[block]] = np.take_along_axis(square, near, axis=1)
             done += len(near)
-            yield done
+            yield Step("Comparing borders", done, SIDES * count)
     return Shortlist(all_borders.ravel(), partners, gradients, squares)
 
 
@@ -154,7 +151,7 @@ def _outermost(pieces: Pieces, borders: Indices) -> tuple[Floats, Floats]:
         return turned[:, :, -1].astype(np.float64), turned[:, :, -2].astype(np.float64)
     length = pieces.size[0]
     last, before = np.empty((2, len(borders), length, 3))
-    for side in range(SIDES):
+    for side in Side:
         here = borders % SIDES == side
         turned = np.rot90(pieces.pixels[borders[here] // SIDES], side, axes=(1, 2))
         last[here], before[here] = turned[:, :, -1], turned[:, :, -2]

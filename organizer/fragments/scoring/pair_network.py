@@ -16,8 +16,8 @@ from importlib import resources
 import numpy as np
 from safetensors.numpy import load
 
-from organizer.fragments.layout import Pieces
-from organizer.fragments.scoring.border_compatibility import SIDES, Floats, Shortlist
+from organizer.fragments.layout import SIDES, Pieces, Step
+from organizer.fragments.scoring.border_compatibility import Floats, Shortlist
 from organizer.fragments.scoring.seam_features import SeamFeatures, Values, seams, strips
 
 Weights = Mapping[str, Values]
@@ -28,7 +28,7 @@ LEAST_SIDE = 4
 """Pieces of fewer pixels show the network too little."""
 
 _BLOCK = 1 << 14
-"""Positions along seams that are judged at once, to bound memory."""
+"""Positions along seams that are found_odds at once, to bound memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class Towers:
     """Shape (pieces, codes): the looks of whole pieces."""
 
 
-def shipped() -> Weights:
+def load_weights() -> Weights:
     """The weights that come with the app."""
     stored = load(resources.files("resources.models").joinpath(WEIGHTS).read_bytes())
     return {name: values.astype(np.float32) for name, values in stored.items()}
 
 
-def towers(pieces: Pieces, weights: Weights) -> Towers:
+def compute_towers(pieces: Pieces, weights: Weights) -> Towers:
     """Look at each border by itself."""
     lines = strips(pieces)
     count, length = lines.shape[:2]
@@ -72,15 +72,17 @@ def towers(pieces: Pieces, weights: Weights) -> Towers:
     )
 
 
-def odds(pieces: Pieces, near: Shortlist, weights: Weights) -> Generator[int, None, Floats]:
-    """Log odds of each partner of a shortlist against there being none; yields borders done.
+def estimate_odds(
+    pieces: Pieces, near: Shortlist, weights: Weights
+) -> Generator[Step, None, Floats]:
+    """Log odds of each partner of a shortlist against there being none.
 
     Shape (m, k), as `near.partners`.
     """
     lines = strips(pieces)
-    found = towers(pieces, weights)
+    found = compute_towers(pieces, weights)
     measures = SeamFeatures(pieces, near)
-    judged = np.empty(near.partners.shape)
+    found_odds = np.empty(near.partners.shape)
     step = max(1, _BLOCK // (lines.shape[1] * near.partners.shape[1]))
     for start in range(0, len(lines), step):
         rows = np.arange(start, min(start + step, len(lines)))
@@ -100,9 +102,9 @@ def odds(pieces: Pieces, near: Shortlist, weights: Weights) -> Generator[int, No
             [measures.pairs(rows), np.abs(apart), agreed.sum(axis=3).mean(axis=2)[..., None]],
             axis=-1,
         )
-        judged[rows] = _joined(hidden, known, measures.rows(rows), weights)
-        yield int(rows[-1]) + 1
-    return judged
+        found_odds[rows] = _joined(hidden, known, measures.rows(rows), weights)
+        yield Step("Judging joints", int(rows[-1]) + 1, len(lines))
+    return found_odds
 
 
 def _joined(hidden: Values, known: Values, row: Values, weights: Weights) -> Values:

@@ -54,7 +54,7 @@ class PairwiseOdds:
         return _looked_up(keys, self._keys, self.sorted_values)
 
 
-def plain(near: Shortlist) -> Floats:
+def plain_odds(near: Shortlist) -> Floats:
     """Log odds without anything learned: how far each partner is beyond the second best."""
     distances = np.maximum(near.distances, 1e-9)
     second = distances[:, min(1, distances.shape[1] - 1), None]

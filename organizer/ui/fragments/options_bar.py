@@ -35,7 +35,7 @@ class OptionsBar(QWidget):
     stop_wanted = Signal()
     size_chosen = Signal(int)
     """The number of the heap to work on, where there are pieces of several sizes."""
-    tiles_wanted = Signal(object)
+    tiles_wanted = Signal(tuple)
     """Rows and columns along which the sheet is to be cut; None to find them."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class OptionsBar(QWidget):
         self.show_sheet(None)
         self.show_running(False)
 
-    def wish(self) -> AssemblyOptions:
+    def options(self) -> AssemblyOptions:
         """What is known."""
         return AssemblyOptions(
             pictures=self.pictures.value() or None,
@@ -108,6 +108,7 @@ class OptionsBar(QWidget):
             self.rotated.setChecked(False)
 
     def show_running(self, is_running: bool) -> None:
+        """Whether Start or Stop is offered; nothing else can be changed while it runs."""
         self._is_running = is_running
         self.start.setText("Stop" if is_running else "Start")
         self.start.setToolTip(
@@ -120,6 +121,7 @@ class OptionsBar(QWidget):
         self.progress.setVisible(is_running)
 
     def show_step(self, step: Progress) -> None:
+        """How far it is; a total of 0 means that this is unknown."""
         self.progress.setRange(0, _BAR if step.total else 0)
         self.progress.setValue(_BAR * step.done // step.total if step.total else 0)
 

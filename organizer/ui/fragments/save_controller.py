@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from organizer import formatting
 from organizer.fragments.assembly.assembler import AssemblyOptions
+from organizer.fragments.files.export import explain_errors, free_name, save_pictures
+from organizer.fragments.files.layout_file import load_layout, write_layout
 from organizer.fragments.layout import Layout, Pieces
+from organizer.fragments.session.assembly_jobs import export_ranking
 from organizer.paths import displayable
 from organizer.ui.base.context import AppContext
-from organizer.ui.filing import exported, free, read_saved, safely, saved, write_layout
 from organizer.ui.fragments.assembly_controller import AssemblyController
 
 _KINDS = {"PNG pictures (*.png)": ".png", "JPEG (*.jpg)": ".jpg", "TIFF (*.tif)": ".tif"}
@@ -28,13 +30,15 @@ Written = TypeVar("Written")
 class SaveController(QObject):
     """Asks where to; never over a file that is there."""
 
-    def __init__(self, context: AppContext, assembler: AssemblyController, window: QWidget) -> None:
+    def __init__(
+        self, context: AppContext, assembly_controller: AssemblyController, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._context = context
-        self._assembler = assembler
+        self._assembly_controller = assembly_controller
         self._window = window
 
-    def save(self, what: str, wish: AssemblyOptions) -> None:
+    def save(self, what: str, options: AssemblyOptions) -> None:
         """`pictures`, the `layout`, the pictures for the `library`, or all `pairs`.
 
         `saved` asks for a layout that was saved and takes it over.
@@ -47,7 +51,7 @@ class SaveController(QObject):
             case "library":
                 self._add_to_library()
             case "pairs":
-                self._save_pairs(wish)
+                self._save_pairs(options)
             case "saved":
                 self._open_layout()
 
@@ -61,7 +65,7 @@ class SaveController(QObject):
         )
         if path is not None:
             pieces, layout = self._present()
-            self._write(lambda: saved(path, pieces, layout), self._tell_saved)
+            self._write(lambda: save_pictures(path, pieces, layout), self._tell_saved)
 
     def _save_layout(self) -> None:
         """Where each piece lies, as JSON."""
@@ -73,14 +77,16 @@ class SaveController(QObject):
                 lambda _: self._tell(f"The layout is in {displayable(path)}."),
             )
 
-    def _save_pairs(self, wish: AssemblyOptions) -> None:
+    def _save_pairs(self, options: AssemblyOptions) -> None:
         """All that may lie side by side, as CSV; of many pieces that takes a while."""
         path = self._ask_name(
             "All pairs, the surest first", "pairs.csv", {"Tables (*.csv)": ".csv"}
         )
         if path is not None:
             pieces, _ = self._present()
-            task = self._context.work(partial(exported, path, pieces, wish), "fragments-pairs")
+            task = self._context.work(
+                partial(export_ranking, path, pieces, options), "fragments-pairs"
+            )
             task.then(lambda _: self._tell(f"All pairs are in {displayable(path)}."))
 
     def _open_layout(self) -> None:
@@ -89,14 +95,14 @@ class SaveController(QObject):
         if name:
             pieces, _ = self._present()
             task = self._context.runner.run(
-                lambda: (pieces, read_saved(Path(name), pieces)), lane="fragments-saving"
+                lambda: (pieces, load_layout(Path(name), pieces)), lane="fragments-saving"
             )
             task.then(lambda read: self._take_over(*read))
             task.failed.connect(self._context.report)
 
     def _take_over(self, pieces: Pieces, layout: Layout) -> None:
         if pieces is self._present()[0]:
-            self._assembler.edit(lambda board: board.replace(layout))
+            self._assembly_controller.edit(lambda board: board.replace(layout))
 
     def _add_to_library(self) -> None:
         """Save the pictures in a folder, which is then indexed."""
@@ -105,7 +111,7 @@ class SaveController(QObject):
             pieces, layout = self._present()
             path = Path(folder) / _NAME
             self._write(
-                lambda: saved(free(path, len(layout.pictures)), pieces, layout),
+                lambda: save_pictures(free_name(path, len(layout.pictures)), pieces, layout),
                 partial(self._index, Path(folder)),
             )
 
@@ -121,13 +127,13 @@ class SaveController(QObject):
         return path if path.suffix else path.with_suffix(kinds.get(kind, Path(name).suffix))
 
     def _present(self) -> tuple[Pieces, Layout]:
-        piece_set, layout = self._assembler.piece_set, self._assembler.layout
+        piece_set, layout = self._assembly_controller.piece_set, self._assembly_controller.layout
         if piece_set is None or layout is None:
             raise RuntimeError("Nothing is open")
         return piece_set.pieces, layout
 
     def _write(self, work: Callable[[], Written], tell: Callable[[Written], None]) -> None:
-        task = self._context.runner.run(partial(safely, work), lane="fragments-saving")
+        task = self._context.runner.run(partial(explain_errors, work), lane="fragments-saving")
         task.then(tell)
         task.failed.connect(self._context.report)
 

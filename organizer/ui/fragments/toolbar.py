@@ -99,12 +99,14 @@ class FragmentsToolbar(QWidget):
         )
 
     def enable(self, has_pictures: bool, can_undo: bool, can_redo: bool) -> None:
+        """What can be done now; all pairs and a saved layout are always offered."""
         self.undo.setEnabled(can_undo)
         self.redo.setEnabled(can_redo)
         for name, action in self.save_actions.items():
             action.setEnabled(has_pictures or name in ("pairs", "saved"))
 
     def recolour(self) -> None:
+        """Icons in the colours of the present theme."""
         for button, name in (
             (self.undo, "undo"),
             (self.redo, "redo"),

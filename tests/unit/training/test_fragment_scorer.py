@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from organizer.fragments.evaluation.metrics import joints
+from organizer.fragments.evaluation.metrics import touching_borders
 from organizer.fragments.files.cutting import cut
 from organizer.fragments.layout import Pieces
 from organizer.fragments.scoring import pair_network
 from organizer.fragments.scoring.border_compatibility import Shortlist, shortlist
+from organizer.jobs import run
 from training.data.photos import LARGE
 from training.models import fragment_scorer
 from training.models.fragment_scorer import MOST_PHOTOS, Example, PairScorer, example_of, loss_of
@@ -35,21 +36,11 @@ def photos() -> list[np.ndarray]:
 
 
 def compared(pieces: Pieces, rotated: bool = False) -> Shortlist:
-    work = shortlist(pieces, rotated)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return run(shortlist(pieces, rotated))
 
 
 def odds(pieces: Pieces, near: Shortlist, weights: pair_network.Weights) -> np.ndarray:
-    work = pair_network.odds(pieces, near, weights)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return run(pair_network.estimate_odds(pieces, near, weights))
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 3])
@@ -85,7 +76,7 @@ def test_an_example_names_the_true_partner_or_none(photos, monkeypatch):
     outcomes = set()
     for step in range(6):
         example = example_of(photos, POSITIONS, 0, step)
-        of = joints(kept["true"])
+        of = touching_borders(kept["true"])
         for row, partners, answer, wanted, allowed in zip(
             example.rows.tolist(),
             example.partners.tolist(),

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from organizer.fragments.evaluation.benchmark import share
-from organizer.fragments.grouping import shipped
+from organizer.fragments.grouping import load_weights
 from training.export import EncoderCard, export
 from training.metrics.piece_groups import by_features
 from training.recipe import DataError, RecipeError, filled, read
@@ -145,7 +145,7 @@ def test_the_recipe_of_the_app_has_its_tensors(data):
     system = Fragments(replace(settings, photos=3), data, 0)
     tensors = system.model.state_dict()
     assert {name: tuple(each.shape) for name, each in tensors.items()} == {
-        name: each.shape for name, each in shipped().items()
+        name: each.shape for name, each in load_weights().items()
     }
 
 

@@ -1,4 +1,4 @@
-"""A picture on the canvas, and what is worked out from it for as long as it hangs."""
+"""A picture on the canvas, and what is worked out from it for as long as it is there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QLineF
 
-from organizer.fragments.board.drop_targets import Cell
+from organizer.fragments.board.positions import Cell
 from organizer.fragments.layout import Picture
 from organizer.ui.fragments.board.piece_images import Numbers, PieceImage
 
@@ -37,6 +37,7 @@ class PictureItem:
 
     @cached_property
     def locked(self) -> list[Cell]:
+        """The cells of locked pieces, by row, then column."""
         return [(place.row, place.column) for place in self.picture.places if place.is_locked]
 
     @property
