@@ -50,7 +50,7 @@ def write_pieces(pieces: Pieces, out: Path) -> None:
 
 
 @contextmanager
-def writing(place: Path) -> Iterator[None]:
+def explain_write_errors(place: Path) -> Iterator[None]:
     """Raises QueryError where something cannot be written there, such as on a full disk."""
     try:
         yield
@@ -89,7 +89,7 @@ def check_empty(folder: Path) -> None:
 
 def make_empty(folder: Path) -> None:
     """Make a folder that is not there yet; QueryError as of `check_empty`."""
-    with writing(folder):
+    with explain_write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     check_empty(folder)
 

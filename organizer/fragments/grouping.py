@@ -30,8 +30,8 @@ _MOST = 64
 _PIECES = 6
 """Least pieces in a group, on average, where nobody says how many groups there are."""
 
-_JUDGED = 2000
-"""Pieces by which a number of groups is judged."""
+_SAMPLED = 2000
+"""Pieces by which the clearest number of groups is told."""
 
 _BLOCK = 1 << 22
 """Values of hidden layers held at once, to bound memory."""
@@ -46,7 +46,9 @@ def group(pieces: Pieces, way: str, number: int | None = None) -> NDArray[np.int
     too small to be looked at.
     """
     if way not in GROUPINGS:
-        raise QueryError(f"There is no way to group named {way}.", f"Take {_named()}.")
+        raise QueryError(
+            f"There is no way to group named {way}.", f"Take {' or '.join(GROUPINGS)}."
+        )
     if len(pieces) < 2:
         raise QueryError("One piece alone cannot be grouped.", "Choose more pieces.")
     if number is not None and not 1 <= number <= len(pieces):
@@ -54,7 +56,7 @@ def group(pieces: Pieces, way: str, number: int | None = None) -> NDArray[np.int
             f"{len(pieces)} pieces cannot be in {number} groups.", "Give fewer groups."
         )
     looks = embed_pieces(pieces, load_weights()) if way == "embedding" else describe_colours(pieces)
-    return by_size(_clustered(looks, number))
+    return by_size(_cluster(looks, number))
 
 
 def load_weights() -> dict[str, Values]:
@@ -102,7 +104,7 @@ def describe_colours(pieces: Pieces) -> Values:
     return found
 
 
-def _clustered(looks: Values, number: int | None) -> NDArray[np.int64]:
+def _cluster(looks: Values, number: int | None) -> NDArray[np.int64]:
     distinct = len(np.unique(looks, axis=0))
     if number is not None:
         return _kmeans(looks, min(number, distinct))
@@ -111,7 +113,7 @@ def _clustered(looks: Values, number: int | None) -> NDArray[np.int64]:
     best, clearest = np.zeros(len(looks), np.int64), 0.0
     for count in _candidates(len(looks), distinct):
         groups = _kmeans(looks, count)
-        sample = min(len(looks), _JUDGED)
+        sample = min(len(looks), _SAMPLED)
         clear = silhouette_score(looks, groups, sample_size=sample, random_state=0)
         if clear > clearest:
             best, clearest = groups, clear
@@ -131,10 +133,6 @@ def _candidates(pieces: int, distinct: int) -> list[int]:
 def _kmeans(looks: Values, number: int) -> NDArray[np.int64]:
     from sklearn.cluster import KMeans
 
-    starts = 10 if len(looks) <= _JUDGED else 3
+    starts = 10 if len(looks) <= _SAMPLED else 3
     found: NDArray[np.int64] = KMeans(number, n_init=starts, random_state=0).fit_predict(looks)
     return found.astype(np.int64)
-
-
-def _named() -> str:
-    return " or ".join(GROUPINGS)

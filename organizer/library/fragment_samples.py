@@ -50,7 +50,7 @@ def open_sample(photos: Photos, sample: Sample) -> Generator[Progress, None, Ope
     for photo in ids:
         if len(pictures) == wanted:
             break
-        pictures += [_reduced(each, sample) for each in photos.by_ids([photo])]
+        pictures += [_read_reduced(each, sample) for each in photos.by_ids([photo])]
         pictures = [each for each in pictures if min(each.shape[:2]) >= sample.pixels]
         yield Progress("Reading photos", len(pictures), wanted)
     if not pictures:
@@ -69,7 +69,7 @@ def open_sample(photos: Photos, sample: Sample) -> Generator[Progress, None, Ope
     return OpenedPieces((PieceSet(pieces, true),), is_rotated=sample.rotate)
 
 
-def _reduced(photo: Photo, sample: Sample) -> Pixels:
+def _read_reduced(photo: Photo, sample: Sample) -> Pixels:
     """Shape (0, 0, 3) where the photo cannot be read."""
     about = photo.metadata
     area = max(about.width * about.height, 1)

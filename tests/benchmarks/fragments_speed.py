@@ -29,32 +29,30 @@ SHAPES = {160: (10, 4, 4), 960: (10, 8, 12), 4320: (10, 18, 24), 10_000: (10, 25
 
 def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
     from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
-    from organizer.fragments.evaluation.benchmark import held_out
+    from organizer.fragments.evaluation.benchmark import list_held_out
     from organizer.fragments.evaluation.metrics import score
     from organizer.fragments.files.cutting import Cutting, cut
 
     photos, rows, columns = SHAPES[count]
     size = (columns * pixels, rows * pixels)
-    chosen = held_out(folder)[:photos]
+    chosen = list_held_out(folder)[:photos]
     pictures = [
         np.asarray(Image.open(photo).convert("RGB").resize(size, Image.Resampling.LANCZOS))
         for photo in chosen
     ]
     pieces, true = cut(pictures, Cutting(pixels=pixels, seed=1))
-    first = 0.0
+    first, layouts = 0.0, []
+
+    def finish(job):
+        layouts.append((yield from job))
+
     with Peak() as peak:
         begun = time.perf_counter()
-        work = assemble(pieces, AssemblyOptions(photos, (rows, columns)))
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as end:
-                layout = end.value
-                break
+        for step in finish(assemble(pieces, AssemblyOptions(photos, (rows, columns)))):
             if step.stage == "Improving" and not first:
                 first = time.perf_counter() - begun
         took = time.perf_counter() - begun
-    right = score(layout, true)
+    right = score(layouts[0], true)
     pipe.send((first, took, peak.added, right.direct, right.neighbour))
 
 

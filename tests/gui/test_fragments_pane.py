@@ -355,7 +355,7 @@ def test_what_the_board_tells_is_carried_out_and_undone(solved) -> None:
 
 def test_joints_of_a_moved_piece_are_judged_anew(solved, qtbot) -> None:
     with qtbot.waitSignal(
-        solved.assembly_controller.formed, check_params_cb=lambda it: not is_unrated(it)
+        solved.assembly_controller.layout_changed, check_params_cb=lambda it: not is_unrated(it)
     ):
         solved.work_page.board.move_wanted.emit([0], 0, 0, 2)
     joints = {(each.first, each.second): each for each in layout_of(solved).pictures[0].joints}
@@ -478,7 +478,7 @@ def test_a_saved_layout_is_read_back(solved, tmp_path, monkeypatch, qtbot) -> No
     solved.work_page.toolbar.undo.click()
     assert not layout_of(solved).pictures
     with qtbot.waitSignal(
-        solved.assembly_controller.formed, check_params_cb=lambda it: not is_unrated(it)
+        solved.assembly_controller.layout_changed, check_params_cb=lambda it: not is_unrated(it)
     ):
         solved.work_page.toolbar.save_actions["saved"].trigger()
     places = layout_of(solved).pictures[0].places

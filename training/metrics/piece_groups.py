@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
-from organizer.fragments.evaluation.metrics import pairwise, score
+from organizer.fragments.evaluation.metrics import score, score_pairs
 from organizer.fragments.layout import Pieces
 from organizer.jobs import run
 from training.data.piece_heaps import Heap, Sources
@@ -69,7 +69,7 @@ def by_features(
     for heap in heaps:
         looks = features(model, heap.pieces, device, is_unit)
         groups = clusters(looks, len(heap.true.pictures))
-        rows.append((*pairwise(groups, heap.sources), _ranked(looks, heap.sources)))
+        rows.append((*score_pairs(groups, heap.sources), _ranked(looks, heap.sources)))
     return Grouped(*np.mean(rows, axis=0).tolist())
 
 

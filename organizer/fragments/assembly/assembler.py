@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -52,11 +53,14 @@ def assemble(
     """
     if odds is None:
         odds = yield from score_borders(pieces, options.rotated, options.scorer)
-    known = odds
-
-    def attempt(grid: Grid | None) -> AssemblyAttempt:
-        return AssemblyAttempt(known, len(pieces), grid, fixed, options.rotated, options.seed)
-
+    attempt = partial(
+        AssemblyAttempt,
+        odds,
+        len(pieces),
+        fixed=fixed,
+        rotated=options.rotated,
+        seed=options.seed,
+    )
     if options.pictures and options.grid:
         best = attempt(options.grid)
         yield from best.join(BONUS)

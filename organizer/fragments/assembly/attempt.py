@@ -36,6 +36,7 @@ class AssemblyAttempt:
         odds: PairwiseOdds,
         pieces: int,
         grid: Grid | None,
+        *,
         fixed: Layout | None,
         rotated: bool,
         seed: int,
@@ -104,14 +105,14 @@ class AssemblyAttempt:
         part, row, column, _ = self._parts.state()
         return [
             GrownPart(len(inside), (int(np.ptp(row[inside])) + 1, int(np.ptp(column[inside])) + 1))
-            for inside in _groups(part)
+            for inside in _group_pieces(part)
         ]
 
     def layout(self) -> Layout:
         """The largest pictures first; single pieces are left over."""
         part, *state = self._parts.state()
         pictures, alone = [], []
-        for inside in _groups(part):
+        for inside in _group_pieces(part):
             if len(inside) == 1:
                 alone += inside.tolist()
             else:
@@ -157,7 +158,7 @@ def _hold(parts: Parts, fixed: Layout, grid: Grid | None, rotated: bool) -> int:
     return held
 
 
-def _groups(part: Indices) -> list[Indices]:
+def _group_pieces(part: Indices) -> list[Indices]:
     """The pieces of each part, the largest first."""
     order = np.argsort(part, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(part[order])) + 1)

@@ -22,7 +22,7 @@ def moved(layout: Layout, pieces: Sequence[int], picture: int, row: int, column:
         return layout
     homes = find_positions(layout, cells)
     touched = {picture, *(home.picture for home in homes.values())}
-    grids = {number: _cells(layout, number) for number in touched}
+    grids = {number: _cells_of(layout, number) for number in touched}
     for home in homes.values():
         del grids[home.picture][home.cell]
     arrivals = {cell: piece for piece, cell in cells.items()}
@@ -32,7 +32,7 @@ def moved(layout: Layout, pieces: Sequence[int], picture: int, row: int, column:
         rotation = homes[piece].place.rotation if piece in homes else 0
         grids[picture][cell] = Place(piece, *cell, rotation)
     for cell, place in displaced.items():
-        vacated = _vacated(cell, picture, arrivals, homes)
+        vacated = _vacated_position(cell, picture, arrivals, homes)
         if vacated is None:
             leftover.add(place.piece)
         else:
@@ -41,7 +41,7 @@ def moved(layout: Layout, pieces: Sequence[int], picture: int, row: int, column:
     return _rebuilt(layout, grids, changed, leftover)
 
 
-def _vacated(
+def _vacated_position(
     cell: Cell, picture: int, arrivals: dict[Cell, int], homes: dict[int, PiecePosition]
 ) -> PiecePosition | None:
     """The place that a displaced piece gets; None if it was taken by a piece that was left over.
@@ -63,7 +63,7 @@ def left_over(layout: Layout, pieces: Iterable[int]) -> Layout:
     if not out:
         return layout
     touched = {each.picture for each in out.values()}
-    grids = {number: _cells(layout, number) for number in touched}
+    grids = {number: _cells_of(layout, number) for number in touched}
     for each in out.values():
         del grids[each.picture][each.cell]
     return _rebuilt(layout, grids, set(out), {*layout.leftover, *out})
@@ -92,7 +92,7 @@ def _turned_singly(picture: Picture, pieces: set[int], turns: int) -> Picture:
             rotation = (place.rotation + turns) % 4
             cells[cell] = replace(place, rotation=rotation, confidence=0.0)
             changed.add(place.piece)
-    return _put_together(picture, cells, changed) if changed else picture
+    return _build_picture(picture, cells, changed) if changed else picture
 
 
 def _turned_once(picture: Picture) -> Picture:
@@ -135,7 +135,7 @@ def locked(layout: Layout, pieces: Iterable[int], on: bool) -> Layout:
     return replace(layout, pictures=tuple(pictures))
 
 
-def _cells(layout: Layout, number: int) -> Cells:
+def _cells_of(layout: Layout, number: int) -> Cells:
     """Empty for a picture that is yet to be."""
     if number == len(layout.pictures):
         return {}
@@ -151,13 +151,13 @@ def _rebuilt(
         before = layout.pictures[number] if number < len(layout.pictures) else Picture(0, 0, ())
         cells = grids.get(number)
         if cells:
-            pictures.append(_put_together(before, cells, changed))
+            pictures.append(_build_picture(before, cells, changed))
         elif cells is None and before.places:
             pictures.append(before)
     return replace(layout, pictures=tuple(pictures), leftover=tuple(sorted(leftover)))
 
 
-def _put_together(before: Picture, cells: Cells, changed: set[int]) -> Picture:
+def _build_picture(before: Picture, cells: Cells, changed: set[int]) -> Picture:
     """A picture of these cells; joints of changed pieces are worth nothing yet."""
     top, bottom = _edges(before.rows, {place.row for place in before.places}, {r for r, _ in cells})
     left, right = _edges(

@@ -68,7 +68,7 @@ CASES: dict[str, BenchmarkCase] = {
 """Photo and fragment size in pixels, and the damage; "whole" photos keep their size."""
 
 
-def share(content: bytes) -> str:
+def usage_of(content: bytes) -> str:
     """What a photo may be used for, by its content: "tune" a quarter, "learn" 44 %, "test" 31 %."""
     first, second = hashlib.blake2b(content).digest()[:2]
     if first % 4 == 0:
@@ -76,12 +76,12 @@ def share(content: bytes) -> str:
     return "learn" if second < 150 else "test"
 
 
-def held_out(folder: Path) -> list[Path]:
+def list_held_out(folder: Path) -> list[Path]:
     """The photos directly in a folder that nothing was learned from or tuned on, by name."""
     return [
         file
         for file in sorted(folder.iterdir())
-        if file.is_file() and share(file.read_bytes()) == "test"
+        if file.is_file() and usage_of(file.read_bytes()) == "test"
     ]
 
 
@@ -104,7 +104,7 @@ def evaluate(
     for number in range(samples):
         if len(deck) < chosen.photos:
             deck = random.permutation(len(photos)).tolist()
-        pictures = [_read(photos[deck.pop()]) for _ in range(chosen.photos)]
+        pictures = [_read_photo(photos[deck.pop()]) for _ in range(chosen.photos)]
         pieces, true = cut(pictures, replace(chosen.how, seed=int(random.integers(2**31))))
         begun = time.perf_counter()
         found = run(assemble(pieces, _options(chosen, true)))
@@ -132,7 +132,7 @@ def _options(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
     )
 
 
-def _read(photo: Path) -> Pixels:
+def _read_photo(photo: Path) -> Pixels:
     try:
         return read_picture(photo.read_bytes(), photo.name, long_side=None).pixels
     except PictureError as error:

@@ -108,7 +108,7 @@ def save_pictures(path: Path, pieces: Pieces, layout: Layout) -> list[Path]:
     FileExistsError, and nothing is written, where one of the names is taken; else as
     `save_picture`.
     """
-    files = _numbered(path, len(layout.pictures))
+    files = _numbered_names(path, len(layout.pictures))
     for file in files:
         if file.exists():
             raise FileExistsError(17, "is there already", str(file))
@@ -120,13 +120,13 @@ def save_pictures(path: Path, pieces: Pieces, layout: Layout) -> list[Path]:
 def free_name(path: Path, count: int) -> Path:
     """The path, with a number where need be, under which `save_pictures` finds no file yet."""
     tried, number = path, 1
-    while any(file.exists() for file in _numbered(tried, count)):
+    while any(file.exists() for file in _numbered_names(tried, count)):
         number += 1
         tried = path.with_stem(f"{path.stem} ({number})")
     return tried
 
 
-def _numbered(path: Path, count: int) -> list[Path]:
+def _numbered_names(path: Path, count: int) -> list[Path]:
     if count == 1:
         return [path]
     digits = max(2, len(str(count)))

@@ -80,13 +80,13 @@ def shortlist(pieces: Pieces, rotated: bool) -> Generator[Step, None, Shortlist]
     gradients, squares = np.empty((2, SIDES * count, kept))
     done = 0
     for borders, others in sets:
-        ours, theirs = _forms(pieces, borders), _forms(pieces, others)
+        ours, theirs = _make_forms(pieces, borders), _make_forms(pieces, others)
         for start in range(0, len(borders), _BLOCK):
             block = slice(start, start + _BLOCK)
-            gradient, square = _measures(ours, theirs, block)
+            gradient, square = _measure(ours, theirs, block)
             own = borders[block, None] // SIDES == others[None, :] // SIDES
             gradient[own] = np.inf
-            near = _nearest(gradient * square, kept)
+            near = _find_nearest(gradient * square, kept)
             partners[borders[block]] = others[near]
             gradients[borders[block]] = np.take_along_axis(gradient, near, axis=1)
             squares[borders[block]] = np.take_along_axis(square, near, axis=1)
@@ -95,7 +95,7 @@ def shortlist(pieces: Pieces, rotated: bool) -> Generator[Step, None, Shortlist]
     return Shortlist(all_borders.ravel(), partners, gradients, squares)
 
 
-def _nearest(distance: Floats, kept: int) -> Indices:
+def _find_nearest(distance: Floats, kept: int) -> Indices:
     """The columns of each row's smallest values, rising."""
     near = np.argpartition(distance, kept - 1, axis=1)[:, :kept]
     order = np.argsort(np.take_along_axis(distance, near, axis=1), axis=1, kind="stable")
@@ -103,7 +103,7 @@ def _nearest(distance: Floats, kept: int) -> Indices:
     return found
 
 
-def _measures(ours: _Forms, theirs: _Forms, block: slice) -> tuple[Floats, Floats]:
+def _measure(ours: _Forms, theirs: _Forms, block: slice) -> tuple[Floats, Floats]:
     """Shape (block, all) each: both ways' MGC together, and the squared differences."""
     gradient = ours.left[block] @ theirs.right.T + ours.right[block] @ theirs.left.T
     colour, facing = ours.colours[block], theirs.facing
@@ -112,8 +112,8 @@ def _measures(ours: _Forms, theirs: _Forms, block: slice) -> tuple[Floats, Float
     return np.maximum(gradient, 1e-3), np.maximum(square, 0) + floor
 
 
-def _forms(pieces: Pieces, borders: Indices) -> _Forms:
-    last, before = _outermost(pieces, borders)
+def _make_forms(pieces: Pieces, borders: Indices) -> _Forms:
+    last, before = _outermost_lines(pieces, borders)
     gradients = last - before
     mean = gradients.mean(axis=1, keepdims=True)
     spread = np.concatenate(
@@ -143,7 +143,7 @@ def _forms(pieces: Pieces, borders: Indices) -> _Forms:
     return _Forms(left, right, last.reshape(count, -1), facing.reshape(count, -1))
 
 
-def _outermost(pieces: Pieces, borders: Indices) -> tuple[Floats, Floats]:
+def _outermost_lines(pieces: Pieces, borders: Indices) -> tuple[Floats, Floats]:
     """The last and the last but one line of pixels; shape (m, length, 3) each."""
     side = int(borders[0] % SIDES)
     if np.all(borders % SIDES == side):

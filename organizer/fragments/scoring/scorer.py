@@ -1,4 +1,4 @@
-"""Judges which borders of a heap belong together, by either scorer."""
+"""Scores which borders of a heap belong together, by either scorer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from organizer.fragments.scoring.border_compatibility import shortlist
 from organizer.fragments.scoring.pairwise_odds import PairwiseOdds, plain_odds
 
 SCORERS = {"learned": "Learned network", "plain": "Border colours only"}
-"""Ways to judge joints, by name, with a title for people."""
+"""Ways to score joints, by name, with a title for people."""
 
 
 def score_borders(

@@ -31,13 +31,13 @@ class AssemblyController(QObject):
     opened = Signal(OpenedPieces)
     refused = Signal(Exception)
     """The error for which nothing was opened."""
-    reading = Signal(Progress)
+    reading_progressed = Signal(Progress)
     """How far reading is."""
     chosen = Signal(PieceSet)
     """What is worked on from now on."""
-    formed = Signal(Layout)
+    layout_changed = Signal(Layout)
     """What is to be seen now: of a step, of an edit, of the end."""
-    advanced = Signal(Step)
+    progressed = Signal(Step)
     """How far putting together is."""
     running_changed = Signal(bool)
     scored = Signal(Score)
@@ -73,7 +73,7 @@ class AssemblyController(QObject):
         """Read pieces, or one sheet of `tiles` rows and columns; None finds them."""
         self._open(lambda: open_pieces(list(paths), tiles))
 
-    def take(self, sample: Sample) -> None:
+    def read_sample(self, sample: Sample) -> None:
         """Cut photos of the library."""
         photos = self._context.library.catalogue.photos
         self._open(lambda: open_sample(photos, sample))
@@ -95,7 +95,7 @@ class AssemblyController(QObject):
         self.stop()
         task = self._context.runner.run(work, lane="fragments-reading", replace=True)
         self._reading = task
-        task.progressed.connect(partial(self._if_latest, task, self.reading.emit))
+        task.progressed.connect(partial(self._if_latest, task, self.reading_progressed.emit))
         task.failed.connect(partial(self._if_latest, task, self.refused.emit))
         task.then(partial(self._if_latest, task, self._take_in))
 
@@ -123,7 +123,7 @@ class AssemblyController(QObject):
         self._run, self._options = task, options
         self._best = None
         task.progressed.connect(partial(self._advance, task))
-        task.then(partial(self._reach, task))
+        task.then(partial(self._keep_result, task))
         task.ended.connect(partial(self._settle, task))
         self.running_changed.emit(True)
 
@@ -138,10 +138,10 @@ class AssemblyController(QObject):
         if step.layout is not None and step.layout is not self._best:
             self._best = step.layout
             self._layout = step.layout
-            self.formed.emit(step.layout)
-        self.advanced.emit(step)
+            self.layout_changed.emit(step.layout)
+        self.progressed.emit(step)
 
-    def _reach(self, task: Task[Layout | None], layout: Layout | None) -> None:
+    def _keep_result(self, task: Task[Layout | None], layout: Layout | None) -> None:
         if task is self._run and layout is not None:
             self._best = layout
 
@@ -178,7 +178,7 @@ class AssemblyController(QObject):
 
     def _tell(self, layout: Layout) -> None:
         self._layout = layout
-        self.formed.emit(layout)
+        self.layout_changed.emit(layout)
         self.scored.emit(None)
         piece_set = self.piece_set
         true = piece_set.true if piece_set is not None and layout.pictures else None

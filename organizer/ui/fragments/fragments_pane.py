@@ -119,11 +119,11 @@ class FragmentsPane(Pane):
     def _connect(self) -> None:
         controller, start, work = self.assembly_controller, self.start_page, self.work_page
         start.open_wanted.connect(self.open)
-        start.sample_wanted.connect(controller.take)
+        start.sample_wanted.connect(controller.read_sample)
         start.back_wanted.connect(self._show_work)
         for tiles_wanted in (start.tiles_wanted, work.options_bar.tiles_wanted):
             tiles_wanted.connect(lambda tiles: self.open(self._paths, tiles))
-        controller.reading.connect(lambda step: start.say(formatting.progress(step)))
+        controller.reading_progressed.connect(lambda step: start.say(formatting.progress(step)))
         controller.refused.connect(self._refuse)
         controller.opened.connect(self._show_opened)
         work.toolbar.others.clicked.connect(self._show_start)

@@ -85,7 +85,7 @@ class Gallery(QWidget):
                 low = middle
             else:
                 high = middle
-        rooms = self._places(low)
+        rooms = self._boxes(low)
         right = max((room.right() for room in rooms), default=0)
         bottom = max((room.bottom() for room in rooms), default=0)
         across, down = (self.width() - _MARGIN - right) / 2, (self.height() - _MARGIN - bottom) / 3
@@ -95,10 +95,10 @@ class Gallery(QWidget):
         return all(
             room.right() <= self.width() - _MARGIN
             and room.bottom() <= self.height() - _MARGIN - _CAPTION
-            for room in self._places(scale)
+            for room in self._boxes(scale)
         )
 
-    def _places(self, scale: float) -> list[QRectF]:
+    def _boxes(self, scale: float) -> list[QRectF]:
         rooms: list[QRectF] = []
         left, top, line = float(_MARGIN), float(_MARGIN), 0.0
         for picture in self._pictures:
@@ -117,19 +117,20 @@ class Gallery(QWidget):
 
 def draw_heap(pieces: Pieces, columns: int | None = None) -> list[GalleryPicture]:
     """All pieces in the order they came; of a sheet, in its columns."""
-    tiles = _tiles(pieces)
-    return [GalleryPicture("", _tiled(tiles, columns or ceil(sqrt(1.4 * len(tiles)))))]
+    tiles = _reduce_pieces(pieces)
+    return [GalleryPicture("", _tile_image(tiles, columns or ceil(sqrt(1.4 * len(tiles)))))]
 
 
 def draw_groups(pieces: Pieces, groups: NDArray[np.int64]) -> list[GalleryPicture]:
     """The pieces of each group side by side, the largest group first."""
-    tiles = _tiles(pieces)
+    tiles = _reduce_pieces(pieces)
     shown = []
     for number in range(min(int(groups.max(initial=-1)) + 1, _MOST_PICTURES)):
         inside = tiles[groups == number]
         shown.append(
             GalleryPicture(
-                formatting.counted(len(inside), "piece"), _tiled(inside, ceil(sqrt(len(inside))))
+                formatting.counted(len(inside), "piece"),
+                _tile_image(inside, ceil(sqrt(len(inside)))),
             )
         )
     return shown
@@ -137,19 +138,19 @@ def draw_groups(pieces: Pieces, groups: NDArray[np.int64]) -> list[GalleryPictur
 
 def draw_layout(pieces: Pieces, layout: Layout) -> list[GalleryPicture]:
     """The pictures as they are put together, then what is left over."""
-    tiles = _tiles(pieces)
+    tiles = _reduce_pieces(pieces)
     shown = [
-        GalleryPicture(f"{picture.confidence:.0%}", _pictured(tiles, picture))
+        GalleryPicture(f"{picture.confidence:.0%}", _picture_image(tiles, picture))
         for picture in layout.pictures[:_MOST_PICTURES]
     ]
     if layout.leftover:
         rest = tiles[list(layout.leftover)]
         words = f"{len(rest):,} left over"
-        shown.append(GalleryPicture(words, _tiled(rest, ceil(sqrt(len(rest))))))
+        shown.append(GalleryPicture(words, _tile_image(rest, ceil(sqrt(len(rest))))))
     return shown
 
 
-def _tiles(pieces: Pieces) -> NDArray[np.uint8]:
+def _reduce_pieces(pieces: Pieces) -> NDArray[np.uint8]:
     """Shape (count, height, width, 4), with alpha, reduced where there is too much."""
     count, (height, width) = len(pieces), pieces.size
     step = max(1, min(ceil(sqrt(count * height * width / _MOST_PIXELS)), height, width))
@@ -160,7 +161,7 @@ def _tiles(pieces: Pieces) -> NDArray[np.uint8]:
     return tiles
 
 
-def _tiled(tiles: NDArray[np.uint8], columns: int) -> QImage:
+def _tile_image(tiles: NDArray[np.uint8], columns: int) -> QImage:
     """In rows, with a seam of one tenth of a piece between them."""
     count, high, wide = tiles.shape[:3]
     columns = max(1, min(columns, count))
@@ -172,7 +173,7 @@ def _tiled(tiles: NDArray[np.uint8], columns: int) -> QImage:
     return _image(whole[: whole.shape[0] - seam, : whole.shape[1] - seam])
 
 
-def _pictured(tiles: NDArray[np.uint8], picture: Picture) -> QImage:
+def _picture_image(tiles: NDArray[np.uint8], picture: Picture) -> QImage:
     high, wide = tiles.shape[1:3]
     if picture.places and picture.places[0].rotation % 2:
         high, wide = wide, high

@@ -34,7 +34,7 @@ class LeftoverModel(QAbstractListModel):
         self._drawn: dict[int, QPixmap] = {}
 
     def open(self, pieces: Pieces | None) -> None:
-        """Of another heap; nothing of it is left over yet."""
+        """Other pieces; none of them is left over yet."""
         self.beginResetModel()
         self.pieces, self._drawn = (), {}
         self._names = () if pieces is None else pieces.names
@@ -67,7 +67,7 @@ class LeftoverModel(QAbstractListModel):
     def _pixmap(self, piece: int) -> QPixmap | None:
         if piece not in self._drawn and self.images is not None:
             scale = _SIDE / max(self.images.size(0))
-            image = self.images.one(piece, 0, self.images.level_for(scale))
+            image = self.images.piece_image(piece, 0, self.images.level_for(scale))
             is_blocky = scale > 4
             kind = Qt.TransformationMode
             mode = kind.FastTransformation if is_blocky else kind.SmoothTransformation
@@ -106,4 +106,4 @@ class LeftoverList(QListView):
         grabbed = self._leftovers.pieces[self.currentIndex().row()]
         if self._leftovers.images is not None:
             others = [piece for piece in self.selected() if piece != grabbed]
-            drag_pieces(self, [grabbed, *others], self._leftovers.images.one(grabbed, 0))
+            drag_pieces(self, [grabbed, *others], self._leftovers.images.piece_image(grabbed, 0))

@@ -26,7 +26,7 @@ _WORDS = 120
 
 
 class LeftoverPanel(QWidget):
-    """Pieces in no picture, in the order of the heap."""
+    """Pieces in no picture, in the order in which they came."""
 
     dropped = Signal(list)
     """Pieces that a person let go over the panel."""
@@ -55,7 +55,7 @@ class LeftoverPanel(QWidget):
         self._say()
 
     def show_pieces(self, pieces: Pieces | None) -> None:
-        """Of another heap; none is left over until a layout is shown."""
+        """Other pieces; none is left over until a layout is shown."""
         self._model.open(pieces)
         self._say()
 

@@ -34,7 +34,7 @@ class OptionsBar(QWidget):
     start_wanted = Signal()
     stop_wanted = Signal()
     size_chosen = Signal(int)
-    """The number of the heap to work on, where there are pieces of several sizes."""
+    """The number of the set to work on, where there are pieces of several sizes."""
     tiles_wanted = Signal(tuple)
     """Rows and columns along which the sheet is to be cut; None to find them."""
 
@@ -86,13 +86,13 @@ class OptionsBar(QWidget):
         self.pictures.setValue(0)
         self.grid.clear()
 
-    def show_sizes(self, heaps: Sequence[Pieces]) -> None:
+    def show_sizes(self, piece_sets: Sequence[Pieces]) -> None:
         """Pieces of each size; a choice only where there are several."""
         self.sizes.clear()
-        for pieces in heaps:
+        for pieces in piece_sets:
             height, width = pieces.size
             self.sizes.addItem(f"{len(pieces):,} pieces of {width} × {height} px")
-        self._several.setVisible(len(heaps) > 1)
+        self._several.setVisible(len(piece_sets) > 1)
 
     def show_sheet(self, tiles: tuple[int, int] | None) -> None:
         """How one sheet was cut; None where the pieces are no sheet."""
@@ -137,14 +137,14 @@ class OptionsBar(QWidget):
             self.tiles_wanted.emit(self._tiles)
 
     def _lay_out(self) -> None:
-        self._several = _named("Pieces of several &sizes, each put together apart", self.sizes)
-        self._sheet = _named("The s&heet is cut into", self.tiles)
+        self._several = _with_label("Pieces of several &sizes, each put together apart", self.sizes)
+        self._sheet = _with_label("The s&heet is cut into", self.tiles)
         row = QWidget()
         flow = FlowLayout(row, spacing=14)
         for part in (
-            _named("P&ictures", self.pictures),
-            _named("&Grid", self.grid),
-            _named("S&corer", self.scorers),
+            _with_label("P&ictures", self.pictures),
+            _with_label("&Grid", self.grid),
+            _with_label("S&corer", self.scorers),
             self.rotated,
             self.start,
         ):
@@ -160,7 +160,7 @@ class OptionsBar(QWidget):
         column.addWidget(self.progress)
 
 
-def _named(words: str, box: QWidget) -> QWidget:
+def _with_label(words: str, box: QWidget) -> QWidget:
     label = QLabel(words)
     label.setBuddy(box)
     box.setAccessibleName(words.replace("&", ""))

@@ -130,7 +130,9 @@ class _SideRow(QWidget):
         for number, button in enumerate(self.buttons):
             button.setVisible(number < len(found))
             if number < len(found):
-                _dress(button, self._title, found[number], _lies_there(found[number], neighbour))
+                _show_suggestion(
+                    button, self._title, found[number], _lies_there(found[number], neighbour)
+                )
 
     def _choose(self, number: int) -> None:
         if number < len(self._found):
@@ -144,7 +146,7 @@ def _lies_there(each: Suggestion, neighbour: Place | None) -> bool:
     )
 
 
-def _dress(button: QToolButton, side: str, each: Suggestion, is_there: bool) -> None:
+def _show_suggestion(button: QToolButton, side: str, each: Suggestion, is_there: bool) -> None:
     button.setIcon(QIcon(QPixmap.fromImage(each.image)))
     button.setText(f"{each.score:.0%}")
     button.setCheckable(True)

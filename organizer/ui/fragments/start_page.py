@@ -68,7 +68,7 @@ class FragmentsStartPage(QScrollArea):
         self.form = SampleForm()
         self.form.wanted.connect(self.sample_wanted)
         self.form.hide()
-        self.library.toggled.connect(self._unfold)
+        self.library.toggled.connect(self._show_form)
         self._lay_out()
         self.say_nothing()
         self.recolour()
@@ -110,7 +110,7 @@ class FragmentsStartPage(QScrollArea):
         if folder:
             self.open_wanted.emit([Path(folder)])
 
-    def _unfold(self, is_wanted: bool) -> None:
+    def _show_form(self, is_wanted: bool) -> None:
         self.form.setVisible(is_wanted)
         if is_wanted:
             # Only then the page is as long as it is with the form.

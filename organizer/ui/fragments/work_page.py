@@ -170,6 +170,7 @@ class WorkPage(QWidget):
     # Undo is the board's here, not the library's
 
     def event(self, event: QEvent) -> bool:
+        """The keys for undo and redo go before the window's."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             event.setAccepted(self._button_for(event) is not None)
             return event.isAccepted()
@@ -200,8 +201,8 @@ class WorkPage(QWidget):
             self.toolbar,
         )
         controller.chosen.connect(self._show_set)
-        controller.formed.connect(self._show_layout)
-        controller.advanced.connect(self._show_step)
+        controller.layout_changed.connect(self._show_layout)
+        controller.progressed.connect(self._show_step)
         controller.running_changed.connect(self._show_running)
         controller.scored.connect(self.say)
         options_bar.start_wanted.connect(lambda: controller.start(options_bar.options()))
@@ -211,9 +212,12 @@ class WorkPage(QWidget):
         toolbar.redo.clicked.connect(lambda: controller.edit(lambda board: board.redo()))
         toolbar.joints.toggled.connect(self.board.set_joints_visible)
         toolbar.compare.toggled.connect(self._compare)
-        toolbar.save_wanted.connect(
-            lambda what: self._save_controller.save(what, options_bar.options())
-        )
+        saver, actions = self._save_controller, toolbar.save_actions
+        actions["pictures"].triggered.connect(saver.save_pictures)
+        actions["layout"].triggered.connect(saver.save_layout)
+        actions["library"].triggered.connect(saver.add_to_library)
+        actions["pairs"].triggered.connect(lambda: saver.save_pairs(options_bar.options()))
+        actions["saved"].triggered.connect(saver.open_layout)
 
     def _lay_out(self) -> None:
         for face in (self.heap, self.board, self.comparison_controller.view):

@@ -160,7 +160,7 @@ def test_too_few_photos_and_unknown_cases_are_told(smalti, photos, tmp_path):
 
 
 def test_the_shares_of_photos_are_apart_and_as_large_as_told():
-    shares = Counter(benchmark.share(str(number).encode()) for number in range(4000))
+    shares = Counter(benchmark.usage_of(str(number).encode()) for number in range(4000))
     assert set(shares) == {"learn", "tune", "test"}
     assert shares["tune"] / 4000 == pytest.approx(0.25, abs=0.03)
     assert shares["test"] / 4000 == pytest.approx(0.31, abs=0.03)

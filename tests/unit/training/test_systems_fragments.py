@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from organizer.fragments.evaluation.benchmark import share
+from organizer.fragments.evaluation.benchmark import usage_of
 from organizer.fragments.grouping import load_weights
 from training.export import EncoderCard, export
 from training.metrics.piece_groups import by_features
@@ -82,7 +82,7 @@ def test_one_cycle_moves_rate_and_momentum(data):
 def test_photos_are_learned_from_or_measured_on(data):
     system = Fragments(SMALL, data, 0)
     check(system.splits)
-    files = [share(file.read_bytes()) for file in sorted(data.iterdir())]
+    files = [usage_of(file.read_bytes()) for file in sorted(data.iterdir())]
     assert len(system.splits["train"]) == files.count("learn")
     assert len(system.splits["test"]) == files.count("test")
     tuned = Fragments(replace(SMALL, measured_part="tune"), data, 0)
@@ -98,7 +98,7 @@ def test_folders_that_the_data_has_are_taken(data, tmp_path):
     learned = Fragments(
         replace(SMALL, folders=("one", "absent"), test_folders=("two",)), tmp_path, 0
     )
-    files = [share(photo.read_bytes()) for photo in photos[:16]]
+    files = [usage_of(photo.read_bytes()) for photo in photos[:16]]
     assert len(learned.splits["train"]) == files.count("learn")
 
 

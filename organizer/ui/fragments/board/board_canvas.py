@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from organizer.fragments.layout import Layout, Pieces
 from organizer.ui.base.theme import Colours
 from organizer.ui.fragments.board.board_camera import BoardCamera
-from organizer.ui.fragments.board.board_painter import JOINTS, BoardPainter
+from organizer.ui.fragments.board.board_painter import JOINT_COLOURS, BoardPainter
 from organizer.ui.fragments.board.board_scene import BoardScene, picture_sizes
 from organizer.ui.fragments.board.pan_hand import PanHand
 from organizer.ui.fragments.board.picture_packing import PicturePacking, pack_pictures
@@ -172,7 +172,7 @@ def _draw_legend(painter: QPainter, colours: Colours) -> None:
     before, after = "Joints: a guess", "certain"
     metrics = painter.fontMetrics()
     words, step, height = metrics.horizontalAdvance(before), 18, 24
-    width = words + len(JOINTS) * step + metrics.horizontalAdvance(after) + 32
+    width = words + len(JOINT_COLOURS) * step + metrics.horizontalAdvance(after) + 32
     chip = QRectF(10, painter.viewport().height() - height - 8, width, height)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -183,8 +183,8 @@ def _draw_legend(painter: QPainter, colours: Colours) -> None:
     painter.setPen(QColor(colours.text))
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.drawText(chip.adjusted(10, 0, 0, 0), middle, before)
-    for kind, colour in enumerate(JOINTS):
+    for kind, colour in enumerate(JOINT_COLOURS):
         thick = 6 - kind
         left, top = chip.left() + 16 + words + kind * step, chip.center().y() - thick / 2
         painter.fillRect(QRectF(left, top, step - 3, thick), QColor(colour))
-    painter.drawText(chip.adjusted(22 + words + len(JOINTS) * step, 0, 0, 0), middle, after)
+    painter.drawText(chip.adjusted(22 + words + len(JOINT_COLOURS) * step, 0, 0, 0), middle, after)

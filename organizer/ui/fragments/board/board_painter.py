@@ -15,7 +15,7 @@ from organizer.ui.fragments.board.picture_marks import PictureMarks
 from organizer.ui.fragments.board.piece_images import PieceImage, PieceImages
 from organizer.ui.fragments.board.selection_outline import SelectionOutline
 
-JOINTS = ("#d55e00", "#e69f00", "#f0e442", "#56b4e9", "#0072b2")
+JOINT_COLOURS = ("#d55e00", "#e69f00", "#f0e442", "#56b4e9", "#0072b2")
 """By class of confidence, the least sure first: of Okabe and Ito (2008), told apart by everybody.
 The less sure a joint, the thicker it is as well."""
 _LEAST_FOR_JOINTS = 5.0
@@ -53,7 +53,7 @@ class BoardPainter:
         """Whether something is left out that had no time to be made; another frame has it."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom < _BLOCKY)
 
-    def placed(self, box: QRectF) -> QRectF:
+    def on_window(self, box: QRectF) -> QRectF:
         """From the canvas to the window."""
         corner = box.topLeft() * self._zoom + self._origin
         return QRectF(corner.x(), corner.y(), box.width() * self._zoom, box.height() * self._zoom)
@@ -62,7 +62,7 @@ class BoardPainter:
         """Everything that is in sight; the sheets of all else are let go."""
         end = perf_counter() + _BUDGET
         for number, item in enumerate(self._scene.items):
-            box = self.placed(self._scene.box(number))
+            box = self.on_window(self._scene.box(number))
             if not box.adjusted(0, -40, 0, 0).intersects(self._window):
                 item.sheets.clear()
                 continue
@@ -71,18 +71,18 @@ class BoardPainter:
             if has_joints:
                 self._draw_joints(item, number)
             self._draw_locks(item, number, box)
-            self._label(item, box)
+            self._draw_label(item, box)
 
     # Parts of a picture
 
-    def _side(self) -> float:
+    def _piece_side(self) -> float:
         return min(self._scene.cell) * self._zoom
 
     def _draw_sheets(self, item: PictureItem, box: QRectF, images: PieceImages, end: float) -> None:
         level = images.level_for(self._zoom * self._ratio)
         across, down = box.width() / item.picture.columns, box.height() / item.picture.rows
         kept: dict[tuple[int, int, int], PieceImage] = {}
-        for top, bottom, left, right in item.parts(*images.size(level)):
+        for top, bottom, left, right in item.sheet_areas(*images.size(level)):
             part = QRectF(
                 box.left() + left * across,
                 box.top() + top * down,
@@ -105,22 +105,22 @@ class BoardPainter:
         item.sheets = kept
 
     def _draw_joints(self, item: PictureItem, number: int) -> None:
-        if self._side() < _LEAST_FOR_JOINTS:
+        if self._piece_side() < _LEAST_FOR_JOINTS:
             return
-        painter, is_fine = self._painter, self._side() >= _FINE
+        painter, is_fine = self._painter, self._piece_side() >= _FINE
         painter.save()
-        self._enter(number)
+        self._enter_picture(number)
         for kind, lines in enumerate(item.joints):
             if not lines:
                 continue
             width = (3.5, 3, 2.5, 2, 1.5)[kind] if is_fine else (2, 2, 1, 1, 1)[kind]
-            is_marked = is_fine and kind < len(JOINTS) - 1
+            is_marked = is_fine and kind < len(JOINT_COLOURS) - 1
             if is_marked:
-                _stroke(painter, QColor(0, 0, 0, 110), width + 1.5)
+                _set_pen(painter, QColor(0, 0, 0, 110), width + 1.5)
                 painter.drawLines(lines)
-            colour = QColor(JOINTS[kind])
+            colour = QColor(JOINT_COLOURS[kind])
             colour.setAlphaF(1.0 if is_marked or kind < _FAINT else 0.5)
-            _stroke(painter, colour, width)
+            _set_pen(painter, colour, width)
             painter.drawLines(lines)
         painter.restore()
 
@@ -130,11 +130,11 @@ class BoardPainter:
             self._marks.draw_lock(box)
             return
         for cell in item.locked:
-            spot = self.placed(self._scene.cell_box(number, *cell))
+            spot = self.on_window(self._scene.cell_box(number, *cell))
             if spot.intersects(self._window):
                 self._marks.draw_lock(spot)
 
-    def _label(self, item: PictureItem, box: QRectF) -> None:
+    def _draw_label(self, item: PictureItem, box: QRectF) -> None:
         packing = self._scene.packing
         room = QRectF(
             box.left(), box.top() - 20, box.width() + packing.gap * self._zoom - _BETWEEN, 18
@@ -144,31 +144,31 @@ class BoardPainter:
 
     # What is chosen
 
-    def mark(self, outlines: Iterable[SelectionOutline], current: QRectF | None) -> None:
+    def draw_selection(self, outlines: Iterable[SelectionOutline], current: QRectF | None) -> None:
         """The chosen pieces, and the one the keys are at."""
         painter, accent = self._painter, QColor(self._colours.accent)
         veil = QColor(accent)
         veil.setAlpha(80)
         for outline in outlines:
             painter.save()
-            self._enter(outline.picture)
+            self._enter_picture(outline.picture)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(veil)
             painter.drawRects(outline.inside)
-            if self._side() >= _FINE:
-                _stroke(painter, QColor(self._colours.base), 4)
+            if self._piece_side() >= _FINE:
+                _set_pen(painter, QColor(self._colours.base), 4)
                 painter.drawLines(outline.edges)
-            _stroke(painter, accent, 2)
+            _set_pen(painter, accent, 2)
             painter.drawLines(outline.edges)
             painter.restore()
         if current is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._colours.text), 1, Qt.PenStyle.DashLine))
-            painter.drawRect(_snapped(self.placed(current)).adjusted(3, 3, -4, -4))
+            painter.drawRect(_snapped(self.on_window(current)).adjusted(3, 3, -4, -4))
 
-    def _enter(self, number: int) -> None:
+    def _enter_picture(self, number: int) -> None:
         """From here on a unit is a cell of a picture."""
-        box, picture = self.placed(self._scene.box(number)), self._scene.layout.pictures[number]
+        box, picture = self.on_window(self._scene.box(number)), self._scene.layout.pictures[number]
         self._painter.translate(box.topLeft())
         self._painter.scale(box.width() / picture.columns, box.height() / picture.rows)
 
@@ -179,7 +179,7 @@ def _snapped(box: QRectF) -> QRect:
     return QRect(left, top, max(1, round(box.right()) - left), max(1, round(box.bottom()) - top))
 
 
-def _stroke(painter: QPainter, colour: QColor, width: float) -> None:
+def _set_pen(painter: QPainter, colour: QColor, width: float) -> None:
     pen = QPen(colour, width)
     pen.setCosmetic(True)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -98,7 +98,7 @@ class BoardScene:
                 return piece if piece >= 0 else None
         return None
 
-    def aim(self, point: QPointF) -> DropTarget:
+    def target_at(self, point: QPointF) -> DropTarget:
         """The cell that is meant at a point: of a picture, one around it, or of a new picture."""
         height, width = self.cell
         best: tuple[float, int] | None = None
@@ -132,7 +132,7 @@ class BoardScene:
                 found += inside[inside >= 0].tolist()
         return found
 
-    def beside(self, piece: int, along: int, down: int) -> int:
+    def nearest_beside(self, piece: int, along: int, down: int) -> int:
         """The nearest piece in a direction, itself where there is none."""
         pieces, centres = self._centres
         away = centres - centres[pieces == piece]

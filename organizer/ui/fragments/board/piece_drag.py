@@ -73,17 +73,17 @@ class DragGhost:
 
 
 def make_ghost(
-    scene: BoardScene, images: PieceImages, held: Sequence[int], aim: DropTarget, level: int
+    scene: BoardScene, images: PieceImages, held: Sequence[int], target: DropTarget, level: int
 ) -> DragGhost:
     """Of pieces that are dragged to a cell, drawn from images of a level."""
     height, width = scene.cell
-    cells = find_landing(scene.layout, held, aim.picture, aim.row, aim.column)
+    cells = find_landing(scene.layout, held, target.picture, target.row, target.column)
     if cells is None:
-        return DragGhost(QRectF(aim.corner.x(), aim.corner.y(), width, height), None, False)
+        return DragGhost(QRectF(target.corner.x(), target.corner.y(), width, height), None, False)
     corners = np.array(list(cells.values()))
     top, left = corners.min(axis=0).tolist()
     rows, columns = (np.ptp(corners, axis=0) + 1).tolist()
-    corner = aim.corner + QPointF((left - aim.column) * width, (top - aim.row) * height)
+    corner = target.corner + QPointF((left - target.column) * width, (top - target.row) * height)
     box = QRectF(corner.x(), corner.y(), columns * width, rows * height)
     if rows * columns > _MOST_CELLS:
         return DragGhost(box, None, True)

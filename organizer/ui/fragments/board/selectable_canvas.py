@@ -46,10 +46,12 @@ class SelectableCanvas(BoardCanvas):
     # Content
 
     def show_pieces(self, pieces: Pieces | None) -> None:
+        """Other pieces: none of them is chosen."""
         super().show_pieces(pieces)
         self._choose(())
 
     def show_layout(self, layout: Layout) -> None:
+        """Chosen pieces stay chosen as long as they are in a picture."""
         super().show_layout(layout)
         self._choose(self._chosen)
 
@@ -155,7 +157,9 @@ class SelectableCanvas(BoardCanvas):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in ARROWS and self.scene.positions:
-            self._go(*ARROWS[key], bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self._step_to_neighbour(
+                *ARROWS[key], bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            )
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
             self.choose_picture()
         elif key == Qt.Key.Key_Escape and (self._chosen or self._band is not None):
@@ -164,22 +168,25 @@ class SelectableCanvas(BoardCanvas):
         else:
             super().keyPressEvent(event)
 
-    def _go(self, along: int, down: int, is_adding: bool) -> None:
+    def _step_to_neighbour(self, along: int, down: int, is_adding: bool) -> None:
         """To the next piece; at first to the first one."""
         if self._current is None:
             piece = self.scene.layout.pictures[0].places[0].piece
         else:
-            piece = self.scene.beside(self._current, along, down)
+            piece = self.scene.nearest_beside(self._current, along, down)
         self._choose({*self._chosen, piece} if is_adding else {piece}, piece)
         self.camera.reveal(self.scene.piece_box(piece))
 
     # Painting
 
     def paint_over(self, drawing: BoardPainter, painter: QPainter, colours: Colours) -> None:
+        """What is chosen, and the rubber band."""
         if self._outlines is None:
             self._outlines = outline_pieces(self.scene, self._chosen)
         current = self._current if self.hasFocus() else None
-        drawing.mark(self._outlines, None if current is None else self.scene.piece_box(current))
+        drawing.draw_selection(
+            self._outlines, None if current is None else self.scene.piece_box(current)
+        )
         if self._band is not None:
             veil = QColor(colours.accent)
             veil.setAlpha(40)
