@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from organizer.fragments.board.drop_targets import find_landing
-from organizer.fragments.board.positions import find_positions
 from organizer.fragments.layout import Layout, Picture, Place
 
 
@@ -14,14 +13,6 @@ def layout() -> Layout:
     """Pieces 0 to 5 in two rows of three, 6 and 7 in one row, 8 and 9 left over."""
     six = Picture(2, 3, tuple(Place(piece, *divmod(piece, 3)) for piece in range(6)))
     return Layout((six, Picture(1, 2, (Place(6, 0, 0), Place(7, 0, 1)))), (8, 9))
-
-
-def test_pieces_in_pictures_are_found_and_others_are_nowhere(layout):
-    found = find_positions(layout, [4, 7, 8, 77])
-    assert {piece: (spot.picture, spot.cell) for piece, spot in found.items()} == {
-        4: (0, (1, 1)),
-        7: (1, (0, 1)),
-    }
 
 
 def test_pieces_of_one_picture_keep_their_offsets_in_another(layout):
