@@ -20,6 +20,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from organizer import app
+from organizer.fragments.layout import Side
 from organizer.ui.base.pane import Pane
 from organizer.ui.cleanup.cleanup_pane import CleanupPane
 from organizer.ui.clusters.clusters_pane import ClustersPane
@@ -110,16 +111,16 @@ class Photographer:
         form.pixels.setValue(40)
         form.pieces.setValue(54)
         form.cut.click()
-        self._wait(lambda: pane.assembler.piece_set is not None)
-        pane.bar.pictures.setValue(len(FRAGMENTED))
-        pane.bar.grid.setText("6 × 9")
-        pane.bar.start.click()
-        self._wait(lambda: not pane.assembler.is_running)
-        pictures = pane.assembler.layout.pictures
-        pane.board.trayed.emit([each.places[-1].piece for each in pictures])
-        pane.board.select([pictures[0].places[len(pictures[0].places) // 2].piece])
+        self._wait(lambda: pane.assembly_controller.piece_set is not None)
+        pane.work_page.options_bar.pictures.setValue(len(FRAGMENTED))
+        pane.work_page.options_bar.grid.setText("6 × 9")
+        pane.work_page.options_bar.start.click()
+        self._wait(lambda: not pane.assembly_controller.is_running)
+        pictures = pane.assembly_controller.layout.pictures
+        pane.work_page.board.leave_over_wanted.emit([each.places[-1].piece for each in pictures])
+        pane.work_page.board.select([pictures[0].places[len(pictures[0].places) // 2].piece])
         self._settle()
-        self._wait(lambda: bool(pane.inspector.buttons("right")))
+        self._wait(lambda: bool(pane.work_page.inspector.buttons(Side.RIGHT)))
         self._settle()
         self._shoot("fragments")
 

@@ -9,26 +9,27 @@ from pathlib import Path
 from typing import Any
 
 from organizer import formatting
-from organizer.cli.fragment_work import AssemblyResult
 from organizer.cli.terminal import shown
 from organizer.errors import QueryError
-from organizer.fragments.files.export import about, layout_json, save_picture, write_png
+from organizer.fragments.files.export import describe_picture, save_picture, write_png
+from organizer.fragments.files.layout_file import layout_json
 from organizer.fragments.files.piece_reader import Heap
 from organizer.fragments.layout import Pieces, Pixels
+from organizer.fragments.session.assembly_jobs import AssemblyResult
 from organizer.imaging.decode import read_picture_file
 
 
-def written(result: AssemblyResult, out: Path) -> tuple[dict[str, Any], list[str]]:
+def write_assembly(result: AssemblyResult, out: Path) -> tuple[dict[str, Any], list[str]]:
     """Write the pictures and layout.json into a new folder; the document, and lines to be told."""
     make_empty(out)
     document: dict[str, Any] = {"pictures": [], "leftover": []}
-    lines = unreadable(result.heap)
+    lines = describe_problems(result.heap)
     for pieces, layout in zip(result.heap.pieces, result.layouts, strict=True):
         first = len(document["pictures"]) + 1
         files = [f"picture-{first + number:02}.png" for number in range(len(layout.pictures))]
         for file, picture in zip(files, layout.pictures, strict=True):
             save_picture(out / file, pieces, picture)
-            lines.append(f"{file}: {about(picture)}")
+            lines.append(f"{file}: {describe_picture(picture)}")
         part = layout_json(pieces, layout, files)
         document["pictures"] += part["pictures"]
         document["leftover"] += part["leftover"]
@@ -49,7 +50,7 @@ def write_pieces(pieces: Pieces, out: Path) -> None:
 
 
 @contextmanager
-def writing(place: Path) -> Iterator[None]:
+def explain_write_errors(place: Path) -> Iterator[None]:
     """Raises QueryError where something cannot be written there, such as on a full disk."""
     try:
         yield
@@ -59,11 +60,12 @@ def writing(place: Path) -> Iterator[None]:
         ) from error
 
 
-def unreadable(heap: Heap) -> list[str]:
+def describe_problems(heap: Heap) -> list[str]:
+    """A line for each file that could not be read."""
     return [f"{shown(problem.path)}: {problem.reason}" for problem in heap.problems]
 
 
-def opened(photo: Path) -> Pixels:
+def read_photo(photo: Path) -> Pixels:
     """Raises PictureError where it cannot be read."""
     return read_picture_file(photo, long_side=None, remedy="Check its name.").pixels
 
@@ -82,7 +84,7 @@ def check_empty(folder: Path) -> None:
 
 def make_empty(folder: Path) -> None:
     """Make a folder that is not there yet; QueryError as of `check_empty`."""
-    with writing(folder):
+    with explain_write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
     check_empty(folder)
 

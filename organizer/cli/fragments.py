@@ -11,8 +11,6 @@ from typing import Annotated
 import typer
 
 from organizer.cli import fragment_output as files
-from organizer.cli import fragment_work as work
-from organizer.cli.fragment_work import PieceSource
 from organizer.cli.options import Json, place, places
 from organizer.cli.session import Session
 from organizer.cli.terminal import shown
@@ -23,12 +21,16 @@ from organizer.fragments.evaluation.benchmark import (
     MEASURES,
     BenchmarkResult,
     evaluate,
-    held_out,
+    list_held_out,
 )
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.files.export import layout_json, write_ranking
+from organizer.fragments.files.export import write_ranking
+from organizer.fragments.files.layout_file import layout_json
 from organizer.fragments.grouping import GROUPINGS
 from organizer.fragments.scoring.scorer import SCORERS
+from organizer.fragments.session import assembly_jobs as jobs
+from organizer.fragments.session.assembly_jobs import PieceSource
+from organizer.jobs import checked
 
 fragments = typer.Typer(
     help="Cut pictures into shuffled pieces, and put pieces back together.",
@@ -40,7 +42,7 @@ _ASSEMBLY = "assembly"
 _METHODS = (_ASSEMBLY, *GROUPINGS)
 
 
-def _grid(text: str | None) -> tuple[int, int] | None:
+def _parse_grid(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     rows, _, columns = text.lower().partition("x")
@@ -49,22 +51,22 @@ def _grid(text: str | None) -> tuple[int, int] | None:
     return int(rows), int(columns)
 
 
-def _one_of(names: Iterable[str], name: str) -> str:
+def _check_one_of(names: Iterable[str], name: str) -> str:
     if name not in names:
         raise typer.BadParameter(f"Choose one of: {', '.join(names)}.")
     return name
 
 
-def _case(name: str) -> str:
-    return _one_of(("all", *CASES), name)
+def _check_case(name: str) -> str:
+    return _check_one_of(("all", *CASES), name)
 
 
-def _scorer(name: str) -> str:
-    return _one_of(SCORERS, name)
+def _check_scorer(name: str) -> str:
+    return _check_one_of(SCORERS, name)
 
 
-def _method(name: str) -> str:
-    return _one_of(_METHODS, name)
+def _check_method(name: str) -> str:
+    return _check_one_of(_METHODS, name)
 
 
 Out = Annotated[
@@ -80,7 +82,7 @@ GridSize = Annotated[
 ]
 Scorer = Annotated[
     str,
-    typer.Option(callback=_scorer, metavar="NAME", help=f"{' or '.join(SCORERS)}."),
+    typer.Option(callback=_check_scorer, metavar="NAME", help=f"{' or '.join(SCORERS)}."),
 ]
 
 
@@ -110,9 +112,9 @@ def cut_photos(
         raise QueryError(f"{shown(solution)} is there already.", "Choose another folder.")
     files.check_empty(out)
     how = Cutting(pixels, None, resize, rotate, noise, jpeg, erode, missing, seed)
-    pieces, layout = cut([files.opened(photo) for photo in photos], how)
+    pieces, layout = cut([files.read_photo(photo) for photo in photos], how)
     pieces = replace(pieces, names=tuple(f"{name}.png" for name in pieces.names))
-    with files.writing(out):
+    with files.explain_write_errors(out):
         files.write_pieces(pieces, out)
         document = layout_json(pieces, layout, [shown(photo) for photo in photos])
         files.write_json(solution, document)
@@ -149,10 +151,12 @@ def assemble_pieces(
     """
     session: Session = context.obj
     files.check_empty(out)
-    wish = AssemblyOptions(pictures, _grid(grid), rotated, scorer, effort, seed)
-    result = session.follow(partial(work.assembled, PieceSource(sources, _grid(sheet)), wish))
-    with files.writing(out):
-        document, lines = files.written(result, out)
+    options = AssemblyOptions(pictures, _parse_grid(grid), rotated, scorer, effort, seed)
+    result = session.follow(
+        partial(jobs.assemble_source, PieceSource(sources, _parse_grid(sheet)), options)
+    )
+    with files.explain_write_errors(out):
+        document, lines = files.write_assembly(result, out)
     for note in result.notes:
         session.terminal.note(note)
     session.terminal.answer(document, lines)
@@ -167,7 +171,7 @@ def group_pieces(
     ] = None,
     method: Annotated[
         str,
-        typer.Option(callback=_method, metavar="NAME", help=f"{', '.join(_METHODS)}."),
+        typer.Option(callback=_check_method, metavar="NAME", help=f"{', '.join(_METHODS)}."),
     ] = _ASSEMBLY,
     grid: GridSize = None,
     rotated: Rotated = False,
@@ -177,13 +181,13 @@ def group_pieces(
     session: Session = context.obj
     source = PieceSource(sources)
     if method == _ASSEMBLY:
-        wish = AssemblyOptions(number, _grid(grid), rotated)
-        result = session.follow(partial(work.assembled, source, wish))
-        heap, groups, notes = result.heap, work.groups_of(result), result.notes
+        options = AssemblyOptions(number, _parse_grid(grid), rotated)
+        result = session.follow(partial(jobs.assemble_source, source, options))
+        heap, groups, notes = result.heap, result.groups(), result.notes
     else:
-        heap, groups = session.follow(partial(work.grouped, source, method, number))
+        heap, groups = session.follow(partial(jobs.group_source, source, method, number))
         notes = ()
-    for note in (*files.unreadable(heap), *notes):
+    for note in (*files.describe_problems(heap), *notes):
         session.terminal.note(note)
     session.terminal.answer(
         [{"id": number, "pieces": names} for number, names in enumerate(groups)],
@@ -213,30 +217,30 @@ def rank_pairs(
     session: Session = context.obj
     if csv is not None and csv.exists():
         raise QueryError(f"{shown(csv)} is there already.", "Choose another name.")
-    result = session.follow(partial(work.ranked, PieceSource(sources), piece, rotated, scorer))
-    for note in files.unreadable(result.heap):
+    result = session.follow(partial(jobs.rank_source, PieceSource(sources), piece, rotated, scorer))
+    for note in files.describe_problems(result.heap):
         session.terminal.note(note)
     if csv is not None:
-        with files.writing(csv):
+        with files.explain_write_errors(csv):
             write_ranking(csv, result.ranking, result.pieces)
-    names, likely = result.pieces.names, result.likely
+    names, pairs = result.pieces.names, result.pairs
     if number is not None or not session.terminal.as_json:
-        likely = likely[: number or 20]
+        pairs = pairs[: number or 20]
     session.terminal.answer(
         [
             {
                 "piece": names[each.piece],
-                "side": each.side,
+                "side": each.side.word,
                 "other": names[each.other],
                 "rotation": each.rotation,
                 "score": round(each.score, 6),
             }
-            for each in likely
+            for each in pairs
         ],
         [
-            f"{each.score:6.3f}  {names[each.piece]}  {each.side:5}  {names[each.other]}"
+            f"{each.score:6.3f}  {names[each.piece]}  {each.side.word:5}  {names[each.other]}"
             + (f"  turned by {90 * each.rotation}°" if each.rotation else "")
-            for each in likely
+            for each in pairs
         ],
     )
 
@@ -246,7 +250,7 @@ def evaluate_cases(
     context: typer.Context,
     folder: Annotated[Path, places("A folder of photos.", "FOLDER")],
     case: Annotated[
-        str, typer.Option(callback=_case, metavar="NAME", help=f"all, {', '.join(CASES)}.")
+        str, typer.Option(callback=_check_case, metavar="NAME", help=f"all, {', '.join(CASES)}.")
     ] = "64/16",
     samples: Annotated[int, typer.Option(min=1, help="How many heaps to put together.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="The same seed measures the same.")] = 0,
@@ -259,9 +263,9 @@ def evaluate_cases(
     session: Session = context.obj
     if not folder.is_dir():
         raise QueryError(f"{shown(folder)} is not a folder.", "Choose a folder of photos.")
-    photos = sorted(filter(Path.is_file, folder.iterdir())) if use_all else held_out(folder)
+    photos = sorted(filter(Path.is_file, folder.iterdir())) if use_all else list_held_out(folder)
     results = [
-        session.follow(partial(work.checked, evaluate(photos, name, samples, seed)))
+        session.follow(partial(checked, evaluate(photos, name, samples, seed)))
         for name in (CASES if case == "all" else (case,))
     ]
     document = [
@@ -270,10 +274,10 @@ def evaluate_cases(
         | {"seconds": each.seconds, "errors": each.errors}
         for each in results
     ]
-    session.terminal.answer(document, _table(results))
+    session.terminal.answer(document, _table_lines(results))
 
 
-def _table(results: Sequence[BenchmarkResult]) -> list[str]:
+def _table_lines(results: Sequence[BenchmarkResult]) -> list[str]:
     lines = [f"{'case':18}" + "".join(f"{each:>18}" for each in (*MEASURES, "median s"))]
     for result in results:
         cells = [

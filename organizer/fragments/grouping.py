@@ -30,8 +30,8 @@ _MOST = 64
 _PIECES = 6
 """Least pieces in a group, on average, where nobody says how many groups there are."""
 
-_JUDGED = 2000
-"""Pieces by which a number of groups is judged."""
+_SAMPLED = 2000
+"""Pieces by which the clearest number of groups is told."""
 
 _BLOCK = 1 << 22
 """Values of hidden layers held at once, to bound memory."""
@@ -46,24 +46,26 @@ def group(pieces: Pieces, way: str, number: int | None = None) -> NDArray[np.int
     too small to be looked at.
     """
     if way not in GROUPINGS:
-        raise QueryError(f"There is no way to group named {way}.", f"Take {_named()}.")
+        raise QueryError(
+            f"There is no way to group named {way}.", f"Take {' or '.join(GROUPINGS)}."
+        )
     if len(pieces) < 2:
         raise QueryError("One piece alone cannot be grouped.", "Choose more pieces.")
     if number is not None and not 1 <= number <= len(pieces):
         raise QueryError(
             f"{len(pieces)} pieces cannot be in {number} groups.", "Give fewer groups."
         )
-    looks = embedded(pieces, shipped()) if way == "embedding" else colours(pieces)
-    return by_size(_clustered(looks, number))
+    looks = embed_pieces(pieces, load_weights()) if way == "embedding" else describe_colours(pieces)
+    return by_size(_cluster(looks, number))
 
 
-def shipped() -> dict[str, Values]:
+def load_weights() -> dict[str, Values]:
     """The weights that come with the app."""
     stored = load(resources.files("resources.models").joinpath(WEIGHTS).read_bytes())
     return {name: values.astype(np.float32) for name, values in stored.items()}
 
 
-def embedded(pieces: Pieces, weights: dict[str, Values]) -> Values:
+def embed_pieces(pieces: Pieces, weights: dict[str, Values]) -> Values:
     """Shape (n, d): the learned looks; `training.models.piece_encoders` computes the same."""
     high, wide = pieces.size
     if min(high, wide) < LEAST_SIDE:
@@ -93,7 +95,7 @@ def embedded(pieces: Pieces, weights: dict[str, Values]) -> Values:
     return found
 
 
-def colours(pieces: Pieces) -> Values:
+def describe_colours(pieces: Pieces) -> Values:
     """Shape (n, 6): the mean and the spread of each colour, each varying alike over the heap."""
     flat = pieces.pixels.reshape(len(pieces), -1, 3).astype(np.float32)
     looks = np.concatenate([flat.mean(axis=1), flat.std(axis=1)], axis=1)
@@ -102,7 +104,7 @@ def colours(pieces: Pieces) -> Values:
     return found
 
 
-def _clustered(looks: Values, number: int | None) -> NDArray[np.int64]:
+def _cluster(looks: Values, number: int | None) -> NDArray[np.int64]:
     distinct = len(np.unique(looks, axis=0))
     if number is not None:
         return _kmeans(looks, min(number, distinct))
@@ -111,7 +113,7 @@ def _clustered(looks: Values, number: int | None) -> NDArray[np.int64]:
     best, clearest = np.zeros(len(looks), np.int64), 0.0
     for count in _candidates(len(looks), distinct):
         groups = _kmeans(looks, count)
-        sample = min(len(looks), _JUDGED)
+        sample = min(len(looks), _SAMPLED)
         clear = silhouette_score(looks, groups, sample_size=sample, random_state=0)
         if clear > clearest:
             best, clearest = groups, clear
@@ -131,10 +133,6 @@ def _candidates(pieces: int, distinct: int) -> list[int]:
 def _kmeans(looks: Values, number: int) -> NDArray[np.int64]:
     from sklearn.cluster import KMeans
 
-    starts = 10 if len(looks) <= _JUDGED else 3
+    starts = 10 if len(looks) <= _SAMPLED else 3
     found: NDArray[np.int64] = KMeans(number, n_init=starts, random_state=0).fit_predict(looks)
     return found.astype(np.int64)
-
-
-def _named() -> str:
-    return " or ".join(GROUPINGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,42 @@ from organizer.records import Progress
 
 Pixels = NDArray[np.uint8]
 """Shape (height, width, 3), RGB."""
+
+
+class Side(IntEnum):
+    """A side of a piece, numbered clockwise; where a neighbour lies.
+
+    The border of a piece as it came is numbered `SIDES * piece + side`.
+    """
+
+    RIGHT = 0
+    BELOW = 1
+    LEFT = 2
+    ABOVE = 3
+
+    @property
+    def word(self) -> str:
+        """Its name in files and on the command line."""
+        return self.name.lower()
+
+    @property
+    def offset(self) -> tuple[int, int]:
+        """Rows and columns from a piece to its neighbour there."""
+        return _OFFSETS[self]
+
+    @property
+    def opposite(self) -> Side:
+        """The side that a neighbour there touches with."""
+        return _SIDES[(self + 2) % SIDES]
+
+    def turned(self, turns: int) -> Side:
+        """Where the side is after quarter turns anticlockwise."""
+        return _SIDES[(self - turns) % SIDES]
+
+
+_SIDES = tuple(Side)
+_OFFSETS = ((0, 1), (1, 0), (0, -1), (-1, 0))
+SIDES = len(_SIDES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +105,7 @@ class Picture:
     rows: int
     columns: int
     places: tuple[Place, ...]
-    """By row, then column; at most one to a cell."""
+    """By row, then column; at most one in a cell."""
     joints: tuple[Joint, ...] = ()
     confidence: float = 0.0
     """How likely the whole picture is right, 0 to 1."""

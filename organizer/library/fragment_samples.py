@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from organizer.catalogue.photos import Photos
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.layout import Layout, Pieces, Pixels
+from organizer.fragments.layout import Pixels
+from organizer.fragments.session.opened_pieces import OpenedPieces, PieceSet
 from organizer.imaging.decode import read_picture_file
-from organizer.library.library import Library
 from organizer.records import Photo, Progress
 
 
@@ -35,21 +36,21 @@ class Sample:
     """Share of all pieces, 0 to 1."""
 
 
-def sampled(library: Library, sample: Sample) -> Generator[Progress, None, tuple[Pieces, Layout]]:
-    """The heap and its true layout, another one at every call. Called in a worker.
+def open_sample(photos: Photos, sample: Sample) -> Generator[Progress, None, OpenedPieces]:
+    """One set of pieces with its true layout, another one at every call. Called in a worker.
 
     Photos that cannot be read are passed over; QueryError where none is left.
     """
     random = np.random.default_rng()
     ids = list(sample.photos)
     if not ids:
-        ids = random.permutation(library.catalogue.photos.present_ids()).tolist()
+        ids = random.permutation(photos.present_ids()).tolist()
     wanted = len(sample.photos) or sample.count
     pictures: list[Pixels] = []
     for photo in ids:
         if len(pictures) == wanted:
             break
-        pictures += [_reduced(each, sample) for each in library.catalogue.photos.by_ids([photo])]
+        pictures += [_read_reduced(each, sample) for each in photos.by_ids([photo])]
         pictures = [each for each in pictures if min(each.shape[:2]) >= sample.pixels]
         yield Progress("Reading photos", len(pictures), wanted)
     if not pictures:
@@ -64,10 +65,11 @@ def sampled(library: Library, sample: Sample) -> Generator[Progress, None, tuple
         missing=sample.missing,
         seed=int(random.integers(2**31)),
     )
-    return cut(pictures, how)
+    pieces, true = cut(pictures, how)
+    return OpenedPieces((PieceSet(pieces, true),), is_rotated=sample.rotate)
 
 
-def _reduced(photo: Photo, sample: Sample) -> Pixels:
+def _read_reduced(photo: Photo, sample: Sample) -> Pixels:
     """Shape (0, 0, 3) where the photo cannot be read."""
     about = photo.metadata
     area = max(about.width * about.height, 1)

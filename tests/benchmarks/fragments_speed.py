@@ -29,7 +29,7 @@ SHAPES = {160: (10, 4, 4), 960: (10, 8, 12), 4320: (10, 18, 24), 10_000: (10, 25
 
 def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
     from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
-    from organizer.fragments.evaluation.benchmark import held_out
+    from organizer.fragments.evaluation.benchmark import list_held_out
     from organizer.fragments.evaluation.metrics import score
     from organizer.fragments.files.cutting import Cutting, cut
     from organizer.fragments.layout import Step
@@ -37,7 +37,7 @@ def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
 
     photos, rows, columns = SHAPES[count]
     size = (columns * pixels, rows * pixels)
-    chosen = held_out(folder)[:photos]
+    chosen = list_held_out(folder)[:photos]
     pictures = [
         np.asarray(Image.open(photo).convert("RGB").resize(size, Image.Resampling.LANCZOS))
         for photo in chosen

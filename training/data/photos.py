@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from organizer.errors import PictureError
-from organizer.fragments.evaluation.benchmark import share
+from organizer.fragments.evaluation.benchmark import usage_of
 from organizer.fragments.layout import Pixels
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from training.recipe import DataError
@@ -23,7 +23,7 @@ _LEAST_PART = 0.7
 
 
 def read_photos(folders: Sequence[Path], part: str = "learn") -> list[Pixels]:
-    """The photos in folders that `share` gives to that part, as squares of LARGE pixels.
+    """The photos in folders that `usage_of` gives to that part, as squares of LARGE pixels.
 
     Files that cannot be read are passed over.
     """
@@ -32,7 +32,7 @@ def read_photos(folders: Sequence[Path], part: str = "learn") -> list[Pixels]:
         if file.suffix.lower() not in EXTENSIONS or not file.is_file():
             continue
         content = file.read_bytes()
-        if share(content) != part:
+        if usage_of(content) != part:
             continue
         try:
             pixels = read_picture(content, file.name, long_side=None).pixels

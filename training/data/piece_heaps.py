@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.fragments.evaluation.metrics import joints
+from organizer.fragments.evaluation.metrics import touching_borders
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.layout import Layout, Pieces, Pixels
+from organizer.fragments.layout import SIDES, Layout, Pieces, Pixels
 from training.data.photos import squashed, varied
 
 Sources = NDArray[np.int64]
@@ -30,9 +30,9 @@ class Heap:
 
     @property
     def partners(self) -> Sources:
-        """Shape (4 n,): which border each touches, 4 x piece + side; 4 n for none."""
-        found = np.full(4 * len(self.pieces), 4 * len(self.pieces), np.int64)
-        of = joints(self.true)
+        """Shape (4 n,): which border each touches, numbered as `Side` says; 4 n for none."""
+        found = np.full(SIDES * len(self.pieces), SIDES * len(self.pieces), np.int64)
+        of = touching_borders(self.true)
         found[list(of)] = list(of.values())
         return found
 

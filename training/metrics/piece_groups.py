@@ -13,10 +13,10 @@ from sklearn.metrics import average_precision_score
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
-from organizer.fragments.assembly.assembler import AssemblyOptions
-from organizer.fragments.evaluation.benchmark import finished
-from organizer.fragments.evaluation.metrics import pairwise, score
+from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
+from organizer.fragments.evaluation.metrics import score, score_pairs
 from organizer.fragments.layout import Pieces
+from organizer.jobs import run
 from training.data.piece_heaps import Heap, Sources
 
 Features = NDArray[np.float32]
@@ -71,7 +71,7 @@ def score_by_features(
     for heap in heaps:
         looks = piece_features(model, heap.pieces, device, is_unit)
         groups = cluster_pieces(looks, len(heap.true.pictures))
-        rows.append((*pairwise(groups, heap.sources), _average_precision(looks, heap.sources)))
+        rows.append((*score_pairs(groups, heap.sources), _average_precision(looks, heap.sources)))
     return GroupScore(*np.mean(rows, axis=0).tolist())
 
 
@@ -81,7 +81,7 @@ def score_by_borders(heaps: Iterable[Heap], is_rotated: bool = False) -> GroupSc
     for heap in heaps:
         first = heap.true.pictures[0]
         options = AssemblyOptions(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
-        right = score(finished(heap.pieces, options), heap.true)
+        right = score(run(assemble(heap.pieces, options)), heap.true)
         rows.append((right.recall, right.precision))
     return GroupScore(*np.mean(rows, axis=0).tolist())
 

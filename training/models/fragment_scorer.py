@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from organizer import jobs
-from organizer.fragments.evaluation.metrics import joints
+from organizer.fragments.evaluation.metrics import touching_borders
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.layout import Pixels
-from organizer.fragments.scoring.border_compatibility import SIDES, Indices, shortlist
+from organizer.fragments.layout import SIDES, Pixels
+from organizer.fragments.scoring.border_compatibility import Indices, shortlist
 from organizer.fragments.scoring.seam_features import (
     COLOURS,
     DEPTH,
@@ -26,6 +25,7 @@ from organizer.fragments.scoring.seam_features import (
     seams,
     strips,
 )
+from organizer.jobs import run
 from training.data.photos import varied
 
 HIDDEN, KEYS, CODES = 64, 32, 16
@@ -148,14 +148,14 @@ def draw_example(photos: Sequence[Pixels], positions: int, seed: int, step: int)
     pieces, true = cut(
         [varied(photos[pick], resize, random, exchanges_colours=True) for pick in picks], how
     )
-    near = jobs.run(shortlist(pieces, how.rotate))
+    near = run(shortlist(pieces, how.rotate))
     length = max(pieces.size)
     rows = random.permutation(len(near.borders))
     rows = np.sort(rows[: max(8, positions // (length * near.partners.shape[1]))])
     lines = strips(pieces)
     partners = near.partners[rows]
     measures = SeamFeatures(pieces, near)
-    of = joints(true)
+    of = touching_borders(true)
     wanted = np.array([of.get(int(row), -1) for row in rows])
     hits = partners == wanted[:, None]
     return Example(

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool1d, avg_pool2d
 
 from organizer.embedding.models.architecture import build
+from organizer.fragments.layout import SIDES, Side
 from training.models.noise import topped_up
 
 Architecture = Mapping[str, Any]
@@ -152,7 +153,7 @@ class Contextual(nn.Module):
         self.plain = nn.Conv1d(3 * context.depth, _KEYS, 1)
         self.sharpness = nn.Parameter(torch.tensor(6.0))
         self.alone = nn.Parameter(torch.tensor(-4.0))
-        self.facing = nn.Parameter(torch.zeros(4))
+        self.facing = nn.Parameter(torch.zeros(SIDES))
         """For borders whose sides differ by 0 to 3 quarter turns."""
         self.mixed = nn.Parameter(torch.tensor(0.0))
         """How much of its own looks a piece keeps."""
@@ -165,13 +166,13 @@ class Contextual(nn.Module):
     def compare_pieces(self, pieces: Tensor) -> tuple[Tensor, Tensor]:
         """The same, and logits of the partner of each border and of there being none.
 
-        Shape (4 n, 4 n + 1); borders are 4 x piece + side, as in organizer.fragments.
+        Shape (4 n, 4 n + 1); borders are numbered as `organizer.fragments.layout.Side` says.
         """
         if self.context.least_noise:
             pieces = topped_up(pieces, self.context.least_noise / 255)
         logits = self._fits(pieces)
         partner = logits.softmax(dim=1)[:, :-1]
-        sides = (partner * partner.T).reshape(len(pieces), 4, len(pieces), 4)
+        sides = (partner * partner.T).reshape(len(pieces), SIDES, len(pieces), SIDES)
         shared = sides.sum(dim=(1, 3))
         own = self.mixed.sigmoid()
         looks = self._looks(pieces)
@@ -197,11 +198,11 @@ class Contextual(nn.Module):
         locks = keys.reshape(-1, _KEYS, _LENGTH).flip(2).flatten(1)
         squares = (keys**2).sum(dim=1)
         distances = squares[:, None] + squares[None] - 2 * keys @ locks.T
-        number = torch.arange(len(pieces), device=pieces.device).repeat_interleave(4)
+        number = torch.arange(len(pieces), device=pieces.device).repeat_interleave(SIDES)
         logits = -self.sharpness.exp() * distances / keys.shape[1]
         if not self.context.is_turn_blind:
-            side = torch.arange(4, device=pieces.device).repeat(len(pieces))
-            logits = logits + self.facing[(side[None] - side[:, None]) % 4]
+            side = torch.arange(SIDES, device=pieces.device).repeat(len(pieces))
+            logits = logits + self.facing[(side[None] - side[:, None]) % SIDES]
         logits = logits.masked_fill(number[:, None] == number[None], -1e4)
         return torch.cat([logits, self.alone.expand(len(logits), 1)], dim=1)
 
@@ -224,13 +225,14 @@ _TOWER, _KEYS = 64, 16
 
 
 def _borders(pieces: Tensor, depth: int) -> Tensor:
-    """From shape (n, 3, side, side) to (4 n, 3 x depth, length): right, bottom, left, top.
+    """From shape (n, 3, side, side) to (4 n, 3 x depth, length), numbered as `Side` says.
 
     Each is read clockwise, from the edge inward.
     """
     strips = []
-    for turn in (1, 2, 3, 0):
-        strip = pieces.rot90(turn, (2, 3))[:, :, :depth].flatten(1, 2)
+    for side in Side:
+        # What faced that way is above after these turns.
+        strip = pieces.rot90((side + 1) % SIDES, (2, 3))[:, :, :depth].flatten(1, 2)
         strips.append(adaptive_avg_pool1d(strip, _LENGTH))
     return torch.stack(strips, dim=1).flatten(0, 1)
 

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from organizer.fragments.evaluation.metrics import pairwise
+from organizer.fragments.evaluation.metrics import score_pairs
 from organizer.fragments.files.cutting import Cutting
 from organizer.fragments.layout import Pixels
 from training.data.piece_heaps import Heap, partly_turned
@@ -38,7 +38,7 @@ def draw_groups(
     rows = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
     wide = -(-len(groups) // len(heap.true.pictures))
     shuffled = np.split(np.arange(len(groups)), range(wide, len(groups), wide))
-    recall, precision = pairwise(groups, heap.sources)
+    recall, precision = score_pairs(groups, heap.sources)
     with curves.figure(out, "groups", figsize=(9, 9)) as drawn:
         before, after = drawn.subplots(2, 1)
         before.imshow(_mosaic(heap, shuffled))

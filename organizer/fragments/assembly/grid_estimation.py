@@ -1,4 +1,4 @@
-"""Guesses how many pictures a heap holds, and on what grid, from parts that have grown."""
+"""Estimates how many pictures a heap holds, and on what grid, from parts that have grown."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class GrownPart:
     box: Grid
 
 
-def guessed(
+def estimate_shapes(
     grown: Sequence[GrownPart], pictures: int | None, grid: Grid | None, rotated: bool
 ) -> list[HeapShape]:
     """Shapes worth trying, where the number, the grid or both are not known.
@@ -43,19 +43,19 @@ def guessed(
     number that divides the pieces speaks for every grid of that many cells.
     """
     pieces = sum(part.pieces for part in grown)
-    grids = [grid] if grid else _voted(grown, rotated)
+    grids = [grid] if grid else _vote_grids(grown, rotated)
     if pictures and not grid:
-        grids += [each for each in _factored(math.ceil(pieces / pictures)) if each not in grids]
+        grids += [each for each in _factor_grids(math.ceil(pieces / pictures)) if each not in grids]
     shapes = []
     for each in grids:
         if pictures:
             shapes += [HeapShape(pictures, each)] if math.prod(each) * pictures >= pieces else []
         else:
-            shapes += [HeapShape(number, each) for number in _numbers(grown, math.prod(each))]
+            shapes += [HeapShape(number, each) for number in _likely_counts(grown, math.prod(each))]
     return shapes
 
 
-def _voted(grown: Sequence[GrownPart], rotated: bool) -> list[Grid]:
+def _vote_grids(grown: Sequence[GrownPart], rotated: bool) -> list[Grid]:
     votes: Counter[Grid] = Counter()
     for part in grown:
         grid = (min(part.box), max(part.box)) if rotated else part.box
@@ -64,7 +64,7 @@ def _voted(grown: Sequence[GrownPart], rotated: bool) -> list[Grid]:
     return [grid for grid, _ in votes.most_common(_MOST_GRIDS)]
 
 
-def _factored(cells: int) -> Iterator[Grid]:
+def _factor_grids(cells: int) -> Iterator[Grid]:
     """The squarest first."""
     for rows in range(math.isqrt(cells), 0, -1):
         if cells % rows == 0:
@@ -73,7 +73,7 @@ def _factored(cells: int) -> Iterator[Grid]:
                 yield cells // rows, rows
 
 
-def _numbers(grown: Sequence[GrownPart], cells: int) -> range:
+def _likely_counts(grown: Sequence[GrownPart], cells: int) -> range:
     """From as many pictures as the pieces must fill up to the parts that are half of one."""
     least = math.ceil(sum(part.pieces for part in grown) / cells)
     halves = sum(2 * part.pieces >= cells for part in grown)

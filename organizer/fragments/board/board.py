@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from organizer.fragments.board import moves
-from organizer.fragments.layout import Layout, Picture
+from organizer.fragments.board.positions import find_positions
+from organizer.fragments.layout import Layout, Picture, Side
 
 
 class Board:
@@ -24,27 +25,51 @@ class Board:
 
     @property
     def layout(self) -> Layout:
+        """The present one."""
         return self._steps[self._at]
 
     @property
     def can_undo(self) -> bool:
+        """Whether there is a layout before the present one."""
         return self._at > 0
 
     @property
     def can_redo(self) -> bool:
+        """Whether a layout was taken back that can be had again."""
         return self._at + 1 < len(self._steps)
 
     def move(self, pieces: Sequence[int], picture: int, row: int, column: int) -> None:
-        """The first piece to a cell, the others with it, see `landing`.
+        """The first piece to a cell, the others with it, see `drop_targets.find_landing`.
 
         What lies there goes to where they came from: it swaps, or is left over. Nothing happens
         where a locked piece is among them or in the way.
         """
         self._change(moves.moved(self.layout, pieces, picture, row, column))
 
-    def to_tray(self, pieces: Sequence[int]) -> None:
+    def put_beside(self, piece: int, side: Side, other: int, rotation: int) -> None:
+        """Another piece, turned by `rotation` against the first, to the side of that.
+
+        A piece that is left over goes to the other one instead; where both are, they start a
+        picture. Moving and turning are a step each; locked pieces do as in `move`.
+        """
+        down, along = side.offset
+        positions = find_positions(self.layout, (piece, other))
+        home, away = positions.get(piece), positions.get(other)
+        if home is None and away is not None:
+            row, column = away.place.row - down, away.place.column - along
+            self.move([piece], away.picture, row, column)
+            self._turn_to(piece, away.place.rotation - rotation)
+            return
+        if home is None:
+            self.move([piece], len(self.layout.pictures), 0, 0)
+            home = find_positions(self.layout, [piece]).get(piece)
+        if home is not None:
+            self.move([other], home.picture, home.place.row + down, home.place.column + along)
+            self._turn_to(other, home.place.rotation + rotation)
+
+    def leave_over(self, pieces: Sequence[int]) -> None:
         """Pieces out of their pictures, but for locked ones."""
-        self._change(moves.to_heap(self.layout, pieces))
+        self._change(moves.left_over(self.layout, pieces))
 
     def rotate(self, pieces: Sequence[int], turns: int = 1) -> None:
         """Quarter turns anticlockwise: all pieces of a picture turn it as a whole, locked or not;
@@ -70,6 +95,11 @@ class Board:
         """Do again what was taken back; False where there is nothing."""
         self._at += (can := self.can_redo)
         return can
+
+    def _turn_to(self, piece: int, rotation: int) -> None:
+        position = find_positions(self.layout, [piece]).get(piece)
+        if position is not None and (turns := (rotation - position.place.rotation) % 4):
+            self.rotate([piece], turns)
 
     def _change(self, layout: Layout) -> None:
         if self._rescore is not None and layout != self.layout:

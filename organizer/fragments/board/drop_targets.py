@@ -1,40 +1,14 @@
-"""Says where pieces lie, and where they would land if a person moved them."""
+"""Says where pieces would land if a person moved them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from organizer.fragments.layout import Layout, Place
-
-Cell = tuple[int, int]
-"""Row and column."""
+from organizer.fragments.board.positions import Cell, PiecePosition, find_positions
+from organizer.fragments.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """Where a piece lies now."""
-
-    picture: int
-    place: Place
-
-    @property
-    def cell(self) -> Cell:
-        return self.place.row, self.place.column
-
-
-def lying(layout: Layout, pieces: Iterable[int]) -> dict[int, Lying]:
-    """Those of some pieces that are in a picture."""
-    wanted = frozenset(pieces)
-    return {
-        place.piece: Lying(number, place)
-        for number, picture in enumerate(layout.pictures)
-        for place in picture.places
-        if place.piece in wanted
-    }
-
-
-def landing(
+def find_landing(
     layout: Layout, pieces: Sequence[int], picture: int, row: int, column: int
 ) -> dict[int, Cell] | None:
     """Where pieces come to lie if the first one goes to a cell of a picture.
@@ -43,8 +17,8 @@ def landing(
     cell may lie one outside of the grid, and `picture` may be one more than there are: a new
     one. None where that is too far off, or a locked piece is among them or in the way.
     """
-    where, heap = lying(layout, pieces), frozenset(layout.leftover)
-    known = [each for each in dict.fromkeys(pieces) if each in where or each in heap]
+    positions, leftover = find_positions(layout, pieces), frozenset(layout.leftover)
+    known = [each for each in dict.fromkeys(pieces) if each in positions or each in leftover]
     if not known or not 0 <= picture <= len(layout.pictures):
         return None
     held: dict[Cell, int] = {}
@@ -55,19 +29,19 @@ def landing(
         held = {(place.row, place.column): place.piece for place in grid.places if place.is_locked}
         if not (-1 <= row <= grid.rows and -1 <= column <= grid.columns):
             return None
-    cells = _offset(known, where, row, column)
-    is_locked = any(each in where and where[each].place.is_locked for each in known)
+    cells = _keep_offsets(known, positions, row, column)
+    is_locked = any(each in positions and positions[each].place.is_locked for each in known)
     return None if is_locked or any(cell in held for cell in cells.values()) else cells
 
 
-def _offset(
-    pieces: Sequence[int], where: dict[int, Lying], row: int, column: int
+def _keep_offsets(
+    pieces: Sequence[int], positions: dict[int, PiecePosition], row: int, column: int
 ) -> dict[int, Cell]:
-    first = where.get(pieces[0])
+    first = positions.get(pieces[0])
     cells = {pieces[0]: (row, column)}
     strangers = []
     for piece in pieces[1:]:
-        other = where.get(piece)
+        other = positions.get(piece)
         if first is None or other is None or other.picture != first.picture:
             strangers.append(piece)
         else:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from organizer.fragments.board.drop_targets import Cell, Lying, landing, lying
-from organizer.fragments.layout import Joint, Layout, Picture, Place
+from organizer.fragments.board.drop_targets import find_landing
+from organizer.fragments.board.positions import Cell, PiecePosition, find_positions
+from organizer.fragments.layout import Joint, Layout, Picture, Place, Side
 
 Cells = dict[Cell, Place]
 
 
 def moved(layout: Layout, pieces: Sequence[int], picture: int, row: int, column: int) -> Layout:
-    """Pieces on their landing; what lies there goes to where they came from, or to the heap.
+    """Pieces on their landing; what lies there goes to where they came from, or is left over.
 
-    The layout itself where `landing` refuses.
+    The layout itself where `find_landing` refuses.
     """
-    cells = landing(layout, pieces, picture, row, column)
+    cells = find_landing(layout, pieces, picture, row, column)
     if cells is None:
         return layout
-    homes = lying(layout, cells)
+    homes = find_positions(layout, cells)
     touched = {picture, *(home.picture for home in homes.values())}
-    grids = {number: _cells(layout, number) for number in touched}
+    grids = {number: _cells_of(layout, number) for number in touched}
     for home in homes.values():
         del grids[home.picture][home.cell]
     arrivals = {cell: piece for piece, cell in cells.items()}
@@ -31,7 +32,7 @@ def moved(layout: Layout, pieces: Sequence[int], picture: int, row: int, column:
         rotation = homes[piece].place.rotation if piece in homes else 0
         grids[picture][cell] = Place(piece, *cell, rotation)
     for cell, place in displaced.items():
-        vacated = _vacated(cell, picture, arrivals, homes)
+        vacated = _vacated_position(cell, picture, arrivals, homes)
         if vacated is None:
             leftover.add(place.piece)
         else:
@@ -40,10 +41,10 @@ def moved(layout: Layout, pieces: Sequence[int], picture: int, row: int, column:
     return _rebuilt(layout, grids, changed, leftover)
 
 
-def _vacated(
-    cell: Cell, picture: int, arrivals: dict[Cell, int], homes: dict[int, Lying]
-) -> Lying | None:
-    """The place that a displaced piece gets; None if it was taken by a piece from the heap.
+def _vacated_position(
+    cell: Cell, picture: int, arrivals: dict[Cell, int], homes: dict[int, PiecePosition]
+) -> PiecePosition | None:
+    """The place that a displaced piece gets; None if it was taken by a piece that was left over.
 
     Where a moved piece left its cell to another moved one, the next one's place is looked at:
     no two cells lead to the same place.
@@ -55,15 +56,16 @@ def _vacated(
         cell = home.cell
 
 
-def to_heap(layout: Layout, pieces: Iterable[int]) -> Layout:
+def left_over(layout: Layout, pieces: Iterable[int]) -> Layout:
     """Pieces taken out of their pictures; locked ones stay."""
-    out = {piece: spot for piece, spot in lying(layout, pieces).items() if not spot.place.is_locked}
+    positions = find_positions(layout, pieces)
+    out = {piece: each for piece, each in positions.items() if not each.place.is_locked}
     if not out:
         return layout
-    touched = {spot.picture for spot in out.values()}
-    grids = {number: _cells(layout, number) for number in touched}
-    for spot in out.values():
-        del grids[spot.picture][spot.cell]
+    touched = {each.picture for each in out.values()}
+    grids = {number: _cells_of(layout, number) for number in touched}
+    for each in out.values():
+        del grids[each.picture][each.cell]
     return _rebuilt(layout, grids, set(out), {*layout.leftover, *out})
 
 
@@ -75,7 +77,7 @@ def turned(layout: Layout, pieces: Iterable[int], turns: int) -> Layout:
         inside = wanted.intersection(place.piece for place in picture.places)
         if 1 < len(inside) == len(picture.places):
             for _ in range(turns % 4):
-                picture = _quarter(picture)
+                picture = _turned_once(picture)
         elif inside and turns % 4:
             picture = _turned_singly(picture, inside, turns)
         pictures.append(picture)
@@ -90,10 +92,10 @@ def _turned_singly(picture: Picture, pieces: set[int], turns: int) -> Picture:
             rotation = (place.rotation + turns) % 4
             cells[cell] = replace(place, rotation=rotation, confidence=0.0)
             changed.add(place.piece)
-    return _put_together(picture, cells, changed) if changed else picture
+    return _build_picture(picture, cells, changed) if changed else picture
 
 
-def _quarter(picture: Picture) -> Picture:
+def _turned_once(picture: Picture) -> Picture:
     """The whole turned anticlockwise: what was the right side is on top."""
     places = (
         replace(
@@ -133,7 +135,7 @@ def locked(layout: Layout, pieces: Iterable[int], on: bool) -> Layout:
     return replace(layout, pictures=tuple(pictures))
 
 
-def _cells(layout: Layout, number: int) -> Cells:
+def _cells_of(layout: Layout, number: int) -> Cells:
     """Empty for a picture that is yet to be."""
     if number == len(layout.pictures):
         return {}
@@ -149,13 +151,13 @@ def _rebuilt(
         before = layout.pictures[number] if number < len(layout.pictures) else Picture(0, 0, ())
         cells = grids.get(number)
         if cells:
-            pictures.append(_put_together(before, cells, changed))
+            pictures.append(_build_picture(before, cells, changed))
         elif cells is None and before.places:
             pictures.append(before)
     return replace(layout, pictures=tuple(pictures), leftover=tuple(sorted(leftover)))
 
 
-def _put_together(before: Picture, cells: Cells, changed: set[int]) -> Picture:
+def _build_picture(before: Picture, cells: Cells, changed: set[int]) -> Picture:
     """A picture of these cells; joints of changed pieces are worth nothing yet."""
     top, bottom = _edges(before.rows, {place.row for place in before.places}, {r for r, _ in cells})
     left, right = _edges(
@@ -167,10 +169,11 @@ def _put_together(before: Picture, cells: Cells, changed: set[int]) -> Picture:
     known = {(each.first, each.second, each.is_upright): each for each in before.joints}
     joints = []
     for (row, column), place in sorted(cells.items()):
-        for is_upright, cell in ((True, (row, column + 1)), (False, (row + 1, column))):
-            other = cells.get(cell)
+        for side in (Side.RIGHT, Side.BELOW):
+            other = cells.get((row + side.offset[0], column + side.offset[1]))
             if other is None:
                 continue
+            is_upright = side is Side.RIGHT
             joint = known.get((place.piece, other.piece, is_upright))
             if place.piece in changed or other.piece in changed:
                 joint = Joint(place.piece, other.piece, is_upright, 0.0)

@@ -14,8 +14,9 @@ from organizer.errors import PictureError, QueryError
 from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
 from organizer.fragments.evaluation.metrics import score
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.layout import Layout, Pieces, Pixels
+from organizer.fragments.layout import Layout, Pixels
 from organizer.imaging.decode import read_picture
+from organizer.jobs import run
 from organizer.records import Progress
 
 MEASURES = ("recall", "precision", "direct", "neighbour", "perfect")
@@ -67,7 +68,7 @@ CASES: dict[str, BenchmarkCase] = {
 """Photo and fragment size in pixels, and the damage; "whole" photos keep their size."""
 
 
-def share(content: bytes) -> str:
+def usage_of(content: bytes) -> str:
     """What a photo may be used for, by its content: "tune" a quarter, "learn" 44 %, "test" 31 %."""
     first, second = hashlib.blake2b(content).digest()[:2]
     if first % 4 == 0:
@@ -75,12 +76,12 @@ def share(content: bytes) -> str:
     return "learn" if second < 150 else "test"
 
 
-def held_out(folder: Path) -> list[Path]:
+def list_held_out(folder: Path) -> list[Path]:
     """The photos directly in a folder that nothing was learned from or tuned on, by name."""
     return [
         file
         for file in sorted(folder.iterdir())
-        if file.is_file() and share(file.read_bytes()) == "test"
+        if file.is_file() and usage_of(file.read_bytes()) == "test"
     ]
 
 
@@ -103,10 +104,10 @@ def evaluate(
     for number in range(samples):
         if len(deck) < chosen.photos:
             deck = random.permutation(len(photos)).tolist()
-        pictures = [_opened(photos[deck.pop()]) for _ in range(chosen.photos)]
+        pictures = [_read_photo(photos[deck.pop()]) for _ in range(chosen.photos)]
         pieces, true = cut(pictures, replace(chosen.how, seed=int(random.integers(2**31))))
         begun = time.perf_counter()
-        found = finished(pieces, _wish(chosen, true))
+        found = run(assemble(pieces, _options(chosen, true)))
         seconds.append(time.perf_counter() - begun)
         right = score(found, true, pieces)
         rows.append([getattr(right, measure) for measure in MEASURES])
@@ -122,7 +123,7 @@ def evaluate(
     )
 
 
-def _wish(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
+def _options(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
     first = true.pictures[0]
     return AssemblyOptions(
         len(true.pictures) if case.knows_number else None,
@@ -131,18 +132,7 @@ def _wish(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
     )
 
 
-def finished(pieces: Pieces, wish: AssemblyOptions) -> Layout:
-    """Put together to the end, without looking at the steps."""
-    work = assemble(pieces, wish)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            layout: Layout = end.value
-            return layout
-
-
-def _opened(photo: Path) -> Pixels:
+def _read_photo(photo: Path) -> Pixels:
     try:
         return read_picture(photo.read_bytes(), photo.name, long_side=None).pixels
     except PictureError as error:

@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from organizer.fragments.layout import Layout, Picture, Pieces
-
-_STEPS = ((0, 1), (1, 0), (0, -1), (-1, 0))
+from organizer.fragments.layout import SIDES, Layout, Picture, Pieces, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +34,26 @@ def score(found: Layout, true: Layout, pieces: Pieces | None = None) -> Score:
     With the `pieces`, those whose pixels are the same count as one another's equal for where they
     lie and what they touch; groups are compared without.
     """
-    recall, precision = _pairwise(_groups(found), _groups(true))
+    recall, precision = _score_groups(_number_groups(found), _number_groups(true))
     if pieces is not None:
-        found = _interchanged(found, true, _alike(pieces))
-    direct, perfect = _placed(found, true)
-    expected = {pair for picture in true.pictures for pair in _pairs(picture)}
-    joined = {pair for picture in found.pictures for pair in _pairs(picture)}
+        found = _interchanged(found, true, _number_alike(pieces))
+    direct, perfect = _score_placement(found, true)
+    expected = {pair for picture in true.pictures for pair in _find_joints(picture)}
+    joined = {pair for picture in found.pictures for pair in _find_joints(picture)}
     neighbour = len(expected & joined) / len(expected) if expected else 1.0
     return Score(recall, precision, direct, neighbour, perfect)
 
 
-def joints(layout: Layout) -> dict[int, int]:
-    """Which border touches which, both ways; borders are 4 * piece + side."""
+def touching_borders(layout: Layout) -> dict[int, int]:
+    """Which border touches which, both ways; numbered as `Side` says."""
     return {
-        4 * piece + side: 4 * other + facing
+        SIDES * piece + side: SIDES * other + facing
         for picture in layout.pictures
-        for piece, side, other, facing in _pairs(picture)
+        for piece, side, other, facing in _find_joints(picture)
     }
 
 
-def _groups(layout: Layout) -> dict[int, int]:
+def _number_groups(layout: Layout) -> dict[int, int]:
     groups = {
         place.piece: number
         for number, picture in enumerate(layout.pictures)
@@ -65,38 +63,38 @@ def _groups(layout: Layout) -> dict[int, int]:
     return groups | {piece: alone + number for number, piece in enumerate(layout.leftover)}
 
 
-def _pairwise(found: dict[int, int], true: dict[int, int]) -> tuple[float, float]:
+def _score_groups(found: dict[int, int], true: dict[int, int]) -> tuple[float, float]:
     pieces = sorted(true)
     ours = np.unique([found.get(piece, -1 - piece) for piece in pieces], return_inverse=True)[1]
     theirs = np.unique([true[piece] for piece in pieces], return_inverse=True)[1]
-    return pairwise(ours, theirs)
+    return score_pairs(ours, theirs)
 
 
-def pairwise(groups: NDArray[np.int64], sources: NDArray[np.int64]) -> tuple[float, float]:
+def score_pairs(groups: NDArray[np.int64], sources: NDArray[np.int64]) -> tuple[float, float]:
     """Recall and precision of pairs; both are numbers from 0 for each piece, shape (n,)."""
     table = np.zeros((groups.max() + 1, sources.max() + 1))
     np.add.at(table, (groups, sources), 1)
-    both = _pair_count(table)
+    both = _count_pairs(table)
     return (
-        both / max(_pair_count(table.sum(axis=0)), 1.0),
-        both / max(_pair_count(table.sum(axis=1)), 1.0),
+        both / max(_count_pairs(table.sum(axis=0)), 1.0),
+        both / max(_count_pairs(table.sum(axis=1)), 1.0),
     )
 
 
-def _pair_count(sizes: NDArray[np.float64]) -> float:
+def _count_pairs(sizes: NDArray[np.float64]) -> float:
     return float((sizes * (sizes - 1) / 2).sum())
 
 
-def _placed(found: Layout, true: Layout) -> tuple[float, float]:
+def _score_placement(found: Layout, true: Layout) -> tuple[float, float]:
     """Pieces and pictures that are right, of all."""
-    pieces = 1 + max([*_groups(true), *_groups(found)])
-    pairs = _matched(found, true, range(pieces))
+    pieces = 1 + max([*_number_groups(true), *_number_groups(found)])
+    pairs = _match_pictures(found, true, range(pieces))
     sizes = [len(picture.places) for picture in true.pictures]
     whole = sum(len(hits) == sizes[number] for number, hits in pairs)
     return sum(len(hits) for _, hits in pairs) / sum(sizes), whole / len(sizes)
 
 
-def _matched(
+def _match_pictures(
     found: Layout, true: Layout, alike: Sequence[int]
 ) -> list[tuple[int, list[tuple[int, int]]]]:
     """True pictures, and what is right in the found one that shows most of each, none twice.
@@ -109,7 +107,7 @@ def _matched(
         kinds = {alike[place.piece] for place in ours.places}
         for column, theirs in enumerate(found.pictures):
             if any(alike[place.piece] in kinds for place in theirs.places):
-                hits[row, column] = _hits(ours, theirs, alike)
+                hits[row, column] = _find_hits(ours, theirs, alike)
                 table[row, column] = len(hits[row, column])
     rows, columns = linear_sum_assignment(table, maximize=True)
     return [
@@ -118,7 +116,7 @@ def _matched(
     ]
 
 
-def _hits(true: Picture, found: Picture, alike: Sequence[int]) -> list[tuple[int, int]]:
+def _find_hits(true: Picture, found: Picture, alike: Sequence[int]) -> list[tuple[int, int]]:
     """Pieces in place, for the best of the four ways to turn the found picture."""
     homes = {(place.row, place.column, place.rotation): place.piece for place in true.places}
     best: list[tuple[int, int]] = []
@@ -137,7 +135,7 @@ def _hits(true: Picture, found: Picture, alike: Sequence[int]) -> list[tuple[int
     return best
 
 
-def _alike(pieces: Pieces) -> list[int]:
+def _number_alike(pieces: Pieces) -> list[int]:
     """A number for each piece, the same for those with the same pixels."""
     numbers: dict[bytes, int] = {}
     return [numbers.setdefault(each.tobytes(), len(numbers)) for each in pieces.pixels]
@@ -147,7 +145,7 @@ def _interchanged(found: Layout, true: Layout, alike: Sequence[int]) -> Layout:
     """The found layout, pieces that are alike exchanged so that they lie where they should."""
     stands_for = list(range(len(alike)))
     held_by = list(range(len(alike)))
-    for _, hits in _matched(found, true, alike):
+    for _, hits in _match_pictures(found, true, alike):
         for home, piece in hits:
             other, was = held_by[home], stands_for[piece]
             stands_for[piece], stands_for[other] = home, was
@@ -170,20 +168,21 @@ def _turned(row: int, column: int, rotation: int, turn: int, of: Picture) -> tup
     return row, column, (rotation + turn) % 4
 
 
-def _pairs(picture: Picture) -> set[tuple[int, int, int, int]]:
+def _find_joints(picture: Picture) -> set[tuple[int, Side, int, Side]]:
     """Each joint as (piece, its side, other, its side), from both; free of how the picture lies."""
     cells = {(place.row, place.column): place for place in picture.places}
-    found = set()
+    found = set[tuple[int, Side, int, Side]]()
     for (row, column), place in cells.items():
-        for side, (down, along) in enumerate(_STEPS):
+        for side in Side:
+            down, along = side.offset
             other = cells.get((row + down, column + along))
             if other is not None:
                 found.add(
                     (
                         place.piece,
-                        (side + place.rotation) % 4,
+                        side.turned(-place.rotation),
                         other.piece,
-                        (side + 2 + other.rotation) % 4,
+                        side.opposite.turned(-other.rotation),
                     )
                 )
     return found

@@ -48,7 +48,7 @@ def cut(pictures: Sequence[Pixels], how: Cutting) -> tuple[Pieces, Layout]:
     random = np.random.default_rng(how.seed)
     tiles, homes, shapes = [], [], []
     for number, picture in enumerate(pictures):
-        grid = _tiles(_squashed(picture, how.resize), how)
+        grid = _cut_tiles(_squashed(picture, how.resize), how)
         rows, columns = grid.shape[:2]
         shapes.append((rows, columns))
         homes += [(number, row, column) for row in range(rows) for column in range(columns)]
@@ -74,7 +74,7 @@ def cut(pictures: Sequence[Pixels], how: Cutting) -> tuple[Pieces, Layout]:
             [np.rot90(each, -turn) for each, turn in zip(heap, turns.tolist(), strict=True)]
         )
     names = tuple(f"piece-{number:04}" for number in range(1, len(order) + 1))
-    return Pieces(_damaged(heap, how, random), names), _truth(order, turns, homes, shapes)
+    return Pieces(_damaged(heap, how, random), names), _true_layout(order, turns, homes, shapes)
 
 
 def _squashed(picture: Pixels, side: int | None) -> Pixels:
@@ -83,7 +83,7 @@ def _squashed(picture: Pixels, side: int | None) -> Pixels:
     return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.LANCZOS))
 
 
-def _tiles(picture: Pixels, how: Cutting) -> NDArray[np.uint8]:
+def _cut_tiles(picture: Pixels, how: Cutting) -> NDArray[np.uint8]:
     """Shape (rows, columns, height, width, 3)."""
     height, width = picture.shape[:2]
     if how.grid is not None:
@@ -123,7 +123,7 @@ def _recompressed(piece: Pixels, quality: int) -> Pixels:
     return np.asarray(Image.open(kept).convert("RGB"))
 
 
-def _truth(
+def _true_layout(
     order: NDArray[np.int64],
     turns: NDArray[np.int64],
     homes: list[tuple[int, int, int]],

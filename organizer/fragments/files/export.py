@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -15,6 +15,9 @@ from PIL.PngImagePlugin import PngInfo
 from organizer.errors import QueryError
 from organizer.fragments.layout import Layout, Picture, Pieces, Pixels
 from organizer.fragments.scoring.neighbour_ranking import Ranking
+from organizer.paths import displayable
+
+Written = TypeVar("Written")
 
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".tif": "TIFF", ".tiff": "TIFF"}
 
@@ -44,8 +47,8 @@ def render(pieces: Pieces, picture: Picture) -> Pixels:
     return canvas
 
 
-def about(picture: Picture) -> str:
-    """How an assembled picture was made: a sentence in ASCII, which is all that EXIF holds."""
+def describe_picture(picture: Picture) -> str:
+    """How an assembled picture was made: words in ASCII, which is all that EXIF holds."""
     return (
         f"Put together from {len(picture.places)} pieces in {picture.rows} rows and "
         f"{picture.columns} columns, confidence {picture.confidence:.2f}"
@@ -63,7 +66,7 @@ def save_picture(file: Path, pieces: Pieces, picture: Picture) -> None:
             f"{file.suffix or 'A name without an ending'} says no kind of picture file.",
             "Let the name end in .png, .jpg or .tif.",
         )
-    _write(file, render(pieces, picture), about(picture))
+    _write(file, render(pieces, picture), describe_picture(picture))
 
 
 def write_png(file: Path, pixels: Pixels, description: str = "") -> None:
@@ -80,39 +83,54 @@ def write_ranking(path: Path, ranking: Ranking, pieces: Pieces) -> None:
     with path.open("x", encoding="utf-8", newline="") as sink:
         table = csv.writer(sink)
         table.writerow(("piece", "side", "other", "rotation", "score"))
-        for likely in ranking.pairs():
-            piece, other = pieces.names[likely.piece], pieces.names[likely.other]
-            table.writerow((piece, likely.side, other, likely.rotation, f"{likely.score:.6f}"))
+        for pair in ranking.pairs():
+            piece, other = pieces.names[pair.piece], pieces.names[pair.other]
+            table.writerow((piece, pair.side.word, other, pair.rotation, f"{pair.score:.6f}"))
 
 
-def layout_json(
-    pieces: Pieces, layout: Layout, files: Sequence[str] | None = None
-) -> dict[str, Any]:
-    """The layout as a JSON document; `files` are the names of its pictures, where they have any.
+def explain_errors(work: Callable[[], Written]) -> Written:
+    """What writing some files returns; QueryError where one cannot be written."""
+    try:
+        return work()
+    except FileExistsError as error:
+        raise QueryError(
+            f"{displayable(error.filename)} is there already.", "Choose another name."
+        ) from error
+    except OSError as error:
+        raise QueryError(
+            f"This cannot be written: {error.strerror}.", "Choose another folder."
+        ) from error
 
-    `organizer.fragments.files.layout_file.read_layout` is the way back.
+
+def save_pictures(path: Path, pieces: Pieces, layout: Layout) -> list[Path]:
+    """The files of all pictures of a layout: `path`, or several with a number after its name.
+
+    FileExistsError, and nothing is written, where one of the names is taken; else as
+    `save_picture`.
     """
-    pictures = []
-    for number, picture in enumerate(layout.pictures):
-        document: dict[str, Any] = {} if files is None else {"file": files[number]}
-        document |= {
-            "rows": picture.rows,
-            "columns": picture.columns,
-            "confidence": round(picture.confidence, 4),
-            "pieces": [
-                {
-                    "file": pieces.names[place.piece],
-                    "row": place.row,
-                    "column": place.column,
-                    "rotation": place.rotation,
-                    "confidence": round(place.confidence, 4),
-                }
-                | ({"locked": True} if place.is_locked else {})
-                for place in picture.places
-            ],
-        }
-        pictures.append(document)
-    return {"pictures": pictures, "leftover": [pieces.names[piece] for piece in layout.leftover]}
+    files = _numbered_names(path, len(layout.pictures))
+    for file in files:
+        if file.exists():
+            raise FileExistsError(17, "is there already", str(file))
+    for file, picture in zip(files, layout.pictures, strict=True):
+        save_picture(file, pieces, picture)
+    return files
+
+
+def free_name(path: Path, count: int) -> Path:
+    """The path, with a number where need be, under which `save_pictures` finds no file yet."""
+    tried, number = path, 1
+    while any(file.exists() for file in _numbered_names(tried, count)):
+        number += 1
+        tried = path.with_stem(f"{path.stem} ({number})")
+    return tried
+
+
+def _numbered_names(path: Path, count: int) -> list[Path]:
+    if count == 1:
+        return [path]
+    digits = max(2, len(str(count)))
+    return [path.with_stem(f"{path.stem}-{number:0{digits}}") for number in range(1, count + 1)]
 
 
 def _write(file: Path, pixels: Pixels, description: str) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.files.sheet import cut_sheet, even_grid, find_grid
-from organizer.fragments.files.sources import content, reason, sources
+from organizer.fragments.files.sources import describe_error, find_sources, read_content
 from organizer.fragments.layout import Pieces, Pixels
 from organizer.imaging.damage import unreadable
 from organizer.imaging.decode import EXTENSIONS, read_picture
@@ -36,9 +36,18 @@ class Heap:
     problems: tuple[FileProblem, ...]
 
 
-def is_sheet(path: Path) -> bool:
-    """Whether a path, given alone, is one picture that is to be cut."""
-    return path.suffix.lower() in EXTENSIONS and not path.is_dir()
+def is_sheet(paths: Sequence[Path]) -> bool:
+    """Whether paths are one picture alone, which is to be cut."""
+    return len(paths) == 1 and paths[0].suffix.lower() in EXTENSIONS and not paths[0].is_dir()
+
+
+def read_pieces(
+    paths: Sequence[Path], tiles: tuple[int, int] | None = None
+) -> Generator[Progress, None, Heap]:
+    """As `read_sheet` for one picture alone, which has `tiles`, else as `read_heap`."""
+    if is_sheet(paths):
+        return (yield from read_sheet(paths[0], tiles))
+    return (yield from read_heap(paths))
 
 
 def read_heap(paths: Sequence[Path]) -> Generator[Progress, None, Heap]:
@@ -51,26 +60,26 @@ def read_heap(paths: Sequence[Path]) -> Generator[Progress, None, Heap]:
     by_size: dict[tuple[int, ...], list[tuple[Path, Pixels]]] = {}
     total = 0
     with ExitStack() as archives:
-        files = sources(paths, archives, problems)
+        files = find_sources(paths, archives, problems)
         _check_number(len(files), "files")
         for number, (file, read) in enumerate(files.items()):
             try:
                 pixels = read_picture(read(), file.name, long_side=None).pixels
             except (PictureError, OSError) as error:
-                problems.append(FileProblem(file, reason(error)))
+                problems.append(FileProblem(file, describe_error(error)))
             else:
                 by_size.setdefault(pixels.shape, []).append((file, pixels))
                 total += pixels.size // 3
                 _check_pixels(total)
             yield Progress("Reading", number + 1, len(files))
-    heaps = sorted(by_size.values(), key=len, reverse=True)
-    if not heaps or len(heaps[0]) < 2:
-        raise _nothing(len(by_size), problems)
-    names = _names(files)
+    sets = sorted(by_size.values(), key=len, reverse=True)
+    if not sets or len(sets[0]) < 2:
+        raise _nothing_error(len(by_size), problems)
+    names = _short_names(files)
     return Heap(
         tuple(
-            Pieces(np.stack([pixels for _, pixels in heap]), tuple(names[file] for file, _ in heap))
-            for heap in heaps
+            Pieces(np.stack([pixels for _, pixels in each]), tuple(names[file] for file, _ in each))
+            for each in sets
         ),
         tuple(problems),
     )
@@ -83,7 +92,7 @@ def read_sheet(path: Path, tiles: tuple[int, int] | None = None) -> Generator[Pr
     """
     yield Progress("Reading", 0, 1)
     try:
-        pixels = read_picture(content(path), path.name, long_side=None).pixels
+        pixels = read_picture(read_content(path), path.name, long_side=None).pixels
     except OSError as error:
         raise unreadable(path, error, "Check its name.") from error
     _check_pixels(pixels.size // 3)
@@ -98,7 +107,7 @@ def read_sheet(path: Path, tiles: tuple[int, int] | None = None) -> Generator[Pr
     return Heap((cut_sheet(pixels, grid, displayable(path.name)),), ())
 
 
-def _names(files: Iterable[Path]) -> Mapping[Path, str]:
+def _short_names(files: Iterable[Path]) -> Mapping[Path, str]:
     """Unique and short: from the folder that holds all of them."""
     try:
         base = os.path.commonpath([file.parent for file in files])
@@ -129,7 +138,7 @@ def _check_pixels(number: int) -> None:
         )
 
 
-def _nothing(sizes: int, problems: Sequence[FileProblem]) -> QueryError:
+def _nothing_error(sizes: int, problems: Sequence[FileProblem]) -> QueryError:
     sentence = "There are no two pieces of one size here."
     if problems:
         first = problems[0]

@@ -31,10 +31,12 @@ class SheetGrid:
 
     @property
     def rows(self) -> int:
+        """Of tiles, top to bottom."""
         return len(self.tops)
 
     @property
     def columns(self) -> int:
+        """Of tiles, left to right."""
         return len(self.lefts)
 
 
@@ -45,13 +47,13 @@ def find_grid(pixels: Pixels) -> SheetGrid | None:
     """
     if min(pixels.shape[:2]) < LEAST_SIDE:
         return None
-    apart = sheet_gutters.find(pixels)
-    found = apart or sheet_breaks.find(pixels)
+    apart = sheet_gutters.find_axes(pixels)
+    found = apart or sheet_breaks.find_axes(pixels)
     if found is None:
         return None
     down, along = found
     grid = SheetGrid(down.starts, along.starts, down.length, along.length)
-    return replace(grid, vacant=_vacant(pixels, grid)) if apart else grid
+    return replace(grid, vacant=_count_vacant(pixels, grid)) if apart else grid
 
 
 def even_grid(pixels: Pixels, rows: int, columns: int) -> SheetGrid:
@@ -87,18 +89,18 @@ def cut_sheet(pixels: Pixels, grid: SheetGrid, name: str) -> Pieces:
         for row in range(1, grid.rows + 1)
         for column in range(1, grid.columns + 1)
     ]
-    tiles = list(_tiles(pixels, grid))[:count]
+    tiles = list(_cut_tiles(pixels, grid))[:count]
     return Pieces(np.stack(tiles), tuple(names[:count]))
 
 
-def _tiles(pixels: Pixels, grid: SheetGrid) -> Iterator[Pixels]:
+def _cut_tiles(pixels: Pixels, grid: SheetGrid) -> Iterator[Pixels]:
     for top in grid.tops:
         for left in grid.lefts:
             yield pixels[top : top + grid.height, left : left + grid.width]
 
 
-def _vacant(pixels: Pixels, grid: SheetGrid) -> int:
+def _count_vacant(pixels: Pixels, grid: SheetGrid) -> int:
     """A contact sheet rarely has as many photos as fill its last row."""
-    flat = [np.ptp(tile, axis=(0, 1)).max() <= _PLAIN for tile in _tiles(pixels, grid)]
+    flat = [np.ptp(tile, axis=(0, 1)).max() <= _PLAIN for tile in _cut_tiles(pixels, grid)]
     last = max((number for number, is_flat in enumerate(flat) if not is_flat), default=-1)
     return len(flat) - 1 - last

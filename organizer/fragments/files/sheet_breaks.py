@@ -33,22 +33,22 @@ _LIVELY = 1.0
 """Mean change from line to line within tiles: drawings enlarged pixel by pixel have none."""
 
 
-def find(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
+def find_axes(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
     """Down and along; None where no breaks at equal distances cross the whole sheet."""
-    top, bottom = _inside(pixels)
-    left, right = _inside(pixels.swapaxes(0, 1))
+    top, bottom = _lively_range(pixels)
+    left, right = _lively_range(pixels.swapaxes(0, 1))
     # A margin is told from tiles only if need be: tiles may be of one colour too.
-    found = _grid(pixels)
+    found = _axes_of(pixels)
     if found is not None or (bottom - top, right - left) == pixels.shape[:2]:
         return found
-    found = _grid(pixels[top:bottom, left:right])
+    found = _axes_of(pixels[top:bottom, left:right])
     return found and (_moved(found[0], top), _moved(found[1], left))
 
 
-def _grid(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
+def _axes_of(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
     if min(pixels.shape[:2]) < _LEAST:
         return None
-    found = [_breaks(lines) for lines in (pixels, pixels.swapaxes(0, 1))]
+    found = [_find_breaks(lines) for lines in (pixels, pixels.swapaxes(0, 1))]
     counts = [len(axis.starts) - 1 for axis in found if axis is not None]
     if len(counts) < 2 or not (min(counts) > 0 or max(counts) >= _SURE):
         return None
@@ -56,9 +56,9 @@ def _grid(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
     return (down, along) if down is not None and along is not None else None
 
 
-def _breaks(lines: Pixels) -> GridAxis | None:
+def _find_breaks(lines: Pixels) -> GridAxis | None:
     """Equal tiles along the first axis, one where nothing breaks; None where breaks are uneven."""
-    shares, change = _steps(thinned(lines))
+    shares, change = _measure_steps(thinned(lines))
     whole = len(lines)
     at = np.flatnonzero(shares > _BROKEN) + 1
     if not len(at):
@@ -86,7 +86,7 @@ def _stand_out(shares: Floats, change: Floats, breaks: NDArray[np.int64]) -> boo
     )
 
 
-def _steps(lines: Pixels) -> tuple[Floats, Floats]:
+def _measure_steps(lines: Pixels) -> tuple[Floats, Floats]:
     """Between each line and the next: the share of steps, and the mean change in levels."""
     change = np.abs(np.diff(lines.astype(np.int16), axis=0)).sum(axis=2, dtype=np.int16)
     padded = np.pad(change, ((1, 1), (0, 0)), "reflect")
@@ -94,7 +94,7 @@ def _steps(lines: Pixels) -> tuple[Floats, Floats]:
     return (change > _STEEPER * around + _FLOOR).mean(axis=1), change.mean(axis=1)
 
 
-def _inside(lines: Pixels) -> tuple[int, int]:
+def _lively_range(lines: Pixels) -> tuple[int, int]:
     """The first line, and that past the last, that is not of one colour."""
     spread = np.ptp(thinned(lines).astype(np.int16), axis=1).max(axis=1)
     lively = np.flatnonzero(spread > _FLOOR)

@@ -40,11 +40,11 @@ class GridAxis:
     length: int
 
 
-def find(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
+def find_axes(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
     """Down and along; None where no colour lies between equal tiles."""
-    for colour in _grounds(pixels):
+    for colour in _ground_colours(pixels):
         apart = np.abs(pixels.astype(np.int16) - colour).max(axis=2)
-        grids = [_grid(apart > tolerance) for tolerance in _TOLERANCES]
+        grids = [_axes_of(apart > tolerance) for tolerance in _TOLERANCES]
         found = [grid for grid in grids if grid is not None]
         if found:
             down, along, _ = min(found, key=lambda grid: grid[2])
@@ -52,7 +52,7 @@ def find(pixels: Pixels) -> tuple[GridAxis, GridAxis] | None:
     return None
 
 
-def _grounds(pixels: Pixels) -> list[NDArray[np.int16]]:
+def _ground_colours(pixels: Pixels) -> list[NDArray[np.int16]]:
     """Colours that fill whole lines, the most frequent first."""
     colours: dict[tuple[int, ...], int] = {}
     for lines in (thinned(pixels), thinned(pixels.swapaxes(0, 1))):
@@ -70,10 +70,10 @@ def thinned(lines: Pixels) -> Pixels:
     return np.ascontiguousarray(lines[:, :: max(1, lines.shape[1] // _LOOKED_AT)])
 
 
-def _grid(marked: Lines) -> tuple[GridAxis, GridAxis, float] | None:
+def _axes_of(marked: Lines) -> tuple[GridAxis, GridAxis, float] | None:
     """Down, along and how uneven both are, in pixels."""
-    down = _axis(marked.mean(axis=1) > _MARKED)
-    along = _axis(marked.mean(axis=0) > _MARKED)
+    down = _find_axis(marked.mean(axis=1) > _MARKED)
+    along = _find_axis(marked.mean(axis=0) > _MARKED)
     if down is None or along is None or len(down[0].starts) * len(along[0].starts) < 2:
         return None
     if not _has_borders(marked, down[0], along[0]):
@@ -81,7 +81,7 @@ def _grid(marked: Lines) -> tuple[GridAxis, GridAxis, float] | None:
     return down[0], along[0], down[1] + along[1]
 
 
-def _axis(is_marked: Lines) -> tuple[GridAxis, float] | None:
+def _find_axis(is_marked: Lines) -> tuple[GridAxis, float] | None:
     """Runs of lines, equal and at equal distances, and by how much they are not."""
     padded = np.concatenate([[False], is_marked, [False]])
     changes = np.flatnonzero(padded[1:] != padded[:-1])

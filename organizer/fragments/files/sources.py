@@ -28,28 +28,28 @@ Read = Callable[[], bytes]
 """Raises PictureError or OSError."""
 
 
-def sources(
+def find_sources(
     paths: Sequence[Path], archives: ExitStack, problems: list[FileProblem]
 ) -> dict[Path, Read]:
     """How to read each file; one in a zip file is named as if that were a folder."""
-    sources: dict[Path, Read] = {}
+    found: dict[Path, Read] = {}
     for path in paths:
         try:
             if path.is_dir():
                 files = (each for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)
-                sources |= {file: partial(content, file) for file in sorted(files)}
+                found |= {file: partial(read_content, file) for file in sorted(files)}
             elif path.suffix.lower() == ".zip":
-                sources |= _members(path, archives.enter_context(zipfile.ZipFile(path)))
+                found |= _find_members(path, archives.enter_context(zipfile.ZipFile(path)))
             else:
-                sources[path] = partial(content, path)
+                found[path] = partial(read_content, path)
         except (zipfile.BadZipFile, NotImplementedError):
             problems.append(FileProblem(path, "The zip file is damaged."))
         except OSError as error:
-            problems.append(FileProblem(path, reason(error)))
-    return sources
+            problems.append(FileProblem(path, describe_error(error)))
+    return found
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> dict[Path, Read]:
+def _find_members(path: Path, archive: zipfile.ZipFile) -> dict[Path, Read]:
     members = {}
     for member in archive.infolist():
         inside = PurePosixPath(member.filename)
@@ -63,38 +63,40 @@ def _members(path: Path, archive: zipfile.ZipFile) -> dict[Path, Read]:
             f"{displayable(path.name)} would unpack to more than {_MOST_UNPACKED >> 30} GB.",
             "Choose a zip file with the pieces alone.",
         )
-    return {name: partial(_unpacked, archive, members[name]) for name in sorted(members)}
+    return {name: partial(_unpack, archive, members[name]) for name in sorted(members)}
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     if member.flag_bits & 1:
-        raise _unreadable("The file is protected by a password.")
+        raise _unreadable_error("The file is protected by a password.")
     if member.compress_type not in _PACKINGS:
-        raise _unreadable("The file is packed in a way that Smalti does not read.")
+        raise _unreadable_error("The file is packed in a way that Smalti does not read.")
     if member.file_size > _MOST_BYTES:
-        raise _unreadable("The file is too large for a piece.")
+        raise _unreadable_error("The file is too large for a piece.")
     try:
         with archive.open(member) as file:
             # Without a length a file that lies about its own would be unpacked whole.
             return file.read(member.file_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise _unreadable("The file is damaged inside its zip file.") from error
+        raise _unreadable_error("The file is damaged inside its zip file.") from error
 
 
-def content(file: Path) -> bytes:
+def read_content(file: Path) -> bytes:
+    """PictureError for what is no file, and for one that is too large; OSError as usual."""
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
-        raise _unreadable("This is not a file.")
+        raise _unreadable_error("This is not a file.")
     if status.st_size > _MOST_BYTES:
-        raise _unreadable("The file is too large for a piece.")
+        raise _unreadable_error("The file is too large for a piece.")
     return file.read_bytes()
 
 
-def reason(error: PictureError | OSError) -> str:
+def describe_error(error: PictureError | OSError) -> str:
+    """Why a file could not be read, as a sentence."""
     if isinstance(error, PictureError):
         return error.sentence
     return f"It cannot be read: {error.strerror or error}."
 
 
-def _unreadable(sentence: str) -> PictureError:
+def _unreadable_error(sentence: str) -> PictureError:
     return PictureError(sentence, "Leave it out.")

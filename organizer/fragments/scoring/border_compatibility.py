@@ -4,8 +4,8 @@ Mahalanobis gradient compatibility (Gallagher, "Jigsaw puzzles with pieces of un
 CVPR 2012) beside the sum of squared differences. Both are quadratic forms, so that all pairs of
 borders are one matrix product.
 
-A border is numbered 4 * piece + side; the sides are right, below, left and above. Two borders
-that may touch are compared with both turned so that the first faces right.
+A border is numbered as `Side` says. Two borders that may touch are compared with both turned so
+that the first faces right.
 """
 
 from __future__ import annotations
@@ -16,13 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.fragments.layout import Pieces
+from organizer.fragments.layout import SIDES, Pieces, Side, Step
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-
-SIDES = 4
-RIGHT, BELOW, LEFT, ABOVE = range(SIDES)
 
 NEAREST = 24
 """Partners kept for a border."""
@@ -66,8 +63,8 @@ class _Forms:
     """The same pixels read upward, as a partner on the right shows them."""
 
 
-def shortlist(pieces: Pieces, rotated: bool) -> Generator[int, None, Shortlist]:
-    """Compare all borders that may touch; yields how many are done.
+def shortlist(pieces: Pieces, rotated: bool) -> Generator[Step, None, Shortlist]:
+    """Compare all borders that may touch.
 
     Upright pieces meet right with left and below with above; rotated ones, which must be square,
     meet at any two sides. No border meets another of its own piece.
@@ -77,28 +74,28 @@ def shortlist(pieces: Pieces, rotated: bool) -> Generator[int, None, Shortlist]:
     if rotated:
         sets = [(all_borders.ravel(), all_borders.ravel())]
     else:
-        sets = [(all_borders[:, side], all_borders[:, (side + 2) % SIDES]) for side in range(SIDES)]
+        sets = [(all_borders[:, side], all_borders[:, side.opposite]) for side in Side]
     kept = min(NEAREST, max(count - 1, 1))
     partners = np.empty((SIDES * count, kept), np.int64)
     gradients, squares = np.empty((2, SIDES * count, kept))
     done = 0
     for borders, others in sets:
-        ours, theirs = _forms(pieces, borders), _forms(pieces, others)
+        ours, theirs = _make_forms(pieces, borders), _make_forms(pieces, others)
         for start in range(0, len(borders), _BLOCK):
             block = slice(start, start + _BLOCK)
-            gradient, square = _measures(ours, theirs, block)
+            gradient, square = _measure(ours, theirs, block)
             own = borders[block, None] // SIDES == others[None, :] // SIDES
             gradient[own] = np.inf
-            near = _nearest(gradient * square, kept)
+            near = _find_nearest(gradient * square, kept)
             partners[borders[block]] = others[near]
             gradients[borders[block]] = np.take_along_axis(gradient, near, axis=1)
             squares[borders[block]] = np.take_along_axis(square, near, axis=1)
             done += len(near)
-            yield done
+            yield Step("Comparing borders", done, SIDES * count)
     return Shortlist(all_borders.ravel(), partners, gradients, squares)
 
 
-def _nearest(distance: Floats, kept: int) -> Indices:
+def _find_nearest(distance: Floats, kept: int) -> Indices:
     """The columns of each row's smallest values, rising."""
     near = np.argpartition(distance, kept - 1, axis=1)[:, :kept]
     order = np.argsort(np.take_along_axis(distance, near, axis=1), axis=1, kind="stable")
@@ -106,7 +103,7 @@ def _nearest(distance: Floats, kept: int) -> Indices:
     return found
 
 
-def _measures(ours: _Forms, theirs: _Forms, block: slice) -> tuple[Floats, Floats]:
+def _measure(ours: _Forms, theirs: _Forms, block: slice) -> tuple[Floats, Floats]:
     """Shape (block, all) each: both ways' MGC together, and the squared differences."""
     gradient = ours.left[block] @ theirs.right.T + ours.right[block] @ theirs.left.T
     colour, facing = ours.colours[block], theirs.facing
@@ -115,8 +112,8 @@ def _measures(ours: _Forms, theirs: _Forms, block: slice) -> tuple[Floats, Float
     return np.maximum(gradient, 1e-3), np.maximum(square, 0) + floor
 
 
-def _forms(pieces: Pieces, borders: Indices) -> _Forms:
-    last, before = _outermost(pieces, borders)
+def _make_forms(pieces: Pieces, borders: Indices) -> _Forms:
+    last, before = _outermost_lines(pieces, borders)
     gradients = last - before
     mean = gradients.mean(axis=1, keepdims=True)
     spread = np.concatenate(
@@ -146,7 +143,7 @@ def _forms(pieces: Pieces, borders: Indices) -> _Forms:
     return _Forms(left, right, last.reshape(count, -1), facing.reshape(count, -1))
 
 
-def _outermost(pieces: Pieces, borders: Indices) -> tuple[Floats, Floats]:
+def _outermost_lines(pieces: Pieces, borders: Indices) -> tuple[Floats, Floats]:
     """The last and the last but one line of pixels; shape (m, length, 3) each."""
     side = int(borders[0] % SIDES)
     if np.all(borders % SIDES == side):
@@ -154,7 +151,7 @@ def _outermost(pieces: Pieces, borders: Indices) -> tuple[Floats, Floats]:
         return turned[:, :, -1].astype(np.float64), turned[:, :, -2].astype(np.float64)
     length = pieces.size[0]
     last, before = np.empty((2, len(borders), length, 3))
-    for side in range(SIDES):
+    for side in Side:
         here = borders % SIDES == side
         turned = np.rot90(pieces.pixels[borders[here] // SIDES], side, axes=(1, 2))
         last[here], before[here] = turned[:, :, -1], turned[:, :, -2]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.fragments.layout import Pieces
-from organizer.fragments.scoring.border_compatibility import SIDES, Floats, Indices, Shortlist
+from organizer.fragments.layout import SIDES, Pieces, Side
+from organizer.fragments.scoring.border_compatibility import Floats, Indices, Shortlist
 
 Values = NDArray[np.float32]
 
@@ -34,7 +34,7 @@ def strips(pieces: Pieces) -> Values:
     """
     length = min(max(pieces.size), _LONGEST)
     found = np.empty((len(pieces), SIDES, length, DEPTH, COLOURS), np.float32)
-    for side in range(SIDES):
+    for side in Side:
         turned = np.rot90(pieces.pixels, side, axes=(1, 2))
         at = np.arange(length) * turned.shape[1] // length
         inward = np.maximum(turned.shape[2] - 1 - np.arange(DEPTH), 0)

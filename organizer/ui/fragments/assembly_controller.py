@@ -9,17 +9,18 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
+from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.board.board import Board
 from organizer.fragments.evaluation.metrics import Score, score
 from organizer.fragments.layout import Layout, Pieces, Step
-from organizer.fragments.session.cached_scores import is_open, pausable
+from organizer.fragments.session.assembly_jobs import assemble_set
+from organizer.fragments.session.cached_scores import is_unrated
+from organizer.fragments.session.opened_pieces import OpenedPieces, PieceSet, open_pieces
 from organizer.jobs import Control
-from organizer.library.fragment_samples import Sample
+from organizer.library.fragment_samples import Sample, open_sample
 from organizer.records import Progress
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.tasks import Task
-from organizer.ui.opening import OpenedPieces, PieceSet, opened, opened_sample
 
 Value = TypeVar("Value")
 
@@ -27,54 +28,55 @@ Value = TypeVar("Value")
 class AssemblyController(QObject):
     """One run at a time; only the latest counts, and a stopped one leaves its best layout."""
 
-    opened = Signal(object)
-    """Opened."""
-    refused = Signal(object)
+    opened = Signal(OpenedPieces)
+    refused = Signal(Exception)
     """The error for which nothing was opened."""
-    reading = Signal(object)
-    """Progress of reading."""
-    chosen = Signal(object)
-    """The set of pieces that is worked on from now on."""
-    formed = Signal(object)
-    """The Layout to be seen now: of a step, of an edit, of the end."""
-    advanced = Signal(object)
-    """Progress of putting together."""
+    reading_progressed = Signal(Progress)
+    """How far reading is."""
+    chosen = Signal(PieceSet)
+    """What is worked on from now on."""
+    layout_changed = Signal(Layout)
+    """What is to be seen now: of a step, of an edit, of the end."""
+    progressed = Signal(Step)
+    """How far putting together is."""
     running_changed = Signal(bool)
-    scored = Signal(object)
-    """Score of what is seen, where the truth is known; None before."""
+    scored = Signal(Score)
+    """Of what is seen, where the truth is known; None before."""
 
     def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._run: Task[Layout] | None = None
+        self._run: Task[Layout | None] | None = None
         self._control = Control()
-        self._wish = AssemblyOptions()
+        self._options = AssemblyOptions()
         """Of the latest run."""
-        self._reached: Layout | None = None
+        self._best: Layout | None = None
         """The best layout of that."""
-        self._seen: Layout | None = None
+        self._layout: Layout | None = None
         self._reading: Task[OpenedPieces] | None = None
         self._piece_sets: tuple[PieceSet, ...] = ()
         self.piece_set: PieceSet | None = None
 
     @property
     def is_running(self) -> bool:
+        """Whether pieces are being put together; they cannot be edited meanwhile."""
         return self._run is not None
 
     @property
     def layout(self) -> Layout | None:
         """What is seen now."""
-        return self._seen
+        return self._layout
 
     # Opening
 
     def read(self, paths: Sequence[Path], tiles: tuple[int, int] | None = None) -> None:
         """Read pieces, or one sheet of `tiles` rows and columns; None finds them."""
-        self._open(lambda: opened(list(paths), tiles))
+        self._open(lambda: open_pieces(list(paths), tiles))
 
-    def take(self, sample: Sample) -> None:
+    def read_sample(self, sample: Sample) -> None:
         """Cut photos of the library."""
-        self._open(lambda: opened_sample(self._context.library, sample))
+        photos = self._context.library.catalogue.photos
+        self._open(lambda: open_sample(photos, sample))
 
     def choose(self, number: int) -> None:
         """Work on the pieces of one size."""
@@ -83,7 +85,7 @@ class AssemblyController(QObject):
             self._run = None
             self.running_changed.emit(False)
         if self.piece_set is not None:
-            self.piece_set.weighing.stop()
+            self.piece_set.scores.stop()
         piece_set = self._piece_sets[number]
         self.piece_set = piece_set
         self.chosen.emit(piece_set)
@@ -93,7 +95,7 @@ class AssemblyController(QObject):
         self.stop()
         task = self._context.runner.run(work, lane="fragments-reading", replace=True)
         self._reading = task
-        task.progressed.connect(partial(self._if_latest, task, self.reading.emit))
+        task.progressed.connect(partial(self._if_latest, task, self.reading_progressed.emit))
         task.failed.connect(partial(self._if_latest, task, self.refused.emit))
         task.then(partial(self._if_latest, task, self._take_in))
 
@@ -110,25 +112,18 @@ class AssemblyController(QObject):
 
     # Putting together
 
-    def start(self, wish: AssemblyOptions) -> None:
-        """Put the lot together; what is locked stays together as it is."""
+    def start(self, options: AssemblyOptions) -> None:
+        """Put the chosen set together; what is locked stays together as it is."""
         piece_set = self.piece_set
         if piece_set is None or self.is_running:
             return
         self._control = Control()
-        before = piece_set.board.layout
-
-        def work() -> Generator[Step, None, Layout]:
-            gains = yield from piece_set.weighing.gains(wish)
-            return (yield from assemble(piece_set.pieces, wish, before, gains))
-
-        task = self._context.work(
-            lambda control: pausable(work(), control), "fragments", self._control
-        )
-        self._run, self._wish = task, wish
-        self._reached = None
+        job = partial(assemble_set, piece_set, piece_set.board.layout, options)
+        task = self._context.work(job, "fragments", self._control)
+        self._run, self._options = task, options
+        self._best = None
         task.progressed.connect(partial(self._advance, task))
-        task.then(partial(self._reach, task))
+        task.then(partial(self._keep_result, task))
         task.ended.connect(partial(self._settle, task))
         self.running_changed.emit(True)
 
@@ -137,25 +132,25 @@ class AssemblyController(QObject):
         if self.is_running:
             self._control.cancel()
 
-    def _advance(self, task: Task[Layout], step: Step) -> None:
+    def _advance(self, task: Task[Layout | None], step: Step) -> None:
         if task is not self._run:
             return
-        if step.layout is not None and step.layout is not self._reached:
-            self._reached = step.layout
-            self._seen = step.layout
-            self.formed.emit(step.layout)
-        self.advanced.emit(step)
+        if step.layout is not None and step.layout is not self._best:
+            self._best = step.layout
+            self._layout = step.layout
+            self.layout_changed.emit(step.layout)
+        self.progressed.emit(step)
 
-    def _reach(self, task: Task[Layout], layout: Layout) -> None:
-        if task is self._run:
-            self._reached = layout
+    def _keep_result(self, task: Task[Layout | None], layout: Layout | None) -> None:
+        if task is self._run and layout is not None:
+            self._best = layout
 
-    def _settle(self, task: Task[Layout]) -> None:
+    def _settle(self, task: Task[Layout | None]) -> None:
         if task is not self._run or self.piece_set is None:
             return
         self._run = None
-        if self._reached is not None:
-            self.piece_set.board.replace(self._reached)
+        if self._best is not None:
+            self.piece_set.board.replace(self._best)
         self._show(self.piece_set.board.layout)
         self.running_changed.emit(False)
 
@@ -172,30 +167,30 @@ class AssemblyController(QObject):
     def _show(self, layout: Layout) -> None:
         self._tell(layout)
         piece_set = self.piece_set
-        if piece_set is not None and is_open(layout):
-            work = partial(piece_set.weighing.weighed, layout, self._wish)
-            self._context.ask(work, self._show_weighed, lane="fragments-weighing")
+        if piece_set is not None and is_unrated(layout):
+            work = partial(piece_set.scores.rate, layout, self._options)
+            self._context.ask(work, self._show_rated, lane="fragments-rating")
 
-    def _show_weighed(self, answer: tuple[Layout, Layout]) -> None:
-        before, weighed = answer
-        if before is self._seen and not self.is_running:
-            self._tell(weighed)
+    def _show_rated(self, answer: tuple[Layout, Layout]) -> None:
+        before, rated = answer
+        if before is self._layout and not self.is_running:
+            self._tell(rated)
 
     def _tell(self, layout: Layout) -> None:
-        self._seen = layout
-        self.formed.emit(layout)
+        self._layout = layout
+        self.layout_changed.emit(layout)
         self.scored.emit(None)
         piece_set = self.piece_set
         true = piece_set.true if piece_set is not None and layout.pictures else None
         if piece_set is not None and true is not None:
-            work = partial(_scored, layout, true, piece_set.pieces)
+            work = partial(_score, layout, true, piece_set.pieces)
             self._context.ask(work, self._tell_score, lane="fragments-score")
 
     def _tell_score(self, answer: tuple[Layout, Score]) -> None:
         layout, found = answer
-        if layout is self._seen:
+        if layout is self._layout:
             self.scored.emit(found)
 
 
-def _scored(layout: Layout, true: Layout, pieces: Pieces) -> tuple[Layout, Score]:
+def _score(layout: Layout, true: Layout, pieces: Pieces) -> tuple[Layout, Score]:
     return layout, score(layout, true, pieces)

@@ -20,28 +20,29 @@ from organizer.ui.fragments.comparison_view import (
 )
 from organizer.ui.fragments.gallery import (
     GalleryPicture,
-    groups_shown,
-    heap_shown,
-    layout_shown,
+    draw_groups,
+    draw_heap,
+    draw_layout,
 )
 
-Shown = tuple[list[GalleryPicture], str]
+Drawing = tuple[list[GalleryPicture], str]
+"""Pictures, and a line about them."""
 
 
 class ComparisonController(QObject):
-    """Draws in a worker; the newest wish of a half wins."""
+    """Draws in a worker; the newest question of a half wins."""
 
-    def __init__(self, context: AppContext, assembler: AssemblyController) -> None:
-        super().__init__(assembler)
+    def __init__(self, context: AppContext, assembly_controller: AssemblyController) -> None:
+        super().__init__(assembly_controller)
         self._context = context
-        self._assembler = assembler
+        self._assembly_controller = assembly_controller
         self.number: int | None = None
         """Pictures that the person knows of."""
         self.view = ComparisonView(GROUPINGS)
         self.view.wanted.connect(self._fill)
 
     def _fill(self, half: ComparisonHalf, way: str) -> None:
-        piece_set, layout = self._assembler.piece_set, self._assembler.layout
+        piece_set, layout = self._assembly_controller.piece_set, self._assembly_controller.layout
         if piece_set is None or layout is None:
             return
         if way == TOGETHER and not layout.pictures:
@@ -49,43 +50,45 @@ class ComparisonController(QObject):
             return
         number, true = self.number or len(layout.pictures) or None, piece_set.true
 
-        def draw() -> Shown:
+        def draw() -> Drawing:
             if way == SHUFFLED:
-                return heap_shown(piece_set.pieces), formatting.counted(
+                return draw_heap(piece_set.pieces), formatting.counted(
                     len(piece_set.pieces), "piece"
                 )
             if way in GROUPINGS:
-                return _grouped(
+                return _draw_groups(
                     piece_set.pieces, group(piece_set.pieces, way, number), layout, true
                 )
-            return layout_shown(piece_set.pieces, layout), _said(piece_set.pieces, layout, true)
+            return draw_layout(piece_set.pieces, layout), _describe(piece_set.pieces, layout, true)
 
-        lane = f"fragments-contrast-{self.view.halves.index(half)}"
+        lane = f"fragments-comparison-{self.view.halves.index(half)}"
         task = self._context.runner.run(draw, lane=lane, replace=True)
-        task.then(lambda shown: half.show_exhibits(*shown) if half.way() == way else 0)
+        task.then(lambda drawing: half.show_pictures(*drawing) if half.way() == way else None)
         task.failed.connect(lambda error: half.say(formatting.failure(error)))
 
 
-def _grouped(
+def _draw_groups(
     pieces: Pieces, groups: NDArray[np.int64], layout: Layout, true: Layout | None
-) -> Shown:
+) -> Drawing:
     words = formatting.counted(int(groups.max(initial=-1)) + 1, "group")
     against, whose = (true, "the photos") if true else (layout, "what was put together")
     if against.pictures:
         found = score(_as_layout(groups), against)
-        words += f". {_pairs(found)}, compared with {whose}."
-    return groups_shown(pieces, groups), words
+        words += f". {_describe_pairs(found)}, compared with {whose}."
+    return draw_groups(pieces, groups), words
 
 
-def _said(pieces: Pieces, layout: Layout, true: Layout | None) -> str:
+def _describe(pieces: Pieces, layout: Layout, true: Layout | None) -> str:
     words = formatting.counted(len(layout.pictures), "picture")
     if true is None or not layout.pictures:
         return words
     found = score(layout, true, pieces)
-    return f"{words}. {_pairs(found)}; {found.direct:.1%} of the pieces in the right place."
+    return (
+        f"{words}. {_describe_pairs(found)}; {found.direct:.1%} of the pieces in the right place."
+    )
 
 
-def _pairs(found: Score) -> str:
+def _describe_pairs(found: Score) -> str:
     return f"Pairs of one photo found {found.recall:.1%}, right {found.precision:.1%}"
 
 

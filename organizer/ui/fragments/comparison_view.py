@@ -15,8 +15,8 @@ SHUFFLED, TOGETHER = "shuffled", "together"
 class ComparisonView(QSplitter):
     """Each half shows what is chosen above it."""
 
-    wanted = Signal(object, str)
-    """A Half, and the way that it is to show."""
+    wanted = Signal(QWidget, str)
+    """A ComparisonHalf, and the way that it is to show."""
 
     def __init__(self, groupings: Mapping[str, str]) -> None:
         """`groupings` are the ways to group without placing: ids and titles."""
@@ -42,7 +42,8 @@ class ComparisonView(QSplitter):
 class ComparisonHalf(QWidget):
     """A choice, pictures and a line about them."""
 
-    wanted = Signal(object, str)
+    wanted = Signal(QWidget, str)
+    """Itself, and the way that it is to show."""
 
     def __init__(self, name: str, ways: Mapping[str, str], first: str) -> None:
         super().__init__()
@@ -65,16 +66,20 @@ class ComparisonHalf(QWidget):
         column.addWidget(self.words)
 
     def way(self) -> str:
+        """The id of what it is to show."""
         return str(self.ways.currentData())
 
     def ask(self) -> None:
+        """Have it filled."""
         self.say("Drawing…")
         self.wanted.emit(self, self.way())
 
     def say(self, words: str) -> None:
+        """Words in place of pictures."""
         self.gallery.say(words)
         self.words.clear()
 
-    def show_exhibits(self, exhibits: Sequence[GalleryPicture], words: str) -> None:
-        self.gallery.show_exhibits(exhibits)
+    def show_pictures(self, pictures: Sequence[GalleryPicture], words: str) -> None:
+        """Pictures, and a line about them."""
+        self.gallery.show_pictures(pictures)
         self.words.setText(words)

@@ -18,7 +18,7 @@ from organizer.ui.base.theme import Colours
 
 _MOST_PIXELS = 3_000_000
 """All pieces together are reduced to about this many."""
-_MOST_EXHIBITS = 80
+_MOST_PICTURES = 80
 _GAP, _MARGIN, _CAPTION = 14, 16, 20
 _LARGEST_SCALE = 8.0
 
@@ -38,22 +38,24 @@ class Gallery(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self.setMinimumSize(120, 120)
-        self._exhibits: Sequence[GalleryPicture] = ()
+        self._pictures: Sequence[GalleryPicture] = ()
         self._words = ""
 
     def say(self, words: str) -> None:
         """Words in place of pictures."""
-        self._exhibits, self._words = (), words
+        self._pictures, self._words = (), words
         self.update()
 
-    def show_exhibits(self, exhibits: Sequence[GalleryPicture]) -> None:
-        self._exhibits, self._words = tuple(exhibits), ""
-        self.setAccessibleDescription(", ".join(each.words for each in exhibits if each.words))
+    def show_pictures(self, pictures: Sequence[GalleryPicture]) -> None:
+        """All at the same scale, in this order."""
+        self._pictures, self._words = tuple(pictures), ""
+        self.setAccessibleDescription(", ".join(each.words for each in pictures if each.words))
         self.update()
 
     @property
-    def exhibits(self) -> Sequence[GalleryPicture]:
-        return self._exhibits
+    def pictures(self) -> Sequence[GalleryPicture]:
+        """What is shown; none where words are."""
+        return self._pictures
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = Colours.of(self.palette())
@@ -65,16 +67,16 @@ class Gallery(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, flags, self._words)
             return
-        scale, rooms = self._hung()
+        scale, rooms = self._arrange()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 2)
-        for exhibit, hung in zip(self._exhibits, rooms, strict=True):
-            painter.drawImage(hung, exhibit.image)
-            if exhibit.words:
-                wide = painter.fontMetrics().horizontalAdvance(exhibit.words) + 2
-                below = QRectF(hung.left(), hung.bottom() + 2, wide, _CAPTION - 2)
-                painter.drawText(below, Qt.AlignmentFlag.AlignLeft, exhibit.words)
+        for picture, box in zip(self._pictures, rooms, strict=True):
+            painter.drawImage(box, picture.image)
+            if picture.words:
+                wide = painter.fontMetrics().horizontalAdvance(picture.words) + 2
+                below = QRectF(box.left(), box.bottom() + 2, wide, _CAPTION - 2)
+                painter.drawText(below, Qt.AlignmentFlag.AlignLeft, picture.words)
 
-    def _hung(self) -> tuple[float, list[QRectF]]:
+    def _arrange(self) -> tuple[float, list[QRectF]]:
         """The largest scale at which all fit, and where each is then."""
         low, high = 0.01, _LARGEST_SCALE
         for _ in range(16):
@@ -83,7 +85,7 @@ class Gallery(QWidget):
                 low = middle
             else:
                 high = middle
-        rooms = self._places(low)
+        rooms = self._boxes(low)
         right = max((room.right() for room in rooms), default=0)
         bottom = max((room.bottom() for room in rooms), default=0)
         across, down = (self.width() - _MARGIN - right) / 2, (self.height() - _MARGIN - bottom) / 3
@@ -93,61 +95,62 @@ class Gallery(QWidget):
         return all(
             room.right() <= self.width() - _MARGIN
             and room.bottom() <= self.height() - _MARGIN - _CAPTION
-            for room in self._places(scale)
+            for room in self._boxes(scale)
         )
 
-    def _places(self, scale: float) -> list[QRectF]:
+    def _boxes(self, scale: float) -> list[QRectF]:
         rooms: list[QRectF] = []
         left, top, line = float(_MARGIN), float(_MARGIN), 0.0
-        for exhibit in self._exhibits:
-            size = exhibit.image.size()
+        for picture in self._pictures:
+            size = picture.image.size()
             width, height = size.width() * scale, size.height() * scale
             if left > _MARGIN and left + width > self.width() - _MARGIN:
                 left, top, line = float(_MARGIN), top + line + _GAP, 0.0
             rooms.append(QRectF(left, top, width, height))
-            left += max(width, self.fontMetrics().horizontalAdvance(exhibit.words)) + _GAP
-            line = max(line, height + (_CAPTION if exhibit.words else 0))
+            left += max(width, self.fontMetrics().horizontalAdvance(picture.words)) + _GAP
+            line = max(line, height + (_CAPTION if picture.words else 0))
         return rooms
 
 
 # What follows is called in workers.
 
 
-def heap_shown(pieces: Pieces, columns: int | None = None) -> list[GalleryPicture]:
+def draw_heap(pieces: Pieces, columns: int | None = None) -> list[GalleryPicture]:
     """All pieces in the order they came; of a sheet, in its columns."""
-    tiles = _tiles(pieces)
-    return [GalleryPicture("", _tiled(tiles, columns or ceil(sqrt(1.4 * len(tiles)))))]
+    tiles = _reduce_pieces(pieces)
+    return [GalleryPicture("", _tile_image(tiles, columns or ceil(sqrt(1.4 * len(tiles)))))]
 
 
-def groups_shown(pieces: Pieces, groups: NDArray[np.int64]) -> list[GalleryPicture]:
+def draw_groups(pieces: Pieces, groups: NDArray[np.int64]) -> list[GalleryPicture]:
     """The pieces of each group side by side, the largest group first."""
-    tiles = _tiles(pieces)
+    tiles = _reduce_pieces(pieces)
     shown = []
-    for number in range(min(int(groups.max(initial=-1)) + 1, _MOST_EXHIBITS)):
+    for number in range(min(int(groups.max(initial=-1)) + 1, _MOST_PICTURES)):
         inside = tiles[groups == number]
         shown.append(
             GalleryPicture(
-                formatting.counted(len(inside), "piece"), _tiled(inside, ceil(sqrt(len(inside))))
+                formatting.counted(len(inside), "piece"),
+                _tile_image(inside, ceil(sqrt(len(inside)))),
             )
         )
     return shown
 
 
-def layout_shown(pieces: Pieces, layout: Layout) -> list[GalleryPicture]:
+def draw_layout(pieces: Pieces, layout: Layout) -> list[GalleryPicture]:
     """The pictures as they are put together, then what is left over."""
-    tiles = _tiles(pieces)
+    tiles = _reduce_pieces(pieces)
     shown = [
-        GalleryPicture(f"{picture.confidence:.0%}", _pictured(tiles, picture))
-        for picture in layout.pictures[:_MOST_EXHIBITS]
+        GalleryPicture(f"{picture.confidence:.0%}", _picture_image(tiles, picture))
+        for picture in layout.pictures[:_MOST_PICTURES]
     ]
     if layout.leftover:
         rest = tiles[list(layout.leftover)]
         words = f"{len(rest):,} left over"
-        shown.append(GalleryPicture(words, _tiled(rest, ceil(sqrt(len(rest))))))
+        shown.append(GalleryPicture(words, _tile_image(rest, ceil(sqrt(len(rest))))))
     return shown
 
 
-def _tiles(pieces: Pieces) -> NDArray[np.uint8]:
+def _reduce_pieces(pieces: Pieces) -> NDArray[np.uint8]:
     """Shape (count, height, width, 4), with alpha, reduced where there is too much."""
     count, (height, width) = len(pieces), pieces.size
     step = max(1, min(ceil(sqrt(count * height * width / _MOST_PIXELS)), height, width))
@@ -158,7 +161,7 @@ def _tiles(pieces: Pieces) -> NDArray[np.uint8]:
     return tiles
 
 
-def _tiled(tiles: NDArray[np.uint8], columns: int) -> QImage:
+def _tile_image(tiles: NDArray[np.uint8], columns: int) -> QImage:
     """In rows, with a seam of one tenth of a piece between them."""
     count, high, wide = tiles.shape[:3]
     columns = max(1, min(columns, count))
@@ -170,7 +173,7 @@ def _tiled(tiles: NDArray[np.uint8], columns: int) -> QImage:
     return _image(whole[: whole.shape[0] - seam, : whole.shape[1] - seam])
 
 
-def _pictured(tiles: NDArray[np.uint8], picture: Picture) -> QImage:
+def _picture_image(tiles: NDArray[np.uint8], picture: Picture) -> QImage:
     high, wide = tiles.shape[1:3]
     if picture.places and picture.places[0].rotation % 2:
         high, wide = wide, high

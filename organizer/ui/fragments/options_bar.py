@@ -33,8 +33,8 @@ class OptionsBar(QWidget):
     start_wanted = Signal()
     stop_wanted = Signal()
     size_chosen = Signal(int)
-    """The number of the heap to work on, where there are pieces of several sizes."""
-    tiles_wanted = Signal(object)
+    """The number of the set to work on, where there are pieces of several sizes."""
+    tiles_wanted = Signal(tuple)
     """Rows and columns along which the sheet is to be cut; None to find them."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class OptionsBar(QWidget):
         self.show_sheet(None)
         self.show_running(False)
 
-    def wish(self) -> AssemblyOptions:
+    def options(self) -> AssemblyOptions:
         """What is known."""
         return AssemblyOptions(
             pictures=self.pictures.value() or None,
@@ -85,13 +85,13 @@ class OptionsBar(QWidget):
         self.pictures.setValue(0)
         self.grid.clear()
 
-    def show_sizes(self, heaps: Sequence[Pieces]) -> None:
+    def show_sizes(self, piece_sets: Sequence[Pieces]) -> None:
         """Pieces of each size; a choice only where there are several."""
         self.sizes.clear()
-        for pieces in heaps:
+        for pieces in piece_sets:
             height, width = pieces.size
             self.sizes.addItem(f"{len(pieces):,} pieces of {width} × {height} px")
-        self._several.setVisible(len(heaps) > 1)
+        self._several.setVisible(len(piece_sets) > 1)
 
     def show_sheet(self, tiles: tuple[int, int] | None) -> None:
         """How one sheet was cut; None where the pieces are no sheet."""
@@ -107,6 +107,7 @@ class OptionsBar(QWidget):
             self.rotated.setChecked(False)
 
     def show_running(self, is_running: bool) -> None:
+        """Whether Start or Stop is offered; nothing else can be changed while it runs."""
         self._is_running = is_running
         self.start.setText("Stop" if is_running else "Start")
         self.start.setToolTip(
@@ -119,6 +120,7 @@ class OptionsBar(QWidget):
         self.progress.setVisible(is_running)
 
     def show_step(self, step: Progress) -> None:
+        """How far it is; a total of 0 means that this is unknown."""
         self.progress.setRange(0, _BAR if step.total else 0)
         self.progress.setValue(_BAR * step.done // step.total if step.total else 0)
 
@@ -134,14 +136,14 @@ class OptionsBar(QWidget):
             self.tiles_wanted.emit(self._tiles)
 
     def _lay_out(self) -> None:
-        self._several = _named("Pieces of several &sizes, each put together apart", self.sizes)
-        self._sheet = _named("The s&heet is cut into", self.tiles)
+        self._several = _with_label("Pieces of several &sizes, each put together apart", self.sizes)
+        self._sheet = _with_label("The s&heet is cut into", self.tiles)
         row = QWidget()
         flow = FlowLayout(row, spacing=14)
         for part in (
-            _named("P&ictures", self.pictures),
-            _named("&Grid", self.grid),
-            _named("S&corer", self.scorers),
+            _with_label("P&ictures", self.pictures),
+            _with_label("&Grid", self.grid),
+            _with_label("S&corer", self.scorers),
             self.rotated,
             self.start,
         ):
@@ -157,7 +159,7 @@ class OptionsBar(QWidget):
         column.addWidget(self.progress)
 
 
-def _named(words: str, box: QWidget) -> QWidget:
+def _with_label(words: str, box: QWidget) -> QWidget:
     label = QLabel(words)
     label.setBuddy(box)
     box.setAccessibleName(words.replace("&", ""))

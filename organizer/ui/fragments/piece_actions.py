@@ -22,7 +22,7 @@ class PieceActions(QWidget):
     turn_wanted = Signal(int)
     """Quarter turns anticlockwise."""
     lock_wanted = Signal()
-    aside_wanted = Signal()
+    leave_over_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,9 +41,10 @@ class PieceActions(QWidget):
         self.buttons["turn-left"].clicked.connect(lambda: self.turn_wanted.emit(1))
         self.buttons["turn-right"].clicked.connect(lambda: self.turn_wanted.emit(-1))
         self.buttons["locked"].clicked.connect(self.lock_wanted)
-        self.buttons["aside"].clicked.connect(self.aside_wanted)
+        self.buttons["aside"].clicked.connect(self.leave_over_wanted)
         self.recolour()
 
     def recolour(self) -> None:
+        """Icons in the colours of the present theme."""
         for name, button in self.buttons.items():
             button.setIcon(icon(name))

@@ -16,20 +16,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from organizer.fragments.layout import Place
-from organizer.ui.fragments.neighbour_controller import MOST, SIDES, Suggestion
+from organizer.fragments.layout import Place, Side
+from organizer.ui.fragments.neighbour_controller import MOST, Suggestion
 from organizer.ui.fragments.piece_actions import PieceActions
 
 _WIDTH = 236
 _ICON = QSize(44, 44)
-_TITLES = {"above": "ABOVE", "left": "LEFT", "right": "RIGHT", "below": "BELOW"}
+_SHOWN = (Side.ABOVE, Side.LEFT, Side.RIGHT, Side.BELOW)
 
 
 class PieceInspector(QScrollArea):
     """A row of candidates for each side, the likeliest first; a click puts one there."""
 
-    put_wanted = Signal(object)
-    """A Suggestion."""
+    put_wanted = Signal(Suggestion)
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,17 +40,18 @@ class PieceInspector(QScrollArea):
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.name = _label("heading")
         self.words = _label("muted")
-        self.handling = PieceActions()
+        self.piece_actions = PieceActions()
         self.waiting = _label("muted")
         self.waiting.setText("Looking for its neighbours…")
-        self._sides = {side: _Side(_TITLES[side]) for side in _TITLES}
+        self._sides = {side: _SideRow(side.word.upper()) for side in _SHOWN}
         page = QWidget()
         page.setObjectName("inspectorpage")
         column = QVBoxLayout(page)
         column.setContentsMargins(14, 14, 10, 14)
         column.setSpacing(4)
         column.addWidget(self._picture)
-        for part in (self.name, self.words, self.handling, self.waiting, *self._sides.values()):
+        above = (self.name, self.words, self.piece_actions, self.waiting)
+        for part in (*above, *self._sides.values()):
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(page)
@@ -59,17 +59,18 @@ class PieceInspector(QScrollArea):
             side.chosen.connect(self.put_wanted)
         self.show_nothing()
 
-    def buttons(self, side: str) -> list[QToolButton]:
+    def buttons(self, side: Side) -> list[QToolButton]:
         """The candidates of a side that are shown."""
         return [each for each in self._sides[side].buttons if not each.isHidden()]
 
     def recolour(self) -> None:
-        self.handling.recolour()
+        """Icons in the colours of the present theme."""
+        self.piece_actions.recolour()
 
     def show_nothing(self, count: int = 0, can_act: bool = False) -> None:
         """No piece, or several, are chosen, and whether something can be done to those."""
         self._picture.hide()
-        self.handling.setVisible(can_act)
+        self.piece_actions.setVisible(can_act)
         self.name.setText(f"{count:,} pieces chosen" if count else "Nothing chosen")
         self.words.setText(
             "Choose one alone to see its neighbours."
@@ -82,7 +83,7 @@ class PieceInspector(QScrollArea):
         self, name: str, where: str, image: QImage, can_act: bool, is_asked: bool
     ) -> None:
         """The chosen piece; whether it can be turned, and what touches it is being looked up."""
-        self.handling.setVisible(can_act)
+        self.piece_actions.setVisible(can_act)
         self._picture.setPixmap(QPixmap.fromImage(image))
         self._picture.show()
         has_none = all(side.isHidden() for side in self._sides.values())
@@ -91,16 +92,18 @@ class PieceInspector(QScrollArea):
         self.words.setText(where)
 
     def show_suggestions(
-        self, found: Mapping[str, Sequence[Suggestion]], there: Mapping[str, Place | None]
+        self,
+        found: Mapping[Side, Sequence[Suggestion]],
+        neighbours: Mapping[Side, Place | None],
     ) -> None:
         """Candidates by side, and what lies there now."""
         self.waiting.hide()
-        for side in SIDES:
-            self._sides[side].show_suggestions(found.get(side, ()), there.get(side))
+        for side, row in self._sides.items():
+            row.show_suggestions(found.get(side, ()), neighbours.get(side))
 
 
-class _Side(QWidget):
-    chosen = Signal(object)
+class _SideRow(QWidget):
+    chosen = Signal(Suggestion)
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -121,24 +124,29 @@ class _Side(QWidget):
             grid.addWidget(button, 1, number)
             grid.setColumnStretch(number, 1)
 
-    def show_suggestions(self, found: Sequence[Suggestion], there: Place | None) -> None:
+    def show_suggestions(self, found: Sequence[Suggestion], neighbour: Place | None) -> None:
         self._found = found
         self.setVisible(bool(found))
         for number, button in enumerate(self.buttons):
             button.setVisible(number < len(found))
             if number < len(found):
-                _dress(button, self._title, found[number], _lies(found[number], there))
+                _show_suggestion(
+                    button, self._title, found[number], _lies_there(found[number], neighbour)
+                )
 
     def _choose(self, number: int) -> None:
         if number < len(self._found):
             self.chosen.emit(self._found[number])
 
 
-def _lies(each: Suggestion, there: Place | None) -> bool:
-    return there is not None and (there.piece, there.rotation) == (each.piece, each.rotation)
+def _lies_there(each: Suggestion, neighbour: Place | None) -> bool:
+    return neighbour is not None and (neighbour.piece, neighbour.rotation) == (
+        each.piece,
+        each.rotation,
+    )
 
 
-def _dress(button: QToolButton, side: str, each: Suggestion, is_there: bool) -> None:
+def _show_suggestion(button: QToolButton, side: str, each: Suggestion, is_there: bool) -> None:
     button.setIcon(QIcon(QPixmap.fromImage(each.image)))
     button.setText(f"{each.score:.0%}")
     button.setCheckable(True)

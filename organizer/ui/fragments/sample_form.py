@@ -25,8 +25,7 @@ _WIDTH = 460
 class SampleForm(QFrame):
     """The photos that are chosen elsewhere, or random ones."""
 
-    wanted = Signal(object)
-    """A Sample."""
+    wanted = Signal(Sample)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +51,7 @@ class SampleForm(QFrame):
         self.offer(())
 
     def sample(self) -> Sample:
+        """What is asked for."""
         return Sample(
             photos=self._chosen if self.takes_chosen.isChecked() else (),
             count=self.count.value(),

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from organizer import formatting
 from organizer.fragments.assembly.assembler import AssemblyOptions
+from organizer.fragments.files.export import explain_errors, free_name, save_pictures
+from organizer.fragments.files.layout_file import load_layout, write_layout
 from organizer.fragments.layout import Layout, Pieces
+from organizer.fragments.session.assembly_jobs import export_ranking
 from organizer.paths import displayable
 from organizer.ui.base.context import AppContext
-from organizer.ui.filing import exported, free, read_saved, safely, saved, write_layout
 from organizer.ui.fragments.assembly_controller import AssemblyController
 
 _KINDS = {"PNG pictures (*.png)": ".png", "JPEG (*.jpg)": ".jpg", "TIFF (*.tif)": ".tif"}
@@ -28,84 +30,71 @@ Written = TypeVar("Written")
 class SaveController(QObject):
     """Asks where to; never over a file that is there."""
 
-    def __init__(self, context: AppContext, assembler: AssemblyController, window: QWidget) -> None:
+    def __init__(
+        self, context: AppContext, assembly_controller: AssemblyController, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._context = context
-        self._assembler = assembler
+        self._assembly_controller = assembly_controller
         self._window = window
 
-    def save(self, what: str, wish: AssemblyOptions) -> None:
-        """`pictures`, the `layout`, the pictures for the `library`, or all `pairs`.
-
-        `saved` asks for a layout that was saved and takes it over.
-        """
-        match what:
-            case "pictures":
-                self._save_pictures()
-            case "layout":
-                self._save_layout()
-            case "library":
-                self._add_to_library()
-            case "pairs":
-                self._save_pairs(wish)
-            case "saved":
-                self._open_layout()
-
-    def _save_pictures(self) -> None:
-        """One file, or one for each picture with a number after the name."""
-        several = len(self._present()[1].pictures) > 1
+    def save_pictures(self) -> None:
+        """In one file, or one for each picture with a number after the name."""
+        several = len(self._current()[1].pictures) > 1
         path = self._ask_name(
             "Save the pictures; each gets a number" if several else "Save the picture",
             "picture.png",
             _KINDS,
         )
         if path is not None:
-            pieces, layout = self._present()
-            self._write(lambda: saved(path, pieces, layout), self._tell_saved)
+            pieces, layout = self._current()
+            self._write(lambda: save_pictures(path, pieces, layout), self._tell_saved)
 
-    def _save_layout(self) -> None:
+    def save_layout(self) -> None:
         """Where each piece lies, as JSON."""
         path = self._ask_name("Save the layout", "layout.json", {_LAYOUTS: ".json"})
         if path is not None:
-            pieces, layout = self._present()
+            pieces, layout = self._current()
             self._write(
                 lambda: write_layout(path, pieces, layout),
                 lambda _: self._tell(f"The layout is in {displayable(path)}."),
             )
 
-    def _save_pairs(self, wish: AssemblyOptions) -> None:
+    def save_pairs(self, options: AssemblyOptions) -> None:
         """All that may lie side by side, as CSV; of many pieces that takes a while."""
         path = self._ask_name(
             "All pairs, the surest first", "pairs.csv", {"Tables (*.csv)": ".csv"}
         )
         if path is not None:
-            pieces, _ = self._present()
-            task = self._context.work(partial(exported, path, pieces, wish), "fragments-pairs")
+            pieces, _ = self._current()
+            task = self._context.work(
+                partial(export_ranking, path, pieces, options), "fragments-pairs"
+            )
             task.then(lambda _: self._tell(f"All pairs are in {displayable(path)}."))
 
-    def _open_layout(self) -> None:
+    def open_layout(self) -> None:
         """One that was saved for the same pieces; the present one can be had back by undo."""
         name, _ = QFileDialog.getOpenFileName(self._window, "Open a layout", "", _LAYOUTS)
         if name:
-            pieces, _ = self._present()
+            pieces, _ = self._current()
             task = self._context.runner.run(
-                lambda: (pieces, read_saved(Path(name), pieces)), lane="fragments-saving"
+                lambda: (pieces, load_layout(Path(name), pieces)), lane="fragments-saving"
             )
             task.then(lambda read: self._take_over(*read))
             task.failed.connect(self._context.report)
 
     def _take_over(self, pieces: Pieces, layout: Layout) -> None:
-        if pieces is self._present()[0]:
-            self._assembler.edit(lambda board: board.replace(layout))
+        if pieces is self._current()[0]:
+            self._assembly_controller.edit(lambda board: board.replace(layout))
 
-    def _add_to_library(self) -> None:
+    def add_to_library(self) -> None:
         """Save the pictures in a folder, which is then indexed."""
         folder = QFileDialog.getExistingDirectory(self._window, "Where to keep the pictures")
         if folder:
-            pieces, layout = self._present()
+            pieces, layout = self._current()
             path = Path(folder) / _NAME
             self._write(
-                lambda: saved(free(path, len(layout.pictures)), pieces, layout),
+                lambda: save_pictures(free_name(path, len(layout.pictures)), pieces, layout),
                 partial(self._index, Path(folder)),
             )
 
@@ -120,14 +109,14 @@ class SaveController(QObject):
         path = Path(text)
         return path if path.suffix else path.with_suffix(kinds.get(kind, Path(name).suffix))
 
-    def _present(self) -> tuple[Pieces, Layout]:
-        piece_set, layout = self._assembler.piece_set, self._assembler.layout
+    def _current(self) -> tuple[Pieces, Layout]:
+        piece_set, layout = self._assembly_controller.piece_set, self._assembly_controller.layout
         if piece_set is None or layout is None:
             raise RuntimeError("Nothing is open")
         return piece_set.pieces, layout
 
     def _write(self, work: Callable[[], Written], tell: Callable[[Written], None]) -> None:
-        task = self._context.runner.run(partial(safely, work), lane="fragments-saving")
+        task = self._context.runner.run(partial(explain_errors, work), lane="fragments-saving")
         task.then(tell)
         task.failed.connect(self._context.report)
 

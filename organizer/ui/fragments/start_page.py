@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from organizer.library.fragment_samples import Sample
 from organizer.ui.base.icons import drawn, icon
 from organizer.ui.base.inputs import GridBox
 from organizer.ui.fragments.sample_form import SampleForm
@@ -29,13 +32,12 @@ _WORDS = (
 class FragmentsStartPage(QScrollArea):
     """Says what can be dropped, and offers to cut photos of the library to see it work."""
 
-    files_wanted = Signal()
-    folder_wanted = Signal()
+    open_wanted = Signal(list)
+    """Paths of the pieces."""
     back_wanted = Signal()
     """To the pieces that are open."""
-    sample_wanted = Signal(object)
-    """A Sample."""
-    tiles_wanted = Signal(object)
+    sample_wanted = Signal(Sample)
+    tiles_wanted = Signal(tuple)
     """Rows and columns of the sheet that was dropped."""
 
     def __init__(self) -> None:
@@ -47,10 +49,10 @@ class FragmentsStartPage(QScrollArea):
         self.words = _label("muted", _WORDS)
         self.trouble = _label("danger", "")
         self.files = QPushButton("Open files…")
-        self.files.clicked.connect(self.files_wanted)
+        self.files.clicked.connect(self._ask_files)
         self.folder = QPushButton("Open folder…")
         self.folder.setProperty("kind", "primary")
-        self.folder.clicked.connect(self.folder_wanted)
+        self.folder.clicked.connect(self._ask_folder)
         self.back = QPushButton("Back to the pieces")
         self.back.clicked.connect(self.back_wanted)
         self.back.hide()
@@ -66,7 +68,7 @@ class FragmentsStartPage(QScrollArea):
         self.form = SampleForm()
         self.form.wanted.connect(self.sample_wanted)
         self.form.hide()
-        self.library.toggled.connect(self._unfold)
+        self.library.toggled.connect(self._show_form)
         self._lay_out()
         self.say_nothing()
         self.recolour()
@@ -89,14 +91,26 @@ class FragmentsStartPage(QScrollArea):
         self._sheet.setVisible(is_sheet)
 
     def say_nothing(self) -> None:
+        """What can be dropped, as at first."""
         self.say(_WORDS)
 
     def recolour(self) -> None:
+        """Icons in the colours of the present theme."""
         self._mark.setPixmap(drawn("fragments", _ICON, self.palette().highlight().color()))
         self.library.setIcon(icon("photos"))
         self.back.setIcon(icon("back"))
 
-    def _unfold(self, is_wanted: bool) -> None:
+    def _ask_files(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, "Pieces, a zip of them, or one sheet")
+        if names:
+            self.open_wanted.emit([Path(name) for name in names])
+
+    def _ask_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "The folder that holds the pieces")
+        if folder:
+            self.open_wanted.emit([Path(folder)])
+
+    def _show_form(self, is_wanted: bool) -> None:
         self.form.setVisible(is_wanted)
         if is_wanted:
             # Only then the page is as long as it is with the form.

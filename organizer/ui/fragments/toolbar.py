@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -38,16 +37,13 @@ _MOST_PROBLEMS = 20
 class FragmentsToolbar(QWidget):
     """Tells nothing by itself: the pane connects the buttons."""
 
-    save_wanted = Signal(str)
-    """pictures, layout, library or pairs; saved for a layout that is to be read back."""
-
     def __init__(self) -> None:
         super().__init__()
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setProperty("role", "muted")
-        self.undo = _step("Undo", "Ctrl+Z")
-        self.redo = _step("Do again", "Ctrl+Shift+Z")
+        self.undo = _make_step_button("Undo", "Ctrl+Z")
+        self.redo = _make_step_button("Do again", "Ctrl+Shift+Z")
         self.joints = QCheckBox("Joints")
         self.joints.setChecked(True)
         self.joints.setToolTip("Draw the seams in the colour of how sure they are")
@@ -55,7 +51,8 @@ class FragmentsToolbar(QWidget):
         self.compare.setCheckable(True)
         self.compare.setToolTip("See the pieces before and after, or grouped alone, side by side")
         self.save = QPushButton("Save")
-        self.save_actions = self._menu()
+        self.save_actions = self._make_menu()
+        """Of the menu of *Save*: pictures, layout, library and pairs; saved reads a layout back."""
         self.others = QPushButton("Other pieces")
         self.others.setToolTip("Open other pieces instead of these")
         row = QHBoxLayout()
@@ -99,12 +96,14 @@ class FragmentsToolbar(QWidget):
         )
 
     def enable(self, has_pictures: bool, can_undo: bool, can_redo: bool) -> None:
+        """What can be done now; all pairs and a saved layout are always offered."""
         self.undo.setEnabled(can_undo)
         self.redo.setEnabled(can_redo)
         for name, action in self.save_actions.items():
             action.setEnabled(has_pictures or name in ("pairs", "saved"))
 
     def recolour(self) -> None:
+        """Icons in the colours of the present theme."""
         for button, name in (
             (self.undo, "undo"),
             (self.redo, "redo"),
@@ -114,19 +113,18 @@ class FragmentsToolbar(QWidget):
         ):
             button.setIcon(icon(name))
 
-    def _menu(self) -> dict[str, QAction]:
+    def _make_menu(self) -> dict[str, QAction]:
         menu = QMenu(self.save)
         actions = {}
         for name, words in _SAVING:
             if name == "saved":
                 menu.addSeparator()
             actions[name] = menu.addAction(words)
-            actions[name].triggered.connect(lambda *_, name=name: self.save_wanted.emit(name))
         self.save.setMenu(menu)
         return actions
 
 
-def _step(words: str, keys: str) -> QToolButton:
+def _make_step_button(words: str, keys: str) -> QToolButton:
     button = QToolButton()
     button.setToolTip(f"{words} ({keys})")
     button.setAccessibleName(words)

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from organizer import jobs
-from organizer.cli import fragment_work, run
+from organizer.cli import run
 from organizer.fragments.evaluation import benchmark
 from organizer.fragments.files.cutting import Cutting
 from organizer.fragments.files.export import render
@@ -21,6 +20,8 @@ from organizer.fragments.files.layout_file import read_layout
 from organizer.fragments.files.piece_reader import read_heap
 from organizer.fragments.grouping import GROUPINGS
 from organizer.fragments.layout import Layout, Picture, Place, Step
+from organizer.fragments.session import assembly_jobs
+from organizer.jobs import run as run_job
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_too_few_photos_and_unknown_cases_are_told(smalti, photos, tmp_path):
 
 
 def test_the_shares_of_photos_are_apart_and_as_large_as_told():
-    shares = Counter(benchmark.share(str(number).encode()) for number in range(4000))
+    shares = Counter(benchmark.usage_of(str(number).encode()) for number in range(4000))
     assert set(shares) == {"learn", "tune", "test"}
     assert shares["tune"] / 4000 == pytest.approx(0.25, abs=0.03)
     assert shares["test"] / 4000 == pytest.approx(0.31, abs=0.03)
@@ -190,7 +191,7 @@ def test_the_layout_that_is_written_can_be_read_back(smalti, photos, tmp_path):
     smalti("cut", *photos, "--out", tmp_path / "pieces", "--rotate")
     words = ("--pictures", 3, "--grid", "4x4", "--rotated", "--scorer", "plain")
     _, found = smalti("assemble", tmp_path / "pieces", "--out", tmp_path / "out", *words)
-    (pieces,) = jobs.run(read_heap([tmp_path / "pieces"])).pieces
+    (pieces,) = run_job(read_heap([tmp_path / "pieces"])).pieces
     layout = read_layout(found, pieces)
     for picture, each in zip(layout.pictures, found["pictures"], strict=True):
         np.testing.assert_array_equal(
@@ -201,7 +202,7 @@ def test_the_layout_that_is_written_can_be_read_back(smalti, photos, tmp_path):
 def test_ctrl_c_writes_the_best_layout_until_then(smalti, photos, tmp_path, monkeypatch):
     smalti("cut", *photos, "--out", tmp_path / "pieces")
 
-    def interrupted(pieces, wish):
+    def interrupted(*_):
         best = Layout((Picture(1, 2, (Place(0, 0, 0), Place(1, 0, 1))),), tuple(range(2, 48)))
         yield Step("Joining", 1, 3)
         yield Step("Joining", 2, 3, layout=best)
@@ -209,7 +210,7 @@ def test_ctrl_c_writes_the_best_layout_until_then(smalti, photos, tmp_path, monk
         yield Step("Joining", 3, 3)
         pytest.fail("it went on")
 
-    monkeypatch.setattr(fragment_work, "assemble", interrupted)
+    monkeypatch.setattr(assembly_jobs, "assemble", interrupted)
     code, found = smalti("assemble", tmp_path / "pieces", "--out", tmp_path / "out")
     assert code == 0
     assert len(found["pictures"]) == 1
@@ -224,12 +225,12 @@ def test_ctrl_c_writes_the_best_layout_until_then(smalti, photos, tmp_path, monk
 def test_ctrl_c_before_there_is_anything_writes_nothing(smalti, photos, tmp_path, monkeypatch):
     smalti("cut", *photos, "--out", tmp_path / "pieces")
 
-    def interrupted(pieces, wish):
+    def interrupted(*_):
         yield Step("Comparing borders", 1, 3)
         signal.raise_signal(signal.SIGINT)
         yield Step("Comparing borders", 2, 3)
 
-    monkeypatch.setattr(fragment_work, "assemble", interrupted)
+    monkeypatch.setattr(assembly_jobs, "assemble", interrupted)
     code, told = smalti("assemble", tmp_path / "pieces", "--out", tmp_path / "out")
     assert (code, told["error"]) == (130, "Stopped.")
     assert not (tmp_path / "out").exists()
@@ -238,11 +239,11 @@ def test_ctrl_c_before_there_is_anything_writes_nothing(smalti, photos, tmp_path
 def test_what_a_layout_says_is_passed_on(smalti, photos, tmp_path, monkeypatch):
     smalti("cut", *photos, "--out", tmp_path / "pieces")
 
-    def honest(pieces, wish):
+    def honest(*_):
         yield Step("Joining", 1, 1)
         return Layout((), tuple(range(48)), ("All pieces are of one colour.",))
 
-    monkeypatch.setattr(fragment_work, "assemble", honest)
+    monkeypatch.setattr(assembly_jobs, "assemble", honest)
     _, found = smalti("assemble", tmp_path / "pieces", "--out", tmp_path / "out")
     assert found["notes"] == ["All pieces are of one colour."]
     assert len(found["leftover"]) == 48

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from typing import TypeVar
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+Step = TypeVar("Step")
+Result = TypeVar("Result")
 
 
 def painted(seed: int, height: int = 64, width: int = 64) -> NDArray[np.uint8]:
@@ -17,6 +23,17 @@ def painted(seed: int, height: int = 64, width: int = 64) -> NDArray[np.uint8]:
         wave = np.sin(frequency[0] * down + frequency[1] * along + random.uniform(0, 6))
         picture += wave[..., None] * random.uniform(-30, 30, 3)
     return np.clip(picture + random.uniform(90, 165, 3), 0, 255).astype(np.uint8)
+
+
+def steps_of(job: Generator[Step, None, Result]) -> tuple[Result, list[Step]]:
+    """What a job returns, and all that it yields before."""
+    results: list[Result] = []
+
+    def finish() -> Generator[Step, None, None]:
+        results.append((yield from job))
+
+    steps = list(finish())
+    return results[0], steps
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from organizer.fragments.grouping import (
     GROUPINGS,
     LEAST_SIDE,
     WEIGHTS,
-    colours,
-    embedded,
+    describe_colours,
+    embed_pieces,
     group,
-    shipped,
+    load_weights,
 )
 from organizer.fragments.layout import Pieces
 
@@ -68,22 +68,22 @@ def test_few_pieces_are_one_group_unless_a_number_is_told():
 def test_pieces_of_any_size_can_be_looked_at():
     for high, wide in ((LEAST_SIDE, LEAST_SIDE), (5, 30), (40, 9)):
         pixels = np.random.default_rng(0).integers(0, 255, (3, high, wide, 3), dtype=np.uint8)
-        assert embedded(Pieces(pixels, ("a", "b", "c")), shipped()).shape == (3, 128)
+        assert embed_pieces(Pieces(pixels, ("a", "b", "c")), load_weights()).shape == (3, 128)
 
 
 def test_the_looks_of_a_piece_do_not_depend_on_the_others(pictures):
     pieces, _ = cut(pictures, Cutting())
-    weights = shipped()
+    weights = load_weights()
     alone = Pieces(pieces.pixels[7:8], pieces.names[7:8])
     np.testing.assert_allclose(
-        embedded(alone, weights)[0], embedded(pieces, weights)[7], rtol=1e-4, atol=1e-5
+        embed_pieces(alone, weights)[0], embed_pieces(pieces, weights)[7], rtol=1e-4, atol=1e-5
     )
 
 
 def test_colours_that_are_the_same_everywhere_count_for_nothing():
-    looks = colours(plain_pieces((90, 4)))
+    looks = describe_colours(plain_pieces((90, 4)))
     assert np.isfinite(looks).all()
-    same = colours(Pieces(np.full((3, 4, 4, 3), 7, np.uint8), ("a", "b", "c")))
+    same = describe_colours(Pieces(np.full((3, 4, 4, 3), 7, np.uint8), ("a", "b", "c")))
     assert (same == 0).all()
 
 

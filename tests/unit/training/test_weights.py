@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from safetensors.numpy import load_file
 
-from organizer.fragments.grouping import embedded
+from organizer.fragments.grouping import embed_pieces
 from organizer.fragments.layout import Pieces
 from training.models.piece_encoders import Convolutional
 from training.weights import write
@@ -21,5 +21,5 @@ def test_the_app_reads_what_was_written(tmp_path):
     weights = {name: each.astype(np.float32) for name, each in stored.items()}
     pixels = np.random.default_rng(0).integers(0, 255, (2, 16, 16, 3), dtype=np.uint8)
     tensor = torch.from_numpy(pixels.transpose(0, 3, 1, 2).astype(np.float32) / 255)
-    found = embedded(Pieces(pixels, ("a", "b")), weights)
+    found = embed_pieces(Pieces(pixels, ("a", "b")), weights)
     np.testing.assert_allclose(found, encoder(tensor).detach().numpy(), atol=2e-3)

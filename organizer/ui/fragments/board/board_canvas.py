@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -18,37 +18,30 @@ from PySide6.QtWidgets import QWidget
 
 from organizer.fragments.layout import Layout, Pieces
 from organizer.ui.base.theme import JOINT_COLOURS, Colours
+from organizer.ui.fragments.board.board_camera import BoardCamera
 from organizer.ui.fragments.board.board_painter import BoardPainter
-from organizer.ui.fragments.board.board_scene import BoardScene, extents
-from organizer.ui.fragments.board.picture_packing import PicturePacking, wall_for
+from organizer.ui.fragments.board.board_scene import BoardScene, picture_sizes
+from organizer.ui.fragments.board.pan_hand import PanHand
+from organizer.ui.fragments.board.picture_packing import PicturePacking, pack_pictures
 from organizer.ui.fragments.board.piece_images import PieceImages
 
-_MARGIN = 24
-_LEGEND = 30
-"""Pixels at the bottom that a fitted view leaves to the legend."""
-_LARGEST_FIT = 6.0
-"""Small pictures are enlarged no further to fill the window."""
-_LARGEST_ZOOM = 32.0
-_NOTCH = 1.2
-"""How much nearer one notch of the wheel brings."""
 _EMPTY = Layout(())
 _BARE = PicturePacking(1.0, 0.0, 0.0)
 
 
 class BoardCanvas(QWidget):
     """The wheel zooms about the pointer; the middle button, or the left one with the space bar,
-    draws the canvas along. Fitted, it follows what it shows until a person zooms or pans."""
+    draws the canvas along."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.tiles: PieceImages | None = None
+        self.images: PieceImages | None = None
         self.has_joints = True
+        self.camera = BoardCamera(self)
+        self.camera.changed.connect(self.update)
+        self._hand = PanHand(self, self.camera)
         self._cell = (1, 1)
         self.scene = BoardScene(_EMPTY, self._cell, _BARE)
-        self._zoom: float | None = None
-        self._centre = QPointF()
-        self._grip: QPointF | None = None
-        self._holds_space = False
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self.update)
         self._ahead = QTimer(self, interval=0)
@@ -62,7 +55,7 @@ class BoardCanvas(QWidget):
 
     def show_pieces(self, pieces: Pieces | None) -> None:
         """Other pieces: nothing of them is put together yet."""
-        self.tiles = None if pieces is None else PieceImages(pieces)
+        self.images = None if pieces is None else PieceImages(pieces)
         self._cell = (1, 1) if pieces is None else pieces.size
         self.scene = BoardScene(_EMPTY, self._cell, _BARE)
         self._ahead.start()
@@ -70,102 +63,34 @@ class BoardCanvas(QWidget):
 
     def show_layout(self, layout: Layout) -> None:
         """Of the pieces that are shown."""
-        self.scene = BoardScene(layout, self._cell, self.scene.wall, self.scene.hung)
-        if self.is_fitted:
+        self._show_scene(layout, self.scene.packing)
+        if self.camera.is_fitted:
             self.fit()
         self.update()
 
+    def fit(self) -> None:
+        """Pack all pictures anew, as large as they all fit."""
+        layout, packing = self.scene.layout, _BARE
+        if layout.pictures:
+            packing = pack_pictures(picture_sizes(layout, self._cell), *self.camera.room())
+        self._show_scene(layout, packing)
+        self.camera.fit()
+
     def set_joints_visible(self, on: bool) -> None:
+        """Draw the joints and their legend, or the pieces alone."""
         self.has_joints = on
         self.update()
 
+    def _show_scene(self, layout: Layout, packing: PicturePacking) -> None:
+        self.scene = BoardScene(layout, self._cell, packing, self.scene.items)
+        self.camera.set_bounds(self.scene.bounds().adjusted(0, -packing.label, 0, 0))
+
     def _reduce(self) -> None:
-        if self.tiles is None or self.tiles.is_reduced:
+        if self.images is None or self.images.is_reduced:
             self._ahead.stop()
             self.update()
         else:
-            self.tiles.reduce_some()
-
-    # The view
-
-    @property
-    def is_fitted(self) -> bool:
-        return self._zoom is None
-
-    @property
-    def zoom(self) -> float:
-        """Pixels of the window for one of a piece."""
-        return self._fitting() if self._zoom is None else self._zoom
-
-    def fit(self) -> None:
-        """Hang all pictures anew, as large as they all fit."""
-        layout = self.scene.layout
-        wall = wall_for(extents(layout, self._cell), *self._room()) if layout.pictures else _BARE
-        self.scene = BoardScene(layout, self._cell, wall, self.scene.hung)
-        self._zoom = None
-        bounds = self._bounds()
-        self._centre = bounds.center() + QPointF(0, _LEGEND / 2 / self._fitting())
-        self.update()
-
-    def zoom_to(self, zoom: float, around: QPointF | None = None) -> None:
-        """What is seen at a point of the window, by default the middle, stays there."""
-        around = QPointF(self.rect().center()) if around is None else around
-        fixed = self.on_canvas(around)
-        zoom = max(min(self._fitting(), 1.0) / 4, min(zoom, _LARGEST_ZOOM))
-        self._centre = fixed - (around - QPointF(self.rect().center())) / zoom
-        self._look(zoom)
-
-    def zoom_by(self, notches: int) -> None:
-        """Nearer, or for a negative number farther away."""
-        self.zoom_to(self.zoom * _NOTCH**notches)
-
-    def pan(self, by: QPointF) -> None:
-        """Draw the canvas along by so many pixels of the window."""
-        self._centre -= by / self.zoom
-        self._look(self.zoom)
-
-    def reveal(self, box: QRectF) -> None:
-        """Pan until a part of the canvas is in sight."""
-        painted = self.on_window(box)
-        room = QRectF(self.rect()).adjusted(8, 8, -8, -8)
-        across = min(0.0, room.right() - painted.right()) or max(0.0, room.left() - painted.left())
-        down = min(0.0, room.bottom() - painted.bottom()) or max(0.0, room.top() - painted.top())
-        if across or down:
-            self.pan(QPointF(across, down))
-
-    def on_canvas(self, point: QPointF) -> QPointF:
-        return self._centre + (point - QPointF(self.rect().center())) / self.zoom
-
-    def on_window(self, box: QRectF) -> QRectF:
-        corner = box.topLeft() * self.zoom + self._origin()
-        return QRectF(corner.x(), corner.y(), box.width() * self.zoom, box.height() * self.zoom)
-
-    def _look(self, zoom: float) -> None:
-        """Some of what hangs there stays in the middle."""
-        self._zoom = zoom
-        bounds = self._bounds()
-        self._centre = QPointF(
-            min(max(self._centre.x(), bounds.left()), bounds.right()),
-            min(max(self._centre.y(), bounds.top()), bounds.bottom()),
-        )
-        self.update()
-
-    def _origin(self) -> QPointF:
-        return QPointF(self.rect().center()) - self._centre * self.zoom
-
-    def _bounds(self) -> QRectF:
-        return self.scene.bounds().adjusted(0, -self.scene.wall.label, 0, 0)
-
-    def _room(self) -> tuple[float, float]:
-        width, height = self.width() - 2 * _MARGIN, self.height() - 2 * _MARGIN - _LEGEND
-        return max(40.0, width), max(40.0, height)
-
-    def _fitting(self) -> float:
-        bounds = self._bounds()
-        width, height = self._room()
-        if bounds.isEmpty():
-            return 1.0
-        return min(width / bounds.width(), height / bounds.height(), _LARGEST_FIT)
+            self.images.reduce_some()
 
     # What Qt asks
 
@@ -174,69 +99,51 @@ class BoardCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.is_fitted:
+        if self.camera.is_fitted:
             self.fit()
 
     def event(self, event: QEvent) -> bool:
         """Two fingers on a touch pad come as a gesture of the system."""
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_to(self.zoom * (1 + event.value()), event.position())
+                self.camera.zoom_to(self.camera.zoom * (1 + event.value()), event.position())
             return True
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom_to(self.zoom * _NOTCH ** (event.angleDelta().y() / 120), event.position())
+        self.camera.zoom_by(event.angleDelta().y() / 120, event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        if event.button() == Qt.MouseButton.MiddleButton or (is_left and self._holds_space):
-            self._grip = event.position()
-            self._show_pointer()
+        self._hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._grip is not None:
-            moved = event.position() - self._grip
-            self._grip = event.position()
-            self.pan(moved)
+        self._hand.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._grip = None
-        self._show_pointer()
+        self._hand.release()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
             case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom_by(+1)
+                self.camera.zoom_by(+1)
             case Qt.Key.Key_Minus:
-                self.zoom_by(-1)
+                self.camera.zoom_by(-1)
             case Qt.Key.Key_0:
                 self.fit()
             case Qt.Key.Key_Space:
-                self._holds_space = True
-                self._show_pointer()
+                self._hand.hold(True)
             case _:
                 super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._holds_space = False
-            self._show_pointer()
+            self._hand.hold(False)
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._holds_space = False
-        self._show_pointer()
+        self._hand.hold(False)
         super().focusOutEvent(event)
-
-    def _show_pointer(self) -> None:
-        if self._grip is not None:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._holds_space:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        else:
-            self.unsetCursor()
 
     # Painting
 
@@ -244,12 +151,12 @@ class BoardCanvas(QWidget):
         colours = Colours.of(self.palette())
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(colours.stage))
-        if self.tiles is None or not self.scene.hung:
+        if self.images is None or not self.scene.items:
             painter.setPen(QColor(colours.muted))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "No pieces are joined yet.")
             return
-        drawing = BoardPainter(painter, colours, self.scene, self.zoom, self._origin())
-        drawing.draw(self.tiles, self.has_joints)
+        drawing = BoardPainter(painter, colours, self.scene, self.camera.zoom, self.camera.origin)
+        drawing.draw(self.images, self.has_joints)
         self.paint_over(drawing, painter, colours)
         if self.has_joints:
             _draw_legend(painter, colours)

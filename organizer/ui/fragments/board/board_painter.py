@@ -1,17 +1,17 @@
-"""Draws pictures made of pieces: tiles, joints, locks, labels and what is chosen."""
+"""Draws pictures made of pieces: their sheets and joints, and what is chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from time import perf_counter
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
-from organizer.ui.base.icons import drawn
 from organizer.ui.base.theme import JOINT_COLOURS, JOINT_OUTLINE, Colours
 from organizer.ui.fragments.board.board_scene import BoardScene
 from organizer.ui.fragments.board.picture_item import PictureItem
+from organizer.ui.fragments.board.picture_marks import PictureMarks
 from organizer.ui.fragments.board.piece_images import PieceImage, PieceImages
 from organizer.ui.fragments.board.selection_outline import SelectionOutline
 
@@ -26,7 +26,6 @@ _BLOCKY = 4.0
 """From this zoom on pixels are shown as squares."""
 _BUDGET = 0.012
 """Seconds for making sheets in one frame."""
-_LOCK = 14
 _LEAST_FOR_LABEL = 15.0
 """Pixels between the lines of pictures."""
 _BETWEEN = 6
@@ -46,41 +45,41 @@ class BoardPainter:
         self._origin = origin
         self._window = QRectF(painter.viewport())
         self._ratio = painter.device().devicePixelRatioF()
-        self._lock: QPixmap | None = None
+        self._marks = PictureMarks(painter, colours)
         self.is_unfinished = False
         """Whether something is left out that had no time to be made; another frame has it."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom < _BLOCKY)
 
-    def placed(self, box: QRectF) -> QRectF:
+    def on_window(self, box: QRectF) -> QRectF:
         """From the canvas to the window."""
         corner = box.topLeft() * self._zoom + self._origin
         return QRectF(corner.x(), corner.y(), box.width() * self._zoom, box.height() * self._zoom)
 
-    def draw(self, tiles: PieceImages, has_joints: bool) -> None:
+    def draw(self, images: PieceImages, has_joints: bool) -> None:
         """Everything that is in sight; the sheets of all else are let go."""
         end = perf_counter() + _BUDGET
-        for number, hung in enumerate(self._scene.hung):
-            box = self.placed(self._scene.box(number))
+        for number, item in enumerate(self._scene.items):
+            box = self.on_window(self._scene.box(number))
             if not box.adjusted(0, -40, 0, 0).intersects(self._window):
-                hung.sheets.clear()
+                item.sheets.clear()
                 continue
             self._painter.fillRect(_snapped(box), QColor(self._colours.placeholder))
-            self._draw_sheets(hung, box, tiles, end)
+            self._draw_sheets(item, box, images, end)
             if has_joints:
-                self._draw_joints(hung, number)
-            self._draw_locks(hung, number, box)
-            self._draw_label(hung, box)
+                self._draw_joints(item, number)
+            self._draw_locks(item, number, box)
+            self._draw_label(item, box)
 
     # Parts of a picture
 
-    def _side(self) -> float:
+    def _piece_side(self) -> float:
         return min(self._scene.cell) * self._zoom
 
-    def _draw_sheets(self, hung: PictureItem, box: QRectF, tiles: PieceImages, end: float) -> None:
-        level = tiles.level_for(self._zoom * self._ratio)
-        across, down = box.width() / hung.picture.columns, box.height() / hung.picture.rows
+    def _draw_sheets(self, item: PictureItem, box: QRectF, images: PieceImages, end: float) -> None:
+        level = images.level_for(self._zoom * self._ratio)
+        across, down = box.width() / item.picture.columns, box.height() / item.picture.rows
         kept: dict[tuple[int, int, int], PieceImage] = {}
-        for top, bottom, left, right in hung.parts(*tiles.size(level)):
+        for top, bottom, left, right in item.sheet_areas(*images.size(level)):
             part = QRectF(
                 box.left() + left * across,
                 box.top() + top * down,
@@ -90,117 +89,83 @@ class BoardPainter:
             if not part.intersects(self._window):
                 continue
             key = level, top, left
-            sheet = hung.sheets.get(key)
-            is_late = perf_counter() > end or (level > 0 and not tiles.is_reduced)
+            sheet = item.sheets.get(key)
+            is_late = perf_counter() > end or (level > 0 and not images.is_reduced)
             if sheet is None and is_late:
                 self.is_unfinished = True
                 continue
             if sheet is None:
                 inside = (slice(top, bottom), slice(left, right))
-                sheet = tiles.sheet(hung.cells[inside], hung.turns[inside], level)
+                sheet = images.sheet(item.cells[inside], item.turns[inside], level)
             kept[key] = sheet
             self._painter.drawImage(_snapped(part), sheet.image)
-        hung.sheets = kept
+        item.sheets = kept
 
-    def _draw_joints(self, hung: PictureItem, number: int) -> None:
-        if self._side() < _LEAST_FOR_JOINTS:
+    def _draw_joints(self, item: PictureItem, number: int) -> None:
+        if self._piece_side() < _LEAST_FOR_JOINTS:
             return
-        painter, is_fine = self._painter, self._side() >= _FINE
+        painter, is_fine = self._painter, self._piece_side() >= _FINE
         painter.save()
-        self._enter(number)
-        for kind, lines in enumerate(hung.joints):
+        self._enter_picture(number)
+        for kind, lines in enumerate(item.joints):
             if not lines:
                 continue
             width = (3.5, 3, 2.5, 2, 1.5)[kind] if is_fine else (2, 2, 1, 1, 1)[kind]
             is_marked = is_fine and kind < len(JOINT_COLOURS) - 1
             if is_marked:
-                _stroke(painter, JOINT_OUTLINE, width + 1.5)
+                _set_pen(painter, JOINT_OUTLINE, width + 1.5)
                 painter.drawLines(lines)
             colour = QColor(JOINT_COLOURS[kind])
             colour.setAlphaF(1.0 if is_marked or kind < _FAINT else 0.5)
-            _stroke(painter, colour, width)
+            _set_pen(painter, colour, width)
             painter.drawLines(lines)
         painter.restore()
 
-    def _draw_locks(self, hung: PictureItem, number: int, box: QRectF) -> None:
+    def _draw_locks(self, item: PictureItem, number: int, box: QRectF) -> None:
         """One for a picture that is locked as a whole."""
-        if hung.is_locked:
-            self._draw_lock(box)
+        if item.is_locked:
+            self._marks.draw_lock(box)
             return
-        for cell in hung.locked:
-            spot = self.placed(self._scene.cell_box(number, *cell))
+        for cell in item.locked:
+            spot = self.on_window(self._scene.cell_box(number, *cell))
             if spot.intersects(self._window):
-                self._draw_lock(spot)
+                self._marks.draw_lock(spot)
 
-    def _draw_lock(self, box: QRectF) -> None:
-        """At the top right; a plain spot where there is little room."""
-        painter, edge = self._painter, min(box.width(), box.height()) / 4
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._colours.base))
-        if edge < _LOCK / 2:
-            edge = max(3.0, edge)
-            spot = QRectF(box.right() - edge - 1, box.top() + 1, edge, edge)
-            painter.fillRect(spot, QColor(self._colours.base))
-            painter.fillRect(spot.adjusted(1, 1, -1, -1), QColor(self._colours.text))
-            return
-        if self._lock is None:
-            self._lock = drawn("locked", QSize(_LOCK, _LOCK), QColor(self._colours.text))
-        disc = QRectF(box.right() - _LOCK - 7, box.top() + 3, _LOCK + 4, _LOCK + 4)
-        painter.drawRoundedRect(disc, 4, 4)
-        painter.drawPixmap(disc.topLeft() + QPointF(2, 2), self._lock)
-
-    def _draw_label(self, hung: PictureItem, box: QRectF) -> None:
-        painter, picture = self._painter, hung.picture
-        wide = box.width() + self._scene.wall.gap * self._zoom - _BETWEEN
-        room = QRectF(box.left(), box.top() - 20, wide, 18)
-        has_room = self._scene.wall.label * self._zoom >= _LEAST_FOR_LABEL
-        if not has_room or not room.intersects(self._window):
-            return
-        plain, strong = painter.font(), QFont(painter.font())
-        strong.setWeight(QFont.Weight.DemiBold)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        size = f"{picture.rows} × {picture.columns}"
-        painter.setFont(strong)
-        painter.setPen(QColor(self._colours.text))
-        wide = painter.fontMetrics().horizontalAdvance(size)
-        if wide <= room.width():
-            painter.drawText(room, left, size)
-        rest = room.adjusted(wide + 8, 0, 0, 0)
-        painter.setFont(plain)
-        painter.setPen(QColor(self._colours.muted))
-        short = f"{picture.confidence:.0%}"
-        long = f"{surely(picture.confidence)}{', locked' if hung.is_locked else ''}"
-        wide_as = painter.fontMetrics().horizontalAdvance
-        fitting = (words for words in (long, short, "") if wide_as(words) <= rest.width())
-        painter.drawText(rest, left, next(fitting, ""))
+    def _draw_label(self, item: PictureItem, box: QRectF) -> None:
+        packing = self._scene.packing
+        room = QRectF(
+            box.left(), box.top() - 20, box.width() + packing.gap * self._zoom - _BETWEEN, 18
+        )
+        if packing.label * self._zoom >= _LEAST_FOR_LABEL and room.intersects(self._window):
+            self._marks.draw_label(item, room)
 
     # What is chosen
 
-    def mark(self, outlines: Iterable[SelectionOutline], current: QRectF | None) -> None:
+    def draw_selection(self, outlines: Iterable[SelectionOutline], current: QRectF | None) -> None:
         """The chosen pieces, and the one the keys are at."""
         painter, accent = self._painter, QColor(self._colours.accent)
         veil = QColor(accent)
         veil.setAlpha(80)
         for outline in outlines:
             painter.save()
-            self._enter(outline.picture)
+            self._enter_picture(outline.picture)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(veil)
             painter.drawRects(outline.inside)
-            if self._side() >= _FINE:
-                _stroke(painter, QColor(self._colours.base), 4)
+            if self._piece_side() >= _FINE:
+                _set_pen(painter, QColor(self._colours.base), 4)
                 painter.drawLines(outline.edges)
-            _stroke(painter, accent, 2)
+            _set_pen(painter, accent, 2)
             painter.drawLines(outline.edges)
             painter.restore()
         if current is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._colours.text), 1, Qt.PenStyle.DashLine))
-            painter.drawRect(_snapped(self.placed(current)).adjusted(3, 3, -4, -4))
+            painter.drawRect(_snapped(self.on_window(current)).adjusted(3, 3, -4, -4))
 
-    def _enter(self, number: int) -> None:
+    def _enter_picture(self, number: int) -> None:
         """From here on a unit is a cell of a picture."""
-        box, picture = self.placed(self._scene.box(number)), self._scene.layout.pictures[number]
+        box, picture = self.on_window(self._scene.box(number)), self._scene.layout.pictures[number]
         self._painter.translate(box.topLeft())
         self._painter.scale(box.width() / picture.columns, box.height() / picture.rows)
 
@@ -211,16 +176,8 @@ def _snapped(box: QRectF) -> QRect:
     return QRect(left, top, max(1, round(box.right()) - left), max(1, round(box.bottom()) - top))
 
 
-def _stroke(painter: QPainter, colour: QColor, width: float) -> None:
+def _set_pen(painter: QPainter, colour: QColor, width: float) -> None:
     pen = QPen(colour, width)
     pen.setCosmetic(True)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
-
-
-def surely(confidence: float) -> str:
-    """A confidence in words and per cent."""
-    words = "a guess"
-    for least, better in ((0.5, "doubtful"), (0.85, "likely"), (0.97, "almost certain")):
-        words = better if confidence >= least else words
-    return f"{words}, {confidence:.0%}"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 
-from organizer.fragments.board.drop_targets import Cell, Lying
+from organizer.fragments.board.positions import Cell, PiecePosition, find_positions
 from organizer.fragments.layout import Layout
 from organizer.ui.fragments.board.picture_item import PictureItem
 from organizer.ui.fragments.board.picture_packing import PicturePacking
@@ -35,35 +35,31 @@ class BoardScene:
         self,
         layout: Layout,
         cell: tuple[int, int],
-        wall: PicturePacking,
+        packing: PicturePacking,
         before: Sequence[PictureItem] = (),
     ) -> None:
-        """`cell` is the height and width of a piece; what hung before and is unchanged is kept."""
+        """`cell` is the height and width of a piece; unchanged items of `before` are kept."""
         self.layout = layout
         self.cell = cell
-        self.wall = wall
+        self.packing = packing
         known = {id(each.picture): each for each in before}
-        self.hung = [known.get(id(picture)) or PictureItem(picture) for picture in layout.pictures]
-        self.corners = wall.corners(extents(layout, cell))
+        self.items = [known.get(id(picture)) or PictureItem(picture) for picture in layout.pictures]
+        self.corners = packing.corners(picture_sizes(layout, cell))
         """The top left one of each picture."""
 
     @cached_property
-    def where(self) -> dict[int, Lying]:
-        """By piece."""
-        return {
-            place.piece: Lying(number, place)
-            for number, picture in enumerate(self.layout.pictures)
-            for place in picture.places
-        }
+    def positions(self) -> dict[int, PiecePosition]:
+        """By piece, of all that are in a picture."""
+        return find_positions(self.layout)
 
     @cached_property
     def _centres(self) -> tuple[Numbers, NDArray[np.float64]]:
         """All pieces (n,), and where the middle of each is, across and down (n, 2)."""
         pieces: list[Numbers] = [np.empty(0, np.int64)]
         points: list[NDArray[np.float64]] = [np.empty((0, 2))]
-        for hung, corner in zip(self.hung, self.corners, strict=True):
-            rows, columns = np.nonzero(hung.cells >= 0)
-            pieces.append(hung.cells[rows, columns])
+        for item, corner in zip(self.items, self.corners, strict=True):
+            rows, columns = np.nonzero(item.cells >= 0)
+            pieces.append(item.cells[rows, columns])
             across = corner.x() + (columns + 0.5) * self.cell[1]
             points.append(np.column_stack((across, corner.y() + (rows + 0.5) * self.cell[0])))
         return np.concatenate(pieces), np.concatenate(points)
@@ -78,32 +74,35 @@ class BoardScene:
     def bounds(self) -> QRectF:
         """Around all pictures."""
         whole = QRectF()
-        for number in range(len(self.hung)):
+        for number in range(len(self.items)):
             whole = whole.united(self.box(number))
         return whole
 
     def cell_box(self, picture: int, row: int, column: int) -> QRectF:
+        """Of a cell, which may also lie outside of its picture."""
         height, width = self.cell
         corner = self.corners[picture]
         return QRectF(corner.x() + column * width, corner.y() + row * height, width, height)
 
     def piece_box(self, piece: int) -> QRectF:
-        spot = self.where[piece]
-        return self.cell_box(spot.picture, *spot.cell)
+        """Of a piece that is in a picture."""
+        position = self.positions[piece]
+        return self.cell_box(position.picture, *position.cell)
 
     def piece_at(self, point: QPointF) -> int | None:
-        for number, hung in enumerate(self.hung):
+        """The piece at a point; None in an empty cell and outside of all pictures."""
+        for number, item in enumerate(self.items):
             if self.box(number).contains(point):
                 row, column = self._cell_at(number, point)
-                piece = int(hung.cells[row, column])
+                piece = int(item.cells[row, column])
                 return piece if piece >= 0 else None
         return None
 
-    def aim(self, point: QPointF) -> DropTarget:
+    def target_at(self, point: QPointF) -> DropTarget:
         """The cell that is meant at a point: of a picture, one around it, or of a new picture."""
         height, width = self.cell
         best: tuple[float, int] | None = None
-        for number in range(len(self.hung)):
+        for number in range(len(self.items)):
             box = self.box(number)
             if box.adjusted(-width, -height, width, height).contains(point):
                 away = max(
@@ -115,7 +114,7 @@ class BoardScene:
                 best = min(best or (away, number), (away, number))
         if best is None:
             corner = QPointF(point.x() - width / 2, point.y() - height / 2)
-            return DropTarget(len(self.hung), 0, 0, corner)
+            return DropTarget(len(self.items), 0, 0, corner)
         picture = self.layout.pictures[best[1]]
         row, column = self._cell_at(best[1], point, -1)
         row, column = min(row, picture.rows), min(column, picture.columns)
@@ -124,16 +123,16 @@ class BoardScene:
     def pieces_in(self, area: QRectF) -> list[int]:
         """Those that are touched by a rectangle."""
         found: list[int] = []
-        for number, hung in enumerate(self.hung):
+        for number, item in enumerate(self.items):
             common = self.box(number).intersected(area)
             if not common.isEmpty():
                 top, left = self._cell_at(number, common.topLeft())
                 bottom, right = self._cell_at(number, common.bottomRight())
-                inside = hung.cells[top : bottom + 1, left : right + 1]
+                inside = item.cells[top : bottom + 1, left : right + 1]
                 found += inside[inside >= 0].tolist()
         return found
 
-    def beside(self, piece: int, along: int, down: int) -> int:
+    def nearest_beside(self, piece: int, along: int, down: int) -> int:
         """The nearest piece in a direction, itself where there is none."""
         pieces, centres = self._centres
         away = centres - centres[pieces == piece]
@@ -153,7 +152,7 @@ class BoardScene:
         return max(row, least), max(column, least)
 
 
-def extents(layout: Layout, cell: tuple[int, int]) -> list[tuple[float, float]]:
+def picture_sizes(layout: Layout, cell: tuple[int, int]) -> list[tuple[float, float]]:
     """Width and height of each picture in pixels of the pieces."""
     height, width = cell
     return [(each.columns * width, each.rows * height) for each in layout.pictures]

@@ -1,4 +1,4 @@
-"""A picture on the canvas, and what is worked out from it for as long as it hangs."""
+"""A picture on the canvas, and what is worked out from it for as long as it is there."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QLineF
 
-from organizer.fragments.board.drop_targets import Cell
+from organizer.fragments.board.positions import Cell
 from organizer.fragments.layout import Picture
 from organizer.ui.fragments.board.piece_images import Numbers, PieceImage
 
-SURE = (0.2, 0.5, 0.8, 0.95)
+CONFIDENCE_STEPS = (0.2, 0.5, 0.8, 0.95)
 """Joints are told apart by confidence below the first, between two of these, above the last."""
 _INSET = 0.2
 """Share of a seam that is left free at both of its ends."""
@@ -37,6 +37,7 @@ class PictureItem:
 
     @cached_property
     def locked(self) -> list[Cell]:
+        """The cells of locked pieces, by row, then column."""
         return [(place.row, place.column) for place in self.picture.places if place.is_locked]
 
     @property
@@ -48,8 +49,10 @@ class PictureItem:
     def joints(self) -> list[list[QLineF]]:
         """In units of a cell, by class of confidence, the least sure first."""
         at = {place.piece: (place.row, place.column) for place in self.picture.places}
-        lines: list[list[QLineF]] = [[] for _ in range(len(SURE) + 1)]
-        kinds = np.searchsorted(SURE, [each.confidence for each in self.picture.joints], "right")
+        lines: list[list[QLineF]] = [[] for _ in range(len(CONFIDENCE_STEPS) + 1)]
+        kinds = np.searchsorted(
+            CONFIDENCE_STEPS, [each.confidence for each in self.picture.joints], "right"
+        )
         for joint, kind in zip(self.picture.joints, kinds.tolist(), strict=True):
             row, column = at[joint.second]
             if joint.is_upright:
@@ -59,7 +62,7 @@ class PictureItem:
             lines[kind].append(line)
         return lines
 
-    def parts(self, height: int, width: int) -> Iterator[tuple[int, int, int, int]]:
+    def sheet_areas(self, height: int, width: int) -> Iterator[tuple[int, int, int, int]]:
         """First and past-last row and column of each sheet, for pieces of a size."""
         high, wide = max(1, _SHEET // height), max(1, _SHEET // width)
         rows, columns = self.cells.shape

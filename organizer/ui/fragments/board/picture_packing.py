@@ -15,7 +15,7 @@ _TRIES = 9
 
 @dataclass(frozen=True, slots=True)
 class PicturePacking:
-    """How pictures are hung in lines, in the unit of their sizes."""
+    """How pictures are set in lines, in the unit of their sizes."""
 
     breadth: float
     """Where a line ends."""
@@ -35,7 +35,9 @@ class PicturePacking:
         return found
 
 
-def wall_for(sizes: Sequence[tuple[float, float]], width: float, height: float) -> PicturePacking:
+def pack_pictures(
+    sizes: Sequence[tuple[float, float]], width: float, height: float
+) -> PicturePacking:
     """That on which the pictures are as large as can be in a window of so many pixels."""
     low, high = 1e-3, 32.0
     for _ in range(_TRIES):
@@ -44,15 +46,15 @@ def wall_for(sizes: Sequence[tuple[float, float]], width: float, height: float) 
             low = middle
         else:
             high = middle
-    return _wall(low, width)
+    return _packing_at(low, width)
 
 
-def _wall(scale: float, width: float) -> PicturePacking:
+def _packing_at(scale: float, width: float) -> PicturePacking:
     return PicturePacking(width / scale, _GAP / scale, _LABEL / scale)
 
 
 def _fits(sizes: Sequence[tuple[float, float]], scale: float, width: float, height: float) -> bool:
-    corners = _wall(scale, width).corners(sizes)
+    corners = _packing_at(scale, width).corners(sizes)
     return all(
         (corner.x() + wide) * scale <= width and (corner.y() + high) * scale <= height
         for corner, (wide, high) in zip(corners, sizes, strict=True)

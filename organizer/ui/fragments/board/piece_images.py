@@ -58,7 +58,7 @@ class PieceImages:
         height, width = self._sizes[0]
         end = min(self._ahead + max(1, _AT_A_TIME // (height * width)), len(self._pieces))
         if len(self._sizes) > 1:
-            self._at(np.arange(self._ahead, end), len(self._sizes) - 1)
+            self._at_level(np.arange(self._ahead, end), len(self._sizes) - 1)
         self._ahead = end
 
     def size(self, level: int) -> tuple[int, int]:
@@ -75,7 +75,7 @@ class PieceImages:
         for turn in range(4):
             chosen = (cells >= 0) & (turns == turn)
             if chosen.any():
-                made[chosen] = np.rot90(self._at(cells[chosen], level), turn, (1, 2))
+                made[chosen] = np.rot90(self._at_level(cells[chosen], level), turn, (1, 2))
         flat = np.ascontiguousarray(made.swapaxes(1, 2)).reshape(rows * height, columns * width)
         form = QImage.Format.Format_RGB32
         if (cells < 0).any():
@@ -83,11 +83,11 @@ class PieceImages:
         across, down = columns * width, rows * height
         return PieceImage(QImage(flat.data, across, down, 4 * across, form), flat)
 
-    def one(self, piece: int, turns: int, level: int = 0) -> QImage:
+    def piece_image(self, piece: int, turns: int, level: int = 0) -> QImage:
         """A piece by itself; it owns its pixels."""
         return self.sheet(np.array([[piece]]), np.array([[turns]]), level).image.copy()
 
-    def _at(self, pieces: Numbers, level: int) -> Tile:
+    def _at_level(self, pieces: Numbers, level: int) -> Tile:
         """Shape (n, height, width)."""
         if level == 0:
             pixels = self._pieces.pixels[pieces]
@@ -102,7 +102,7 @@ class PieceImages:
         tiles, is_done = self._reduced[level]
         missing = np.unique(pieces[~is_done[pieces]])
         if len(missing):
-            tiles[missing] = _halved(self._at(missing, level - 1))
+            tiles[missing] = _halved(self._at_level(missing, level - 1))
             is_done[missing] = True
         return tiles[pieces]
 

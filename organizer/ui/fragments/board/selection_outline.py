@@ -20,12 +20,12 @@ class SelectionOutline:
     edges: list[QLineF]
 
 
-def outlines(scene: BoardScene, pieces: Iterable[int]) -> list[SelectionOutline]:
+def outline_pieces(scene: BoardScene, pieces: Iterable[int]) -> list[SelectionOutline]:
     """One for each picture that has some of the pieces."""
     chosen = np.fromiter(pieces, np.int64)
     found = []
-    for number, hung in enumerate(scene.hung):
-        mask = np.isin(hung.cells, chosen)
+    for number, item in enumerate(scene.items):
+        mask = np.isin(item.cells, chosen)
         if mask.any():
             steps = np.diff(np.pad(mask, 1).astype(np.int8), axis=1)[1:-1]
             falls = np.diff(np.pad(mask, 1).astype(np.int8), axis=0)[:, 1:-1]

@@ -5,20 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from organizer import jobs
 from organizer.fragments.assembly.parts import Parts
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.layout import Pieces
-from organizer.fragments.scoring import border_compatibility, pairwise_odds
-from organizer.fragments.scoring.border_compatibility import RIGHT, SIDES
-from organizer.fragments.scoring.pairwise_odds import LEAST, PairwiseOdds
+from organizer.fragments.layout import SIDES, Pieces, Side
+from organizer.fragments.scoring.border_compatibility import shortlist
+from organizer.fragments.scoring.pairwise_odds import LEAST, PairwiseOdds, plain_odds
+from organizer.jobs import run
 
 STEPS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
 
-def judged(pieces: Pieces, rotated: bool = False) -> PairwiseOdds:
-    near = jobs.run(border_compatibility.shortlist(pieces, rotated))
-    return PairwiseOdds(near, pairwise_odds.plain(near))
+def plain_odds_of(pieces: Pieces, rotated: bool = False) -> PairwiseOdds:
+    near = run(shortlist(pieces, rotated))
+    return PairwiseOdds(near, plain_odds(near))
 
 
 def worth(worths: PairwiseOdds, parts: Parts) -> float:
@@ -47,7 +46,7 @@ def no_two_share_a_cell(parts: Parts) -> bool:
 @pytest.mark.parametrize("rotated", [False, True])
 def test_the_worth_is_that_of_all_joints_whatever_was_done(pictures, rotated):
     pieces, _ = cut(pictures, Cutting(rotate=rotated, noise=40))
-    worths = judged(pieces, rotated)
+    worths = plain_odds_of(pieces, rotated)
     parts = Parts(worths, len(pieces), (4, 4), rotated, seed=3)
     assert parts.worth() == 0
     parts.queue_links(-2.0, 3.0)
@@ -69,7 +68,7 @@ def test_the_worth_is_that_of_all_joints_whatever_was_done(pictures, rotated):
 
 def test_parts_that_are_filled_have_their_whole_grid(pictures):
     pieces, _ = cut(pictures, Cutting(noise=60))
-    parts = Parts(judged(pieces), len(pieces), (4, 4))
+    parts = Parts(plain_odds_of(pieces), len(pieces), (4, 4))
     parts.queue_links(-2.0, 3.0)
     while parts.join(100) == 100:
         pass
@@ -81,7 +80,7 @@ def test_parts_that_are_filled_have_their_whole_grid(pictures):
 
 def test_what_does_not_fit_into_the_pictures_is_left_alone(pictures):
     pieces, _ = cut(pictures, Cutting())
-    parts = Parts(judged(pieces), len(pieces), (4, 4))
+    parts = Parts(plain_odds_of(pieces), len(pieces), (4, 4))
     parts.queue_links(-2.0, 3.0)
     parts.join(1000)
     parts.fill(2)
@@ -91,7 +90,7 @@ def test_what_does_not_fit_into_the_pictures_is_left_alone(pictures):
 
 def test_rounds_find_a_better_state_in_noise_and_the_same_seed_the_same(pictures):
     pieces, _ = cut(pictures, Cutting(noise=70))
-    worths = judged(pieces)
+    worths = plain_odds_of(pieces)
     found = []
     for seed in (1, 1, 2):
         parts = Parts(worths, len(pieces), (4, 4), seed=seed)
@@ -108,7 +107,7 @@ def test_rounds_find_a_better_state_in_noise_and_the_same_seed_the_same(pictures
 
 def test_held_pieces_never_come_apart(pictures):
     pieces, _ = cut(pictures, Cutting(noise=60))
-    parts = Parts(judged(pieces), len(pieces), (4, 4))
+    parts = Parts(plain_odds_of(pieces), len(pieces), (4, 4))
     parts.lay([(5, 0, 0, 0), (9, 0, 1, 0), (20, 2, 2, 0)])
     parts.queue_links(-2.0, 3.0)
     parts.join(1000)
@@ -124,7 +123,7 @@ def test_held_pieces_never_come_apart(pictures):
 @pytest.mark.parametrize("rolled", [(0, 0), (1, 0), (0, 3), (3, 2)])
 def test_a_picture_that_starts_with_the_wrong_row_or_column_is_rolled_back(pictures, rolled):
     pieces, true = cut(pictures[:1], Cutting())
-    parts = Parts(judged(pieces), len(pieces), (4, 4))
+    parts = Parts(plain_odds_of(pieces), len(pieces), (4, 4))
     places = true.pictures[0].places
     parts.lay(
         [
@@ -141,6 +140,6 @@ def test_a_picture_that_starts_with_the_wrong_row_or_column_is_rolled_back(pictu
 def test_joints_on_no_shortlist_gain_least():
     picture = np.random.default_rng(0).integers(0, 255, (64, 64, 3)).astype(np.uint8)
     pieces, _ = cut([picture], Cutting(pixels=8))
-    worths = judged(pieces)
-    upper, left = SIDES * 0 + RIGHT, SIDES * 1 + RIGHT
+    worths = plain_odds_of(pieces)
+    upper, left = SIDES * 0 + Side.RIGHT, SIDES * 1 + Side.RIGHT
     assert worths.between(np.array([upper]), np.array([left])).tolist() == [LEAST]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organizer.fragments.board.board import Board
-from organizer.fragments.board.drop_targets import landing
+from organizer.fragments.board.drop_targets import find_landing
 from organizer.fragments.layout import Joint, Layout, Picture, Place
 
 COLUMNS = 3
@@ -92,7 +92,7 @@ def test_further_outside_nothing_happens(board: Board) -> None:
 
 
 def test_the_grid_loses_the_outer_lines_that_pieces_left(board: Board) -> None:
-    board.to_tray([0, 3])
+    board.leave_over([0, 3])
     assert rows_of(board) == [[1, 2], [4, 5]]
     assert board.layout.leftover == (0, 3, 10, 11)
 
@@ -111,7 +111,7 @@ def test_a_new_picture_is_made(board: Board) -> None:
 
 
 def test_a_picture_without_pieces_is_gone(board: Board) -> None:
-    board.to_tray([6, 7, 8, 9])
+    board.leave_over([6, 7, 8, 9])
     assert len(board.layout.pictures) == 1
 
 
@@ -166,7 +166,7 @@ def test_locked_pieces_stay_where_they_are(board: Board) -> None:
     board.move([0], 0, 0, 1)
     board.move([0, 3], 0, 0, 1)
     board.rotate([1])
-    board.to_tray([1])
+    board.leave_over([1])
     assert board.layout is before
     board.lock([1], False)
     board.move([1], 0, 0, 0)
@@ -175,7 +175,7 @@ def test_locked_pieces_stay_where_they_are(board: Board) -> None:
 
 def test_only_the_locked_one_of_several_is_kept_from_the_heap(board: Board) -> None:
     board.lock([1], True)
-    board.to_tray([0, 1])
+    board.leave_over([0, 1])
     assert rows_of(board) == [[None, 1, 2], [3, 4, 5]]
 
 
@@ -190,9 +190,9 @@ def test_solving_again_is_a_step_as_well(board: Board) -> None:
 
 
 def test_a_new_step_ends_what_could_be_done_again(board: Board) -> None:
-    board.to_tray([0])
+    board.leave_over([0])
     board.undo()
-    board.to_tray([1])
+    board.leave_over([1])
     assert not board.can_redo
     assert board.undo()
     assert not board.undo()
@@ -200,24 +200,24 @@ def test_a_new_step_ends_what_could_be_done_again(board: Board) -> None:
 
 def test_what_changes_nothing_is_no_step(board: Board) -> None:
     board.rotate([0], 4)
-    board.to_tray([10, 77])
+    board.leave_over([10, 77])
     board.lock([10], True)
     board.move([], 0, 0, 0)
     assert not board.can_undo
 
 
 def test_where_pieces_would_land_is_told_beforehand(board: Board) -> None:
-    assert landing(board.layout, [1, 4], 0, 0, 2) == {1: (0, 2), 4: (1, 2)}
-    assert landing(board.layout, [1], 2, 7, 7) == {1: (0, 0)}
+    assert find_landing(board.layout, [1, 4], 0, 0, 2) == {1: (0, 2), 4: (1, 2)}
+    assert find_landing(board.layout, [1], 2, 7, 7) == {1: (0, 0)}
     board.lock([2], True)
-    assert landing(board.layout, [1], 0, 0, 2) is None
+    assert find_landing(board.layout, [1], 0, 0, 2) is None
 
 
 numbers = st.lists(st.integers(0, 12), max_size=5)
 coordinate = st.integers(-2, 4)
 operations = st.one_of(
     st.tuples(st.just("move"), numbers, st.integers(0, 3), coordinate, coordinate),
-    st.tuples(st.just("to_tray"), numbers),
+    st.tuples(st.just("leave_over"), numbers),
     st.tuples(st.just("rotate"), numbers, st.integers(-1, 4)),
     st.tuples(st.just("lock"), numbers, st.booleans()),
     st.tuples(st.sampled_from(["undo", "redo"])),
@@ -235,7 +235,7 @@ def test_no_piece_is_ever_lost_or_doubled_and_all_can_be_taken_back(
         getattr(board, str(name))(*arguments)
         assert heap_of(board.layout) == list(range(12))
         assert_is_sound(board.layout)
-        if name in ("move", "to_tray", "rotate"):
+        if name in ("move", "leave_over", "rotate"):
             assert held(before) <= held(board.layout)
     last = board.layout
     undone = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from organizer.fragments.board.moves import locked, moved, to_heap, turned
+from organizer.fragments.board.moves import left_over, locked, moved, turned
 from organizer.fragments.layout import Layout, Picture, Place
 
 
@@ -41,9 +41,9 @@ def test_a_moved_piece_keeps_its_rotation_and_loses_its_confidence(layout):
 
 def test_a_refused_move_leaves_the_layout_itself(layout):
     assert moved(layout, [8], 7, 0, 0) is layout
-    assert to_heap(layout, [8]) is layout
+    assert left_over(layout, [8]) is layout
     held = locked(layout, [6], True)
-    assert to_heap(held, [6]) is held
+    assert left_over(held, [6]) is held
 
 
 def test_a_locked_piece_turns_with_its_whole_picture_only(layout):

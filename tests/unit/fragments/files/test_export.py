@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from organizer import jobs
 from organizer.errors import QueryError
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.files.export import (
-    layout_json,
     render,
     save_picture,
     write_png,
@@ -21,6 +18,7 @@ from organizer.fragments.files.export import (
 )
 from organizer.fragments.layout import Layout, Picture, Pieces, Place
 from organizer.fragments.scoring.neighbour_ranking import Ranking, rank
+from organizer.jobs import run
 
 
 @pytest.fixture
@@ -29,8 +27,7 @@ def heap(pictures) -> tuple[Pieces, Layout]:
 
 
 def ranking_of(pieces: Pieces) -> Ranking:
-    work = rank(pieces, scorer="plain")
-    return jobs.run(work)
+    return run(rank(pieces, scorer="plain"))
 
 
 @pytest.mark.parametrize(
@@ -108,25 +105,3 @@ def test_all_pairs_are_written_the_likeliest_first(heap, tmp_path):
     assert list(rows[0]) == ["piece", "side", "other", "rotation", "score"]
     assert {row["piece"] for row in rows} <= set(pieces.names)
     assert {row["side"] for row in rows} == {"right", "below", "left", "above"}
-
-
-def test_a_layout_becomes_a_document_with_the_names_of_pieces_and_files(heap):
-    pieces, true = heap
-    places = true.pictures[0].places
-    held = Place(places[0].piece, 0, 0, places[0].rotation, 0.123456, is_locked=True)
-    layout = Layout((Picture(4, 4, (held, *places[1:15]), confidence=0.5),), (places[15].piece,))
-    document = layout_json(pieces, layout, ["a.png"])
-    assert json.loads(json.dumps(document)) == document
-    (picture,) = document["pictures"]
-    assert (picture["file"], picture["rows"], picture["columns"]) == ("a.png", 4, 4)
-    assert picture["pieces"][0] == {
-        "file": pieces.names[held.piece],
-        "row": 0,
-        "column": 0,
-        "rotation": held.rotation,
-        "confidence": 0.1235,
-        "locked": True,
-    }
-    assert "locked" not in picture["pieces"][1]
-    assert document["leftover"] == [pieces.names[places[15].piece]]
-    assert "file" not in layout_json(pieces, layout)["pictures"][0]

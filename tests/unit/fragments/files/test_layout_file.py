@@ -1,4 +1,4 @@
-"""Layouts that are read back."""
+"""Layouts that are written and read back."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import pytest
 
 from organizer.errors import QueryError
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.files.export import layout_json
-from organizer.fragments.files.layout_file import read_layout
+from organizer.fragments.files.layout_file import layout_json, read_layout
 from organizer.fragments.layout import Layout, Picture, Pieces, Place
 
 
@@ -23,6 +22,28 @@ def heap(pictures) -> tuple[Pieces, Layout]:
     held = tuple(replace(place, is_locked=place.row == 0) for place in first.places)
     taken_out = tuple(place.piece for place in third.places)
     return pieces, Layout((replace(first, places=held), second), tuple(sorted(taken_out)))
+
+
+def test_a_layout_becomes_a_document_with_the_names_of_pieces_and_files(pictures):
+    pieces, true = cut(pictures[:1], Cutting(seed=3, rotate=True))
+    places = true.pictures[0].places
+    held = Place(places[0].piece, 0, 0, places[0].rotation, 0.123456, is_locked=True)
+    layout = Layout((Picture(4, 4, (held, *places[1:15]), confidence=0.5),), (places[15].piece,))
+    document = layout_json(pieces, layout, ["a.png"])
+    assert json.loads(json.dumps(document)) == document
+    (picture,) = document["pictures"]
+    assert (picture["file"], picture["rows"], picture["columns"]) == ("a.png", 4, 4)
+    assert picture["pieces"][0] == {
+        "file": pieces.names[held.piece],
+        "row": 0,
+        "column": 0,
+        "rotation": held.rotation,
+        "confidence": 0.1235,
+        "locked": True,
+    }
+    assert "locked" not in picture["pieces"][1]
+    assert document["leftover"] == [pieces.names[places[15].piece]]
+    assert "file" not in layout_json(pieces, layout)["pictures"][0]
 
 
 def test_a_layout_comes_back_as_it_was_saved(heap):

@@ -9,16 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from organizer import jobs
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.files import piece_reader
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.files.piece_reader import is_sheet, read_heap, read_sheet
-
-
-def finished(work):
-    steps = []
-    return jobs.run(work, steps.append), steps
+from organizer.jobs import run
+from tests.unit.fragments.conftest import steps_of
 
 
 def save(file: Path, level: int = 9, size: tuple[int, int] = (8, 8)) -> Path:
@@ -33,7 +29,7 @@ def test_pieces_come_by_size_the_most_numerous_first(tmp_path):
     for number in range(4):
         save(tmp_path / f"tall-{number}.png", number, (9, 5))
     save(tmp_path / "alone.png", 1, (7, 7))
-    heap, steps = finished(read_heap([tmp_path]))
+    heap, steps = steps_of(read_heap([tmp_path]))
     assert [pieces.size for pieces in heap.pieces] == [(9, 5), (4, 5), (7, 7)]
     assert heap.pieces[1].names == ("small-0.png", "small-1.png", "small-2.png")
     assert heap.pieces[1].pixels[:, 0, 0, 0].tolist() == [0, 1, 2]
@@ -44,7 +40,7 @@ def test_pieces_come_by_size_the_most_numerous_first(tmp_path):
 def test_names_are_as_short_as_they_can_be_and_unique(tmp_path):
     save(tmp_path / "one" / "a.png")
     save(tmp_path / "two" / "a.png")
-    heap, _ = finished(read_heap([tmp_path / "one", tmp_path / "two"]))
+    heap = run(read_heap([tmp_path / "one", tmp_path / "two"]))
     assert heap.pieces[0].names == (str(Path("one/a.png")), str(Path("two/a.png")))
 
 
@@ -55,7 +51,7 @@ def test_names_in_an_unknown_encoding_stay_apart(tmp_path):
             save(tmp_path / "x.png").rename(tmp_path / name.decode("utf-8", "surrogateescape"))
     except OSError:
         pytest.skip("this file system takes no such names")
-    heap, _ = finished(read_heap([tmp_path]))
+    heap = run(read_heap([tmp_path]))
     assert len(set(heap.pieces[0].names)) == 2
 
 
@@ -63,7 +59,7 @@ def test_unreadable_files_are_told_and_the_others_read(tmp_path):
     for number in range(2):
         save(tmp_path / f"{number}.png")
     (tmp_path / "broken.png").write_bytes(b"no picture")
-    heap, _ = finished(read_heap([tmp_path]))
+    heap = run(read_heap([tmp_path]))
     assert len(heap.pieces[0]) == 2
     (problem,) = heap.problems
     assert problem.path.name == "broken.png"
@@ -73,7 +69,7 @@ def test_unreadable_files_are_told_and_the_others_read(tmp_path):
 def test_a_zip_file_and_loose_files_are_one_heap(tmp_path):
     with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
         archive.write(save(tmp_path / "a.png"), "inside/a.png")
-    heap, _ = finished(read_heap([tmp_path / "p.zip", tmp_path / "a.png"]))
+    heap = run(read_heap([tmp_path / "p.zip", tmp_path / "a.png"]))
     assert sorted(heap.pieces[0].names) == ["a.png", str(Path("p.zip/inside/a.png"))]
 
 
@@ -90,7 +86,7 @@ def test_under_two_pieces_of_a_size_are_refused_with_a_sentence(tmp_path, files,
     for name, size in files.items():
         save(tmp_path / name, size=size) if size else (tmp_path / name).write_bytes(b"no")
     with pytest.raises(QueryError, match=sentence):
-        finished(read_heap([tmp_path]))
+        run(read_heap([tmp_path]))
 
 
 def test_too_many_pieces_are_refused_before_any_is_read(tmp_path, monkeypatch):
@@ -99,7 +95,7 @@ def test_too_many_pieces_are_refused_before_any_is_read(tmp_path, monkeypatch):
         for number in range(piece_reader.MOST_PIECES + 1):
             archive.writestr(f"{number}.png", b"")
     with pytest.raises(QueryError, match="1,201 files; at most 1,200"):
-        finished(read_heap([tmp_path / "p.zip"]))
+        run(read_heap([tmp_path / "p.zip"]))
 
 
 def test_more_pixels_than_fit_into_memory_are_refused(tmp_path, monkeypatch):
@@ -107,9 +103,9 @@ def test_more_pixels_than_fit_into_memory_are_refused(tmp_path, monkeypatch):
     for number in range(2):
         save(tmp_path / f"{number}.png", size=(1000, 1000))
     with pytest.raises(QueryError, match="million pixels together"):
-        finished(read_heap([tmp_path]))
+        run(read_heap([tmp_path]))
     with pytest.raises(QueryError, match="million pixels together"):
-        finished(read_sheet(save(tmp_path / "sheet.png", size=(1300, 1300)), (2, 2)))
+        run(read_sheet(save(tmp_path / "sheet.png", size=(1300, 1300)), (2, 2)))
 
 
 @pytest.fixture
@@ -122,34 +118,34 @@ def sheet(tmp_path, pictures) -> Path:
 
 
 def test_a_sheet_is_cut_along_the_grid_that_it_shows(sheet):
-    heap, _ = finished(read_sheet(sheet))
+    heap = run(read_sheet(sheet))
     (pieces,) = heap.pieces
     assert (len(pieces), pieces.size) == (48, (16, 16))
     assert pieces.names[9] == "sheet.png 2-2"
 
 
 def test_a_sheet_is_cut_as_it_is_told_to(sheet):
-    heap, _ = finished(read_sheet(sheet, (3, 4)))
+    heap = run(read_sheet(sheet, (3, 4)))
     assert (len(heap.pieces[0]), heap.pieces[0].size) == (12, (32, 32))
 
 
 def test_a_sheet_without_a_grid_is_refused_with_a_remedy(tmp_path, pictures):
     Image.fromarray(pictures[0]).save(tmp_path / "photo.png")
     with pytest.raises(QueryError, match=r"photo\.png shows no grid of tiles") as caught:
-        finished(read_sheet(tmp_path / "photo.png"))
+        run(read_sheet(tmp_path / "photo.png"))
     assert "rows and columns" in caught.value.remedy
 
 
 def test_too_many_tiles_and_a_missing_sheet_are_refused(tmp_path):
     large = save(tmp_path / "large.png", size=(804, 804))
     with pytest.raises(QueryError, match="40,401 tiles"):
-        finished(read_sheet(large, (201, 201)))
+        run(read_sheet(large, (201, 201)))
     with pytest.raises(PictureError, match="cannot be read"):
-        finished(read_sheet(tmp_path / "gone.png"))
+        run(read_sheet(tmp_path / "gone.png"))
 
 
 def test_only_a_picture_file_is_a_sheet(tmp_path):
     (tmp_path / "folder.png").mkdir()
-    assert is_sheet(tmp_path / "a.PNG")
-    assert not is_sheet(tmp_path / "a.zip")
-    assert not is_sheet(tmp_path / "folder.png")
+    assert is_sheet([tmp_path / "a.PNG"])
+    assert not is_sheet([tmp_path / "a.zip"])
+    assert not is_sheet([tmp_path / "folder.png"])

@@ -15,7 +15,7 @@ from PIL import Image
 
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.files import sources as module
-from organizer.fragments.files.sources import sources
+from organizer.fragments.files.sources import find_sources
 from organizer.records import FileProblem
 
 
@@ -32,7 +32,7 @@ def find():
 
         def found(*paths: Path):
             problems: list[FileProblem] = []
-            return sources(list(paths), archives, problems), problems
+            return find_sources(list(paths), archives, problems), problems
 
         yield found
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from organizer import jobs
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.layout import Pieces
+from organizer.fragments.layout import Pieces, Side
 from organizer.fragments.scoring import border_compatibility
-from organizer.fragments.scoring.border_compatibility import ABOVE, BELOW, LEFT, RIGHT, Shortlist
+from organizer.fragments.scoring.border_compatibility import Shortlist, shortlist
+from organizer.jobs import run
 
 
-def finished(pieces: Pieces, rotated: bool) -> Shortlist:
-    comparing = border_compatibility.shortlist(pieces, rotated)
-    return jobs.run(comparing)
+def compared(pieces: Pieces, rotated: bool) -> Shortlist:
+    return run(shortlist(pieces, rotated))
 
 
 def dissimilarity(first: np.ndarray, second: np.ndarray) -> float:
@@ -35,10 +34,10 @@ def dissimilarity(first: np.ndarray, second: np.ndarray) -> float:
     return float(np.sqrt(mahalanobis * (square + first.shape[0] * 3)))
 
 
-@pytest.mark.parametrize("side", [RIGHT, BELOW, LEFT, ABOVE])
+@pytest.mark.parametrize("side", list(Side))
 def test_distances_are_gallaghers_times_squared_differences(pictures, side):
     pieces, _ = cut(pictures[:1], Cutting())
-    near = finished(pieces, rotated=False)
+    near = compared(pieces, rotated=False)
     turned = np.rot90(pieces.pixels, side, axes=(1, 2)).astype(float)
     for piece in range(0, 16, 5):
         for partner, distance in zip(
@@ -52,21 +51,21 @@ def test_distances_are_gallaghers_times_squared_differences(pictures, side):
 
 def test_true_neighbours_are_first(pictures):
     pieces, true = cut(pictures, Cutting())
-    near = finished(pieces, rotated=False)
+    near = compared(pieces, rotated=False)
     hits = []
     for picture in true.pictures:
         cells = {(place.row, place.column): place.piece for place in picture.places}
         for (row, column), piece in cells.items():
             if (row, column + 1) in cells:
-                best = near.partners[4 * piece + RIGHT][0]
-                hits.append(best == 4 * cells[row, column + 1] + LEFT)
+                best = near.partners[4 * piece + Side.RIGHT][0]
+                hits.append(best == 4 * cells[row, column + 1] + Side.LEFT)
     assert np.mean(hits) > 0.9
 
 
 def test_turned_pieces_have_the_distances_of_upright_ones(pictures):
     upright, _ = cut(pictures, Cutting(seed=4))
     turned = Pieces(np.rot90(upright.pixels, axes=(1, 2)).copy(), upright.names)
-    before, after = finished(upright, rotated=True), finished(turned, rotated=True)
+    before, after = compared(upright, rotated=True), compared(turned, rotated=True)
     for piece in range(len(upright)):
         # Turned anticlockwise once, the side that was on the right is above.
         for side in range(4):
@@ -76,7 +75,7 @@ def test_turned_pieces_have_the_distances_of_upright_ones(pictures):
 
 
 def test_no_border_is_a_partner_of_its_own_piece(pictures):
-    near = finished(cut(pictures, Cutting())[0], rotated=True)
+    near = compared(cut(pictures, Cutting())[0], rotated=True)
     real = np.isfinite(near.distances)
     assert real.all()
     assert (near.partners // 4 != near.borders[:, None] // 4).all()
@@ -84,6 +83,6 @@ def test_no_border_is_a_partner_of_its_own_piece(pictures):
 
 def test_distances_do_not_depend_on_how_borders_are_blocked(pictures, monkeypatch):
     pieces, _ = cut(pictures, Cutting())
-    whole = finished(pieces, rotated=False)
+    whole = compared(pieces, rotated=False)
     monkeypatch.setattr(border_compatibility, "_BLOCK", 7)
-    np.testing.assert_allclose(finished(pieces, rotated=False).distances, whole.distances)
+    np.testing.assert_allclose(compared(pieces, rotated=False).distances, whole.distances)

@@ -8,23 +8,22 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from organizer import jobs
 from organizer.errors import QueryError
-from organizer.fragments.evaluation.metrics import joints
+from organizer.fragments.evaluation.metrics import touching_borders
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.layout import Layout, Pieces
+from organizer.fragments.layout import Layout, Pieces, Side
 from organizer.fragments.scoring.border_compatibility import shortlist
-from organizer.fragments.scoring.neighbour_ranking import SIDE_NAMES, RankedPair, Ranking, rank
+from organizer.fragments.scoring.neighbour_ranking import RankedPair, Ranking, rank
 from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
+from organizer.jobs import run
 
 
 def ranked(pieces: Pieces, rotated: bool = False) -> Ranking:
-    work = rank(pieces, rotated, "plain")
-    return jobs.run(work)
+    return run(rank(pieces, rotated, "plain"))
 
 
 def is_true(likely: RankedPair, true: dict[int, int]) -> bool:
-    side = SIDE_NAMES.index(likely.side)
+    side = likely.side
     facing = (side + 2 + likely.rotation) % 4
     return true.get(4 * likely.piece + side) == 4 * likely.other + facing
 
@@ -32,7 +31,7 @@ def is_true(likely: RankedPair, true: dict[int, int]) -> bool:
 @pytest.mark.parametrize("rotated", [False, True])
 def test_true_neighbours_are_ranked_first(pictures, rotated):
     pieces, true = cut(pictures, Cutting(rotate=rotated, seed=1))
-    expected = joints(true)
+    expected = touching_borders(true)
     found = list(ranked(pieces, rotated).pairs())
     first = found[: len(expected) // 2]
     assert np.mean([is_true(each, expected) for each in first]) > 0.85
@@ -45,7 +44,7 @@ def test_each_two_borders_are_listed_once_and_never_of_one_piece(pictures):
     pieces, _ = cut(pictures, Cutting(rotate=True, seed=1))
     seen = set()
     for each in ranked(pieces, rotated=True).pairs():
-        side = SIDE_NAMES.index(each.side)
+        side = each.side
         borders = 4 * each.piece + side, 4 * each.other + (side + 2 + each.rotation) % 4
         assert each.piece != each.other
         assert frozenset(borders) not in seen
@@ -59,8 +58,8 @@ def test_neighbours_of_one_piece_are_those_of_all_pairs(pictures):
     mine = ranking.of(middle.piece)
     assert [each.score for each in mine] == sorted((each.score for each in mine), reverse=True)
     assert {each.piece for each in mine} == {middle.piece}
-    assert all(is_true(each, joints(true)) for each in mine[:4])
-    assert {each.side for each in mine[:4]} == set(SIDE_NAMES)
+    assert all(is_true(each, touching_borders(true)) for each in mine[:4])
+    assert {each.side for each in mine[:4]} == set(Side)
     both = [each for each in ranking.pairs() if middle.piece in (each.piece, each.other)]
     assert sorted(each.score for each in both) == pytest.approx(sorted(e.score for e in mine))
 
@@ -72,14 +71,14 @@ def test_upright_pieces_are_never_turned(pictures):
 
 def test_the_score_is_the_mean_of_both_softmaxes():
     pixels = np.random.default_rng(0).integers(0, 255, (3, 6, 6, 3), dtype=np.uint8)
-    near = jobs.run(shortlist(Pieces(pixels, ("a", "b", "c")), False))
-    gains = PairwiseOdds(near, np.random.default_rng(1).normal(0, 2, near.partners.shape))
+    near = run(shortlist(Pieces(pixels, ("a", "b", "c")), False))
+    odds = PairwiseOdds(near, np.random.default_rng(1).normal(0, 2, near.partners.shape))
     worth = [
-        dict(zip(gains.others[start:end].tolist(), gains.values[start:end].tolist(), strict=True))
-        for start, end in pairwise(gains.bounds.tolist())
+        dict(zip(odds.others[start:end].tolist(), odds.values[start:end].tolist(), strict=True))
+        for start, end in pairwise(odds.bounds.tolist())
     ]
-    for likely in Ranking(gains).pairs():
-        side = SIDE_NAMES.index(likely.side)
+    for likely in Ranking(odds).pairs():
+        side = likely.side
         one, other = 4 * likely.piece + side, 4 * likely.other + (side + 2) % 4
         shares = [
             math.exp(worth[border][partner]) / (1 + sum(map(math.exp, worth[border].values())))
@@ -94,4 +93,4 @@ def test_one_piece_has_no_neighbours_to_rank():
 
 
 def test_an_empty_layout_has_no_joints():
-    assert joints(Layout(())) == {}
+    assert touching_borders(Layout(())) == {}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from organizer.fragments.evaluation.benchmark import share
+from organizer.fragments.evaluation.benchmark import usage_of
 from training.data.photos import LARGE, read_photos, varied
 
 
@@ -25,7 +25,7 @@ def test_only_photos_that_are_for_learning_are_learned_from(tmp_path, photo):
     wanted = [
         number
         for number in range(12)
-        if share((tmp_path / f"{number:02}.png").read_bytes()) == "learn"
+        if usage_of((tmp_path / f"{number:02}.png").read_bytes()) == "learn"
     ]
     assert 0 < len(wanted) < 12
     found = read_photos([tmp_path])

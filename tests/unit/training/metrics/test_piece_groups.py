@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from organizer.fragments.evaluation.metrics import pairwise
+from organizer.fragments.evaluation.metrics import score_pairs
 from organizer.fragments.files.cutting import Cutting
 from training.data.piece_heaps import (
     Augmentation,
@@ -45,7 +45,7 @@ def test_pairs_are_counted():
     together = {pair for pair in pairs if groups[pair[0]] == groups[pair[1]]}
     true = {pair for pair in pairs if sources[pair[0]] == sources[pair[1]]}
     both = len(together & true)
-    assert pairwise(groups, sources) == pytest.approx((both / len(true), both / len(together)))
+    assert score_pairs(groups, sources) == pytest.approx((both / len(true), both / len(together)))
 
 
 def test_f1_is_the_harmonic_mean():

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from organizer import jobs
-from organizer.fragments.evaluation.metrics import joints
+from organizer.fragments.evaluation.metrics import touching_borders
 from organizer.fragments.files.cutting import cut
 from organizer.fragments.layout import Pieces
 from organizer.fragments.scoring import pair_network
 from organizer.fragments.scoring.border_compatibility import Shortlist, shortlist
+from organizer.jobs import run
 from training.data.photos import LARGE
 from training.models import fragment_scorer
 from training.models.fragment_scorer import (
@@ -42,11 +42,11 @@ def photos() -> list[np.ndarray]:
 
 
 def compared(pieces: Pieces, rotated: bool = False) -> Shortlist:
-    return jobs.run(shortlist(pieces, rotated))
+    return run(shortlist(pieces, rotated))
 
 
 def odds(pieces: Pieces, near: Shortlist, weights: pair_network.Weights) -> np.ndarray:
-    return jobs.run(pair_network.odds(pieces, near, weights))
+    return run(pair_network.estimate_odds(pieces, near, weights))
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 3])
@@ -82,7 +82,7 @@ def test_an_example_names_the_true_partner_or_none(photos, monkeypatch):
     outcomes = set()
     for step in range(6):
         example = draw_example(photos, POSITIONS, 0, step)
-        of = joints(kept["true"])
+        of = touching_borders(kept["true"])
         for row, partners, answer, wanted, allowed in zip(
             example.rows.tolist(),
             example.partners.tolist(),

@@ -8,7 +8,7 @@ import torch
 from torch.nn.functional import conv2d
 
 from organizer.fragments.files.cutting import Cutting
-from organizer.fragments.grouping import embedded
+from organizer.fragments.grouping import embed_pieces
 from organizer.fragments.layout import Pieces
 from training.data.piece_heaps import Heap, draw_test_heaps
 from training.metrics.piece_groups import as_tensor
@@ -28,7 +28,7 @@ def test_the_app_computes_the_same_looks(size):
     pixels = np.random.default_rng(0).integers(0, 255, (3, *size, 3), dtype=np.uint8)
     weights = {name: value.numpy() for name, value in encoder.state_dict().items()}
     tensor = torch.from_numpy(pixels.transpose(0, 3, 1, 2).astype(np.float32) / 255)
-    ours = embedded(Pieces(pixels, ("a", "b", "c")), weights)
+    ours = embed_pieces(Pieces(pixels, ("a", "b", "c")), weights)
     np.testing.assert_allclose(ours, encoder(tensor).detach().numpy(), atol=1e-5)
 
 

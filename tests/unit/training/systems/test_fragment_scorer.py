@@ -69,7 +69,7 @@ def test_the_same_step_has_the_same_loss(data, system):
 def test_its_tensors_are_those_of_the_app(system):
     tensors = system.model.state_dict()
     assert {name: tuple(each.shape) for name, each in tensors.items()} == {
-        name: each.shape for name, each in pair_network.shipped().items()
+        name: each.shape for name, each in pair_network.load_weights().items()
     }
 
 

@@ -9,8 +9,8 @@ import pytest
 import torch
 from PIL import Image
 
-from organizer.fragments.evaluation.benchmark import share
-from organizer.fragments.grouping import shipped
+from organizer.fragments.evaluation.benchmark import usage_of
+from organizer.fragments.grouping import load_weights
 from tests.unit.training.changes import changed
 from training.export import EncoderCard, export
 from training.metrics.piece_groups import score_by_features
@@ -90,7 +90,7 @@ def test_one_cycle_moves_rate_and_momentum(data):
 def test_photos_are_learned_from_or_measured_on(data):
     system = Fragments(SMALL, data, 0)
     check_splits(system.splits)
-    files = [share(file.read_bytes()) for file in sorted(data.iterdir())]
+    files = [usage_of(file.read_bytes()) for file in sorted(data.iterdir())]
     assert len(system.splits["train"]) == files.count("learn")
     assert len(system.splits["test"]) == files.count("test")
     tuned = Fragments(changed(SMALL, measured_part="tune"), data, 0)
@@ -106,7 +106,7 @@ def test_folders_that_the_data_has_are_taken(data, tmp_path):
     learned = Fragments(
         changed(SMALL, folders=("one", "absent"), test_folders=("two",)), tmp_path, 0
     )
-    files = [share(photo.read_bytes()) for photo in photos[:16]]
+    files = [usage_of(photo.read_bytes()) for photo in photos[:16]]
     assert len(learned.splits["train"]) == files.count("learn")
 
 
@@ -153,7 +153,7 @@ def test_the_recipe_of_the_app_has_its_tensors(data):
     system = Fragments(changed(settings, photos=3), data, 0)
     tensors = system.model.state_dict()
     assert {name: tuple(each.shape) for name, each in tensors.items()} == {
-        name: each.shape for name, each in shipped().items()
+        name: each.shape for name, each in load_weights().items()
     }
 
 

@@ -1,4 +1,4 @@
-"""The board and the tray by themselves, worked by mouse and keyboard."""
+"""The board and the panel of pieces left over by themselves, worked by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu
 
 from organizer.fragments.layout import Joint, Layout, Picture, Pieces, Place
 from organizer.ui.fragments.board.board import FragmentBoard
-from organizer.ui.fragments.board.piece_drag import bundle
-from organizer.ui.fragments.tray import FragmentTray, LooseList
+from organizer.ui.fragments.board.piece_drag import pack_pieces
+from organizer.ui.fragments.leftover_list import LeftoverList
+from organizer.ui.fragments.leftover_panel import LeftoverPanel
 
 SIDE = 16
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -45,23 +46,23 @@ def board(qtbot, dress) -> FragmentBoard:
 
 
 @pytest.fixture
-def tray(qtbot, dress) -> FragmentTray:
-    tray = FragmentTray()
-    qtbot.addWidget(tray)
-    tray.resize(500, 80)
-    tray.show_pieces(pieces())
-    tray.show_layout(Layout((), (2, 3, 4)))
-    with qtbot.waitExposed(tray):
-        tray.show()
-    return tray
+def panel(qtbot, dress) -> LeftoverPanel:
+    panel = LeftoverPanel()
+    qtbot.addWidget(panel)
+    panel.resize(500, 80)
+    panel.show_pieces(pieces())
+    panel.show_layout(Layout((), (2, 3, 4)))
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
 
 
 def at(board: FragmentBoard, piece: int) -> QPoint:
-    return board.on_window(board.scene.piece_box(piece)).center().toPoint()
+    return board.camera.on_window(board.scene.piece_box(piece)).center().toPoint()
 
 
-def drop(target: FragmentBoard | FragmentTray, held: list[int], where: QPointF) -> None:
-    how = (Qt.DropAction.MoveAction, bundle(held), LEFT, NONE)
+def drop(target: FragmentBoard | LeftoverPanel, held: list[int], where: QPointF) -> None:
+    how = (Qt.DropAction.MoveAction, pack_pieces(held), LEFT, NONE)
     target.dragEnterEvent(QDragEnterEvent(where.toPoint(), *how))
     target.dropEvent(QDropEvent(where, *how))
 
@@ -82,7 +83,7 @@ def test_a_double_click_chooses_the_whole_picture(board, qtbot) -> None:
 
 def test_a_rubber_band_chooses_what_it_touches(board, qtbot) -> None:
     around = QRect(at(board, 0), at(board, 4))
-    outside = QPoint(board.on_window(board.scene.box(0)).left() - 10, around.top())
+    outside = QPoint(board.camera.on_window(board.scene.box(0)).left() - 10, around.top())
     qtbot.mousePress(board, LEFT, NONE, outside)
     qtbot.mouseMove(board, around.center())
     qtbot.mouseMove(board, around.bottomRight())
@@ -106,47 +107,47 @@ def test_arrow_keys_walk_and_shift_keeps(board, qtbot) -> None:
 )
 def test_r_turns_the_chosen_pieces(board, qtbot, key, keys, turns) -> None:
     board.select([1, 2])
-    with qtbot.waitSignal(board.rotated) as rotated:
+    with qtbot.waitSignal(board.turn_wanted) as wanted:
         qtbot.keyClick(board, key, keys)
-    assert rotated.args == [[1, 2], turns]
+    assert wanted.args == [[1, 2], turns]
 
 
 def test_pieces_that_are_no_square_turn_by_a_half(board, qtbot) -> None:
     board.show_pieces(pieces(height=8))
     board.show_layout(layout())
     board.select([1])
-    with qtbot.waitSignal(board.rotated) as rotated:
+    with qtbot.waitSignal(board.turn_wanted) as wanted:
         qtbot.keyClick(board, Qt.Key.Key_R)
-    assert rotated.args == [[1], 2]
+    assert wanted.args == [[1], 2]
 
 
 def test_keys_lock_and_put_aside(board, qtbot) -> None:
     board.select([1])
-    with qtbot.waitSignal(board.locked) as locked:
+    with qtbot.waitSignal(board.lock_wanted) as wanted:
         qtbot.keyClick(board, Qt.Key.Key_L)
-    assert locked.args == [[1], True]
-    with qtbot.waitSignal(board.trayed) as trayed:
+    assert wanted.args == [[1], True]
+    with qtbot.waitSignal(board.leave_over_wanted) as wanted:
         qtbot.keyClick(board, Qt.Key.Key_Delete)
-    assert trayed.args == [[1]]
+    assert wanted.args == [[1]]
 
 
 def test_control_and_an_arrow_move_the_chosen_pieces_by_a_cell(board, qtbot) -> None:
     board.select([1, 2])
-    with qtbot.waitSignal(board.moved) as moved:
+    with qtbot.waitSignal(board.move_wanted) as wanted:
         qtbot.keyClick(board, Qt.Key.Key_Down, CTRL)
-    assert moved.args == [[1, 2], 0, 1, 1]
+    assert wanted.args == [[1, 2], 0, 1, 1]
 
 
 def test_dropped_pieces_go_to_the_cell_under_the_pointer(board, qtbot) -> None:
-    with qtbot.waitSignal(board.moved) as moved:
+    with qtbot.waitSignal(board.move_wanted) as wanted:
         drop(board, [8], QPointF(at(board, 5)))
-    assert moved.args == [[8], 0, 1, 2]
+    assert wanted.args == [[8], 0, 1, 2]
 
 
 def test_pieces_dropped_beside_the_pictures_start_a_new_one(board, qtbot) -> None:
-    with qtbot.waitSignal(board.moved) as moved:
+    with qtbot.waitSignal(board.move_wanted) as wanted:
         drop(board, [8], QPointF(board.width() - 4, board.height() - 40))
-    assert moved.args == [[8], 2, 0, 0]
+    assert wanted.args == [[8], 2, 0, 0]
 
 
 def test_what_the_menu_offers_needs_a_chosen_piece(board) -> None:
@@ -161,11 +162,11 @@ def test_what_the_menu_offers_needs_a_chosen_piece(board) -> None:
 
 def test_zooming_keeps_what_is_under_the_pointer(board, qtbot) -> None:
     point = QPointF(at(board, 4))
-    before = board.on_canvas(point)
-    board.zoom_to(board.zoom * 3, point)
-    assert (board.on_canvas(point) - before).manhattanLength() < 0.01
+    before = board.camera.on_canvas(point)
+    board.camera.zoom_to(board.camera.zoom * 3, point)
+    assert (board.camera.on_canvas(point) - before).manhattanLength() < 0.01
     qtbot.keyClick(board, Qt.Key.Key_0)
-    assert board.is_fitted
+    assert board.camera.is_fitted
 
 
 def test_the_board_says_what_is_chosen(board) -> None:
@@ -179,11 +180,11 @@ def test_joints_can_be_hidden(board) -> None:
     assert board.grab().toImage() != shown
 
 
-def test_a_loose_piece_is_dragged_at_once(tray: FragmentTray, qtbot, monkeypatch) -> None:
+def test_a_loose_piece_is_dragged_at_once(panel: LeftoverPanel, qtbot, monkeypatch) -> None:
     dragged: list[list[int]] = []
-    monkeypatch.setattr(LooseList, "startDrag", lambda each, _: dragged.append(each.selected()))
-    view = tray.list.viewport()
-    start = tray.list.visualRect(tray.list.model().index(1, 0)).center()
+    monkeypatch.setattr(LeftoverList, "startDrag", lambda each, _: dragged.append(each.selected()))
+    view = panel.list.viewport()
+    start = panel.list.visualRect(panel.list.model().index(1, 0)).center()
     qtbot.mousePress(view, LEFT, NONE, start)
     for step in (10, 20, 30):
         qtbot.mouseMove(view, start + QPoint(step, -step))
@@ -191,16 +192,16 @@ def test_a_loose_piece_is_dragged_at_once(tray: FragmentTray, qtbot, monkeypatch
     assert dragged[0] == [3]
 
 
-def test_pieces_dropped_on_the_tray_are_put_aside(tray: FragmentTray, qtbot) -> None:
-    with qtbot.waitSignal(tray.dropped) as dropped:
-        drop(tray, [7, 6], QPointF(20, 20))
+def test_pieces_dropped_on_the_tray_are_put_aside(panel: LeftoverPanel, qtbot) -> None:
+    with qtbot.waitSignal(panel.dropped) as dropped:
+        drop(panel, [7, 6], QPointF(20, 20))
     assert dropped.args == [[7, 6]]
 
 
-def test_the_tray_is_as_high_as_its_pieces_need(tray: FragmentTray) -> None:
-    one_line = tray.height()
-    tray.show_layout(Layout((), tuple(range(9))))
-    assert tray.height() > one_line
-    tray.show_layout(Layout((), ()))
-    assert tray.height() < one_line
-    assert tray.words.text() == "Nothing is left over"
+def test_the_tray_is_as_high_as_its_pieces_need(panel: LeftoverPanel) -> None:
+    one_line = panel.height()
+    panel.show_layout(Layout((), tuple(range(9))))
+    assert panel.height() > one_line
+    panel.show_layout(Layout((), ()))
+    assert panel.height() < one_line
+    assert panel.words.text() == "Nothing is left over"

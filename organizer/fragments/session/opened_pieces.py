@@ -1,4 +1,4 @@
-"""Opens pieces for the Fragments pane: from files, from one sheet, or cut from photos."""
+"""Opens pieces to be worked on: from files, or from one sheet."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from organizer.fragments.board.board import Board
-from organizer.fragments.files.piece_reader import is_sheet, read_heap, read_sheet
+from organizer.fragments.files.piece_reader import is_sheet, read_pieces
 from organizer.fragments.layout import Layout, Pieces
 from organizer.fragments.session.cached_scores import CachedScores
-from organizer.library.fragment_samples import Sample, sampled
-from organizer.library.library import Library
 from organizer.records import FileProblem, Progress
 
 _ALONE = "No other piece has its size."
@@ -24,14 +22,13 @@ class PieceSet:
         self.pieces = pieces
         self.true = true
         """Known where Smalti cut the pieces itself."""
-        self.weighing = CachedScores(pieces)
-        loose = Layout((), tuple(range(len(pieces))))
-        self.board = Board(loose, self.weighing.rescored)
+        self.scores = CachedScores(pieces)
+        self.board = Board(Layout((), tuple(range(len(pieces)))), self.scores.rescore)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedPieces:
-    """What was read: lots, the one with the most pieces first."""
+    """What was read: sets of pieces, the one with the most first."""
 
     piece_sets: tuple[PieceSet, ...]
     problems: tuple[FileProblem, ...] = ()
@@ -42,28 +39,21 @@ class OpenedPieces:
     """Rows and columns of the one picture that they were cut from, if so."""
 
 
-def opened(
-    paths: Sequence[Path], tiles: tuple[int, int] | None
+def open_pieces(
+    paths: Sequence[Path], tiles: tuple[int, int] | None = None
 ) -> Generator[Progress, None, OpenedPieces]:
-    """Read pieces from files, folders and archives. Called in a worker.
+    """Sets of pieces from files, folders and archives, or one sheet; see `read_pieces`.
 
-    One picture alone is a sheet of `tiles` rows and columns; None finds them.
+    A piece that no other has the size of is a problem. Called in a worker.
     """
-    if len(paths) == 1 and is_sheet(paths[0]):
-        heap = yield from read_sheet(paths[0], tiles)
+    heap = yield from read_pieces(paths, tiles)
+    if is_sheet(paths):
         (pieces,) = heap.pieces
         return OpenedPieces((PieceSet(pieces),), heap.problems, tiles=_grid_of(pieces))
-    heap = yield from read_heap(paths)
     piece_sets = tuple(PieceSet(pieces) for pieces in heap.pieces if len(pieces) > 1)
     alone = (pieces.names[0] for pieces in heap.pieces if len(pieces) == 1)
     left_out = (FileProblem(Path(name), _ALONE) for name in alone)
     return OpenedPieces(piece_sets, (*heap.problems, *left_out))
-
-
-def opened_sample(library: Library, sample: Sample) -> Generator[Progress, None, OpenedPieces]:
-    """Cut photos of the library. Called in a worker."""
-    pieces, true = yield from sampled(library, sample)
-    return OpenedPieces((PieceSet(pieces, true),), is_rotated=sample.rotate)
 
 
 def _grid_of(tiles: Pieces) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from organizer.fragments.layout import Layout, Pieces
 from organizer.ui.base.theme import Colours
 from organizer.ui.fragments.board.board_canvas import BoardCanvas
 from organizer.ui.fragments.board.board_painter import BoardPainter
-from organizer.ui.fragments.board.selection_outline import SelectionOutline, outlines
+from organizer.ui.fragments.board.selection_outline import SelectionOutline, outline_pieces
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -29,7 +29,7 @@ class SelectableCanvas(BoardCanvas):
     """Click, Ctrl+click, a rubber band or the arrow keys choose pieces, Shift adds; a double click
     or Return chooses all of a picture. Pieces are their numbers."""
 
-    selection_changed = Signal(object)
+    selection_changed = Signal(list)
     """All chosen pieces, ascending."""
 
     def __init__(self) -> None:
@@ -46,14 +46,17 @@ class SelectableCanvas(BoardCanvas):
     # Content
 
     def show_pieces(self, pieces: Pieces | None) -> None:
+        """Other pieces: none of them is chosen."""
         super().show_pieces(pieces)
         self._choose(())
 
     def show_layout(self, layout: Layout) -> None:
+        """Chosen pieces stay chosen as long as they are in a picture."""
         super().show_layout(layout)
         self._choose(self._chosen)
 
     def selected(self) -> list[int]:
+        """All chosen pieces, ascending."""
         return sorted(self._chosen)
 
     def select(self, pieces: Iterable[int]) -> None:
@@ -63,12 +66,12 @@ class SelectableCanvas(BoardCanvas):
     def choose_picture(self) -> None:
         """All pieces of the picture the keys are in."""
         if self._current is not None:
-            picture = self.scene.layout.pictures[self.scene.where[self._current].picture]
+            picture = self.scene.layout.pictures[self.scene.positions[self._current].picture]
             self._choose(place.piece for place in picture.places)
 
     def _choose(self, pieces: Iterable[int], current: int | None = None) -> None:
-        where = self.scene.where
-        chosen = {piece for piece in pieces if piece in where}
+        positions = self.scene.positions
+        chosen = {piece for piece in pieces if piece in positions}
         self._current = self._current if current is None else current
         if self._current not in chosen:
             self._current = min(chosen, default=None)
@@ -85,19 +88,19 @@ class SelectableCanvas(BoardCanvas):
             f"{formatting.counted(len(self._chosen), 'piece')} chosen",
         ]
         if self._current is not None:
-            spot = self.scene.where[self._current]
-            row, column = spot.cell
-            words.append(f"picture {spot.picture + 1}, row {row + 1}, column {column + 1}")
-            words += ["locked"] if spot.place.is_locked else []
+            position = self.scene.positions[self._current]
+            row, column = position.cell
+            words.append(f"picture {position.picture + 1}, row {row + 1}, column {column + 1}")
+            words += ["locked"] if position.place.is_locked else []
         self.setAccessibleDescription(", ".join(words))
 
     # The mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
-        if self._grip is None and event.button() == Qt.MouseButton.LeftButton:
+        if not self._hand.is_gripping and event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position()
-            self._grabbed = self.scene.piece_at(self.on_canvas(event.position()))
+            self._grabbed = self.scene.piece_at(self.camera.on_canvas(event.position()))
             if self._grabbed is not None and self._grabbed not in self._chosen:
                 is_adding = bool(event.modifiers() & _ADDING)
                 kept = self._chosen if is_adding else set()
@@ -126,7 +129,10 @@ class SelectableCanvas(BoardCanvas):
         is_adding = bool(event.modifiers() & _ADDING)
         kept = self._chosen if is_adding else set()
         if self._band is not None:
-            corners = self.on_canvas(self._band.topLeft()), self.on_canvas(self._band.bottomRight())
+            corners = (
+                self.camera.on_canvas(self._band.topLeft()),
+                self.camera.on_canvas(self._band.bottomRight()),
+            )
             self._choose({*kept, *self.scene.pieces_in(QRectF(*corners))})
         elif self._grabbed is None:
             self._choose(kept)
@@ -138,7 +144,7 @@ class SelectableCanvas(BoardCanvas):
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        piece = self.scene.piece_at(self.on_canvas(event.position()))
+        piece = self.scene.piece_at(self.camera.on_canvas(event.position()))
         if event.button() == Qt.MouseButton.LeftButton and piece is not None:
             self._choose([piece], piece)
             self.choose_picture()
@@ -150,8 +156,10 @@ class SelectableCanvas(BoardCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in ARROWS and self.scene.where:
-            self._go(*ARROWS[key], bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        if key in ARROWS and self.scene.positions:
+            self._step_to_neighbour(
+                *ARROWS[key], bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            )
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
             self.choose_picture()
         elif key == Qt.Key.Key_Escape and (self._chosen or self._band is not None):
@@ -160,22 +168,25 @@ class SelectableCanvas(BoardCanvas):
         else:
             super().keyPressEvent(event)
 
-    def _go(self, along: int, down: int, is_adding: bool) -> None:
+    def _step_to_neighbour(self, along: int, down: int, is_adding: bool) -> None:
         """To the next piece; at first to the first one."""
         if self._current is None:
             piece = self.scene.layout.pictures[0].places[0].piece
         else:
-            piece = self.scene.beside(self._current, along, down)
+            piece = self.scene.nearest_beside(self._current, along, down)
         self._choose({*self._chosen, piece} if is_adding else {piece}, piece)
-        self.reveal(self.scene.piece_box(piece))
+        self.camera.reveal(self.scene.piece_box(piece))
 
     # Painting
 
     def paint_over(self, drawing: BoardPainter, painter: QPainter, colours: Colours) -> None:
+        """What is chosen, and the rubber band."""
         if self._outlines is None:
-            self._outlines = outlines(self.scene, self._chosen)
+            self._outlines = outline_pieces(self.scene, self._chosen)
         current = self._current if self.hasFocus() else None
-        drawing.mark(self._outlines, None if current is None else self.scene.piece_box(current))
+        drawing.draw_selection(
+            self._outlines, None if current is None else self.scene.piece_box(current)
+        )
         if self._band is not None:
             veil = QColor(colours.accent)
             veil.setAlpha(40)
