@@ -74,9 +74,7 @@ def cleanup_finder() -> KnownCleanupFinder:
 
 
 @pytest.fixture
-def library(
-    library: Library, finder: KnownFinder, cleanup_finder: KnownCleanupFinder
-) -> Library:
+def library(library: Library, finder: KnownFinder, cleanup_finder: KnownCleanupFinder) -> Library:
     return replace(library, cleanup=CleanupParts(finder, cleanup_finder))
 
 
@@ -157,9 +155,7 @@ def agree(pane: CleanupPane, qtbot) -> ConfirmDialog:
 # Kinds
 
 
-def test_nothing_is_looked_for_before_it_is_asked_for(
-    make_window, photos, finder, qtbot
-) -> None:
+def test_nothing_is_looked_for_before_it_is_asked_for(make_window, photos, finder, qtbot) -> None:
     pane = opened(make_window())
     assert pane.start_page.look.isVisible()
     assert finder.rules == []
@@ -178,9 +174,7 @@ def test_kinds_stand_by_bytes_with_what_can_go(pane, library: Library) -> None:
     assert pane.summary.text().startswith("3 photos, ")
 
 
-def test_a_search_that_is_stopped_can_be_started_again(
-    make_window, photos, finder, qtbot
-) -> None:
+def test_a_search_that_is_stopped_can_be_started_again(make_window, photos, finder, qtbot) -> None:
     window = make_window()
     pane = opened(window)
     finder.waits = True
@@ -307,9 +301,7 @@ def test_a_dismissed_set_is_stored_at_once_and_can_be_taken_back(
     qtbot.waitUntil(lambda: finder.verdicts == different)
     assert going(pane) == [photos[4]]
     pane.set_page.take_back.click()
-    qtbot.waitUntil(
-        lambda: finder.verdicts[3:] == [(*pair[:2], "duplicate") for pair in different]
-    )
+    qtbot.waitUntil(lambda: finder.verdicts[3:] == [(*pair[:2], "duplicate") for pair in different])
     assert going(pane) == [b, c, photos[4]]
     assert not pane.set_page.take_back.isVisible()
 
@@ -473,9 +465,7 @@ def test_rules_in_another_order_choose_the_keepers_anew(pane, finder, qtbot) -> 
     assert len(going(pane)) == 3
 
 
-def test_folders_can_be_put_first(
-    pane, finder, tmp_path: Path, qtbot, monkeypatch
-) -> None:
+def test_folders_can_be_put_first(pane, finder, tmp_path: Path, qtbot, monkeypatch) -> None:
     pane.set_page.rules.click()
     (dialog,) = pane.findChildren(KeepRulesDialog)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))

@@ -29,9 +29,9 @@ class Pane(QWidget):
     shows_photos: ClassVar[bool] = True
     """Whether the details of chosen photos belong beside it."""
 
-    selection_changed = Signal(object)
-    """Ids of the photos that actions apply to now, as list[int]."""
-    preview_wanted = Signal(object, int)
+    selection_changed = Signal(list)
+    """Ids of the photos that actions apply to now."""
+    preview_wanted = Signal(np.ndarray, int)
     """All ids in the order shown, and the one to start with."""
     menu_wanted = Signal(QPoint)
     pane_wanted = Signal(str)
