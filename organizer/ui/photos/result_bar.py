@@ -41,8 +41,8 @@ class ResultBar(QWidget):
         self._votes.setProperty("kind", "quiet")
         self._votes.setToolTip("Take all thumbs back")
         self._votes.clicked.connect(self.forgotten)
-        self.like = self._thumb("More like the chosen photos (Ctrl+Up)", True)
-        self.dislike = self._thumb("Less like the chosen photos (Ctrl+Down)", False)
+        self.like = self._make_thumb("More like the chosen photos (Ctrl+Up)", True)
+        self.dislike = self._make_thumb("Less like the chosen photos (Ctrl+Down)", False)
         self.keep = QPushButton(_KEEP)
         self.keep.setAccessibleName("Keep as album")
         self.keep.setToolTip("Keep this search as an album; it stays live (Ctrl+S)")
@@ -79,12 +79,13 @@ class ResultBar(QWidget):
         self.keep.setText(_KEEP if self.width() >= _ROOM_FOR_WORDS else "")
 
     def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
         self.keep.setIcon(icon("album"))
         self.like.setIcon(icon("like"))
         self.dislike.setIcon(icon("dislike"))
 
     def cut(self) -> int:
-        """Percent."""
+        """The least score that is shown, in percent."""
         return self.slider.value()
 
     def show_for(self, title: str, cut: int, has_scores: bool) -> None:
@@ -98,10 +99,12 @@ class ResultBar(QWidget):
             widget.setVisible(has_scores)
         self.show()
 
-    def say(self, shown: int) -> None:
+    def show_count(self, shown: int) -> None:
+        """How many photos reach the cut-off."""
         self._count.setText(formatting.photos(shown))
 
     def show_votes(self, feedback: Feedback) -> None:
+        """Say how many thumbs there are, and offer to take them back."""
         self._votes.setVisible(bool(feedback))
         up, down = len(feedback.liked), len(feedback.disliked)
         self._votes.setText(f"{up} liked, {down} disliked · Clear")
@@ -111,7 +114,7 @@ class ResultBar(QWidget):
         self.like.setEnabled(has_photos)
         self.dislike.setEnabled(has_photos)
 
-    def _thumb(self, words: str, is_up: bool) -> QToolButton:
+    def _make_thumb(self, words: str, is_up: bool) -> QToolButton:
         button = QToolButton()
         button.setToolTip(words)
         button.setAccessibleName(words.partition(" (")[0])

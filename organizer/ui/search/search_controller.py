@@ -121,7 +121,7 @@ class SearchController(QObject):
 
     def _kept(self, image: QImage) -> Path:
         """A picture without a file of its own, written where a search can name it. In a worker."""
-        data = drag_and_drop.encoded(image)
+        data = drag_and_drop.encode_png(image)
         folder = self._context.library.paths.pasted
         folder.mkdir(exist_ok=True)
         path = folder / f"{content_hash(data)}.png"
