@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QWidget
 
-from organizer.ui.search.chips import Chip
+from organizer.ui.search.chips.chip import Chip
 from organizer.ui.search.date_range import presets
 from organizer.ui.search.search_bar import SearchBar
 from organizer.ui.window.main_window import MainWindow
@@ -93,7 +93,7 @@ def turn_wheel(chip: Chip, eighths: int) -> None:
 
 
 def words_of(bar: SearchBar) -> list[str]:
-    return [f"{chip.face.sign} {chip.face.words}".strip() for chip in bar.parts.chips]
+    return [f"{chip.content.sign} {chip.content.words}".strip() for chip in bar.parts.chips]
 
 
 # Words
@@ -205,8 +205,8 @@ def test_pictures_and_words_are_one_search(bar: SearchBar, qtbot, answered, ids)
 
 def test_pictures_show_what_they_are(bar: SearchBar, qtbot, answered, ids, album) -> None:
     answered(lambda: bar.take([ids[0], album.folder / "2.jpg"], joins=False))
-    qtbot.waitUntil(lambda: all(chip.face.image is not None for chip in bar.pictures.chips))
-    assert bar.pictures.chips[0].face.words.endswith(".jpg")
+    qtbot.waitUntil(lambda: all(chip.content.image is not None for chip in bar.pictures.chips))
+    assert bar.pictures.chips[0].content.words.endswith(".jpg")
     assert bar.pictures.chips[1].accessibleName() == "With picture 2.jpg"
 
 
@@ -230,9 +230,9 @@ def test_the_bar_lights_up_under_a_picture(bar: SearchBar, album) -> None:
         NO_KEYS,
     )
     QApplication.sendEvent(bar, entering)
-    assert bar._frame.property("welcome")
+    assert bar.line.property("welcome")
     QApplication.sendEvent(bar, QDragLeaveEvent())
-    assert not bar._frame.property("welcome")
+    assert not bar.line.property("welcome")
 
 
 def test_pixels_pasted_into_the_box_join_the_search(
@@ -249,7 +249,7 @@ def test_pixels_pasted_into_the_box_join_the_search(
     window.photos.grid.setFocus()
     text = answered(window.commands.by_name["paste"].trigger)
     assert text.startswith(f"[{window.context.library.paths.pasted}")
-    qtbot.waitUntil(lambda: bar.pictures.chips[0].face.words == "pasted picture")
+    qtbot.waitUntil(lambda: bar.pictures.chips[0].content.words == "pasted picture")
 
 
 def test_a_click_on_a_picture_takes_it_away_and_another_adds_it(
@@ -274,7 +274,7 @@ def test_the_wheel_changes_how_much_a_picture_weighs(bar: SearchBar, qtbot, answ
 
 def test_a_right_click_offers_weights(bar: SearchBar, qtbot, answered, ids) -> None:
     answered(lambda: bar.take(ids[:1], joins=False))
-    menu = bar.pictures.chips[0].menu()
+    menu = bar.pictures.chips[0].make_menu()
     titles = [action.text() for action in menu.actions() if action.text()]
     assert titles[0] == "Take away"
     assert titles[-1] == "Remove"
@@ -315,7 +315,7 @@ def test_a_narrow_window_counts_the_pictures_it_has_no_room_for(
     answered(lambda: bar.take(ids, joins=False))
     shown = len(bar.pictures.chips)
     assert 1 <= shown < 6
-    assert bar._more.text() == f"+{6 - shown}"
+    assert bar.pictures.more.text() == f"+{6 - shown}"
     assert bar.box.width() > 100
 
 
@@ -502,7 +502,7 @@ def test_everything_in_the_bar_has_a_name_for_a_screen_reader(
         "Without green",
         "Filter: no place",
     ]
-    for part in (bar.box, bar._clear, bar.filter_button, *bar.popup._fields.values()):
+    for part in (bar.box, bar.line.clear_button, bar.filter_button, *bar.popup._fields.values()):
         assert part.accessibleName()
     for field in bar.popup.findChildren(QLineEdit):
         assert field.accessibleName()
@@ -520,7 +520,7 @@ def test_the_empty_box_teaches_by_example(window: MainWindow, bar: SearchBar, qt
 def test_a_search_that_is_put_in_from_elsewhere_is_taken_apart(bar: SearchBar, ids) -> None:
     bar.show_text(f"2:red - [#{ids[0]}] type:jpeg")
     assert bar.box.text() == "2:red type:jpeg"
-    assert [chip.face.sign for chip in bar.pictures.chips] == ["−"]
+    assert [chip.content.sign for chip in bar.pictures.chips] == ["−"]
     assert bar.text() == f"2:red type:jpeg - [#{ids[0]}]"
 
 
