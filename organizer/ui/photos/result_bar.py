@@ -58,17 +58,7 @@ class ResultBar(QWidget):
         self.slider.setToolTip("Hide photos that score less than this")
         self.slider.valueChanged.connect(self._move)
         self.slider.sliderReleased.connect(lambda: self.settled.emit(self.cut()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 16, 6)
-        row.addWidget(self._title, 1)
-        row.addWidget(self._count)
-        row.addWidget(self._votes)
-        row.addWidget(self.like)
-        row.addWidget(self.dislike)
-        row.addWidget(self.keep)
-        row.addWidget(self._least)
-        row.addWidget(self.slider)
-        row.addWidget(self._value)
+        self._lay_out()
         self.recolour()
         self.show_votes(Feedback())
         self.enable_thumbs(False)
@@ -113,6 +103,22 @@ class ResultBar(QWidget):
         """Grey the thumbs while no photo is chosen."""
         self.like.setEnabled(has_photos)
         self.dislike.setEnabled(has_photos)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.addWidget(self._title, 1)
+        for part in (
+            self._count,
+            self._votes,
+            self.like,
+            self.dislike,
+            self.keep,
+            self._least,
+            self.slider,
+            self._value,
+        ):
+            row.addWidget(part)
 
     def _make_thumb(self, words: str, is_up: bool) -> QToolButton:
         button = QToolButton()
