@@ -50,7 +50,7 @@ class KindPage(QWidget):
         is_same = kind == self._kind
         self._kind = ""  # what is said meanwhile is not the person's
         self.model.show(photos, keep_place=is_same)
-        self.grid.select_rows(self.model.rows_of(going))
+        self.grid.selection.select_rows(self.model.rows_of(going))
         self._kind = kind
         if photos and not self.grid.currentIndex().isValid():
             self.grid.set_current(0)

@@ -30,6 +30,7 @@ class DroppedContent:
 
 
 def can_read(mime: QMimeData) -> bool:
+    """Whether a drop may be accepted; what is in it is known only when it was dropped."""
     return mime.hasFormat(PHOTO_IDS) or mime.hasUrls() or mime.hasImage()
 
 
@@ -50,7 +51,7 @@ def read(mime: QMimeData) -> DroppedContent:
     return DroppedContent(is_elsewhere=mime.hasUrls())
 
 
-def encoded(image: QImage) -> bytes:
+def encode_png(image: QImage) -> bytes:
     """A picture's pixels as a PNG file, for the decoder. Called in a worker."""
     data = QByteArray()
     buffer = QBuffer(data)

@@ -29,6 +29,7 @@ class Inspector(QScrollArea):
     """Shows one photo in full, or the sum of several."""
 
     similar_wanted = Signal()
+    """The person asks for look-alikes of the chosen photos."""
     folder_wanted = Signal()
     """The person asks to see the file in the file manager."""
 
@@ -42,9 +43,9 @@ class Inspector(QScrollArea):
         self._thumbnails = thumbnails
         self._photo: Photo | None = None
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._name = _label("heading")
-        self._place = _label("muted")
-        self._problem = _label("danger")
+        self._name = _make_label("heading")
+        self._place = _make_label("muted")
+        self._problem = _make_label("danger")
         self._facts = QFormLayout()
         self._facts.setContentsMargins(0, 10, 0, 10)
         self._facts.setHorizontalSpacing(12)
@@ -59,6 +60,7 @@ class Inspector(QScrollArea):
         self.show_photos([], "")
 
     def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
         self._similar.setIcon(icon("similar"))
         self._reveal.setIcon(icon("folder"))
 
@@ -75,7 +77,7 @@ class Inspector(QScrollArea):
         self._picture.setVisible(self._photo is not None)
         if self._photo is not None:
             self._show_one(self._photo)
-            self._fact("Tags", ", ".join(tags))
+            self._add_fact("Tags", ", ".join(tags))
         elif photos:
             self._name.setText(formatting.photos(len(photos)))
             self._place.setText(formatting.data_size(sum(photo.size for photo in photos)))
@@ -88,18 +90,18 @@ class Inspector(QScrollArea):
         self._name.setText(displayable(photo.path.name))
         self._place.setText(displayable(photo.path.parent))
         self._show_picture(photo.content)
-        self._fact("Taken", formatting.moment(about.taken))
-        self._fact("Pixels", f"{about.width:,} × {about.height:,}")
-        self._fact("File", f"{about.format}, {formatting.data_size(photo.size)}")
-        self._fact("Camera", about.exposure.camera)
-        self._fact("Lens", about.exposure.lens)
-        self._fact("Exposure", formatting.exposure(about.exposure))
+        self._add_fact("Taken", formatting.moment(about.taken))
+        self._add_fact("Pixels", f"{about.width:,} × {about.height:,}")
+        self._add_fact("File", f"{about.format}, {formatting.data_size(photo.size)}")
+        self._add_fact("Camera", about.exposure.camera)
+        self._add_fact("Lens", about.exposure.lens)
+        self._add_fact("Exposure", formatting.exposure(about.exposure))
         if about.latitude is not None and about.longitude is not None:
-            self._fact("Place", _coordinates(about.latitude, about.longitude))
+            self._add_fact("Place", _write_coordinates(about.latitude, about.longitude))
 
-    def _fact(self, title: str, value: str | None) -> None:
+    def _add_fact(self, title: str, value: str | None) -> None:
         if value:
-            self._facts.addRow(_label("muted", title), _label("", value))
+            self._facts.addRow(_make_label("muted", title), _make_label("", value))
 
     def _show_picture(self, content: str) -> None:
         if self._photo is None or content != self._photo.content:
@@ -132,7 +134,7 @@ class Inspector(QScrollArea):
         self.setWidget(page)
 
 
-def _label(role: str, text: str = "") -> QLabel:
+def _make_label(role: str, text: str = "") -> QLabel:
     label = QLabel(text)
     label.setProperty("role", role)
     label.setWordWrap(True)
@@ -142,7 +144,7 @@ def _label(role: str, text: str = "") -> QLabel:
     return label
 
 
-def _coordinates(latitude: float, longitude: float) -> str:
+def _write_coordinates(latitude: float, longitude: float) -> str:
     north = "N" if latitude >= 0 else "S"
     east = "E" if longitude >= 0 else "W"
     return f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}"

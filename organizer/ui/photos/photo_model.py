@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import (
     QAbstractListModel,
-    QDate,
-    QDateTime,
-    QLocale,
     QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTime,
 )
 
 from organizer.library.search.relevance_feedback import Feedback
-from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.tasks import Task, TaskRunner
+from organizer.ui.photos import photo_description
+from organizer.ui.photos.photo_records import PhotoRecords
 
 PHOTO_IDS = "application/x-smalti-photos"
 """Dragged and copied photos, for Smalti itself: their ids in decimal, one a line."""
 
 _PAGE = 200
-_PAGES_WAITING = 16
-_RECORDS_KEPT = 8_000
-"""Several screens of the smallest cells; about 10 MB."""
+"""Records that are read together."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -78,16 +70,12 @@ class PhotoModel(QAbstractListModel):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._fetch = fetch
-        self._runner = runner
+        self._records = PhotoRecords(fetch, runner, self)
+        self._records.arrived.connect(self._tell_all)
         self._ids: NDArray[np.int64] = np.empty(0, np.int64)
         self._scores: NDArray[np.float32] | None = None
         self._votes: dict[int, bool] = {}
         self._is_keeping_place = False
-        self._records: OrderedDict[int, Photo | None] = OrderedDict()
-        self._stale: set[int] = set()
-        self._pages: dict[int, None] = {}
-        self._asked: list[int] = []
 
     # Content
 
@@ -98,6 +86,7 @@ class PhotoModel(QAbstractListModel):
 
     @property
     def scores(self) -> NDArray[np.float32] | None:
+        """How well each row fits the search, at most 1; None where nothing was ranked."""
         return self._scores
 
     @property
@@ -118,7 +107,7 @@ class PhotoModel(QAbstractListModel):
         self._is_keeping_place = keep_place
         self.beginResetModel()
         self._ids, self._scores = shown, scores
-        self._pages.clear()
+        self._records.forget_wishes()
         self.endResetModel()
 
     def vote_at(self, row: int) -> bool | None:
@@ -139,10 +128,11 @@ class PhotoModel(QAbstractListModel):
 
     def refresh(self, ids: Iterable[int]) -> None:
         """Read the records of these photos again when they are next looked at."""
-        self._stale.update(photo for photo in ids if photo in self._records)
+        self._records.refresh(ids)
         self._tell_all()
 
     def id_at(self, row: int) -> int:
+        """The photo of a row."""
         return int(self._ids[row])
 
     def row_of(self, photo_id: int) -> int:
@@ -157,52 +147,17 @@ class PhotoModel(QAbstractListModel):
     def photo_at(self, row: int) -> Photo | None:
         """The record of a row, at once; where it is None or stale it is also asked for."""
         photo_id = int(self._ids[row])
-        photo = self._records.get(photo_id)
-        if (photo is None and photo_id not in self._records) or photo_id in self._stale:
-            self._want(row // _PAGE)
-        elif photo is not None:
-            self._records.move_to_end(photo_id)
-        return photo
+        if self._records.is_missing(photo_id):
+            page = row // _PAGE
+            self._records.want(page, self._ids[page * _PAGE : (page + 1) * _PAGE])
+        return self._records.get(photo_id)
 
     def gather(self, ids: Sequence[int]) -> Task[list[Photo]]:
         """Read the records of many photos; the task finishes with a list of them."""
-        return self._runner.run(partial(self._fetch, list(ids)), lane="photos")
+        return self._records.gather(ids)
 
-    # Reading pages: one at a time, the newest wish first
-
-    def _want(self, page: int) -> None:
-        self._pages.pop(page, None)
-        self._pages[page] = None
-        if len(self._pages) > _PAGES_WAITING:
-            del self._pages[next(iter(self._pages))]
-        if not self._asked:
-            self._read_next()
-
-    def _read_next(self) -> None:
-        while self._pages and not self._asked:
-            page, _ = self._pages.popitem()
-            rows = self._ids[page * _PAGE : (page + 1) * _PAGE].tolist()
-            self._asked = [
-                photo for photo in rows if photo not in self._records or photo in self._stale
-            ]
-            self._stale.difference_update(self._asked)
-            if self._asked:
-                task = self.gather(self._asked)
-                task.then(self._store)
-                task.ended.connect(self._end_reading)
-
-    def _store(self, photos: list[Photo]) -> None:
-        found = {photo.id: photo for photo in photos}
-        for photo_id in self._asked:
-            self._records[photo_id] = found.get(photo_id)
-            self._records.move_to_end(photo_id)
-        while len(self._records) > _RECORDS_KEPT:
-            self._stale.discard(self._records.popitem(last=False)[0])
-        self._tell_all()
-
-    def _end_reading(self) -> None:
-        self._asked = []
-        self._read_next()
+    def _score_at(self, row: int) -> float | None:
+        return None if self._scores is None else float(self._scores[row])
 
     def _tell_all(self) -> None:
         """Views look only at the rows they show, so the exact range is not worth finding."""
@@ -215,23 +170,25 @@ class PhotoModel(QAbstractListModel):
         return 0 if parent.isValid() else self._ids.size
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Its name, tool tip and words for a screen reader; by our own roles, record and score."""
         if not index.isValid():
             return None
         row = index.row()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _name(self.photo_at(row))
+                return photo_description.file_name(self.photo_at(row))
             case PhotoModel.PhotoRole:
                 return self.photo_at(row)
             case PhotoModel.ScoreRole:
-                return None if self._scores is None else float(self._scores[row])
+                return self._score_at(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return _description(self.photo_at(row))
+                return photo_description.describe(self.photo_at(row))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(row)
+                return photo_description.speak(self.photo_at(row), self._score_at(row))
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Every photo can be selected and dragged; none has children."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         kind = Qt.ItemFlag
@@ -253,34 +210,3 @@ class PhotoModel(QAbstractListModel):
     def supportedDragActions(self) -> Qt.DropAction:
         """Only copying: the files are the person's own."""
         return Qt.DropAction.CopyAction
-
-    def _spoken(self, row: int) -> str:
-        photo = self.photo_at(row)
-        parts = [_name(photo) or self.tr("Photo")]
-        if photo is not None and photo.metadata.taken is not None:
-            parts.append(_moment(photo.metadata.taken))
-        if self._scores is not None:
-            parts.append(self.tr("score %1").replace("%1", f"{self._scores[row]:.0%}"))
-        return ", ".join(parts)
-
-
-def _name(photo: Photo | None) -> str:
-    return "" if photo is None else displayable(photo.path).replace("\\", "/").rpartition("/")[2]
-
-
-def _moment(taken: datetime) -> str:
-    day = QDate(taken.year, taken.month, taken.day)
-    time = QTime(taken.hour, taken.minute)
-    return QLocale().toString(QDateTime(day, time), QLocale.FormatType.ShortFormat)
-
-
-def _description(photo: Photo | None) -> str:
-    """Path, pixels, size and date, for a tool tip."""
-    if photo is None:
-        return ""
-    about = photo.metadata
-    size = QLocale().formattedDataSize(photo.size)
-    lines = [displayable(photo.path), f"{about.width} x {about.height} {about.format}, {size}"]
-    if about.taken is not None:
-        lines.append(_moment(about.taken))
-    return "\n".join(lines)

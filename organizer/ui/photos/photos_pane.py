@@ -27,6 +27,7 @@ class PhotosPane(Pane):
     icon = "photos"
 
     folder_wanted = Signal()
+    """The person wants to choose a folder to index."""
     judged = Signal(list, bool)
     """Photos, and whether thumbs are up."""
 
@@ -59,15 +60,19 @@ class PhotosPane(Pane):
         self._read()
 
     def selected(self) -> list[int]:
+        """Those that are selected in the grid, in the order shown."""
         return self.grid.selected_ids()
 
     def select_all(self) -> None:
+        """Everything above the cut-off."""
         self.grid.selectAll()
 
     def zoom(self, step: int) -> None:
+        """Larger (+1) or smaller (-1) cells, which the settings remember."""
         self.grid.set_cell(self.grid.cell + step * ZOOM_PX)
 
     def follow(self, changes: Changes) -> None:
+        """What is gone goes at once; what came is read a moment later, together with the rest."""
         if changes.removed:
             self._forget(changes.removed)
         if changes.updated:
@@ -102,9 +107,11 @@ class PhotosPane(Pane):
             self._read()
 
     def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
         self.results.recolour()
 
     def reveal(self, photo: int) -> None:
+        """Scroll to a photo; the selection stays as it is."""
         self.grid.scroll_to(photo)
 
     def _connect(self) -> None:
@@ -160,7 +167,7 @@ class PhotosPane(Pane):
         scores = self._ranking.scores
         if scores is None:
             self.model.show(self._ranking.photos)
-            self.results.say(len(self._ranking.photos))
+            self.results.show_count(len(self._ranking.photos))
             return
         shown = int(np.searchsorted(-scores, -self.results.cut() / 100, side="right"))
         if len(scores):
@@ -169,4 +176,4 @@ class PhotosPane(Pane):
         else:
             self.grid.set_empty_text("No photo passes the filters", "Take one of the chips away.")
         self.model.show(self._ranking.photos[:shown], scores[:shown])
-        self.results.say(shown)
+        self.results.show_count(shown)

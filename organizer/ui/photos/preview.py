@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,19 +10,17 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from organizer.errors import OrganizerError
 from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.tasks import TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
+from organizer.ui.photos import photo_description
 from organizer.ui.photos.viewer.picture_canvas import PictureCanvas
+from organizer.ui.photos.viewer.picture_reader import PictureReader
 
 _THUMBNAIL = 512
-_KEPT = 3
-"""Pictures: the one before, this one and the next."""
-_KEPT_BYTES = 768 * 2**20
 _STEP = 1.25
+"""Zoom factor of a key."""
 _BACK = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
 _ON = "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
@@ -37,8 +33,11 @@ class Preview(QWidget):
     """
 
     previous = Signal()
+    """The photo before is asked for."""
     next = Signal()
+    """The photo after is asked for."""
     closed = Signal()
+    """The person has seen enough."""
 
     def __init__(
         self,
@@ -48,14 +47,10 @@ class Preview(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._load = load
         self._thumbnails = thumbnails
-        self._runner = runner
+        self._reader = PictureReader(load, runner, self)
+        self._reader.arrived.connect(self._show_picture)
         self._photo: Photo | None = None
-        self._following: Photo | None = None
-        self._reading: Photo | None = None
-        self._pictures: OrderedDict[str, ImagePyramid] = OrderedDict()
-        self._failures: dict[str, str] = {}
         self._name = QLabel()
         self._place = QLabel()
         self._zoom = QLabel()
@@ -70,9 +65,8 @@ class Preview(QWidget):
     ) -> None:
         """Show a photo, the `place`th of `total`; `following` is read ahead."""
         is_other = self._photo is None or self._photo.content != photo.content
-        self._photo, self._following = photo, following
-        self._failures.clear()
-        name = displayable(photo.path).replace("\\", "/").rpartition("/")[2]
+        self._photo = photo
+        name = photo_description.file_name(photo)
         self._name.setText(name)
         self._name.setToolTip(displayable(photo.path))
         self._place.setText(f"{place:,} of {total:,}")
@@ -80,23 +74,24 @@ class Preview(QWidget):
         if is_other:
             self.canvas.show_nothing(QSize(photo.metadata.width, photo.metadata.height))
             self._show_thumbnail(photo.content)
+        self._reader.want([photo] if following is None else [photo, following])
         self._show_picture()
-        self._read_next()
 
     def clear(self) -> None:
         """Show nothing, and give the memory back."""
-        self._photo = self._following = None
-        self._pictures.clear()
+        self._photo = None
+        self._reader.clear()
         self.canvas.show_nothing(QSize())
 
     @property
     def photo(self) -> Photo | None:
+        """What is shown; None for nothing."""
         return self._photo
 
     @property
     def is_reading(self) -> bool:
         """Whether a picture is being read, this one or the following."""
-        return self._reading is not None
+        return self._reader.is_reading
 
     def caption(self) -> tuple[str, str, str]:
         """Name, position and zoom as they are shown."""
@@ -111,51 +106,12 @@ class Preview(QWidget):
     def _show_picture(self) -> None:
         if self._photo is None:
             return
-        content = self._photo.content
-        if content in self._pictures:
-            self._pictures.move_to_end(content)
-            if not self.canvas.is_sharp:
-                self.canvas.sharpen(self._pictures[content])
-        elif content in self._failures:
-            self.canvas.show_message(self._failures[content])
-
-    def _read_next(self) -> None:
-        """Read one picture at a time: this one first, then the following one."""
-        for photo in (self._photo, self._following):
-            if photo is None or photo.content in self._pictures or photo.content in self._failures:
-                continue
-            if self._reading is None:
-                self._reading = photo
-                task = self._runner.run(partial(_read, self._load, photo), lane="preview")
-                task.then(self._keep)
-                task.failed.connect(self._give_up)
-                task.ended.connect(self._end_reading)
-            return
-
-    def _keep(self, pyramid: ImagePyramid) -> None:
-        if self._reading is None or self._photo is None:
-            return
-        self._pictures[self._reading.content] = pyramid
-        shown = self._photo.content
-        if shown in self._pictures:
-            self._pictures.move_to_end(shown)
-        while len(self._pictures) > 1 and self._is_too_much():
-            self._pictures.popitem(last=False)
-
-    def _is_too_much(self) -> bool:
-        total = sum(picture.bytes for picture in self._pictures.values())
-        return len(self._pictures) > _KEPT or total > _KEPT_BYTES
-
-    def _give_up(self, error: Exception) -> None:
-        if self._reading is not None:
-            is_foreseen = isinstance(error, OrganizerError)
-            sentence = str(error) if is_foreseen else self.tr("This picture cannot be shown.")
-            self._failures[self._reading.content] = sentence
-
-    def _end_reading(self) -> None:
-        self._reading = None
-        self._show_picture()
-        self._read_next()
+        picture = self._reader.get(self._photo.content)
+        if picture is None:
+            if failure := self._reader.failure(self._photo.content):
+                self.canvas.show_message(failure)
+        elif not self.canvas.is_sharp:
+            self.canvas.sharpen(picture)
 
     # Caption and keys
 
@@ -167,15 +123,15 @@ class Preview(QWidget):
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 6, 12, 6)
-        row.addWidget(_button(_BACK, self.tr("Previous photo (Left)"), self.previous.emit))
-        row.addWidget(_button(_ON, self.tr("Next photo (Right)"), self.next.emit))
+        row.addWidget(_make_button(_BACK, "Previous photo (Left)", self.previous.emit))
+        row.addWidget(_make_button(_ON, "Next photo (Right)", self.next.emit))
         row.addWidget(self._name, 1)
         row.addWidget(self._place)
         row.addSpacing(16)
         row.addWidget(self._zoom)
-        row.addWidget(_button(self.tr("Fit"), self.tr("Fit to the window (0)"), self.canvas.fit))
-        row.addWidget(_button("1:1", self.tr("Full size (Z)"), lambda: self.canvas.zoom_to(1.0)))
-        row.addWidget(_button(self.tr("Close"), self.tr("Close (Esc)"), self.closed.emit))
+        row.addWidget(_make_button("Fit", "Fit to the window (0)", self.canvas.fit))
+        row.addWidget(_make_button("1:1", "Full size (Z)", lambda: self.canvas.zoom_to(1.0)))
+        row.addWidget(_make_button("Close", "Close (Esc)", self.closed.emit))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -202,7 +158,7 @@ class Preview(QWidget):
                 event.ignore()
 
 
-def _button(text: str, tip: str, act: Callable[[], None]) -> QToolButton:
+def _make_button(text: str, tip: str, act: Callable[[], None]) -> QToolButton:
     button = QToolButton()
     button.setText(text)
     button.setToolTip(tip)
@@ -210,7 +166,3 @@ def _button(text: str, tip: str, act: Callable[[], None]) -> QToolButton:
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.clicked.connect(act)
     return button
-
-
-def _read(load: Callable[[Photo], NDArray[np.uint8]], photo: Photo) -> ImagePyramid:
-    return build_pyramid(load(photo))

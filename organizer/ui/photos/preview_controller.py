@@ -34,7 +34,7 @@ class PreviewController(QObject):
         return self._ids[self._at]
 
     def open(self, ids: Ids, photo: int) -> None:
-        """Show one of these photos."""
+        """Show one of these photos; the others can be leafed to, in this order."""
         self._ids = ids.tolist()
         self._at = self._ids.index(photo)
         self._ask()

@@ -41,8 +41,8 @@ class ResultBar(QWidget):
         self._votes.setProperty("kind", "quiet")
         self._votes.setToolTip("Take all thumbs back")
         self._votes.clicked.connect(self.forgotten)
-        self.like = self._thumb("More like the chosen photos (Ctrl+Up)", True)
-        self.dislike = self._thumb("Less like the chosen photos (Ctrl+Down)", False)
+        self.like = self._make_thumb("More like the chosen photos (Ctrl+Up)", True)
+        self.dislike = self._make_thumb("Less like the chosen photos (Ctrl+Down)", False)
         self.keep = QPushButton(_KEEP)
         self.keep.setAccessibleName("Keep as album")
         self.keep.setToolTip("Keep this search as an album; it stays live (Ctrl+S)")
@@ -58,17 +58,7 @@ class ResultBar(QWidget):
         self.slider.setToolTip("Hide photos that score less than this")
         self.slider.valueChanged.connect(self._move)
         self.slider.sliderReleased.connect(lambda: self.settled.emit(self.cut()))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 16, 6)
-        row.addWidget(self._title, 1)
-        row.addWidget(self._count)
-        row.addWidget(self._votes)
-        row.addWidget(self.like)
-        row.addWidget(self.dislike)
-        row.addWidget(self.keep)
-        row.addWidget(self._least)
-        row.addWidget(self.slider)
-        row.addWidget(self._value)
+        self._lay_out()
         self.recolour()
         self.show_votes(Feedback())
         self.enable_thumbs(False)
@@ -79,12 +69,13 @@ class ResultBar(QWidget):
         self.keep.setText(_KEEP if self.width() >= _ROOM_FOR_WORDS else "")
 
     def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
         self.keep.setIcon(icon("album"))
         self.like.setIcon(icon("like"))
         self.dislike.setIcon(icon("dislike"))
 
     def cut(self) -> int:
-        """Percent."""
+        """The least score that is shown, in percent."""
         return self.slider.value()
 
     def show_for(self, title: str, cut: int, has_scores: bool) -> None:
@@ -98,10 +89,12 @@ class ResultBar(QWidget):
             widget.setVisible(has_scores)
         self.show()
 
-    def say(self, shown: int) -> None:
+    def show_count(self, shown: int) -> None:
+        """How many photos reach the cut-off."""
         self._count.setText(formatting.photos(shown))
 
     def show_votes(self, feedback: Feedback) -> None:
+        """Say how many thumbs there are, and offer to take them back."""
         self._votes.setVisible(bool(feedback))
         up, down = len(feedback.liked), len(feedback.disliked)
         self._votes.setText(f"{up} liked, {down} disliked · Clear")
@@ -111,7 +104,23 @@ class ResultBar(QWidget):
         self.like.setEnabled(has_photos)
         self.dislike.setEnabled(has_photos)
 
-    def _thumb(self, words: str, is_up: bool) -> QToolButton:
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.addWidget(self._title, 1)
+        for part in (
+            self._count,
+            self._votes,
+            self.like,
+            self.dislike,
+            self.keep,
+            self._least,
+            self.slider,
+            self._value,
+        ):
+            row.addWidget(part)
+
+    def _make_thumb(self, words: str, is_up: bool) -> QToolButton:
         button = QToolButton()
         button.setToolTip(words)
         button.setAccessibleName(words.partition(" (")[0])

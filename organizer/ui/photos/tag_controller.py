@@ -33,7 +33,9 @@ class TagController(QObject):
     def _show(self, photos: list[int], known: list[str], held: dict[str, int]) -> None:
         dialog = TagDialog(self._window, len(photos), known, held)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._change(photos, dialog.added(), dialog.removed()))
+        dialog.accepted.connect(
+            lambda: self._change(photos, dialog.tags_to_add(), dialog.tags_to_remove())
+        )
         dialog.open()
 
     def _change(self, photos: list[int], added: list[str], removed: list[str]) -> None:

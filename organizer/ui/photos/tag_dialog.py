@@ -21,7 +21,7 @@ from organizer import formatting
 
 
 class TagDialog(QDialog):
-    """Accepted, `added` and `removed` say what the person wants. Nothing is done here."""
+    """Accepted, `tags_to_add` and `tags_to_remove` say what to do. No tag changes here."""
 
     def __init__(
         self, parent: QWidget, count: int, known: Sequence[str], held: dict[str, int]
@@ -56,13 +56,13 @@ class TagDialog(QDialog):
             column.addWidget(part)
         self.new.setFocus()
 
-    def added(self) -> list[str]:
+    def tags_to_add(self) -> list[str]:
         """Tags that all photos are to have and not all had."""
-        return [tag for tag, state in self._changed() if state is Qt.CheckState.Checked]
+        return [tag for tag, state in self._read_changes() if state is Qt.CheckState.Checked]
 
-    def removed(self) -> list[str]:
+    def tags_to_remove(self) -> list[str]:
         """Tags that no photo is to have and some had."""
-        return [tag for tag, state in self._changed() if state is Qt.CheckState.Unchecked]
+        return [tag for tag, state in self._read_changes() if state is Qt.CheckState.Unchecked]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter adds the tag that is being typed; the next one is the dialog's."""
@@ -71,7 +71,7 @@ class TagDialog(QDialog):
             super().keyPressEvent(event)
         self._is_typing = False
 
-    def _changed(self) -> list[tuple[str, Qt.CheckState]]:
+    def _read_changes(self) -> list[tuple[str, Qt.CheckState]]:
         items = [self.list.item(row) for row in range(self.list.count())]
         states = [(item.text(), item.checkState()) for item in items]
         return [(tag, state) for tag, state in states if self._before[tag] is not state]

@@ -18,6 +18,7 @@ class WelcomePage(QWidget):
     """Says what to do first; the window also takes a folder that is dropped on it."""
 
     folder_wanted = Signal()
+    """The person wants to choose a folder to index."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -27,7 +27,7 @@ _DAY = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2})?)?")
 class DateRange(QWidget):
     """Writes the values of a date filter: a year, a month or a day at either end."""
 
-    changed = Signal(object)
+    changed = Signal(tuple)
     """tuple[str, ...]: one value, or none."""
 
     def __init__(self) -> None:
@@ -58,6 +58,7 @@ class DateRange(QWidget):
         self.setFocusProxy(self.first)
 
     def show_values(self, values: tuple[str, ...]) -> None:
+        """The first of these values, or none; tells nothing."""
         self._value = values[0] if values else ""
         start, dots, end = self._value.partition("..")
         self.first.show_text(start)
@@ -66,6 +67,7 @@ class DateRange(QWidget):
             button.setChecked(value == self._value)
 
     def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
         self.first.recolour()
         self.last.recolour()
 
@@ -86,29 +88,32 @@ class DateField(QLineEdit):
     """A year, a month or a day, as in 2023, 2023-05 or 2023-05-28; or nothing."""
 
     changed = Signal()
+    """The person wrote or picked another day, or none."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.setPlaceholderText(title)
         self.setAccessibleName(title)
         self.setToolTip("A year, a month or a day, such as 2023, 2023-05 or 2023-05-28")
-        self._told = ""
-        self.editingFinished.connect(self._finish)
+        self._shown = ""
+        self.editingFinished.connect(self._finish_typing)
         self._pick = self.addAction(icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
         self._pick.setToolTip("Pick a day")
         self._pick.triggered.connect(self._open)
 
     def show_text(self, text: str) -> None:
-        self._told = text
+        """A day as it was typed, or nothing; tells nothing."""
+        self._shown = text
         self.setText(text)
 
     def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
         self._pick.setIcon(icon("calendar"))
 
-    def _finish(self) -> None:
+    def _finish_typing(self) -> None:
         """Take what makes sense; leave out what does not."""
         text = self.text().strip()
-        if text != self._told:
+        if text != self._shown:
             self.show_text(text if _DAY.fullmatch(text) else "")
             self.changed.emit()
 
@@ -119,8 +124,8 @@ class DateField(QLineEdit):
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             calendar.setWeekdayTextFormat(weekday, QTextCharFormat())  # not in red
-        if _DAY.fullmatch(self._told):
-            numbers = [int(number) for number in self._told.split("-")]
+        if _DAY.fullmatch(self._shown):
+            numbers = [int(number) for number in self._shown.split("-")]
             calendar.setSelectedDate(QDate(*numbers, *[1] * (3 - len(numbers))))
         calendar.clicked.connect(partial(self._take, calendar))
         calendar.adjustSize()

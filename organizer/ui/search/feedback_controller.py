@@ -18,8 +18,8 @@ from organizer.ui.search.search_controller import SearchController
 class FeedbackController(QObject):
     """Keeps the votes of the present search; a new search begins without any."""
 
-    voted = Signal(object)
-    """The Feedback so far."""
+    voted = Signal(Feedback)
+    """All thumbs so far."""
 
     def __init__(
         self, context: AppContext, search_controller: SearchController, window: QWidget
@@ -98,6 +98,7 @@ class FeedbackController(QObject):
         question.open()
 
     def rename(self, album: Album) -> None:
+        """Ask for another name; nothing changes where the person gives none."""
         name, is_given = QInputDialog.getText(
             self._window, "Rename the album", "Name of the album:", text=album.name
         )
@@ -123,12 +124,12 @@ class FeedbackController(QObject):
     def _save(self, name: str, query: str, cut: int) -> None:
         albums, feedback = self._context.library.search.albums, self.feedback
 
-        def told(album: Album) -> None:
+        def show(album: Album) -> None:
             self.album = album
             self._tell()
 
         self._context.ask(
-            lambda: albums.save(name, query, feedback, cut / 100), told, lane="albums"
+            lambda: albums.save(name, query, feedback, cut / 100), show, lane="albums"
         )
 
     def _tell(self, _: object = None) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -18,59 +16,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from organizer.catalogue.filters import ALIASES, FAMILIES
-from organizer.library.library import Library
+from organizer.catalogue.filters import ALIASES
 from organizer.library.search import query_description
+from organizer.library.search.filter_choices import FilterChoices
 from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.inputs import ChoiceBox
 from organizer.ui.base.popup import place_under
 from organizer.ui.search.date_range import DateRange
 from organizer.ui.search.star_rating import StarRating
 
-_FOLDERS = 200
-"""Folders listed of one root."""
-
 _SIZES = ("..200kb", "..1mb", "1mb..", "5mb..", "20mb..")
-
-
-@dataclass(frozen=True, slots=True)
-class FilterChoices:
-    """What there is to choose from in a library."""
-
-    folders: tuple[str, ...] = ()
-    """Names of roots, and paths of the folders in them that begin with such a name."""
-    cameras: tuple[str, ...] = ()
-    types: tuple[str, ...] = tuple(FAMILIES)
-    tags: tuple[str, ...] = ()
-
-    @staticmethod
-    def of(library: Library) -> FilterChoices:
-        """Called in a worker."""
-        folders: list[str] = []
-        for root in library.catalogue.roots.all():
-            folders.append(root.path.name)
-            with suppress(OSError):  # a drive that is away
-                inner = sorted(
-                    each.name
-                    for each in root.path.iterdir()
-                    if not each.name.startswith(".") and each.is_dir()
-                )
-                folders += [f"{root.path.name}/{name}" for name in inner[:_FOLDERS]]
-        formats = library.catalogue.photos.formats()
-        return FilterChoices(
-            tuple(name for name in folders if name and _is_text(name)),
-            tuple(library.catalogue.photos.cameras()),
-            tuple(family for family in FAMILIES if set(FAMILIES[family]) & set(formats)),
-            tuple(tag for tag, _ in library.catalogue.tags.counts()),
-        )
 
 
 class FilterPopup(QFrame):
     """Every change is told at once as the key of a filter and its values."""
 
-    changed = Signal(str, object)
+    changed = Signal(str, tuple)
     """A key of the search language, and its values as tuple[str, ...]; () for none."""
     emptied = Signal()
+    """All filters are to be taken away."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -110,7 +74,7 @@ class FilterPopup(QFrame):
         self.tag.show_choices(choices.tags)
         if tuple(self.types) != choices.types:
             self._types.clear()
-            self.types = {family: self._pill(family) for family in choices.types}
+            self.types = {family: self._make_pill(family) for family in choices.types}
             self.adjustSize()
 
     def show_values(self, values: Mapping[str, Sequence[str]]) -> None:
@@ -130,10 +94,11 @@ class FilterPopup(QFrame):
         self.dates.setFocus()
 
     def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
         self.rating.recolour()
         self.dates.recolour()
 
-    def _pill(self, family: str) -> QPushButton:
+    def _make_pill(self, family: str) -> QPushButton:
         pill = QPushButton(query_description.type_words(family))
         pill.setCheckable(True)
         pill.setProperty("kind", "pill")
@@ -146,6 +111,20 @@ class FilterPopup(QFrame):
         self.changed.emit("type", chosen)
 
     def _lay_out(self) -> None:
+        hint = QLabel("Or type them: date:2023 folder:Rome")
+        hint.setProperty("role", "muted")
+        foot = QHBoxLayout()
+        foot.addWidget(hint)
+        foot.addStretch()
+        foot.addWidget(self.clear_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(16)
+        column.addLayout(self._lay_out_fields())
+        column.addLayout(foot)
+        self.setFixedWidth(400)
+
+    def _lay_out_fields(self) -> QGridLayout:
         types = QWidget()
         types.setLayout(self._types)
         grid = QGridLayout()
@@ -172,24 +151,4 @@ class FilterPopup(QFrame):
             grid.addWidget(field, row, 1)
             label.setBuddy(field)
             field.setAccessibleName(title)
-        hint = QLabel("Or type them: date:2023 folder:Rome")
-        hint.setProperty("role", "muted")
-        foot = QHBoxLayout()
-        foot.addWidget(hint)
-        foot.addStretch()
-        foot.addWidget(self.clear_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 14)
-        column.setSpacing(16)
-        column.addLayout(grid)
-        column.addLayout(foot)
-        self.setFixedWidth(400)
-
-
-def _is_text(name: str) -> bool:
-    """Whether a name can be typed: no bytes that are not UTF-8."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        return grid

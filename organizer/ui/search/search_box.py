@@ -17,7 +17,9 @@ class SearchBox(QLineEdit):
     backed = Signal()
     """Backspace where there is nothing to the left of the cursor."""
     history_wanted = Signal()
+    """The recent searches are to be shown."""
     escaped = Signal()
+    """The search is to be left."""
 
     def __init__(self) -> None:
         super().__init__()

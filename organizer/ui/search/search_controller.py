@@ -25,10 +25,10 @@ _RESULTS = 1000
 class SearchController(QObject):
     """Asks the library in a worker; the newest search wins."""
 
-    pictured = Signal(object, bool)
+    pictured = Signal(tuple, bool)
     """Pictures to search with, as tuple[int | Path, ...], and whether beside those of before."""
-    found = Signal(object, str, str)
-    """A Ranking, its title, and the setting that keeps its kind's cut-off."""
+    found = Signal(PhotoRanking, str, str)
+    """What was found, its title, and the setting that keeps its kind's cut-off."""
     refused = Signal(str)
     """Why a search cannot be carried out, in one or two sentences."""
 
@@ -58,7 +58,7 @@ class SearchController(QObject):
         """Look-alikes of photos in the library."""
         self.pictured.emit(tuple(photos), False)
 
-    def dropped(self, dropped: drag_and_drop.DroppedContent, joins: bool = False) -> None:
+    def search_for_drop(self, dropped: drag_and_drop.DroppedContent, joins: bool = False) -> None:
         """Look-alikes of what was dropped or pasted; a folder is indexed instead.
 
         Where it `joins`, the pictures are added to the present search.
@@ -68,7 +68,7 @@ class SearchController(QObject):
         elif dropped.image is not None:
             image = dropped.image
             self._context.ask(
-                lambda: self._kept(image),
+                lambda: self._write_pasted(image),
                 lambda path: self.pictured.emit((path,), joins),
                 lane="pasted",
             )
@@ -119,9 +119,9 @@ class SearchController(QObject):
         elif text == self._asked:
             self.refused.emit(str(error))
 
-    def _kept(self, image: QImage) -> Path:
+    def _write_pasted(self, image: QImage) -> Path:
         """A picture without a file of its own, written where a search can name it. In a worker."""
-        data = drag_and_drop.encoded(image)
+        data = drag_and_drop.encode_png(image)
         folder = self._context.library.paths.pasted
         folder.mkdir(exist_ok=True)
         path = folder / f"{content_hash(data)}.png"

@@ -52,9 +52,10 @@ class SearchHistory(QObject):
     def open(self) -> None:
         """Show the list as soon as it has been read; nothing where there is none."""
         library = self._context.library
-        self._context.ask(lambda: _recent(library), self._show, lane="recent searches")
+        self._context.ask(lambda: _read_recent(library), self._show, lane="recent searches")
 
     def close(self) -> None:
+        """Hide the list; nothing is chosen."""
         self.list.hide()
 
     def _show(self, recent: list[tuple[str, str]]) -> None:
@@ -87,7 +88,7 @@ class SearchHistory(QObject):
 _ZERO = QRect().topLeft()
 
 
-def _recent(library: Library) -> list[tuple[str, str]]:
+def _read_recent(library: Library) -> list[tuple[str, str]]:
     """The latest searches with what they are called. In a worker."""
     texts = library.catalogue.searches.recent(_SHOWN)
     pictures = {

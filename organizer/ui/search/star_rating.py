@@ -18,7 +18,7 @@ _SIDE = QSize(18, 18)
 class StarRating(QWidget):
     """Writes the values of a rating filter, and shows any, such as "..2", in words."""
 
-    changed = Signal(object)
+    changed = Signal(tuple)
     """tuple[str, ...]: one value, or none."""
 
     def __init__(self) -> None:
@@ -41,6 +41,7 @@ class StarRating(QWidget):
         self.show_values(())
 
     def show_values(self, values: tuple[str, ...]) -> None:
+        """The first of these values, or none; tells nothing."""
         self._value = values[0] if values else ""
         self._words.setText(
             query_description.filter_words("rating", self._value) if values else "any rating"
@@ -48,14 +49,16 @@ class StarRating(QWidget):
         self.recolour()
 
     def recolour(self) -> None:
+        """Draw icons again in the colours of the present theme."""
         colours = Colours.of(self.palette())
-        lit = self._lit()
+        lit = self._count_stars()
         full = drawn("star-full", _SIDE, QColor(colours.accent))
         empty = drawn("star", _SIDE, QColor(colours.muted))
         for number, button in enumerate(self.buttons, 1):
             button.setIcon(full if number <= lit else empty)
 
-    def _lit(self) -> int:
+    def _count_stars(self) -> int:
+        """How many are full; 0 where the least rating is not said."""
         start = self._value.partition("..")[0]
         return int(start) if start.isdecimal() else 0
 

@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.search_controller.dropped(drag_and_drop.read(event.mimeData()))
+        self.search_controller.search_for_drop(drag_and_drop.read(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.context.close()

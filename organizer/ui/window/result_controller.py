@@ -48,7 +48,7 @@ class ResultController(QObject):
         bar.settled.connect(search.note)
         bar.cleared.connect(search.leave)
         bar.cleared.connect(self._photos.show_all)
-        bar.dropped.connect(lambda dropped: search.dropped(dropped, joins=True))
+        bar.dropped.connect(lambda dropped: search.search_for_drop(dropped, joins=True))
         bar.approached.connect(search.warm_up)
 
     def _connect_albums_and_thumbs(self) -> None:

@@ -43,7 +43,7 @@ class SearchCommands:
         """Look-alikes of the picture on the clipboard; from the search box, beside its search."""
         dropped = drag_and_drop.read(QGuiApplication.clipboard().mimeData())
         if dropped:
-            self._search_controller.dropped(dropped, joins=self._search_bar.box.hasFocus())
+            self._search_controller.search_for_drop(dropped, joins=self._search_bar.box.hasFocus())
         else:
             self._context.told.emit("There is no picture to paste. Copy one first.", False)
 

@@ -35,7 +35,7 @@ class SetList(PhotoGrid):
     ) -> None:
         self._linked: tuple[int, int] | None = None
         super().__init__(model, thumbnails, parent)
-        self.cells = SetGeometry(0, 0, _SIDE)
+        self.scroller.cells = SetGeometry(0, 0, _SIDE)
         self.return_to_place()
         self.setAccessibleName("Sets of duplicates")
 
@@ -47,7 +47,7 @@ class SetList(PhotoGrid):
 
     def return_to_place(self) -> None:
         if isinstance(self.cells, SetGeometry):
-            self.cells = replace(self.cells, starts=self.marks.starts)
+            self.scroller.cells = replace(self.cells, starts=self.marks.starts)
         super().return_to_place()
 
     # What a person says

@@ -24,7 +24,6 @@ class CellContent:
     thumbnail: QPixmap | None
     size: QSize
     """Of the photo; only its proportions matter."""
-    name: str
     score: str
     badge: str
     is_selected: bool
@@ -39,21 +38,14 @@ class CellContent:
 class CellPainter:
     """The look of the cells of one grid, in one colour scheme, size and device pixel ratio."""
 
-    def __init__(
-        self, colours: Colours, font: QFont, side: int, caption: int, ratio: float
-    ) -> None:
+    def __init__(self, colours: Colours, font: QFont, side: int, ratio: float) -> None:
         self._side = side
         self._ratio = ratio
-        self._caption = caption
         self._hover = QColor(colours.hover)
         self._tint = QColor(colours.tint)
         self._accent = QColor(colours.accent)
         self._on_accent = QColor(colours.on_accent)
         self._placeholder = QColor(colours.placeholder)
-        self._text = QColor(colours.text)
-        self._muted = QColor(colours.muted)
-        self._font = font
-        self._metrics = QFontMetrics(font)
         self._badge_font = QFont(font)
         self._badge_font.setPointSizeF(font.pointSizeF() * 0.85)
         self._badge_font.setWeight(QFont.Weight.DemiBold)
@@ -73,17 +65,15 @@ class CellPainter:
         else:
             painter.drawPixmap(picture, content.thumbnail, QRectF(content.thumbnail.rect()))
         if content.score:
-            self._pill(painter, content.score, picture.bottomRight(), from_top=False)
+            self._draw_pill(painter, content.score, picture.bottomRight(), from_top=False)
         if content.badge:
-            self._pill(painter, content.badge, picture.topRight(), from_top=True)
+            self._draw_pill(painter, content.badge, picture.topRight(), from_top=True)
         if content.vote is not None or (content.can_judge and content.is_hovered):
-            self._thumbs(painter, cell, content)
-        if self._caption:
-            self._name(painter, cell, content)
+            self._draw_thumbs(painter, cell, content)
         if content.is_selected or content.is_current:
-            self._frame(painter, cell, content)
+            self._draw_frame(painter, cell, content)
         if content.is_selected or content.is_hovered:
-            self._check(painter, cell, is_checked=content.is_selected)
+            self._draw_check(painter, cell, is_checked=content.is_selected)
 
     @property
     def thumbnail_px(self) -> int:
@@ -92,6 +82,7 @@ class CellPainter:
 
     @property
     def radius_px(self) -> int:
+        """Of the corners of the thumbnails, in device pixels."""
         return round(RADIUS * self._ratio)
 
     def picture_rect(self, cell: QRect, size: QSize) -> QRectF:
@@ -119,7 +110,7 @@ class CellPainter:
             QRect(left + _THUMB + 4, top, _THUMB, _THUMB),
         )
 
-    def _thumbs(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
+    def _draw_thumbs(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
         """Both while the pointer is there; else the one that was pressed."""
         rects = self.thumb_rects(cell, self._side)
         for rect, is_up, name in zip(rects, (True, False), ("like", "dislike"), strict=True):
@@ -133,7 +124,7 @@ class CellPainter:
                 self._pills[name] = drawn(name, QSize(_THUMB - 10, _THUMB - 10), ON_PHOTO)
             painter.drawPixmap(rect.topLeft() + QPointF(5, 5).toPoint(), self._pills[name])
 
-    def _frame(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
+    def _draw_frame(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
         width = 2.0 if content.is_selected else 1.0
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._accent, width))
@@ -141,7 +132,7 @@ class CellPainter:
         frame = QRectF(cell).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(frame, _CELL_RADIUS, _CELL_RADIUS)
 
-    def _check(self, painter: QPainter, cell: QRect, *, is_checked: bool) -> None:
+    def _draw_check(self, painter: QPainter, cell: QRect, *, is_checked: bool) -> None:
         circle = QRectF(self.check_rect(cell)).adjusted(1, 1, -1, -1)
         painter.setPen(QPen(ON_PHOTO, 1.6))
         painter.setBrush(self._accent if is_checked else PHOTO_SHADE)
@@ -152,15 +143,15 @@ class CellPainter:
         corners = ((-3.6, 0.2), (-1.1, 2.8), (3.8, -2.6))
         painter.drawPolyline(QPolygonF([centre + QPointF(x, y) for x, y in corners]))
 
-    def _pill(self, painter: QPainter, text: str, corner: QPointF, *, from_top: bool) -> None:
+    def _draw_pill(self, painter: QPainter, text: str, corner: QPointF, *, from_top: bool) -> None:
         pill = self._pills.get(text)
         if pill is None:
-            pill = self._pills[text] = self._made_pill(text)
+            pill = self._pills[text] = self._make_pill(text)
         size = pill.deviceIndependentSize()
         top = corner.y() + 5 if from_top else corner.y() - 4 - size.height()
         painter.drawPixmap(QPointF(corner.x() - 4 - size.width(), top), pill)
 
-    def _made_pill(self, text: str) -> QPixmap:
+    def _make_pill(self, text: str) -> QPixmap:
         width = self._badge_metrics.horizontalAdvance(text) + 12
         height = self._badge_metrics.height() + 3
         pill = QPixmap(round(width * self._ratio), round(height * self._ratio))
@@ -177,11 +168,3 @@ class CellPainter:
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
         return pill
-
-    def _name(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
-        room = QRect(cell.left() + 8, cell.top() + self._side - 4, cell.width() - 16, self._caption)
-        painter.setPen(self._text if content.is_selected else self._muted)
-        painter.setFont(self._font)
-        middle = Qt.TextElideMode.ElideMiddle
-        text = self._metrics.elidedText(content.name, middle, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)

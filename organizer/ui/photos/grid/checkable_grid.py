@@ -48,10 +48,10 @@ class CheckableGrid(PhotoGrid):
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         index = self.currentIndex()
         if key == Qt.Key.Key_X and not modifiers and index.isValid():
-            self._toggle(index.row())
+            self.selection.toggle(index.row())
         elif key == Qt.Key.Key_K and not modifiers and index.isValid():
             if self.is_selected(index.row()):
-                self._toggle(index.row())
+                self.selection.toggle(index.row())
         elif key in _MOVES:
             super().keyPressEvent(QKeyEvent(event.type(), event.key(), modifiers | _CTRL))
         else:

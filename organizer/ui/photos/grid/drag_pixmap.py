@@ -12,7 +12,9 @@ _SHIFT = 5
 _DISC = 26
 
 
-def drag_pixmap(thumbnail: QPixmap | None, count: int, colours: Colours, ratio: float) -> QPixmap:
+def draw_drag_pixmap(
+    thumbnail: QPixmap | None, count: int, colours: Colours, ratio: float
+) -> QPixmap:
     """The thumbnail; for several photos on a stack of cards, with their number on a disc."""
     room = _SIDE + 2 * _SHIFT + _DISC // 2
     pixmap = QPixmap(round(room * ratio), round(room * ratio))
@@ -24,12 +26,12 @@ def drag_pixmap(thumbnail: QPixmap | None, count: int, colours: Colours, ratio: 
     )
     top = _card_rect(thumbnail)
     for depth in range(min(count, 3) - 1, -1, -1):
-        _card(painter, top.translated(depth * _SHIFT, depth * _SHIFT), colours)
+        _draw_card(painter, top.translated(depth * _SHIFT, depth * _SHIFT), colours)
     if thumbnail is not None:
         inside = top.adjusted(2, 2, -2, -2)
         painter.drawPixmap(inside, thumbnail, QRectF(thumbnail.rect()))
     if count > 1:
-        _number(painter, top, count, colours)
+        _draw_number(painter, top, count, colours)
     painter.end()
     return pixmap
 
@@ -42,13 +44,13 @@ def _card_rect(thumbnail: QPixmap | None) -> QRectF:
     return QRectF(0, top, max(_DISC, size.width()), max(_DISC, size.height()))
 
 
-def _card(painter: QPainter, rect: QRectF, colours: Colours) -> None:
+def _draw_card(painter: QPainter, rect: QRectF, colours: Colours) -> None:
     painter.setPen(QPen(QColor(colours.line), 1))
     painter.setBrush(QColor(colours.raised))
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
 
-def _number(painter: QPainter, card: QRectF, count: int, colours: Colours) -> None:
+def _draw_number(painter: QPainter, card: QRectF, count: int, colours: Colours) -> None:
     font = QFont(painter.font())
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)

@@ -34,20 +34,20 @@ class GridGeometry:
     count: int
     width: int
     side: int
-    caption: int = 0
-    """What a cell is higher than wide."""
 
     @property
     def columns(self) -> int:
+        """Cells in a full line; at least one, however narrow the grid is."""
         return max(1, (self.width - 2 * MARGIN + GAP) // (self.side + GAP))
 
     @property
     def pitch(self) -> int:
         """From the top of one line to that of the next."""
-        return self.side + self.caption + GAP
+        return self.side + GAP
 
     @property
     def height(self) -> int:
+        """Of all lines with the margins around them; 0 without cells."""
         lines = -(-self.count // self.columns)
         return 2 * MARGIN + lines * self.pitch - GAP if lines else 0
 
@@ -57,12 +57,7 @@ class GridGeometry:
         line, column = divmod(row, columns)
         usable = self._usable
         centre = MARGIN + (2 * column + 1) * usable // (2 * columns)
-        return QRect(
-            centre - self.side // 2,
-            MARGIN + line * self.pitch,
-            self.side,
-            self.side + self.caption,
-        )
+        return QRect(centre - self.side // 2, MARGIN + line * self.pitch, self.side, self.side)
 
     def row_at(self, point: QPoint) -> int | None:
         """The row whose cell is there; None between cells."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
@@ -23,13 +20,16 @@ from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from organizer.ui.photos.grid.grid_geometry import GridGeometry, GridMove
+from organizer.ui.photos.grid.grid_place import GridPlace
+from organizer.ui.photos.grid.grid_scroller import GridScroller
+from organizer.ui.photos.grid.grid_selection import GridSelection, spans_of
 from organizer.ui.photos.photo_model import PhotoModel
 
 SMALLEST_CELL, LARGEST_CELL = 96, 320
+_USUAL_CELL = 176
 _SELECTION_PAUSE = 40
 """Milliseconds: a rubber band changes the selection many times a second."""
 
-_Select = QItemSelectionModel.SelectionFlag
 _NO_INDEX = QModelIndex()
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -49,32 +49,23 @@ _CURSORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What a person looked at before the rows changed."""
-
-    ids: NDArray[np.int64]
-    top_row: int
-    above: int
-    """Pixels of the top row that are scrolled out."""
-    current_row: int
-    selected: NDArray[np.int64]
-
-
 class GridView(QAbstractItemView):
     """Shows a `PhotoModel`; nothing costs more for more photos than arithmetic on an array."""
 
-    current_changed = Signal(int)
     selection_changed = Signal(list)
     """The selected ids in order, as list[int], a moment after the last change."""
     cell_changed = Signal(int)
+    """The side of a cell in logical pixels."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cells = GridGeometry(0, 0, 176)
-        self._place: _Place | None = None
+        self.scroller = GridScroller(self, GridGeometry(0, 0, _USUAL_CELL))
+        self.selection = GridSelection(self)
+        self._place: GridPlace | None = None
         self._announce = QTimer(self, singleShot=True, interval=_SELECTION_PAUSE)
-        self._announce.timeout.connect(lambda: self.selection_changed.emit(self.selected_ids()))
+        self._announce.timeout.connect(
+            lambda: self.selection_changed.emit(self.selection.ids().tolist())
+        )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -87,8 +78,8 @@ class GridView(QAbstractItemView):
 
     @property
     def photos(self) -> PhotoModel | None:
-        model = self.model()
-        return model if isinstance(model, PhotoModel) else None
+        """What is shown; None before anything is."""
+        return self.selection.photos
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show a PhotoModel."""
@@ -101,37 +92,18 @@ class GridView(QAbstractItemView):
             model.modelReset.connect(self.return_to_place)
             self.return_to_place()
 
-    def selected_ids(self) -> list[int]:
-        """In the order shown."""
-        return [int(photo) for photo in self._selected().tolist()]
-
-    def select_ids(self, ids: Iterable[int]) -> None:
-        """Select these and no others; the first becomes the current one."""
-        if self.photos is None:
-            return
-        rows = self.photos.rows_of(np.fromiter(ids, np.int64))
-        self.select_rows(rows)
-        if rows.size:
-            self.set_current(int(rows[0]))
-
-    def current_id(self) -> int | None:
-        row = self.currentIndex().row()
-        return None if self.photos is None or row < 0 else self.photos.id_at(row)
-
     def scroll_to(self, photo_id: int) -> None:
         """Bring a photo to the middle, unless it is seen already."""
         row = -1 if self.photos is None else self.photos.row_of(photo_id)
         if row >= 0 and not self.viewport().rect().contains(self.cell_rect(row)):
-            self.scrollTo(self.model().index(row, 0), self.ScrollHint.PositionAtCenter)
-
-    def _selected(self) -> NDArray[np.int64]:
-        if self.photos is None:
-            return np.empty(0, np.int64)
-        spans = sorted(_spans(self.selectionModel().selection()))
-        parts = [self.photos.ids[first : last + 1] for first, last in spans]
-        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+            self.scroller.scroll_to(row, self.ScrollHint.PositionAtCenter)
 
     # Geometry
+
+    @property
+    def cells(self) -> GridGeometry:
+        """Where the cells are in the whole grid."""
+        return self.scroller.cells
 
     @property
     def cell(self) -> int:
@@ -142,82 +114,40 @@ class GridView(QAbstractItemView):
         """Between SMALLEST_CELL and LARGEST_CELL."""
         side = max(SMALLEST_CELL, min(side, LARGEST_CELL))
         if side != self.cell:
-            self._lay_out(replace(self.cells, side=side))
+            cells = replace(self.cells, side=side)
+            self.scroller.change_geometry(cells, self.selection.current_row)
             self.cell_changed.emit(side)
-
-    def set_captions(self, are_shown: bool) -> None:
-        """File names under the photos."""
-        height = self.fontMetrics().height() + 6 if are_shown else 0
-        self._lay_out(replace(self.cells, caption=height))
 
     def cell_rect(self, row: int) -> QRect:
         """In the viewport."""
-        return self.cells.rect(row).translated(0, -self.verticalOffset())
-
-    def visible_rows(self) -> range:
-        top = self.verticalOffset()
-        return self.cells.rows_between(top, top + self.viewport().height() - 1)
+        return self.scroller.cell_rect(row)
 
     def row_at(self, point: QPoint) -> int | None:
-        """The row at a point of the viewport."""
-        return self.cells.row_at(point + QPoint(0, self.verticalOffset()))
-
-    def _lay_out(self, geometry: GridGeometry) -> None:
-        """Change the geometry, staying at the current photo, or else the first one seen."""
-        seen = self.visible_rows()
-        current = self.currentIndex().row()
-        row = current if current in seen else seen.start
-        above = self.verticalOffset() - self.cells.rect(row).top()
-        is_at_top = self.verticalOffset() == 0
-        self._set_geometry(geometry)
-        if not is_at_top and row < geometry.count:
-            self.verticalScrollBar().setValue(self.cells.rect(row).top() + above)
-
-    def _set_geometry(self, geometry: GridGeometry) -> None:
-        self.cells = geometry
-        bar, page = self.verticalScrollBar(), self.viewport().height()
-        bar.setPageStep(max(1, page - geometry.pitch // 2))
-        bar.setSingleStep(max(1, geometry.pitch // 4))
-        bar.setRange(0, max(0, geometry.height - page))
-        self.viewport().update()
+        """The row at a point of the viewport; None between cells."""
+        return self.scroller.row_at(point)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay_out(replace(self.cells, width=self.viewport().width()))
+        cells = replace(self.cells, width=self.viewport().width())
+        self.scroller.change_geometry(cells, self.selection.current_row)
 
     # Staying in place while rows come and go
 
     def _remember_place(self) -> None:
         self._place = None
         if self.photos is not None and self.photos.is_keeping_place:
-            top = self.visible_rows().start
-            self._place = _Place(
-                ids=self.photos.ids,
-                top_row=top,
-                above=self.verticalOffset() - self.cells.rect(top).top(),
-                current_row=self.currentIndex().row(),
-                selected=self._selected(),
-            )
+            self._place = GridPlace.of(self.photos, self.scroller, self.selection)
 
     def return_to_place(self) -> None:
+        """The model has other rows: show them where it keeps the place, or else from the top."""
         place, self._place = self._place, None
-        model = self.photos
-        count = 0 if model is None else model.rowCount()
-        self._set_geometry(replace(self.cells, count=count))
+        count = 0 if self.photos is None else self.photos.rowCount()
+        self.scroller.replace_geometry(replace(self.cells, count=count))
         self._announce.start()
-        if place is None or model is None:
+        if place is None or self.photos is None:
             self.verticalScrollBar().setValue(0)
-            return
-        top = _survivor(place.ids, place.top_row, model)
-        if top is not None and (place.top_row > 0 or place.above > 0):
-            self.verticalScrollBar().setValue(self.cells.rect(top).top() + place.above)
-        rows = model.rows_of(place.selected)
-        self.select_rows(rows)
-        current = _survivor(place.ids, place.current_row, model)
-        if current is not None:
-            self.set_current(current)
-            if place.selected.size and not rows.size:  # the next photo takes over
-                self.select_rows(np.array([current]))
+        else:
+            place.restore(self.photos, self.scroller, self.selection)
 
     # What Qt asks of every view
 
@@ -233,27 +163,14 @@ class GridView(QAbstractItemView):
         index: _Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
-        if not index.isValid():
-            return
-        cell, page = self.cells.rect(index.row()), self.viewport().height()
-        value = self.verticalOffset()
-        top, bottom = cell.top() - 8, cell.bottom() + 8 - page
-        match hint:
-            case self.ScrollHint.PositionAtCenter:
-                value = cell.center().y() - page // 2
-            case self.ScrollHint.PositionAtTop:
-                value = top
-            case self.ScrollHint.PositionAtBottom:
-                value = bottom
-            case _:
-                value = min(max(value, bottom), top)
-        self.verticalScrollBar().setValue(value)
+        if index.isValid():
+            self.scroller.scroll_to(index.row(), hint)
 
     def horizontalOffset(self) -> int:
         return 0
 
     def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
+        return self.scroller.offset
 
     def isIndexHidden(self, index: _Index) -> bool:
         return False
@@ -263,16 +180,17 @@ class GridView(QAbstractItemView):
     ) -> QModelIndex:
         if not self.cells.count:
             return _NO_INDEX
-        return self.model().index(self.stepped(_CURSORS[action]), 0)
+        row = self.scroller.row_after(self.selection.current_row, _CURSORS[action])
+        return self.model().index(row, 0)
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         spans = self.cells.spans_in(rect.translated(0, self.verticalOffset()))
-        self.selectionModel().select(self.selection_of(spans), command)
+        self.selection.select(self.selection.spans(spans), command)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        seen = self.visible_rows()
+        seen = self.scroller.visible_rows()
         region = QRegion()
-        for first, last in _spans(selection):
+        for first, last in spans_of(selection):
             for row in range(max(first, seen.start), min(last + 1, seen.stop)):
                 region += self.cell_rect(row)
         return region
@@ -288,47 +206,3 @@ class GridView(QAbstractItemView):
         super().currentChanged(current, previous)
         for index in (current, previous):
             self.viewport().update(self.visualRect(index))
-        if current.isValid() and self.photos is not None:
-            self.current_changed.emit(self.photos.id_at(current.row()))
-
-    # Selection
-
-    def selection_of(self, spans: Iterable[tuple[int, int]]) -> QItemSelection:
-        selection = QItemSelection()
-        for first, last in spans:
-            selection.select(self.model().index(first, 0), self.model().index(last, 0))
-        return selection
-
-    def select_rows(self, rows: NDArray[np.int64]) -> None:
-        runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if rows.size else []
-        spans = [(int(run[0]), int(run[-1])) for run in runs]
-        self.selectionModel().select(self.selection_of(spans), _Select.ClearAndSelect)
-
-    def set_current(self, row: int) -> None:
-        self.selectionModel().setCurrentIndex(self.model().index(row, 0), _Select.NoUpdate)
-
-    def stepped(self, step: GridMove) -> int:
-        current = self.currentIndex().row()
-        if current < 0 and step is not GridMove.END:
-            return min(self.visible_rows().start, self.cells.count - 1)
-        return self.cells.stepped(current, step, self.viewport().height())
-
-    def is_selected(self, row: int) -> bool:
-        return self.selectionModel().isSelected(self.model().index(row, 0))
-
-
-def _spans(selection: QItemSelection) -> list[tuple[int, int]]:
-    """First and last row of every range."""
-    ranges = (selection.at(place) for place in range(selection.count()))
-    return [(span.top(), span.bottom()) for span in ranges]
-
-
-def _survivor(ids: NDArray[np.int64], row: int, model: PhotoModel) -> int | None:
-    """The new row of the photo that was at `row`, or of the nearest after it, or before it."""
-    if row < 0 or not model.ids.size:
-        return None
-    alive = np.isin(ids, model.ids)
-    after, before = np.flatnonzero(alive[row:]), np.flatnonzero(alive[:row])
-    if after.size:
-        return model.row_of(int(ids[row + after[0]]))
-    return model.row_of(int(ids[before[-1]])) if before.size else None

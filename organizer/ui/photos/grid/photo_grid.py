@@ -25,12 +25,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.theme import Colours
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.photos.grid.cell_painter import CellContent, CellPainter
-from organizer.ui.photos.grid.drag_pixmap import drag_pixmap
+from organizer.ui.photos.grid.drag_pixmap import draw_drag_pixmap
 from organizer.ui.photos.grid.selectable_grid import SelectableGrid
 from organizer.ui.photos.photo_model import PhotoModel, photo_mime
 
@@ -50,13 +49,14 @@ class PhotoGrid(SelectableGrid):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._empty = ("", "")
-        self._look: tuple[object, CellPainter] | None = None
+        self._painter: CellPainter | None = None
+        self._painter_key: tuple[object, ...] = ()
         self._arrived: set[str] = set()
         self._refresh = QTimer(self, singleShot=True, interval=_FRAME)
         self._refresh.timeout.connect(self._paint_arrived)
         thumbnails.loaded.connect(self._note_arrival)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(self.tr("Photos"))
+        self.setAccessibleName("Photos")
         self.setModel(model)
 
     def set_empty_text(self, title: str, body: str = "") -> None:
@@ -75,33 +75,30 @@ class PhotoGrid(SelectableGrid):
         if not self.cells.count:
             self._paint_empty(painter, colours)
             return
-        look = self._cell_look(colours)
+        cell_painter = self._painter_for(colours)
         region, top = event.region(), self.verticalOffset()
         area = region.boundingRect().translated(0, top)
         for row in reversed(self.cells.rows_between(area.top(), area.bottom())):
             cell = self.cell_rect(row)
             if region.intersects(cell):
-                look.paint(painter, cell, self._content(row, look))
+                cell_painter.paint(painter, cell, self._content(row, cell_painter))
         if self.band is not None:
             self._paint_band(painter, self.band.rect.translated(0, -top), colours)
         self._thumbnails.wanted(self._shown_contents(), self)
 
-    def _content(self, row: int, look: CellPainter) -> CellContent:
+    def _content(self, row: int, painter: CellPainter) -> CellContent:
         model = self.photos
         assert model is not None  # noqa: S101 - there are no rows without a model
         photo = model.photo_at(row)
-        thumbnail, size, name, badge = None, _SQUARE, "", ""
+        thumbnail, size, badge = None, _SQUARE, ""
         if photo is not None:
             about = photo.metadata
-            thumbnail = self._thumbnails.get(photo.content, look.thumbnail_px, look.radius_px)
+            thumbnail = self._thumbnails.get(photo.content, painter.thumbnail_px, painter.radius_px)
             size = QSize(about.width, about.height) if thumbnail is None else thumbnail.size()
             badge = about.format if about.format in _BADGES else ""
-            if self.cells.caption:
-                name = displayable(photo.path).replace("\\", "/").rpartition("/")[2]
         return CellContent(
             thumbnail=thumbnail,
             size=size,
-            name=name,
             score="" if model.scores is None else f"{model.scores[row]:.0%}",
             badge=badge,
             is_selected=self.is_selected(row),
@@ -111,14 +108,13 @@ class PhotoGrid(SelectableGrid):
             vote=model.vote_at(row),
         )
 
-    def _cell_look(self, colours: Colours) -> CellPainter:
+    def _painter_for(self, colours: Colours) -> CellPainter:
         ratio, font = self.devicePixelRatioF(), self.font()
-        geometry = self.cells
-        key = (colours.name, ratio, font.key(), geometry.side, geometry.caption)
-        if self._look is None or self._look[0] != key:
-            look = CellPainter(colours, font, geometry.side, geometry.caption, ratio)
-            self._look = (key, look)
-        return self._look[1]
+        key = (colours.name, ratio, font.key(), self.cell)
+        if self._painter is None or self._painter_key != key:
+            self._painter = CellPainter(colours, font, self.cell, ratio)
+            self._painter_key = key
+        return self._painter
 
     def _paint_band(self, painter: QPainter, band: QRect, colours: Colours) -> None:
         fill = QColor(colours.accent)
@@ -160,7 +156,7 @@ class PhotoGrid(SelectableGrid):
         arrived, self._arrived = self._arrived, set()
         if self.photos is None:
             return
-        for row in self.visible_rows():
+        for row in self.scroller.visible_rows():
             photo = self.photos.photo_at(row)
             if photo is not None and photo.content in arrived:
                 self.viewport().update(self.cell_rect(row))
@@ -168,7 +164,7 @@ class PhotoGrid(SelectableGrid):
     def _shown_contents(self) -> list[str]:
         if self.photos is None:
             return []
-        photos = map(self.photos.photo_at, self.visible_rows())
+        photos = map(self.photos.photo_at, self.scroller.visible_rows())
         return [photo.content for photo in photos if photo is not None]
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -188,12 +184,10 @@ class PhotoGrid(SelectableGrid):
         self.pressed_row = None
         drag = QDrag(self)
         drag.setMimeData(photo_mime(photos))
-        thumbnail = None
-        if self._look is not None:
-            look = self._look[1]
-            thumbnail = self._thumbnails.get(photos[0].content, look.thumbnail_px, look.radius_px)
         colours = Colours.of(self.palette())
-        pixmap = drag_pixmap(thumbnail, len(photos), colours, self.devicePixelRatioF())
+        cell = self._painter_for(colours)
+        thumbnail = self._thumbnails.get(photos[0].content, cell.thumbnail_px, cell.radius_px)
+        pixmap = draw_drag_pixmap(thumbnail, len(photos), colours, self.devicePixelRatioF())
         drag.setPixmap(pixmap)
         drag.setHotSpot(QPoint(20, 30))
         drag.exec(Qt.DropAction.CopyAction)

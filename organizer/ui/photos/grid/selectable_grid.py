@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QPoint,
-    QRect,
-    Qt,
-    QTimer,
-    Signal,
-)
+import numpy as np
+from PySide6.QtCore import QEvent, QItemSelection, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from organizer.ui.photos.grid.cell_painter import CellPainter
 from organizer.ui.photos.grid.grid_geometry import GridMove
 from organizer.ui.photos.grid.grid_view import GridView
+from organizer.ui.photos.grid.rubber_band import RubberBand
 
 _CELL_STEP = 16
-_FRAME = 16
-"""Milliseconds."""
+"""Logical pixels that a notch of the wheel changes the cells by."""
 
-_Select = QItemSelectionModel.SelectionFlag
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -41,20 +32,6 @@ _KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _RubberBand:
-    """A rubber band; the points are those of the whole grid."""
-
-    start: QPoint
-    end: QPoint
-    before: QItemSelection
-    """What stays selected whatever the band touches."""
-
-    @property
-    def rect(self) -> QRect:
-        return QRect(self.start, self.end).normalized()
-
-
 class SelectableGrid(GridView):
     """Clicks, Shift and Ctrl, the rubber band and the keys work as in a file manager."""
 
@@ -64,53 +41,58 @@ class SelectableGrid(GridView):
     """Space."""
     judged = Signal(int, bool)
     """A photo, and whether its thumb up was clicked, or its thumb down."""
-    menu_requested = Signal(QPoint, object)
+    menu_requested = Signal(QPoint, list)
     """A global point and the selected ids as list[int]."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.band: _RubberBand | None = None
+        self.band: RubberBand | None = None
         self.hovered: int | None = None
+        """The row under the pointer."""
         self.pressed_row: int | None = None
         """The row the left button went down on, until it goes up."""
-        self._anchor = 0
         self._press_point = QPoint()
         self._selects_on_release = False
-        self._band_scroll = QTimer(self, interval=_FRAME)
-        self._band_scroll.timeout.connect(self._scroll_band)
         self.viewport().setMouseTracking(True)
+
+    def selected_ids(self) -> list[int]:
+        """The selected photos, in the order shown."""
+        ids: list[int] = self.selection.ids().tolist()
+        return ids
+
+    def select_ids(self, ids: Iterable[int]) -> None:
+        """Select these and no others; the first becomes the current one."""
+        if self.photos is None:
+            return
+        rows = self.photos.rows_of(np.fromiter(ids, np.int64))
+        self.selection.select_rows(rows)
+        if rows.size:
+            self.set_current(int(rows[0]))
+
+    def current_id(self) -> int | None:
+        """The photo on which the cursor is."""
+        row = self.selection.current_row
+        return None if self.photos is None or row < 0 else self.photos.id_at(row)
+
+    def set_current(self, row: int) -> None:
+        """Put the cursor on a row; the selection stays as it is."""
+        self.selection.set_current(row)
+
+    def is_selected(self, row: int) -> bool:
+        """Whether a row is selected."""
+        return self.selection.contains(row)
 
     def make_current(self, photo_id: int) -> None:
         """Put the cursor on a photo, select it alone, and scroll to it."""
         row = -1 if self.photos is None else self.photos.row_of(photo_id)
         if row >= 0:
-            self._go_to(row, Qt.KeyboardModifier.NoModifier)
-
-    def set_current(self, row: int) -> None:
-        self._anchor = row
-        super().set_current(row)
+            self.selection.go_to(row, Qt.KeyboardModifier.NoModifier)
 
     def return_to_place(self) -> None:
-        self.band, self.hovered, self.pressed_row, self._anchor = None, None, None, 0
-        self._band_scroll.stop()
+        """The rows are others: whatever the pointer was about to do is over."""
+        self._stop_band()
+        self.hovered, self.pressed_row, self.selection.anchor = None, None, 0
         super().return_to_place()
-
-    def _go_to(self, row: int, modifiers: Qt.KeyboardModifier) -> None:
-        """Move the cursor: alone, with Shift the selection up to it, with Ctrl without it."""
-        anchor = self._anchor
-        self.set_current(row)
-        if modifiers & _SHIFT:
-            self._anchor = anchor
-            span = (min(anchor, row), max(anchor, row))
-            how = _Select.Select if modifiers & _CTRL else _Select.ClearAndSelect
-            self.selectionModel().select(self.selection_of([span]), how)
-        elif not modifiers & _CTRL:
-            self.selectionModel().select(self.selection_of([(row, row)]), _Select.ClearAndSelect)
-        self.scrollTo(self.model().index(row, 0))
-
-    def _toggle(self, row: int) -> None:
-        self.set_current(row)
-        self.selectionModel().select(self.model().index(row, 0), _Select.Toggle)
 
     # Keys
 
@@ -121,12 +103,13 @@ class SelectableGrid(GridView):
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
         elif key in _KEYS and self.cells.count:
-            self._go_to(self.stepped(_KEYS[key]), event.modifiers())
+            row = self.scroller.row_after(self.selection.current_row, _KEYS[key])
+            self.selection.go_to(row, event.modifiers())
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and photo is not None:
             self.opened.emit(photo)
         elif key == Qt.Key.Key_Space and photo is not None:
             if event.modifiers() & _CTRL:
-                self._toggle(self.currentIndex().row())
+                self.selection.toggle(self.selection.current_row)
             else:
                 self.previewed.emit(photo)
         else:
@@ -148,7 +131,7 @@ class SelectableGrid(GridView):
             if row is None:
                 self.clearSelection()
             elif not self.is_selected(row):
-                self._go_to(row, Qt.KeyboardModifier.NoModifier)
+                self.selection.go_to(row, Qt.KeyboardModifier.NoModifier)
 
     def _thumb_at(self, row: int, point: QPoint) -> bool | None:
         """Whether a point is on the thumb up, or down, of a search result."""
@@ -164,19 +147,34 @@ class SelectableGrid(GridView):
             return
         is_check = CellPainter.check_rect(self.cell_rect(row)).contains(point)
         if modifiers & _SHIFT:
-            self._go_to(row, modifiers)
+            self.selection.go_to(row, modifiers)
         elif modifiers & _CTRL or is_check:
-            self._toggle(row)
+            self.selection.toggle(row)
         elif self.is_selected(row):  # perhaps the start of a drag of the whole selection
             self.set_current(row)
             self._selects_on_release = True
         else:
-            self._go_to(row, modifiers)
+            self.selection.go_to(row, modifiers)
+
+    def _start_band(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        before = QItemSelection()
+        if modifiers & (_CTRL | _SHIFT):
+            before = QItemSelection(self.selectionModel().selection())
+        else:
+            self.clearSelection()
+        self._stop_band()
+        self.band = RubberBand(self, point, before)
+
+    def _stop_band(self) -> None:
+        if self.band is not None:
+            self.band.stop()
+            self.band = None
+            self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         if self.band is not None:
-            self._stretch_band(point)
+            self.band.stretch(point)
         elif self.pressed_row is not None and event.buttons() & Qt.MouseButton.LeftButton:
             distance = (point - self._press_point).manhattanLength()
             if distance >= QApplication.startDragDistance() and self.is_selected(self.pressed_row):
@@ -186,12 +184,9 @@ class SelectableGrid(GridView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._selects_on_release and self.pressed_row is not None:
-            self._go_to(self.pressed_row, Qt.KeyboardModifier.NoModifier)
+            self.selection.go_to(self.pressed_row, Qt.KeyboardModifier.NoModifier)
         self.pressed_row, self._selects_on_release = None, False
-        if self.band is not None:
-            self.band = None
-            self._band_scroll.stop()
-            self.viewport().update()
+        self._stop_band()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row = self.row_at(event.position().toPoint())
@@ -225,33 +220,3 @@ class SelectableGrid(GridView):
                 if changed is not None:
                     self.viewport().update(self.cell_rect(changed))
             self.hovered = row
-
-    # The rubber band
-
-    def _start_band(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        before = QItemSelection()
-        if modifiers & (_CTRL | _SHIFT):
-            before = QItemSelection(self.selectionModel().selection())
-        else:
-            self.clearSelection()
-        start = point + QPoint(0, self.verticalOffset())
-        self.band = _RubberBand(start, start, before)
-        self._band_scroll.start()
-
-    def _stretch_band(self, point: QPoint) -> None:
-        if self.band is None or self.photos is None:
-            return
-        self.band = replace(self.band, end=point + QPoint(0, self.verticalOffset()))
-        touched = self.selection_of(self.cells.spans_in(self.band.rect))
-        touched.merge(self.band.before, _Select.Select)
-        self.selectionModel().select(touched, _Select.ClearAndSelect)
-        self.viewport().update()
-
-    def _scroll_band(self) -> None:
-        """Scroll while the band is drawn over the edge, the faster the further out."""
-        point = self.viewport().mapFromGlobal(self.cursor().pos())
-        beyond = point.y() - max(0, min(point.y(), self.viewport().height() - 1))
-        if beyond:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + beyond // 3)
-            self._stretch_band(point)

@@ -24,10 +24,12 @@ class ImagePyramid:
 
     @property
     def size(self) -> QSize:
+        """Of the picture itself, in pixels."""
         return self.levels[0].size()
 
     @property
     def bytes(self) -> int:
+        """Memory that all levels take together."""
         return sum(level.nbytes for level in self.pixels)
 
     def level_for(self, zoom: float) -> QImage:

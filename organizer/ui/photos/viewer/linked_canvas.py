@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import QPointF, QRect, QTimer, Signal
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from organizer.ui.photos.viewer.picture_camera import Viewport
 from organizer.ui.photos.viewer.picture_canvas import PictureCanvas
 
 _TURN_MS = 600
@@ -15,35 +14,20 @@ _TURN_MS = 600
 _BETWEEN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Viewport:
-    """What is seen of a picture, so that another of another size can show the same."""
-
-    centre: QPointF
-    """As a share of width and height."""
-    scale: float | None
-    """As a multiple of fitted; None for fitted."""
-
-
 class LinkedCanvas(PictureCanvas):
     """A `PictureCanvas` that says where a person looks, and can be made to look there too."""
 
-    looked = Signal(object)
-    """The Look a person chose here."""
+    looked = Signal(Viewport)
+    """What a person chose to see here."""
 
     def look(self) -> Viewport:
-        width, height = max(1, self._size.width()), max(1, self._size.height())
-        centre = QPointF(self._centre.x() / width, self._centre.y() / height)
-        return Viewport(centre, None if self.is_fitted else self.zoom / self._fitting())
+        """What is seen now."""
+        return self.camera.viewport()
 
-    def show_look(self, look: Viewport) -> None:
-        """Tells nothing."""
-        if look.scale is None:
-            self.fit()
-            return
-        width, height = self._size.width(), self._size.height()
-        self._centre = QPointF(look.centre.x() * width, look.centre.y() * height)
-        self._set_zoom(look.scale * self._fitting())
+    def show_look(self, viewport: Viewport) -> None:
+        """See the same here; tells nothing."""
+        self.camera.show(viewport)
+        self._show_view()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
@@ -80,6 +64,7 @@ class PictureStage(QWidget):
 
     @property
     def is_flickering(self) -> bool:
+        """Whether both pictures are shown in one place in turn."""
         return self._turns.isActive()
 
     def flicker(self, is_wanted: bool) -> None:
@@ -97,14 +82,17 @@ class PictureStage(QWidget):
         self.turned.emit(self.is_left_on_top)
 
     def zoom_by(self, factor: float) -> None:
+        """Zoom both around the middle; above 1 brings them nearer."""
         self.left.zoom_to(self.left.zoom * factor)
         self.right.show_look(self.left.look())
 
     def fit(self) -> None:
+        """Show the whole of both."""
         self.left.fit()
         self.right.fit()
 
     def toggle_full_size(self) -> None:
+        """Between fitted and, on the left, one to one."""
         self.left.toggle_full_size()
         self.right.show_look(self.left.look())
 

@@ -90,7 +90,7 @@ def test_the_wheel_zooms_around_the_pointer(preview, photos, qtbot):
     show_sharp(preview, qtbot, photos[0])
     canvas = preview.canvas
     point = QPointF(canvas.rect().center()) + QPointF(60, -40)
-    fixed, zoom = canvas.picture_point(point), canvas.zoom
+    fixed, zoom = canvas.camera.picture_point(point), canvas.zoom
     for _ in range(3):
         turn = QWheelEvent(
             point,
@@ -104,8 +104,8 @@ def test_the_wheel_zooms_around_the_pointer(preview, photos, qtbot):
         )
         QApplication.sendEvent(canvas, turn)
     assert canvas.zoom > 2 * zoom
-    assert canvas.picture_point(point).x() == pytest.approx(fixed.x(), abs=0.01)
-    assert canvas.picture_point(point).y() == pytest.approx(fixed.y(), abs=0.01)
+    assert canvas.camera.picture_point(point).x() == pytest.approx(fixed.x(), abs=0.01)
+    assert canvas.camera.picture_point(point).y() == pytest.approx(fixed.y(), abs=0.01)
 
 
 def test_keys_zoom(preview, photos, qtbot):
@@ -128,14 +128,14 @@ def test_a_double_click_shows_full_size_and_dragging_pans_up_to_the_edge(preview
     canvas = preview.canvas
     qtbot.mouseDClick(canvas, LEFT, NONE, canvas.rect().center())
     assert canvas.zoom == 1.0
-    before = canvas.picture_point(QPointF(0, 0))
+    before = canvas.camera.picture_point(QPointF(0, 0))
     qtbot.mousePress(canvas, LEFT, NONE, QPoint(300, 300))
     qtbot.mouseMove(canvas, QPoint(280, 290))
-    moved = canvas.picture_point(QPointF(0, 0)) - before
+    moved = canvas.camera.picture_point(QPointF(0, 0)) - before
     assert (moved.x(), moved.y()) == pytest.approx((20, 10))
     qtbot.mouseMove(canvas, QPoint(3000, 3000))
     qtbot.mouseRelease(canvas, LEFT, NONE, QPoint(3000, 3000))
-    corner = canvas.picture_point(QPointF(0, 0))
+    corner = canvas.camera.picture_point(QPointF(0, 0))
     assert (corner.x(), corner.y()) == pytest.approx((0, 0), abs=1)
 
 

@@ -24,7 +24,7 @@ def test_chosen_photos_are_tagged_and_found_by_it(window: MainWindow, qtbot) -> 
     qtbot.keyClicks(dialog.new, "old friends")
     qtbot.keyClick(dialog.new, Qt.Key.Key_Return)
     assert dialog.isVisible()
-    assert dialog.added() == ["old friends"]
+    assert dialog.tags_to_add() == ["old friends"]
     with qtbot.waitSignal(window.context.changed):
         dialog._finish()
     tags = window.context.library.catalogue.tags
@@ -43,9 +43,9 @@ def test_a_tag_that_some_have_is_left_until_it_is_ticked(window: MainWindow, qtb
     dialog = dialog_of(window, qtbot)
     item = dialog.list.item(0)
     assert (item.text(), item.checkState()) == ("dog", Qt.CheckState.PartiallyChecked)
-    assert dialog.added() == dialog.removed() == []
+    assert dialog.tags_to_add() == dialog.tags_to_remove() == []
     item.setCheckState(Qt.CheckState.Unchecked)
-    assert dialog.removed() == ["dog"]
+    assert dialog.tags_to_remove() == ["dog"]
     with qtbot.waitSignal(window.context.changed):
         dialog._finish()
     assert tags.of([first, second]) == {}

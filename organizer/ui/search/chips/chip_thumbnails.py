@@ -49,7 +49,7 @@ class ChipThumbnails(QObject):
         missing = [picture for picture in pictures if picture not in self._known]
         if missing:
             library = self._context.library
-            self._context.ask(lambda: _portraits(library, missing), self._keep, lane="portraits")
+            self._context.ask(lambda: _read_thumbnails(library, missing), self._keep, lane="chips")
 
     def _keep(self, found: dict[Picture, ChipThumbnail]) -> None:
         self._known.update(found)
@@ -58,11 +58,13 @@ class ChipThumbnails(QObject):
         self.arrived.emit()
 
 
-def _portraits(library: Library, pictures: Collection[Picture]) -> dict[Picture, ChipThumbnail]:
-    return {picture: _portrait(library, picture) for picture in pictures}
+def _read_thumbnails(
+    library: Library, pictures: Collection[Picture]
+) -> dict[Picture, ChipThumbnail]:
+    return {picture: _read_thumbnail(library, picture) for picture in pictures}
 
 
-def _portrait(library: Library, picture: Picture) -> ChipThumbnail:
+def _read_thumbnail(library: Library, picture: Picture) -> ChipThumbnail:
     """Called in a worker. A photo of the library has its thumbnail already."""
     try:
         if isinstance(picture, int):
@@ -80,10 +82,10 @@ def _portrait(library: Library, picture: Picture) -> ChipThumbnail:
         return ChipThumbnail(name, None)
     height, width, _ = pixels.shape
     image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-    return ChipThumbnail(name, _square(image))
+    return ChipThumbnail(name, _cut_square(image))
 
 
-def _square(image: QImage) -> QImage:
+def _cut_square(image: QImage) -> QImage:
     """A copy of the middle, `_SIDE` wide and high."""
     filled = image.scaled(
         QSize(_SIDE, _SIDE),

@@ -1,0 +1,1 @@
+"""The parts of a search as chips beside the box and beneath it."""
