@@ -198,13 +198,12 @@ def test_moves_without_a_tick_do_not_happen(pane, qtbot, library: Library) -> No
     qtbot.waitUntil(lambda: sorted(map(len, (g.photos for g in groups(library)))) == [5, 6, 8])
 
 
-def test_of_two_clusters_of_one_name_a_refused_move_goes_back_to_its_own(
+def test_among_clusters_of_one_name_a_refused_move_goes_back_to_its_own(
     pane, qtbot, library: Library
 ) -> None:
     red, green, blue = groups(library)
-    library.clusters.editor.rename(red.id, "Mine")
-    library.clusters.editor.rename(green.id, "Same")
-    library.clusters.editor.rename(blue.id, "Same")
+    for group in (red, green, blue):
+        library.clusters.editor.rename(group.id, "Same")
     library.clusters.editor.release([green.id, blue.id])
     pane.context.changed.emit(Changes(groups=True))
     pane.parameter_bar.set("number", 2)
