@@ -51,6 +51,7 @@ class LeftoverModel(QAbstractListModel):
         return 0 if parent is not None and parent.isValid() else len(self.pieces)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> Any:
+        """The image or the name of a piece, or for PieceRole its number."""
         piece = self.pieces[index.row()]
         match role:
             case Qt.ItemDataRole.DecorationRole:
@@ -62,6 +63,7 @@ class LeftoverModel(QAbstractListModel):
         return None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """Every piece can be dragged."""
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def _pixmap(self, piece: int) -> QPixmap | None:
