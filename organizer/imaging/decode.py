@@ -28,7 +28,7 @@ from PIL import (
 from organizer.errors import PictureError, foreign_code
 from organizer.imaging import jxl, raw
 from organizer.imaging.colour import resizable, to_srgb
-from organizer.imaging.damage import READABLE, explain_decoder, undecodable, unreadable
+from organizer.imaging.damage import READABLE, explain_decoder, undecodable_file, unreadable_file
 from organizer.imaging.metadata import (
     damaged_metadata,
     exif_of,
@@ -106,7 +106,7 @@ def read_picture(
     Safe from any thread; `budget` bounds the memory of all of them.
     """
     if not source:
-        raise undecodable("The file is empty.")
+        raise undecodable_file("The file is empty.")
     with foreign_code(lambda error: explain_decoder(error, source)):
         if raw.is_raw(source, name):
             return _read_raw(source, long_side, short_side, budget)
@@ -125,7 +125,7 @@ def read_bytes(path: Path, remedy: str = READABLE) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise unreadable(path, error, remedy) from error
+        raise unreadable_file(path, error, remedy) from error
 
 
 def read_rating_of(path: Path) -> int | None:
@@ -204,7 +204,7 @@ def _open(start: bytes, file: IO[bytes]) -> Image.Image:
 def _check_size(size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     if width * height > MOST_PIXELS:
-        raise undecodable(
+        raise undecodable_file(
             f"The picture is too large: {width:,} x {height:,} pixels, "
             f"the most is {MOST_PIXELS // 10**6} million."
         )

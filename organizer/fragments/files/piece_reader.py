@@ -15,7 +15,7 @@ from organizer.errors import PictureError, QueryError
 from organizer.fragments.files.sheet import cut_sheet, even_grid, find_grid
 from organizer.fragments.files.sources import describe_error, find_sources, read_content
 from organizer.fragments.layout import Pieces, Pixels
-from organizer.imaging.damage import unreadable
+from organizer.imaging.damage import unreadable_file
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.paths import displayable
 from organizer.records import FileProblem, Progress
@@ -94,7 +94,7 @@ def read_sheet(path: Path, tiles: tuple[int, int] | None = None) -> Generator[Pr
     try:
         pixels = read_picture(read_content(path), path.name, long_side=None).pixels
     except OSError as error:
-        raise unreadable(path, error, "Check its name.") from error
+        raise unreadable_file(path, error, "Check its name.") from error
     _check_pixels(pixels.size // 3)
     yield Progress("Looking for tiles", 0, 1)
     grid = find_grid(pixels) if tiles is None else even_grid(pixels, *tiles)

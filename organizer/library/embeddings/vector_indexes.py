@@ -42,7 +42,7 @@ class VectorIndexes:
         with self._lock:
             if (card.key, space) not in self._indexes:
                 for name, dimension in card.spaces.items():
-                    self._indexes[card.key, name] = self._ready(card.key, name, dimension)
+                    self._indexes[card.key, name] = self._open(card.key, name, dimension)
             return self._indexes[card.key, space]
 
     def add(
@@ -85,7 +85,7 @@ class VectorIndexes:
                 index.save()
             self._unsaved = 0
 
-    def _ready(self, model: str, space: str, dimension: int) -> VectorIndex:
+    def _open(self, model: str, space: str, dimension: int) -> VectorIndex:
         path = self._folder / f"{model}.{space}.hnsw"
         try:
             index = VectorIndex.open(path, model, space, dimension)

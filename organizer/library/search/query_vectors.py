@@ -40,7 +40,7 @@ class QueryEmbedder:
         self._models = models
 
     def card(self, task: str, model: str | None) -> ModelCard:
-        """Of the model that answers a task, "look" or "text"; `model` instead, where one is named.
+        """Of the model that answers a task, "look" or "text", or of `model`, where one is named.
 
         ModelError where that does not know the photos.
         """
