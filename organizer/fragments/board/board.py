@@ -47,25 +47,27 @@ class Board:
         self._change(moves.moved(self.layout, pieces, picture, row, column))
 
     def put_beside(self, piece: int, side: Side, other: int, rotation: int) -> None:
-        """Another piece, turned by `rotation` against the first, to the side of that.
+        """Another piece to a side of the first as that lies, in `rotation` quarter turns.
 
-        A piece that is left over goes to the other one instead; where both are, they start a
-        picture. Moving and turning are a step each; locked pieces do as in `move`.
+        A piece that is left over, and so upright, goes to the other one instead; where both are,
+        they start a picture. Moving and turning are a step each; locked pieces do as in `move`.
         """
-        down, along = side.offset
         positions = find_positions(self.layout, (piece, other))
         home, away = positions.get(piece), positions.get(other)
         if home is None and away is not None:
+            turns = away.place.rotation - rotation
+            down, along = side.turned(turns).offset
             row, column = away.place.row - down, away.place.column - along
             self.move([piece], away.picture, row, column)
-            self._turn_to(piece, away.place.rotation - rotation)
+            self._turn_to(piece, turns)
             return
         if home is None:
             self.move([piece], len(self.layout.pictures), 0, 0)
             home = find_positions(self.layout, [piece]).get(piece)
         if home is not None:
+            down, along = side.offset
             self.move([other], home.picture, home.place.row + down, home.place.column + along)
-            self._turn_to(other, home.place.rotation + rotation)
+            self._turn_to(other, rotation)
 
     def leave_over(self, pieces: Sequence[int]) -> None:
         """Pieces out of their pictures, but for locked ones."""

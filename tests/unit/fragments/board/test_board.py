@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from organizer.fragments.board.board import Board
 from organizer.fragments.board.drop_targets import find_landing
-from organizer.fragments.layout import Joint, Layout, Picture, Place
+from organizer.fragments.board.positions import find_positions
+from organizer.fragments.layout import Joint, Layout, Picture, Place, Side
 
 COLUMNS = 3
 
@@ -275,3 +276,34 @@ def held(layout: Layout) -> set[tuple[int, int, int, int]]:
         for other in each.places
         if one.is_locked and other.is_locked
     }
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("side", Side)
+def test_a_neighbour_lies_as_it_was_suggested_whichever_way_the_piece_is_turned(
+    board: Board, turns: int, side: Side
+) -> None:
+    board.move([10], 2, 0, 0)
+    board.rotate([10], turns)
+    board.put_beside(10, side, 11, 3)
+    found = find_positions(board.layout, [10, 11])
+    down, along = side.offset
+    first, second = found[10].place, found[11].place
+    assert (second.row - first.row, second.column - first.column) == (down, along)
+    assert (first.rotation, second.rotation) == (turns, 3)
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("side", Side)
+def test_a_piece_that_is_left_over_turns_with_the_neighbour_it_goes_to(
+    board: Board, turns: int, side: Side
+) -> None:
+    board.move([11], 2, 0, 0)
+    board.rotate([11], turns)
+    # Upright, piece 10 has piece 11 at that side, three quarter turns further.
+    board.put_beside(10, side, 11, 3)
+    found = find_positions(board.layout, [10, 11])
+    first, second = found[10].place, found[11].place
+    assert (second.rotation, first.rotation) == (turns, (turns - 3) % 4)
+    down, along = side.turned(first.rotation).offset
+    assert (second.row - first.row, second.column - first.column) == (down, along)
