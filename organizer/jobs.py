@@ -1,10 +1,16 @@
-"""How a person pauses, resumes and cancels a long job."""
+"""How long work is run to its result, and how a person pauses, resumes and cancels it."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Generator
+from typing import TypeVar
 
 from organizer.errors import Cancelled
+
+Step = TypeVar("Step")
+Shown = TypeVar("Shown")
+Result = TypeVar("Result")
 
 
 class Control:
@@ -17,19 +23,24 @@ class Control:
 
     @property
     def paused(self) -> bool:
+        """Whether the job waits at its next checkpoint until it is resumed or cancelled."""
         return not self._running.is_set()
 
     @property
     def cancelled(self) -> bool:
+        """Whether the job is to end at its next checkpoint; this is never taken back."""
         return self._cancelled.is_set()
 
     def pause(self) -> None:
+        """Let the job wait at its next checkpoint; returns at once, while it still works."""
         self._running.clear()
 
     def resume(self) -> None:
+        """Let a paused job carry on where it waits."""
         self._running.set()
 
     def cancel(self) -> None:
+        """Let the job end at its next checkpoint, also one that waits there; returns at once."""
         self._cancelled.set()
         self._running.set()
 
@@ -38,3 +49,50 @@ class Control:
         self._running.wait()
         if self._cancelled.is_set():
             raise Cancelled
+
+
+def run(
+    steps: Generator[Step, None, Result], tell: Callable[[Step], object] | None = None
+) -> Result:
+    """Run long work to its end; its result. Its steps are dropped, unless `tell` takes each.
+
+    Raises what the work raises; where `tell` raises, the work is closed.
+    """
+    told = steps if tell is None else converted(steps, tell)
+    while True:
+        try:
+            next(told)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+def checked(
+    steps: Generator[Step, None, Result], control: Control
+) -> Generator[Step, None, Result]:
+    """The same steps, with `control.checkpoint()` after each, so that a person can stop them."""
+
+    def check(step: Step) -> Step:
+        control.checkpoint()
+        return step
+
+    return converted(steps, check)
+
+
+def converted(
+    steps: Generator[Step, None, Result], convert: Callable[[Step], Shown]
+) -> Generator[Shown, None, Result]:
+    """The same work with the same result, each step handed on as what `convert` makes of it.
+
+    The work is closed where this is, and where `convert` raises.
+    """
+    try:
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            yield convert(step)
+    finally:
+        steps.close()

@@ -18,13 +18,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from organizer import jobs
 from organizer.catalogue import Catalogue
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model, ModelCard, PictureVectors, Pixels, Vectors
 from organizer.embedding.model_store import ModelStore
 from organizer.jobs import Control
 from organizer.library.library import Library, open_library
-from organizer.records import IndexSummary, Photo, Progress
+from organizer.records import IndexSummary, Photo
 
 CARD = ModelCard(
     id="builtin",
@@ -330,18 +331,9 @@ def index(library: Library) -> Callable[..., IndexSummary]:
     """Indexes folders to the end."""
 
     def run(*folders: Path, retry: bool = False) -> IndexSummary:
-        return finished(library.indexer.index(folders, Control(), retry))
+        return jobs.run(library.indexer.index(folders, Control(), retry))
 
     return run
-
-
-def finished(job: Iterator[Progress]) -> IndexSummary:
-    """What a job returns when it is let run to its end."""
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            return ended.value
 
 
 @pytest.fixture

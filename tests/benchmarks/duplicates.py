@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,12 +23,12 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from organizer.embedding.model_store import ModelStore
 from organizer.imaging.decode import EXTENSIONS, read_picture
-from organizer.jobs import Control
+from organizer.jobs import Control, run
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
 from organizer.library.indexing.change_detection import content_hash
 from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
-from organizer.records import Duplicates, Photo, Progress
+from organizer.records import Duplicates, Photo
 
 Result = TypeVar("Result")
 Picture = Image.Image
@@ -95,15 +95,6 @@ def make(files: list[Path], place: Path) -> tuple[dict[str, str], dict[str, str]
         source |= dict.fromkeys(names, digest)
         way |= {names[0]: "original", names[1]: chosen}
     return source, way, tested
-
-
-def run(job: Generator[Progress, None, Result]) -> Result:
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            result: Result = ended.value
-            return result
 
 
 def report(

@@ -32,6 +32,8 @@ def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
     from organizer.fragments.evaluation.benchmark import held_out
     from organizer.fragments.evaluation.metrics import score
     from organizer.fragments.files.cutting import Cutting, cut
+    from organizer.fragments.layout import Step
+    from organizer.jobs import run
 
     photos, rows, columns = SHAPES[count]
     size = (columns * pixels, rows * pixels)
@@ -44,15 +46,13 @@ def measure(folder: Path, count: int, pixels: int, pipe: Connection) -> None:
     first = 0.0
     with Peak() as peak:
         begun = time.perf_counter()
-        work = assemble(pieces, AssemblyOptions(photos, (rows, columns)))
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as end:
-                layout = end.value
-                break
+
+        def note(step: Step) -> None:
+            nonlocal first
             if step.stage == "Improving" and not first:
                 first = time.perf_counter() - begun
+
+        layout = run(assemble(pieces, AssemblyOptions(photos, (rows, columns))), note)
         took = time.perf_counter() - begun
     right = score(layout, true)
     pipe.send((first, took, peak.added, right.direct, right.neighbour))

@@ -14,11 +14,11 @@ import pytest
 
 from organizer.catalogue import Catalogue
 from organizer.errors import OrganizerError
-from organizer.jobs import Control
+from organizer.jobs import Control, run
 from organizer.library.actions.actions import Actions
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
 from organizer.library.indexing.change_detection import content_hash_of
-from organizer.records import ActionSummary, Metadata, Progress, Stamp
+from organizer.records import Metadata, Stamp
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
 
@@ -93,14 +93,6 @@ def tree(folder: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
-def finished(job: Iterator[Progress]) -> ActionSummary:
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            return ended.value
-
-
 @pytest.mark.parametrize(("place", "name", "call"), POINTS)
 def test_every_picture_is_in_one_place_after_a_kill_and_comes_back(
     pictures, killed, actions, place, name, call
@@ -109,14 +101,14 @@ def test_every_picture_is_in_one_place_after_a_kill_and_comes_back(
     target = pictures.parent / place
     killed(target, name, call)
     again = actions()
-    finished(again.recover(Control()))
+    run(again.recover(Control()))
     left, archived = tree(pictures), contents(target)
     assert sorted([data for data, _ in left.values()] + archived) == sorted(
         data for data, _ in before.values()
     )
     assert len(archived) == COUNT - again.summary("archive", range(1, COUNT + 1)).count
     while again.undoable():
-        finished(again.undo(Control()))
+        run(again.undo(Control()))
     assert tree(pictures) == before
     assert again.summary("archive", range(1, COUNT + 1)).notes == ()
     assert contents(target) == []
@@ -126,17 +118,17 @@ def test_every_picture_is_in_one_place_after_a_kill_and_comes_back(
 @pytest.mark.parametrize(("name", "call"), [("link", 4), ("unlink", 4)])
 def test_an_undo_that_was_killed_is_carried_on(pictures, killed, actions, place, name, call):
     before = tree(pictures)
-    finished(actions().archive(range(1, COUNT + 1), pictures.parent / place, Control()))
+    run(actions().archive(range(1, COUNT + 1), pictures.parent / place, Control()))
     assert tree(pictures) == {}
     killed("undo", name, call)
     again = actions()
-    finished(again.recover(Control()))
+    run(again.recover(Control()))
     assert 0 < len(tree(pictures)) < COUNT
-    finished(again.undo(Control()))
+    run(again.undo(Control()))
     assert tree(pictures) == before
     assert again.undoable() is None
     with pytest.raises(OrganizerError):
-        finished(again.undo(Control()))
+        run(again.undo(Control()))
 
 
 def contents(archive: Path) -> list[bytes]:

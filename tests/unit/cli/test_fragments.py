@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from organizer import jobs
 from organizer.cli import fragment_work, run
 from organizer.fragments.evaluation import benchmark
 from organizer.fragments.files.cutting import Cutting
@@ -189,12 +190,7 @@ def test_the_layout_that_is_written_can_be_read_back(smalti, photos, tmp_path):
     smalti("cut", *photos, "--out", tmp_path / "pieces", "--rotate")
     words = ("--pictures", 3, "--grid", "4x4", "--rotated", "--scorer", "plain")
     _, found = smalti("assemble", tmp_path / "pieces", "--out", tmp_path / "out", *words)
-    work = read_heap([tmp_path / "pieces"])
-    try:
-        while True:
-            next(work)
-    except StopIteration as end:
-        (pieces,) = end.value.pieces
+    (pieces,) = jobs.run(read_heap([tmp_path / "pieces"])).pieces
     layout = read_layout(found, pieces)
     for picture, each in zip(layout.pictures, found["pictures"], strict=True):
         np.testing.assert_array_equal(

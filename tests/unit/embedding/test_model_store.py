@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import save, save_file
 from torch import nn
 
+from organizer import jobs
 from organizer.embedding.base import HubFile, Model, ModelCard
 from organizer.embedding.model_store import ModelStore
 from organizer.embedding.weights.checkpoint import load_into
@@ -63,11 +64,7 @@ def model_store(tmp_path, table) -> ModelStore:
 def run(job):
     """The steps of a job, and what it returned."""
     steps = []
-    while True:
-        try:
-            steps.append(next(job))
-        except StopIteration as ended:
-            return steps, ended.value
+    return steps, jobs.run(job, steps.append)
 
 
 def nothing() -> None:

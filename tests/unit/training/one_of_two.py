@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from organizer import jobs
 from tests.unit.training.toy import Toy
 from training.recipe import Recipe
 from training.systems import SYSTEMS
@@ -19,13 +20,8 @@ def main() -> None:
     torch.set_num_threads(1)
     SYSTEMS["toy"] = Toy
     work = train(Run(out), asked(Recipe("toy", "toy", "Squares.", {}), data, 0, 4))
-    while True:
-        try:
-            next(work)
-        except StopIteration as ended:
-            learned = ended.value.model.state_dict()
-            torch.save(learned, out.with_name(f"learned-{os.environ['RANK']}.pt"))
-            return
+    learned = jobs.run(work).model.state_dict()
+    torch.save(learned, out.with_name(f"learned-{os.environ['RANK']}.pt"))
 
 
 if __name__ == "__main__":

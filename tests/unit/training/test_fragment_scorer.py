@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from organizer import jobs
 from organizer.fragments.evaluation.metrics import joints
 from organizer.fragments.files.cutting import cut
 from organizer.fragments.layout import Pieces
@@ -36,20 +37,12 @@ def photos() -> list[np.ndarray]:
 
 def compared(pieces: Pieces, rotated: bool = False) -> Shortlist:
     work = shortlist(pieces, rotated)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return jobs.run(work)
 
 
 def odds(pieces: Pieces, near: Shortlist, weights: pair_network.Weights) -> np.ndarray:
     work = pair_network.odds(pieces, near, weights)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return jobs.run(work)
 
 
 @pytest.mark.parametrize("step", [0, 1, 2, 3])

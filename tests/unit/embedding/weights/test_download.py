@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
+from organizer import jobs
 from organizer.embedding.base import HubFile
 from organizer.embedding.weights import download as hub_module
 from organizer.embedding.weights.download import fetch, url
@@ -43,11 +44,7 @@ def download(target, data):
             checkpoint,
             wait=lambda _: None,
         )
-        while True:
-            try:
-                steps.append(next(job))
-            except StopIteration as ended:
-                return steps, ended.value
+        return steps, jobs.run(job, steps.append)
 
     return run
 

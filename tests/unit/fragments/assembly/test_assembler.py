@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
@@ -18,6 +17,7 @@ from organizer.fragments.layout import Layout, Picture, Pieces, Place, Step
 from organizer.fragments.scoring.border_compatibility import shortlist
 from organizer.fragments.scoring.pairwise_odds import LEAST, PairwiseOdds
 from organizer.fragments.scoring.scorer import judged
+from organizer.jobs import run
 
 Found = TypeVar("Found")
 
@@ -26,19 +26,7 @@ def finished(
     pieces: Pieces, wish: AssemblyOptions, fixed: Layout | None = None
 ) -> tuple[Layout, list[Step]]:
     work, steps = assemble(pieces, wish, fixed), []
-    while True:
-        try:
-            steps.append(next(work))
-        except StopIteration as end:
-            return end.value, steps
-
-
-def ended(work: Generator[object, None, Found]) -> Found:
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return run(work, steps.append), steps
 
 
 def pieces_of(layout: Layout) -> list[int]:
@@ -120,9 +108,9 @@ def test_a_heap_of_one_colour_is_no_certain_picture_and_says_so():
 def test_pieces_of_which_no_two_fit_are_left_over():
     noise = np.random.default_rng(0).integers(0, 256, (6, 16, 16, 3)).astype(np.uint8)
     pieces = Pieces(noise, tuple("abcdef"))
-    near = ended(shortlist(pieces, rotated=False))
+    near = run(shortlist(pieces, rotated=False))
     hopeless = PairwiseOdds(near, np.full(near.partners.shape, LEAST))
-    found = ended(assemble(pieces, AssemblyOptions(), None, hopeless))
+    found = run(assemble(pieces, AssemblyOptions(), None, hopeless))
     assert found.pictures == ()
     assert found.leftover == (0, 1, 2, 3, 4, 5)
     assert found.notes == ("Of 6 pieces no two fit together for certain.",)
@@ -137,7 +125,7 @@ def test_what_was_assumed_is_said(pictures):
 
 def test_what_is_judged_already_is_not_judged_again(pictures):
     pieces, _ = cut(pictures[:1], Cutting())
-    solving = assemble(pieces, AssemblyOptions(1, (4, 4)), None, ended(judged(pieces)))
+    solving = assemble(pieces, AssemblyOptions(1, (4, 4)), None, run(judged(pieces)))
     assert next(solving).stage == "Joining"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from organizer import jobs
 from organizer.fragments.assembly.parts import Parts
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Pieces
@@ -16,12 +17,8 @@ STEPS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
 
 def judged(pieces: Pieces, rotated: bool = False) -> PairwiseOdds:
-    comparing = border_compatibility.shortlist(pieces, rotated)
-    while True:
-        try:
-            next(comparing)
-        except StopIteration as end:
-            return PairwiseOdds(end.value, pairwise_odds.plain(end.value))
+    near = jobs.run(border_compatibility.shortlist(pieces, rotated))
+    return PairwiseOdds(near, pairwise_odds.plain(near))
 
 
 def worth(worths: PairwiseOdds, parts: Parts) -> float:

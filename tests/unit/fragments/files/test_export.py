@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from organizer import jobs
 from organizer.errors import QueryError
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.files.export import (
@@ -29,11 +30,7 @@ def heap(pictures) -> tuple[Pieces, Layout]:
 
 def ranking_of(pieces: Pieces) -> Ranking:
     work = rank(pieces, scorer="plain")
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return jobs.run(work)
 
 
 @pytest.mark.parametrize(

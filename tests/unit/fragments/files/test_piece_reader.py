@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from organizer import jobs
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.files import piece_reader
 from organizer.fragments.files.cutting import Cutting, cut
@@ -17,11 +18,7 @@ from organizer.fragments.files.piece_reader import is_sheet, read_heap, read_she
 
 def finished(work):
     steps = []
-    while True:
-        try:
-            steps.append(next(work))
-        except StopIteration as end:
-            return end.value, steps
+    return jobs.run(work, steps.append), steps
 
 
 def save(file: Path, level: int = 9, size: tuple[int, int] = (8, 8)) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from organizer import jobs
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Pieces
 from organizer.fragments.scoring import border_compatibility
@@ -13,11 +14,7 @@ from organizer.fragments.scoring.border_compatibility import ABOVE, BELOW, LEFT,
 
 def finished(pieces: Pieces, rotated: bool) -> Shortlist:
     comparing = border_compatibility.shortlist(pieces, rotated)
-    while True:
-        try:
-            next(comparing)
-        except StopIteration as end:
-            return end.value
+    return jobs.run(comparing)
 
 
 def dissimilarity(first: np.ndarray, second: np.ndarray) -> float:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from organizer import jobs
 from organizer.errors import QueryError
 from organizer.fragments.evaluation.metrics import joints
 from organizer.fragments.files.cutting import Cutting, cut
@@ -19,11 +20,7 @@ from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 
 def ranked(pieces: Pieces, rotated: bool = False) -> Ranking:
     work = rank(pieces, rotated, "plain")
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return jobs.run(work)
 
 
 def is_true(likely: RankedPair, true: dict[int, int]) -> bool:
@@ -75,12 +72,7 @@ def test_upright_pieces_are_never_turned(pictures):
 
 def test_the_score_is_the_mean_of_both_softmaxes():
     pixels = np.random.default_rng(0).integers(0, 255, (3, 6, 6, 3), dtype=np.uint8)
-    work = shortlist(Pieces(pixels, ("a", "b", "c")), False)
-    try:
-        while True:
-            next(work)
-    except StopIteration as end:
-        near = end.value
+    near = jobs.run(shortlist(Pieces(pixels, ("a", "b", "c")), False))
     gains = PairwiseOdds(near, np.random.default_rng(1).normal(0, 2, near.partners.shape))
     worth = [
         dict(zip(gains.others[start:end].tolist(), gains.values[start:end].tolist(), strict=True))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from organizer import jobs
 from organizer.catalogue import Catalogue
 from organizer.jobs import Control
 from organizer.library.actions import trash
@@ -132,11 +133,7 @@ class World:
 
     def run(self, job: Iterator[Progress]) -> ActionSummary:
         """Let an action run to its end."""
-        while True:
-            try:
-                self.told.append(next(job))
-            except StopIteration as ended:
-                return ended.value
+        return jobs.run(job, self.told.append)
 
     @contextmanager
     def under_faults(self) -> Iterator[Faults]:

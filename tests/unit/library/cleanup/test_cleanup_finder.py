@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
+from organizer import jobs
 from organizer.jobs import Control
 from organizer.library.cleanup.cleanup_finder import KINDS, CleanupFinder
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
@@ -77,7 +78,7 @@ def find(
 
     def run() -> dict[str, list[str]]:
         index(folder)
-        found = finished(cleanup_finder.find(Control()))
+        found = jobs.run(cleanup_finder.find(Control()))
         by_ids = library.catalogue.photos.by_ids
         for each in found:
             assert each.bytes == sum(one.size for one in by_ids(each.photos))
@@ -89,20 +90,12 @@ def find(
     return run
 
 
-def finished(job):
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            return ended.value
-
-
 def test_ordinary_photos_stay(find) -> None:
     assert find() == {}
 
 
 def test_an_empty_library_has_nothing_to_clear(cleanup_finder: CleanupFinder) -> None:
-    assert finished(cleanup_finder.find(Control())) == []
+    assert jobs.run(cleanup_finder.find(Control())) == []
 
 
 def test_a_picture_of_a_screen_of_its_size_is_a_screenshot(find, folder: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter, ImageOps
 
+from organizer import jobs
 from organizer.errors import Cancelled
 from organizer.jobs import Control
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
@@ -46,7 +47,7 @@ def find(finder: DuplicateFinder, library: Library, index, folder: Path) -> Call
 
     def run(rules: KeepRules = KeepRules()) -> list[tuple[str, list[str]]]:  # noqa: B008 - frozen
         index(folder)
-        sets = finished(finder.find(Control(), rules))
+        sets = jobs.run(finder.find(Control(), rules))
         names = {
             photo.id: photo.path.name
             for photo in library.catalogue.photos.by_ids(library.catalogue.photos.present_ids())
@@ -54,14 +55,6 @@ def find(finder: DuplicateFinder, library: Library, index, folder: Path) -> Call
         return [(each.kind.value, [names[photo] for photo in each.photos]) for each in sets]
 
     return run
-
-
-def finished(job):
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            return ended.value
 
 
 def ids(library: Library) -> dict[str, int]:
@@ -108,7 +101,7 @@ def test_rules_choose_the_keeper(find, folder: Path) -> None:
 def test_bytes_are_those_of_all_but_the_keeper(find, finder, library, folder: Path) -> None:
     (folder / "again.png").write_bytes((folder / "0.png").read_bytes())
     find()
-    (found,) = finished(finder.find(Control()))
+    (found,) = jobs.run(finder.find(Control()))
     assert found.bytes == (folder / "0.png").stat().st_size
 
 
@@ -174,7 +167,7 @@ def test_a_cancelled_search_carries_on(find, finder, index, folder: Path, librar
     next(job)
     control.cancel()
     with pytest.raises(Cancelled):
-        finished(job)
+        jobs.run(job)
     assert library.catalogue.fingerprints.lacking(1) == []
 
 

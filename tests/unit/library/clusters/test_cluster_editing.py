@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from organizer.errors import QueryError
+from organizer.jobs import run
 from organizer.library.library import Library
 from organizer.records import Group, Grouping, IndexSummary
 
@@ -20,14 +21,6 @@ def photos(album, index: Callable[..., IndexSummary], library: Library) -> list[
         Image.new("RGB", (24, 16), colour).save(album.folder / f"{number}.png")
     index(album.folder)
     return sorted(library.catalogue.photos.present_ids().tolist())
-
-
-def run(job):
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            return ended.value
 
 
 def cluster(library: Library, **settings: float) -> Grouping:

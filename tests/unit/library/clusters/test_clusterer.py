@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
+from organizer import jobs
 from organizer.clustering import CLUSTERERS
 from organizer.errors import QueryError
 from organizer.library.library import Library
@@ -27,11 +28,7 @@ def photos(album, index: Callable[..., IndexSummary], library: Library) -> list[
 
 def grouped(library: Library, method: str = METHOD, **settings: float) -> Grouping:
     job = library.clusters.clusterer.group(method, settings)
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            return ended.value
+    return jobs.run(job)
 
 
 def test_every_photo_is_in_one_group_and_the_largest_comes_first(

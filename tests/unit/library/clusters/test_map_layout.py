@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from organizer.catalogue.layouts import MapLayout
 from organizer.errors import Cancelled, QueryError
-from organizer.jobs import Control
+from organizer.jobs import Control, run
 from organizer.library.clusters.feature_space import FeatureSpaces
 from organizer.library.clusters.map_layout import MapMaker
 from organizer.library.library import Library
-from organizer.records import IndexSummary, Progress, State
+from organizer.records import IndexSummary, State
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
 
@@ -37,15 +36,6 @@ def paint(album, index: Callable[..., IndexSummary]) -> Callable[..., None]:
         index(album.folder)
 
     return add
-
-
-def run(job: Generator[Progress, None, MapLayout]) -> MapLayout:
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            found: MapLayout = ended.value
-            return found
 
 
 def test_every_photo_lies_on_the_map_which_is_stored(paint, map_maker: MapMaker) -> None:

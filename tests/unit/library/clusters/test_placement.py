@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from organizer.errors import QueryError
+from organizer.jobs import run
 from organizer.library.clusters.placement import PlacementResult
 from organizer.library.library import Library
 from organizer.records import Grouping, IndexSummary
@@ -25,14 +26,6 @@ def paint(album, index: Callable[..., IndexSummary]) -> Callable[..., None]:
         index(album.folder)
 
     return add
-
-
-def run(job):
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            return ended.value
 
 
 def last(library: Library) -> Grouping:

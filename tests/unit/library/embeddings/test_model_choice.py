@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
+from organizer import jobs
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model
 from organizer.errors import Cancelled, ModelError
@@ -201,13 +202,7 @@ def test_an_unknown_model_is_refused(library: Library) -> None:
 def test_each_task_has_its_own_model(photos, album, index, library: Library, shades) -> None:
     library.embeddings.choice.choose("clusters", "shades")
     index(album.folder)
-    job = library.clusters.clusterer.group("kmeans", {"number": 2})
-    while True:
-        try:
-            next(job)
-        except StopIteration as ended:
-            groups = ended.value.groups
-            break
+    groups = jobs.run(library.clusters.clusterer.group("kmeans", {"number": 2})).groups
     # By brightness alone; the built-in stand-in would see the reds differ.
     assert sorted(len(group.photos) for group in groups) == sorted(
         [len(groups[0].photos), 20 - len(groups[0].photos)]

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from organizer import jobs
 from organizer.catalogue.judgements import ENOUGH, Judgements
 from organizer.embedding.models.trained_encoder import NOTES
 from organizer.errors import Cancelled, ModelError
@@ -85,11 +86,7 @@ def learns(after: float) -> str:
 
 def run(library: Library, control: Control | None = None) -> tuple[list[Progress], TrainingResult]:
     steps, job = [], library.embeddings.training.adapt(control or Control())
-    while True:
-        try:
-            steps.append(next(job))
-        except StopIteration as ended:
-            return steps, ended.value
+    return steps, jobs.run(job, steps.append)
 
 
 def questions(asked: Path) -> list[Sequence[str]]:
