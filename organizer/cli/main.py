@@ -23,10 +23,10 @@ from organizer.cli.selection import photos_at
 from organizer.cli.session import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
 from organizer.cli.terminal import Terminal, shown
 from organizer.errors import Cancelled, FolderError, OrganizerError
-from organizer.library.actions.actions import Actions
 from organizer.library.actions.restore import restore as restore_archive
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.library import Library
+from organizer.records import ActionKind
 
 _log = logging.getLogger(__name__)
 
@@ -100,6 +100,7 @@ def choose_library(
     ] = False,
     as_json: Json = False,
 ) -> None:
+    """Work with the library in DIR; what `--json` means is up to `run`."""
     session: Session = context.obj
     session.choose(library)
 
@@ -121,7 +122,7 @@ def index(
         session.terminal.note(f"From now on {' and '.join(summary.arrived)} answers.")
     names = ("added", "updated", "moved", "unchanged", "problems")
     document = {name: getattr(summary, name) for name in names}
-    changes = formatting.indexed(summary) or "nothing new"
+    changes = formatting.index_result(summary) or "nothing new"
     time = formatting.duration(summary.seconds)
     lines = [f"Indexed in {time}: {changes}, {summary.unchanged:,} unchanged."]
     if summary.problems:
@@ -167,11 +168,7 @@ def archive(
 ) -> None:
     """Move photos into an archive folder or zip file."""
     session: Session = context.obj
-    session.act_on(
-        "archive",
-        Choice(paths, cluster, dry_run, yes),
-        lambda actions, photos, control: actions.archive(photos, to, control),
-    )
+    session.act_on(ActionKind.ARCHIVE, Choice(paths, cluster, dry_run, yes), to)
 
 
 @app.command()
@@ -188,7 +185,7 @@ def restore(
     session: Session = context.obj
     done = session.follow(lambda control: restore_archive(archive, to, control))
     session.note(done)
-    session.show(done, formatting.done(done))
+    session.show(done, formatting.action_result(done))
 
 
 @app.command()
@@ -202,7 +199,7 @@ def trash(
 ) -> None:
     """Move photos to the system's trash."""
     session: Session = context.obj
-    session.act_on("trash", Choice(paths, cluster, dry_run, yes), Actions.trash)
+    session.act_on(ActionKind.TRASH, Choice(paths, cluster, dry_run, yes))
 
 
 @app.command()
@@ -216,17 +213,21 @@ def remove(
 ) -> None:
     """Remove photos from the catalogue; their files stay where they are."""
     session: Session = context.obj
-    session.act_on("remove", Choice(paths, cluster, dry_run, yes), Actions.remove)
+    session.act_on(ActionKind.REMOVE, Choice(paths, cluster, dry_run, yes))
 
 
 @app.command()
 def undo(context: typer.Context, as_json: Json = False) -> None:
-    """Undo the newest action that is not undone yet."""
+    """Undo the newest action on photos or change of clusters that is not undone yet."""
     session: Session = context.obj
     with session.library() as library:
         session.recover(library)
-        done = session.act(library, library.actions.undo)
-    session.show(done, formatting.done(done))
+        history = library.undo_history
+        newest = history.newest()
+        done = session.act(library, lambda control: history.undo(newest, control))
+    is_edit = newest is not None and newest.is_edit
+    result = [] if is_edit else [formatting.action_result(done)]
+    session.show(done, f"Undone: {done.undone}.", *result)
 
 
 @app.command()
@@ -263,7 +264,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         photos = library.catalogue.photos.count()
         unreadable = len(library.catalogue.problems.all())
         grouping = library.catalogue.groupings.last()
-        undoable = library.actions.undoable()
+        newest = library.undo_history.newest()
         answering = {
             task: library.embeddings.choice.card(library.embeddings.choice.answering(task))
             for task in TASKS
@@ -275,7 +276,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         "roots": [{"path": str(root.path), "online": root.online} for root in roots],
         "model": answering["look"].key,
         "models": {task: card.key for task, card in answering.items()},
-        "undo": undoable,
+        "undo": newest.title if newest else None,
     }
     folders = [f"{shown(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
     lines = [
@@ -288,7 +289,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
             f"Model     {card.name} ({card.key}) for {TASKS[task]}"
             for task, card in answering.items()
         ),
-        f"Undo      {undoable or 'nothing'}",
+        f"Undo      {newest.title if newest else 'nothing'}",
     ]
     session.terminal.answer(document, lines)
 

@@ -23,7 +23,7 @@ from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, ref
 from organizer.library.actions.safe_move import holds, set_time, stamp_of, write
 from organizer.library.actions.zip_archive import DAMAGED, UNREADABLE, extract
 from organizer.paths import displayable
-from organizer.records import ActionSummary, Progress
+from organizer.records import ActionKind, ActionSummary, Progress
 
 PRESENT = Note("{} is there already.", "{} photos are there already.")
 HOMELESS = Note(
@@ -49,7 +49,7 @@ def restore(
         entries = _entries(archive, opened)
         for number, entry in enumerate(entries):
             control.checkpoint()
-            yield Progress("Restoring", number, len(entries))
+            yield Progress(ActionKind.RESTORE.words.stage, number, len(entries))
             goal = _goal(entry, destination)
             try:
                 _restore_one(archive, opened, entry, goal, notes)
@@ -68,7 +68,7 @@ def restore(
     finally:
         if opened is not None:
             opened.close()
-    return ActionSummary("restore", restored, size, notes.sentences())
+    return ActionSummary(ActionKind.RESTORE, restored, size, notes.sentences())
 
 
 def _open(archive: Path) -> zipfile.ZipFile | None:

@@ -28,24 +28,21 @@ from organizer.library.actions.notes import (
 from organizer.library.actions.safe_move import stamp_of
 from organizer.library.actions.trash import NO_TRASH
 from organizer.paths import displayable
-from organizer.records import ActionSummary, Changes, Photo, Progress, State
+from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, State
 
 _log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_RECORDS = 0.2
 """What has moved is recorded this often; after a crash the disk itself tells about the rest."""
 
-_AWAY = {"archive": State.ARCHIVED, "trash": State.TRASHED}
-_STAGES = {"archive": "Archiving", "trash": "Moving to the trash"}
-_DEEDS = {"archive": "archived", "trash": "moved to the trash", "undo": "brought back"}
+_AWAY = {ActionKind.ARCHIVE: State.ARCHIVED, ActionKind.TRASH: State.TRASHED}
 
 
 @dataclass(frozen=True, slots=True)
 class _Direction:
     """There or back."""
 
-    kind: str
-    stage: str
+    kind: ActionKind
     move: Callable[[Step], None]
     rename: Callable[[Step], Step]
     """Another goal, when there is something at the old one."""
@@ -73,10 +70,8 @@ class StepRunner:
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, ActionSummary]:
         """Move the files of planned steps to their targets."""
-        kind = self._action.kind
         way = _Direction(
-            kind=kind,
-            stage=_STAGES[kind],
+            kind=self._action.kind,
             move=self._place.take,
             rename=self._place.rename,
             moved=StepState.DONE,
@@ -114,8 +109,7 @@ class StepRunner:
             self._journal.record(self._action.id, found)
             self._journal.resume(self._action.id)
         way = _Direction(
-            kind="undo",
-            stage="Bringing back",
+            kind=ActionKind.UNDO,
             move=self._place.give,
             rename=lambda step: replace(
                 step, back=safe_files.free_name(step.back, os.path.lexists)
@@ -147,10 +141,10 @@ class StepRunner:
         self._finish(StepState.DONE, sent)
         self._finish(StepState.RETURNED, returned)
         changes = _changes(self._moved)
-        yield Progress("Finishing what was interrupted", len(self._moved), changes=changes)
+        yield Progress(ActionKind.RECOVER.words.stage, len(self._moved), changes=changes)
         if not undecided:
             self._end()
-        return self._summary("recover")
+        return self._summary(ActionKind.RECOVER)
 
     # Moving
 
@@ -161,6 +155,7 @@ class StepRunner:
         unrecorded: list[Step] = []
         recorded = time.monotonic()
         stopped: Cancelled | OSError | None = None
+        stage = way.kind.words.stage
         for number, step in enumerate(steps):
             try:
                 if way.may_stop:
@@ -171,13 +166,13 @@ class StepRunner:
                 break
             if time.monotonic() - recorded > _SECONDS_BETWEEN_RECORDS:
                 yield Progress(
-                    way.stage, number + 1, len(steps), changes=self._finish(way.moved, unrecorded)
+                    stage, number + 1, len(steps), changes=self._finish(way.moved, unrecorded)
                 )
                 unrecorded = []
                 recorded = time.monotonic()
         changes = self._finish(way.moved, unrecorded)
         self._end()
-        yield Progress(way.stage, len(self._moved), len(steps), changes=changes)
+        yield Progress(stage, len(self._moved), len(steps), changes=changes)
         self._explain(way, steps, stopped)
         return self._summary(way.kind)
 
@@ -214,7 +209,7 @@ class StepRunner:
         if isinstance(stopped, OSError):
             raise ActionError(
                 f"{os.strerror(stopped.errno or 0)}: {len(self._moved):,} of {len(steps):,} "
-                f"photos were {_DEEDS[way.kind]}, the others are untouched.",
+                f"photos were {way.kind.words.past}, the others are untouched.",
                 "Free some space, then do the same with the others.",
             ) from stopped
         if not self._moved and self._notes.only() == NO_TRASH:
@@ -323,7 +318,7 @@ class StepRunner:
             _log.warning("An archive was left untidy: %s", error)
         self._journal.end(self._action.id)
 
-    def _summary(self, kind: str) -> ActionSummary:
+    def _summary(self, kind: ActionKind) -> ActionSummary:
         size = sum(step.stamp.size for step in self._moved)
         return ActionSummary(
             kind, len(self._moved), size, self._notes.sentences(), _changes(self._moved)

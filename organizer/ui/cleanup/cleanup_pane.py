@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from organizer import formatting
 from organizer.library.cleanup.keep_rules import KeepRules
-from organizer.records import Changes, Clearable, Duplicates, Progress
+from organizer.records import ActionKind, Changes, Clearable, Duplicates, Progress
+from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
 from organizer.ui.base.pane import ZOOM_PX, Pane
@@ -31,7 +32,6 @@ from organizer.ui.cleanup.findings import SETS, Findings
 from organizer.ui.cleanup.kind_list import KindList
 from organizer.ui.cleanup.kind_page import KindPage
 from organizer.ui.cleanup.start_page import CleanupStartPage
-from organizer.ui.clearing import ClearingOut
 
 _START, _SETS, _PHOTOS = 0, 1, 2
 
@@ -51,7 +51,7 @@ class CleanupPane(Pane):
         self._sizes: dict[str, tuple[int, int]] = {}
         photos = context.library.catalogue.photos
         self.findings = Findings(lambda: SetModel(photos.by_ids, context.runner, context))
-        self.clearing = ClearingOut(context, self)
+        self.action_controller = ActionController(context, self)
         self.verdict_controller = VerdictController(context, self.findings, self)
         self.kinds = KindList()
         self.start_page = CleanupStartPage()
@@ -231,8 +231,8 @@ class CleanupPane(Pane):
         self._rules_changed = True
         self.look()
 
-    def _clear(self, action: str) -> None:
-        self.clearing.confirm(self.findings.clearance(action, self._kind))
+    def _clear(self, action: ActionKind) -> None:
+        self.action_controller.confirm_clearance(self.findings.clearance(action, self._kind))
 
     # Wiring
 
@@ -251,8 +251,8 @@ class CleanupPane(Pane):
         sets.dismissed.connect(
             lambda number: self.verdict_controller.dismiss_set(self._kind, number)
         )
-        self.archive.clicked.connect(lambda: self._clear("archive"))
-        self.trash.clicked.connect(lambda: self._clear("trash"))
+        self.archive.clicked.connect(lambda: self._clear(ActionKind.ARCHIVE))
+        self.trash.clicked.connect(lambda: self._clear(ActionKind.TRASH))
         for view in (sets, grid):
             view.selection_changed.connect(self.selection_changed)
             view.opened.connect(self._open)

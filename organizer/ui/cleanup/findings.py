@@ -7,9 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from organizer.records import Clearable, DuplicateKind, Duplicates
+from organizer.library.cleanup.clear_out import Clearance
+from organizer.records import ActionKind, Clearable, DuplicateKind, Duplicates
 from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
-from organizer.ui.clearing import Clearance
 
 SETS = {
     DuplicateKind.EXACT.value: "Exact copies",
@@ -92,7 +92,7 @@ class Findings(QObject):
         kept = self._kept.get(kind, frozenset())
         return [photo for photo in self.photos(kind) if photo not in kept]
 
-    def clearance(self, action: str, kind: str) -> Clearance:
+    def clearance(self, action: ActionKind, kind: str) -> Clearance:
         """What an action, archive or trash, would apply to."""
         if kind not in SETS:
             return Clearance(action, self.going(kind))

@@ -68,9 +68,6 @@ class ClusterEditController(QObject):
         words = f"Made a cluster of {formatting.photos(len(photos))}."
         self._do(lambda: self._editor.gather(photos), words)
 
-    def undo(self) -> None:
-        self._do(self._editor.undo, "Taken back.")
-
     def _do(self, change: Callable[[], Changes], words: str) -> None:
         """Change in a worker, each in its turn; no later change takes its place."""
         task = self._context.runner.run(change, lane="clusters")

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from organizer.catalogue.albums import Album
 from organizer.library.search.searcher import PhotoRanking
-from organizer.records import Changes, Photo
+from organizer.records import ActionKind, Changes, Photo
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.file_manager import reveal
@@ -159,13 +159,13 @@ class MainWindow(QMainWindow):
         self.context.index_known()
 
     def _do_archive(self) -> None:
-        self.action_controller.confirm("archive", self.pane.selected())
+        self.action_controller.confirm(ActionKind.ARCHIVE, self.pane.selected())
 
     def _do_trash(self) -> None:
-        self.action_controller.confirm("trash", self.pane.selected())
+        self.action_controller.confirm(ActionKind.TRASH, self.pane.selected())
 
     def _do_remove(self) -> None:
-        self.action_controller.confirm("remove", self.pane.selected())
+        self.action_controller.confirm(ActionKind.REMOVE, self.pane.selected())
 
     def _do_undo(self) -> None:
         self.action_controller.undo()

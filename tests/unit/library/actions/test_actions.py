@@ -14,7 +14,7 @@ from send2trash import TrashPermissionError
 from organizer.errors import ActionError, Cancelled
 from organizer.library.actions import safe_files, trash
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, read_list
-from organizer.records import Changes, Stamp, State
+from organizer.records import ActionKind, Changes, Stamp, State
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a trash to look into")
 
@@ -31,7 +31,7 @@ def archive(world, photos, target=None):
 class TestSummary:
     def test_tells_count_and_bytes_and_touches_nothing(self, world, three):
         before = world.tree()
-        for kind in ("archive", "trash", "remove"):
+        for kind in (ActionKind.ARCHIVE, ActionKind.TRASH, ActionKind.REMOVE):
             summary = world.actions.summary(kind, three)
             size = sum(len(data) for data, _ in before.values())
             assert (summary.kind, summary.count, summary.bytes) == (kind, 3, size)
@@ -43,33 +43,33 @@ class TestSummary:
     def test_names_what_would_be_left_alone(self, world, three):
         world.write("a.jpg", b"edited")
         (world.album / "day" / "b.jpg").unlink()
-        summary = world.actions.summary("archive", three)
+        summary = world.actions.summary(ActionKind.ARCHIVE, three)
         assert summary.count == 1
         assert summary.notes == (
             "a.jpg changed since it was indexed and is left alone.",
             "b.jpg is no longer there.",
         )
-        assert world.actions.summary("remove", three).count == 3
+        assert world.actions.summary(ActionKind.REMOVE, three).count == 3
 
     def test_counts_instead_of_naming_many(self, world):
         photos = [world.add(f"{n}.jpg") for n in range(25)]
         for n in range(24):
             (world.album / f"{n}.jpg").unlink()
         world.write("24.jpg", b"edited")
-        assert world.actions.summary("trash", photos).notes == (
+        assert world.actions.summary(ActionKind.TRASH, photos).notes == (
             "24 photos are no longer there.",
             "24.jpg changed since it was indexed and is left alone.",
         )
 
     def test_says_that_a_drive_is_not_connected(self, world, three):
         world.album.rename(world.folder / "elsewhere")
-        summary = world.actions.summary("archive", three[:1])
+        summary = world.actions.summary(ActionKind.ARCHIVE, three[:1])
         assert summary.count == 0
         assert summary.notes == ("a.jpg is on a drive that is not connected and is left alone.",)
 
     def test_ignores_photos_that_are_gone_or_named_twice(self, world, three):
         world.run(world.actions.remove(three[:1], world.control))
-        assert world.actions.summary("trash", [*three, three[1], 999]).count == 2
+        assert world.actions.summary(ActionKind.TRASH, [*three, three[1], 999]).count == 2
 
 
 class TestArchiveFolder:
@@ -620,7 +620,7 @@ class TestRecover:
     def test_has_nothing_to_do_after_a_clean_end(self, world, three):
         archive(world, three)
         summary = world.run(world.actions.recover(world.control))
-        assert (summary.kind, summary.count, summary.changes) == ("recover", 0, Changes())
+        assert (summary.kind, summary.count, summary.changes) == (ActionKind.RECOVER, 0, Changes())
 
     def test_waits_until_the_archives_drive_is_back(self, world, three, crash):
         away = world.folder / "usb" / "Archive"
