@@ -17,7 +17,7 @@ from organizer.errors import OrganizerError
 from organizer.jobs import Control, run
 from organizer.library.actions.actions import Actions
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
-from organizer.library.indexing.change_detection import content_hash_of
+from organizer.library.file_identity import content_hash_of
 from organizer.records import ActionKind, Metadata, Stamp
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL")

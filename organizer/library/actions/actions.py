@@ -15,10 +15,10 @@ from organizer.jobs import Control
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
 from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, refused
-from organizer.library.actions.safe_move import stamp_of
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
+from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, Stamp, State
 

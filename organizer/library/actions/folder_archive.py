@@ -14,13 +14,8 @@ from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, entry_of, read_list, write_list
 from organizer.library.actions.notes import LostPhoto, Note
-from organizer.library.actions.safe_move import (
-    bring_back,
-    check_unchanged,
-    finish_move,
-    move,
-    stamp_of,
-)
+from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, move
+from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
 from organizer.records import Progress
 

@@ -20,8 +20,9 @@ from organizer.library.actions.archive_list import (
 )
 from organizer.library.actions.folder_archive import ALTERED, GONE
 from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, refused
-from organizer.library.actions.safe_move import holds, set_time, stamp_of, write
+from organizer.library.actions.safe_move import set_time, write
 from organizer.library.actions.zip_archive import DAMAGED, UNREADABLE, extract
+from organizer.library.file_identity import has_content, stamp_of
 from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Progress
 
@@ -101,7 +102,7 @@ def _restore_one(
 ) -> None:
     if not goal.is_absolute() or ".." in goal.parts or goal.suffix.lower() not in EXTENSIONS:
         raise LeftAlone(HOMELESS)
-    if holds(goal, entry.size, entry.content):
+    if has_content(goal, entry.size, entry.content):
         raise LeftAlone(PRESENT)
     safe_files.make_folder(goal.parent)
     free = safe_files.free_name(goal, os.path.lexists)
@@ -118,7 +119,7 @@ def _restore_one(
 def _copy(origin: Path, goal: Path, entry: ArchiveEntry) -> None:
     if stamp_of(origin) is None:
         raise LeftAlone(GONE)
-    if not holds(origin, entry.size, entry.content):
+    if not has_content(origin, entry.size, entry.content):
         raise LeftAlone(ALTERED)
     with origin.open("rb") as data:
         write(data, goal, entry.content, lambda part: set_time(part, entry.modified))

@@ -25,8 +25,8 @@ from organizer.library.actions.notes import (
     Notes,
     refused,
 )
-from organizer.library.actions.safe_move import stamp_of
 from organizer.library.actions.trash import NO_TRASH
+from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, State
 

@@ -19,7 +19,8 @@ from organizer.catalogue.journal import NOWHERE, Step
 from organizer.jobs import Control
 from organizer.library.actions import trash_lookup
 from organizer.library.actions.notes import LeftAlone, LostPhoto, Note
-from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, stamp_of
+from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move
+from organizer.library.file_identity import stamp_of
 from organizer.records import Progress
 
 NO_TRASH = Note(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Sequence
+from io import BufferedIOBase
 from pathlib import Path
+from typing import cast
 
 from organizer.catalogue.journal import Step, StepState
 from organizer.catalogue.roots import is_online
@@ -18,14 +19,8 @@ from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
 from organizer.library.actions.folder_archive import GONE
 from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, refused
-from organizer.library.actions.safe_move import (
-    check_unchanged,
-    clear_debris,
-    is_intact,
-    set_time,
-    stamp_of,
-    write,
-)
+from organizer.library.actions.safe_move import check_unchanged, clear_debris, set_time, write
+from organizer.library.file_identity import content_hash_from, is_intact, stamp_of
 from organizer.paths import displayable
 from organizer.records import Progress
 
@@ -37,7 +32,6 @@ UNREADABLE = (
     NotImplementedError,  # compressed in a way that Python cannot read
     RuntimeError,  # with a password
 )
-_CHUNK = 2**20
 DAMAGED = Note(
     "{} is damaged in the archive and stays there.",
     "{} photos are damaged in the archive and stay there.",
@@ -216,14 +210,11 @@ def _check(archive: zipfile.ZipFile, step: Step) -> None:
 
 
 def _holds(archive: zipfile.ZipFile, step: Step) -> bool:
-    digest = hashlib.blake2b(digest_size=16)
     try:
         with archive.open(step.target.as_posix()) as data:
-            while chunk := data.read(_CHUNK):
-                digest.update(chunk)
+            return content_hash_from(cast(BufferedIOBase, data)) == step.content
     except UNREADABLE:
         return False
-    return digest.hexdigest() == step.content
 
 
 def _growing(target: Path) -> Path:

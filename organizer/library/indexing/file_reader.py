@@ -19,8 +19,7 @@ from organizer.errors import PictureError
 from organizer.imaging.decode import read_picture
 from organizer.imaging.pixel_budget import PixelBudget
 from organizer.imaging.thumbnails import ThumbnailStore
-from organizer.library.indexing.change_detection import content_hash
-from organizer.library.indexing.folder_scan import modified
+from organizer.library.file_identity import content_hash, modification_time
 from organizer.records import Metadata, Photo, Stamp
 
 _DECODED_BYTES = 512 * 2**20
@@ -134,7 +133,7 @@ class FileReader:
         try:
             with open(job.absolute, "rb") as file:  # noqa: PTH123 - bytes paths
                 stat = os.fstat(file.fileno())
-                stamp = Stamp(stat.st_size, modified(stat))
+                stamp = Stamp(stat.st_size, modification_time(stat))
                 data = file.read()
         except FileNotFoundError:
             return GoneFile(job)

@@ -14,15 +14,15 @@ from organizer.catalogue.photos import Sighting
 from organizer.catalogue.roots import is_online
 from organizer.errors import FolderError
 from organizer.jobs import Control
+from organizer.library.file_identity import content_hash_of, modification_time
 from organizer.library.indexing.change_detection import (
     Assignment,
     Differences,
     assign,
     compare,
-    content_hash_of,
 )
 from organizer.library.indexing.file_reader import ReadJob
-from organizer.library.indexing.folder_scan import FolderScan, FoundFile, modified
+from organizer.library.indexing.folder_scan import FolderScan, FoundFile
 from organizer.paths import displayable
 from organizer.records import Changes, FileProblem, Progress, Root, State
 
@@ -222,7 +222,7 @@ def _may_have_moved(root: Root, seen: Sighting) -> bool:
     path = _absolute(root, seen.path)
     try:
         stat = os.lstat(path)
-        if (stat.st_size, modified(stat)) == (seen.size, seen.modified):
+        if (stat.st_size, modification_time(stat)) == (seen.size, seen.modified):
             return False
         return content_hash_of(path) != seen.content
     except (FileNotFoundError, NotADirectoryError):

@@ -13,7 +13,7 @@ from organizer.catalogue.ratings import RatingSource
 from organizer.imaging.decode import read_rating_of
 from organizer.imaging.xmp import MOST_BYTES, rating_of
 from organizer.jobs import Control
-from organizer.library.indexing.folder_scan import modified
+from organizer.library.file_identity import modification_time
 from organizer.records import Changes, Progress, Root
 
 _BATCH = 200
@@ -92,7 +92,7 @@ def _sidecars(folder: Path) -> dict[bytes, tuple[int, Path]]:
     try:
         with os.scandir(folder) as listing:
             return {
-                os.fsencode(entry.name).lower(): (modified(entry.stat()), Path(entry.path))
+                os.fsencode(entry.name).lower(): (modification_time(entry.stat()), Path(entry.path))
                 for entry in listing
                 if entry.name.lower().endswith(".xmp") and entry.is_file()
             }

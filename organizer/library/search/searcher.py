@@ -16,7 +16,7 @@ from organizer.errors import ModelError, PictureError, QueryError
 from organizer.imaging.decode import read_picture
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
-from organizer.library.indexing.change_detection import content_hash
+from organizer.library.file_identity import content_hash
 from organizer.library.search.query_language import Query, Term
 from organizer.library.search.relevance_feedback import Feedback, RelevanceModel
 from organizer.paths import displayable
