@@ -106,7 +106,7 @@ class DownloadController(QObject):
         def choose() -> list[Path]:
             for task in tasks:
                 self._library.embeddings.choice.choose(task, model)
-            return online_folders(self._library)
+            return online_folders(self._library.catalogue)
 
         # Also without folders: what waits for no photo arrives at once.
         self._change(choose, self._context.index)
@@ -124,7 +124,7 @@ class DownloadController(QObject):
         def remove() -> list[Path]:
             self._library.embeddings.model_store.remove(status.card.id)
             self._library.embeddings.choice.forget(status.card.id)
-            return online_folders(self._library) if is_used else []
+            return online_folders(self._library.catalogue) if is_used else []
 
         self._change(remove, self._index_some)
 
@@ -172,7 +172,9 @@ class DownloadController(QObject):
         def look() -> tuple[str, list[Path]]:
             models = self._library.embeddings.choice
             is_used = model in models.in_use()
-            return models.card(model).name, online_folders(self._library) if is_used else []
+            return models.card(model).name, online_folders(
+                self._library.catalogue
+            ) if is_used else []
 
         self._change(look, self._tell_ready)
 
