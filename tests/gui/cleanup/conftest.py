@@ -102,7 +102,7 @@ def pane(photos, duplicate_finder, cleanup_finder, make_window, qtbot) -> Iterat
     window = make_window()
     pane = opened(window)
     pane.start_page.look.click()
-    qtbot.waitUntil(lambda: not pane._is_looking and len(pane.kinds.kinds()) == 3)
+    qtbot.waitUntil(lambda: not pane.cleanup_search.is_looking and len(pane.kind_list.kinds()) == 3)
     choose(pane, "Near duplicates")
     qtbot.waitUntil(lambda: pane.set_page.sets.marks.photo_at(0) is not None)
     return pane

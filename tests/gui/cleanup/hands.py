@@ -20,8 +20,8 @@ def opened(window: MainWindow) -> CleanupPane:
 
 
 def choose(pane: CleanupPane, title: str) -> None:
-    kind = next(kind for kind in pane.kinds.kinds() if pane.findings.title(kind) == title)
-    pane.kinds.view.setCurrentRow(pane.kinds.kinds().index(kind))
+    kind = next(kind for kind in pane.kind_list.kinds() if pane.findings.title(kind) == title)
+    pane.kind_list.view.setCurrentRow(pane.kind_list.kinds().index(kind))
 
 
 def click(view: SetList, point: QPoint, qtbot) -> None:
@@ -53,4 +53,5 @@ def agree(pane: CleanupPane, qtbot) -> ConfirmDialog:
 
 
 def kinds(pane: CleanupPane) -> str:
-    return "\n".join(pane.kinds.view.item(row).text() for row in range(pane.kinds.view.count()))
+    view = pane.kind_list.view
+    return "\n".join(view.item(row).text() for row in range(view.count()))

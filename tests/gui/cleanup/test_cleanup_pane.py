@@ -36,14 +36,15 @@ def test_nothing_is_looked_for_before_it_is_asked_for(
 
 
 def test_kinds_stand_by_bytes_with_what_can_go(pane, library: Library) -> None:
-    texts = [pane.kinds.view.item(row).text() for row in range(pane.kinds.view.count())]
+    texts = [pane.kind_list.view.item(row).text() for row in range(pane.kind_list.view.count())]
     sizes = [
-        library.catalogue.photos.bytes_of(pane.findings.going(each)) for each in pane.kinds.kinds()
+        library.catalogue.photos.bytes_of(pane.findings.going(kind))
+        for kind in pane.kind_list.kinds()
     ]
     assert sizes == sorted(sizes, reverse=True)
     assert any(text.startswith("Near duplicates\n3 photos, ") for text in texts)
     assert any(text.startswith("Screenshots\n3 photos, ") for text in texts)
-    assert pane.summary.text().startswith("3 photos, ")
+    assert pane.clear_bar.summary.text().startswith("3 photos, ")
 
 
 def test_a_search_that_is_stopped_can_be_started_again(
@@ -56,7 +57,7 @@ def test_a_search_that_is_stopped_can_be_started_again(
         pane.start_page.look.click()
     assert not pane.start_page.look.isEnabled()
     working.args[1].cancel()
-    qtbot.waitUntil(lambda: not pane._is_looking)
+    qtbot.waitUntil(lambda: not pane.cleanup_search.is_looking)
     assert pane.start_page.look.isEnabled()
     assert "See what can go" in said(pane.start_page)
 
@@ -66,7 +67,7 @@ def test_a_search_that_is_stopped_can_be_started_again(
 
 def test_photos_of_a_kind_all_go_but_those_that_are_clicked(pane, photos, qtbot) -> None:
     choose(pane, "Screenshots")
-    grid = pane.photo_page.grid
+    grid = pane.kind_page.grid
     assert going(pane) == photos[7:]
     pos = grid.cell_rect(1).center()
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=pos)
@@ -85,11 +86,11 @@ def test_photos_of_a_kind_all_go_but_those_that_are_clicked(pane, photos, qtbot)
 
 def test_all_and_none_mark_the_whole_kind(pane, photos, qtbot) -> None:
     choose(pane, "Screenshots")
-    pane.photo_page.none.click()
-    qtbot.waitUntil(lambda: not pane.trash.isEnabled())
-    assert pane.summary.text() == "Nothing is ticked"
-    pane.photo_page.every.click()
-    qtbot.waitUntil(lambda: pane.trash.isEnabled())
+    pane.kind_page.none.click()
+    qtbot.waitUntil(lambda: not pane.clear_bar.trash.isEnabled())
+    assert pane.clear_bar.summary.text() == "Nothing is ticked"
+    pane.kind_page.every.click()
+    qtbot.waitUntil(lambda: pane.clear_bar.trash.isEnabled())
     assert going(pane) == photos[7:]
 
 
@@ -100,7 +101,7 @@ def test_what_goes_is_archived_after_its_ratings_and_undone(
     pane, photos, duplicate_finder, library: Library, tmp_path: Path, qtbot
 ) -> None:
     pane.context.settings.set("archive", str(tmp_path / "archive"))
-    pane.archive.click()
+    pane.clear_bar.archive.click()
     agree(pane, qtbot)
     qtbot.waitUntil(lambda: "Near" not in kinds(pane))
     assert duplicate_finder.merged == [tuple(photos[:3]), tuple(photos[3:5])]
@@ -114,7 +115,7 @@ def test_what_goes_is_archived_after_its_ratings_and_undone(
 
 def test_the_summary_says_of_how_many_sets_nothing_stays(pane, qtbot) -> None:
     pane.set_page.sets.marks.mark(3, True)
-    pane.trash.click()
+    pane.clear_bar.trash.click()
     qtbot.waitUntil(lambda: bool(pane.findChildren(ConfirmDialog)))
     (dialog,) = pane.findChildren(ConfirmDialog)
     assert "Nothing stays of 1 set" in said(dialog)
@@ -141,7 +142,7 @@ def test_rules_in_another_order_choose_the_keepers_anew(pane, duplicate_finder, 
     chosen = (before[1], before[0], *before[2:])
     assert dialog.rules().order == chosen
     dialog.accept()
-    qtbot.waitUntil(lambda: len(duplicate_finder.rules) == 2 and not pane._is_looking)
+    qtbot.waitUntil(lambda: len(duplicate_finder.rules) == 2 and not pane.cleanup_search.is_looking)
     assert duplicate_finder.rules[1] == KeepRules(chosen)
     assert read_rules(pane.context.settings) == KeepRules(chosen)
     assert len(going(pane)) == 3
@@ -157,7 +158,7 @@ def test_folders_can_be_put_first(
     press(dialog, "Add folder…")
     assert dialog.rules().folders == (tmp_path,)
     dialog.accept()
-    qtbot.waitUntil(lambda: len(duplicate_finder.rules) == 2 and not pane._is_looking)
+    qtbot.waitUntil(lambda: len(duplicate_finder.rules) == 2 and not pane.cleanup_search.is_looking)
     assert duplicate_finder.rules[1].folders == (tmp_path,)
 
 
@@ -169,7 +170,7 @@ def test_a_narrow_window_shows_every_control(pane, qtbot) -> None:
     window.resize(760, 480)
     qtbot.waitUntil(lambda: window.width() == 760)
     buttons = [each for each in pane.findChildren(QPushButton) if each.isVisible()]
-    assert pane.trash in buttons
+    assert pane.clear_bar.trash in buttons
     ends = [each.mapTo(pane, each.rect().bottomRight()) for each in buttons]
     assert all(pane.rect().contains(end) for end in ends)
     view = pane.set_page.sets

@@ -42,7 +42,7 @@ def test_x_and_the_check_box_turn_a_mark_over(pane, photos, qtbot) -> None:
     assert going(pane) == [photos[2], photos[4]]
     click(view, check_of(view, 2), qtbot)
     assert going(pane) == [photos[4]]
-    qtbot.waitUntil(lambda: pane.summary.text().startswith("1 photo, "))
+    qtbot.waitUntil(lambda: pane.clear_bar.summary.text().startswith("1 photo, "))
 
 
 def test_marking_the_keeper_passes_its_place_to_one_that_stays(pane, photos, qtbot) -> None:

@@ -13,15 +13,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from organizer import formatting
-from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext, full_picture
+from organizer.ui.cleanup.duplicates.compare_caption import CompareCaption
 from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
 from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
 from organizer.ui.photos.viewer.linked_canvas import LinkedCanvas, PictureStage
@@ -64,7 +63,7 @@ class CompareDialog(QDialog):
         self.stage = PictureStage()
         self.stage.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.stage.setFocus()
-        self.captions = (_caption(), _caption())
+        self.captions = (CompareCaption(), CompareCaption())
         self.place = QLabel()
         self.place.setProperty("role", "muted")
         self.goes = QCheckBox("The right one goes (X)")
@@ -146,8 +145,7 @@ class CompareDialog(QDialog):
         self.after.setEnabled(self._at + 1 < len(self._others))
         left, right = self.pair
         for caption, photo, other in zip(self.captions, (left, right), (right, left), strict=True):
-            caption.setText(_described(photo, other, is_keeper=photo is left))
-            caption.setToolTip(displayable(photo.path))
+            caption.show_photo(photo, other, is_keeper=photo is left)
 
     def _show_turn(self, is_left: bool) -> None:
         """While it flickers the caption of the picture that is not seen is greyed."""
@@ -229,30 +227,3 @@ class CompareDialog(QDialog):
         column.addWidget(self.stage, 1)
         column.addLayout(words)
         column.addLayout(below)
-
-
-def _caption() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label
-
-
-def _described(photo: Photo, other: Photo, is_keeper: bool) -> str:
-    """Three lines; what is better than in the other photo is said."""
-    about, others = photo.metadata, other.metadata
-    pixels = f"{about.width:,} × {about.height:,} px"
-    if about.width * about.height > others.width * others.height:
-        pixels += ", larger"
-    size = formatting.data_size(photo.size) + (", larger" if photo.size > other.size else "")
-    taken = formatting.moment(about.taken)
-    name = displayable(photo.path.name)
-    return "\n".join(
-        (
-            f"{'Keep: ' if is_keeper else ''}{name}",
-            " · ".join(filter(None, (pixels, f"{about.format} {size}", taken))),
-            displayable(photo.path.parent),
-        )
-    )

@@ -158,7 +158,8 @@ class SetList(PhotoGrid):
         look, area = self._set_look(), event.rect().translated(0, self.verticalOffset())
         rows = self.cells.rows_between(area.top(), area.bottom())
         for number in range(self._sets.set_of(rows.start), self._sets.set_of(rows.stop - 1) + 1):
-            self._paint_head(painter, look, number)
+            linked = self._linked[1] if self._linked and self._linked[0] == number else None
+            look.paint_head(painter, self._head(number), *_describe(self.marks, number), linked)
         for row in reversed(rows):
             cell = self.cell_rect(row)
             if event.rect().intersects(cell):
@@ -167,17 +168,6 @@ class SetList(PhotoGrid):
             band = self.band.rect.translated(0, -self.verticalOffset())
             self._paint_band(painter, band, colours)
         self._thumbnails.wanted(self._shown_contents(), self)
-
-    def _paint_head(self, painter: QPainter, look: SetPainter, number: int) -> None:
-        rows = self.marks.rows_of_set(number)
-        goes = [row for row in range(rows.start, rows.stop) if self.marks.goes[row]]
-        photos = [self.marks.photo_at(row) for row in goes]
-        size = sum(photo.size for photo in photos if photo is not None)
-        count = formatting.photos(rows.stop - rows.start)
-        words = f"{count}, {len(goes):,} can go · {formatting.data_size(size)}"
-        warning = f"Nothing stays of these {count}" if self.marks.is_emptied(number) else ""
-        linked = self._linked[1] if self._linked and self._linked[0] == number else None
-        look.paint_head(painter, self._head(number), words, warning, linked)
 
     def _set_cell(self, row: int, look: SetPainter) -> SetCell:
         photo = self.marks.photo_at(row)
@@ -203,3 +193,14 @@ class SetList(PhotoGrid):
     def _head(self, number: int) -> QRect:
         """In the viewport."""
         return self._sets.head(number).translated(0, -self.verticalOffset())
+
+
+def _describe(marks: SetModel, number: int) -> tuple[str, str]:
+    """What can go of a set, and a warning where nothing stays of it."""
+    rows = marks.rows_of_set(number)
+    goes = [row for row in range(rows.start, rows.stop) if marks.goes[row]]
+    photos = [marks.photo_at(row) for row in goes]
+    size = sum(photo.size for photo in photos if photo is not None)
+    count = formatting.photos(rows.stop - rows.start)
+    warning = f"Nothing stays of these {count}" if marks.is_emptied(number) else ""
+    return f"{count}, {len(goes):,} can go · {formatting.data_size(size)}", warning
