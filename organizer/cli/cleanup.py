@@ -19,7 +19,7 @@ from organizer.library.library import Library
 from organizer.records import ActionKind, Clearable, Duplicates
 
 
-def _rules(names: str | None) -> str | None:
+def _check_rules(names: str | None) -> str | None:
     wrong = [name for name in (names or "").split(",") if name and name not in KEEP_RULES]
     if wrong:
         raise typer.BadParameter(
@@ -28,7 +28,7 @@ def _rules(names: str | None) -> str | None:
     return names
 
 
-def _kind(name: str | None) -> str | None:
+def _check_kind(name: str | None) -> str | None:
     if name is not None and name not in KINDS:
         raise typer.BadParameter(f"Choose one of: {', '.join(KINDS)}.")
     return name
@@ -48,7 +48,7 @@ def duplicates(
     keep: Annotated[
         str | None,
         typer.Option(
-            callback=_rules,
+            callback=_check_rules,
             metavar="RULES",
             help=f"What to keep, most important first: {','.join(KEEP_RULES)}.",
         ),
@@ -85,7 +85,7 @@ def duplicates(
 def cleanup(
     context: typer.Context,
     kind: Annotated[
-        str | None, typer.Option(callback=_kind, help=f"Only one of: {', '.join(KINDS)}.")
+        str | None, typer.Option(callback=_check_kind, help=f"Only one of: {', '.join(KINDS)}.")
     ] = None,
     trash: Trash = False,
     archive: ArchiveTo = None,

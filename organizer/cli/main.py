@@ -116,7 +116,7 @@ def index(
     session: Session = context.obj
     with session.library() as library:
         session.recover(library)
-        wanted = folders or _online(library, session.terminal)
+        wanted = folders or _online_folders(library, session.terminal)
         summary = session.follow(lambda control: library.indexer.index(wanted, control, retry))
     if summary.arrived:
         session.terminal.note(f"From now on {' and '.join(summary.arrived)} answers.")
@@ -130,7 +130,7 @@ def index(
     session.terminal.answer({**document, "seconds": round(summary.seconds, 3)}, lines)
 
 
-def _online(library: Library, terminal: Terminal) -> list[Path]:
+def _online_folders(library: Library, terminal: Terminal) -> list[Path]:
     """The known folders that can be reached; a person is told of the others."""
     roots = library.catalogue.roots.all()
     for root in roots:

@@ -14,7 +14,7 @@ from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
-from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, refused
+from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, refusal
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
@@ -39,7 +39,7 @@ class Actions:
     def summary(self, kind: ActionKind, photos: Sequence[int]) -> ActionSummary:
         """What archive, trash or remove would do; changes nothing."""
         notes = Notes()
-        chosen = self._chosen(kind, photos, notes)
+        chosen = self._choose(kind, photos, notes)
         return ActionSummary(kind, len(chosen), _size(chosen), notes.sentences())
 
     def undoable(self) -> str | None:
@@ -72,11 +72,11 @@ class Actions:
     def remove(self, photos: Sequence[int], control: Control) -> _Job:
         """Stop showing photos; their files are not even looked at."""
         control.checkpoint()
-        chosen = self._chosen(ActionKind.REMOVE, photos, Notes())
+        chosen = self._choose(ActionKind.REMOVE, photos, Notes())
         ids = tuple(photo.id for photo in chosen)
         if ids:
             with self._catalogue.store.write():
-                steps = _planned(chosen, [NOWHERE] * len(chosen))
+                steps = _plan_steps(chosen, [NOWHERE] * len(chosen))
                 done = [replace(step, state=StepState.DONE) for step in steps]
                 action = self._catalogue.journal.begin(ActionKind.REMOVE, NOWHERE, done)
                 self._catalogue.photos.set_state(ids, State.REMOVED)
@@ -130,7 +130,7 @@ class Actions:
         self, kind: ActionKind, photos: Sequence[int], place: Destination, control: Control
     ) -> _Job:
         notes = Notes()
-        chosen = self._chosen(kind, photos, notes)
+        chosen = self._choose(kind, photos, notes)
         if not chosen:
             return ActionSummary(kind, 0, 0, notes.sentences())
         roots = {root.id: root.path for root in self._catalogue.roots.all()}
@@ -138,7 +138,7 @@ class Actions:
             Path(roots[photo.root].name) / photo.path.relative_to(roots[photo.root])
             for photo in chosen
         ]
-        steps = _planned(chosen, place.names(layout))
+        steps = _plan_steps(chosen, place.choose_targets(layout))
         action = self._catalogue.journal.begin(kind, place.target, steps)
         runner = StepRunner(self._catalogue, action, place, notes)
         return (yield from runner.send(steps, control))
@@ -164,7 +164,7 @@ class Actions:
             place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
         return StepRunner(self._catalogue, action, place, Notes())
 
-    def _chosen(self, kind: ActionKind, photos: Iterable[int], notes: Notes) -> list[Photo]:
+    def _choose(self, kind: ActionKind, photos: Iterable[int], notes: Notes) -> list[Photo]:
         """The photos an action applies to: present and, where files are touched, unchanged."""
         ids = dict.fromkeys(int(photo) for photo in photos)
         present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
@@ -176,7 +176,7 @@ class Actions:
             try:
                 now = stamp_of(photo.path)
             except OSError as error:
-                notes.add(refused(error), photo.path)
+                notes.add(refusal(error), photo.path)
                 continue
             if now == Stamp(photo.size, photo.modified):
                 chosen.append(photo)
@@ -205,7 +205,7 @@ class Actions:
                 )
 
 
-def _planned(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
+def _plan_steps(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
     return [
         Step(position, p.id, p.path, target, Stamp(p.size, p.modified), p.content)
         for position, (p, target) in enumerate(zip(photos, targets, strict=True))

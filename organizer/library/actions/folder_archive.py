@@ -29,12 +29,12 @@ ALTERED = Note(
 class FolderArchive:
     """One archive folder, given as an absolute path; it need not exist yet."""
 
-    stops = True
+    can_stop = True
 
     def __init__(self, target: Path) -> None:
         self.target = target
 
-    def names(self, layout: Sequence[Path]) -> list[Path]:
+    def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         return safe_files.free_names([self.target / inside for inside in layout], os.path.lexists)
 
     def prepare(
@@ -61,7 +61,7 @@ class FolderArchive:
         self._list([named])
         return named
 
-    def took(self, step: Step) -> bool | None:
+    def finish_taking(self, step: Step) -> bool | None:
         if stamp_of(step.source) is None and not self.is_reachable():
             return None
         return finish_move(step.source, step.target, step.stamp, step.content)
@@ -77,7 +77,7 @@ class FolderArchive:
     def give(self, step: Step) -> None:
         bring_back(step.target, step, LostPhoto(ALTERED))
 
-    def gave(self, step: Step) -> bool | None:
+    def finish_giving(self, step: Step) -> bool | None:
         if stamp_of(step.back) is None and not self.is_reachable():
             return None
         return finish_move(step.target, step.back, step.stamp, step.content)

@@ -23,7 +23,7 @@ from organizer.library.actions.notes import (
     LostPhoto,
     Note,
     Notes,
-    refused,
+    refusal,
 )
 from organizer.library.actions.trash import NO_TRASH
 from organizer.library.file_identity import stamp_of
@@ -76,7 +76,7 @@ class StepRunner:
             rename=self._place.rename,
             moved=StepState.DONE,
             left=StepState.SKIPPED,
-            may_stop=self._place.stops,
+            may_stop=self._place.can_stop,
         )
         try:
             refusals = yield from self._place.prepare(steps, control)
@@ -85,7 +85,7 @@ class StepRunner:
             raise
         unfit = [step for step in steps if step.position in refusals]
         self._finish(
-            way.moved, [self._left(step, refusals[step.position], way.left) for step in unfit]
+            way.moved, [self._leave(step, refusals[step.position], way.left) for step in unfit]
         )
         wanted = [step for step in steps if step.position not in refusals]
         return (yield from self._carry(way, wanted, control))
@@ -99,7 +99,7 @@ class StepRunner:
                 f"The archive {displayable(self._place.target)} is not there now.",
                 "Connect the drive it is on, then undo again.",
             )
-        found = self._located(steps)
+        found = self._locate(steps)
         if not found:
             raise ActionError(
                 f"The folder {displayable(steps[0].source.parent)} is not there now.",
@@ -184,21 +184,21 @@ class StepRunner:
             except FileExistsError as error:
                 renamed = way.rename(step)
                 if renamed == step:
-                    return self._left(step, refused(error), way.left)
+                    return self._leave(step, refusal(error), way.left)
                 step = renamed
                 self._journal.record(self._action.id, [step])
             except LostPhoto as lost:
-                return self._left(step, lost.note, StepState.LOST)
+                return self._leave(step, lost.note, StepState.LOST)
             except LeftAlone as left:
-                return self._left(step, left.note, way.left)
+                return self._leave(step, left.note, way.left)
             except OSError as error:
                 if error.errno in safe_files.DISK_ENDED:
                     raise
-                return self._left(step, refused(error), way.left)
+                return self._leave(step, refusal(error), way.left)
             else:
                 return replace(step, state=way.moved)
 
-    def _left(self, step: Step, note: Note, state: StepState) -> Step:
+    def _leave(self, step: Step, note: Note, state: StepState) -> Step:
         self._notes.add(note, step.source)
         return replace(step, state=state, note=note.about(step.source))
 
@@ -220,7 +220,7 @@ class StepRunner:
 
     # Bringing back
 
-    def _located(self, steps: Sequence[Step]) -> list[Step]:
+    def _locate(self, steps: Sequence[Step]) -> list[Step]:
         """The steps that are ready to return, and those that never can."""
         photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
         roots = {root.id: root.path for root in self._catalogue.roots.all()}
@@ -233,16 +233,16 @@ class StepRunner:
                     raise LostPhoto(ALREADY_BACK)
                 located = self._place.find(step)
             except LostPhoto as lost:
-                found.append(self._left(step, lost.note, StepState.LOST))
+                found.append(self._leave(step, lost.note, StepState.LOST))
                 continue
             if not roots[photo.root].is_dir():
                 self._notes.add(OFFLINE, step.source)
                 continue
-            back = self._free(photo, roots[photo.root], wanted)
+            back = self._choose_back(photo, roots[photo.root], wanted)
             found.append(replace(located, state=StepState.RETURNING, back=back))
         return found
 
-    def _free(self, photo: Photo, root: Path, wanted: set[Path]) -> Path:
+    def _choose_back(self, photo: Photo, root: Path, wanted: set[Path]) -> Path:
         """Where a photo can come back to: neither a file nor another photo is there."""
         return safe_files.free_name(
             photo.path,
@@ -263,7 +263,7 @@ class StepRunner:
         if root is not None and not root.path.is_dir():
             return None
         try:
-            return self._place.gave(step) if is_back else self._place.took(step)
+            return self._place.finish_giving(step) if is_back else self._place.finish_taking(step)
         except OSError as error:
             _log.warning("An interrupted action waits: %s", error)
             return None

@@ -49,12 +49,12 @@ class Trash:
     """The trash of whichever drive a photo is on."""
 
     target = NOWHERE
-    stops = True
+    can_stop = True
 
     def __init__(self) -> None:
         self._cans = trash_lookup.TrashLookup()
 
-    def names(self, layout: Sequence[Path]) -> list[Path]:
+    def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         return [NOWHERE] * len(layout)
 
     def prepare(
@@ -83,14 +83,14 @@ class Trash:
     def rename(self, step: Step) -> Step:
         return step
 
-    def took(self, step: Step) -> bool | None:
-        return stamp_of(step.source) is None and self._found(step) is not None
+    def finish_taking(self, step: Step) -> bool | None:
+        return stamp_of(step.source) is None and self._find(step) is not None
 
     def is_reachable(self) -> bool:
         return True
 
     def find(self, step: Step) -> Step:
-        found = self._found(step)
+        found = self._find(step)
         if found is None:
             raise LostPhoto(EMPTIED if trash_lookup.ARE_OPEN else BY_HAND)
         return replace(step, target=found)
@@ -99,7 +99,7 @@ class Trash:
         bring_back(step.target, step, LostPhoto(ALTERED))
         trash_lookup.forget(step.target)
 
-    def gave(self, step: Step) -> bool | None:
+    def finish_giving(self, step: Step) -> bool | None:
         came = finish_move(step.target, step.back, step.stamp, step.content)
         if came:
             trash_lookup.forget(step.target)
@@ -108,7 +108,7 @@ class Trash:
     def tidy(self, steps: Sequence[Step]) -> None:
         """The trash is the system's."""
 
-    def _found(self, step: Step) -> Path | None:
+    def _find(self, step: Step) -> Path | None:
         return self._cans.find(step.source, step.stamp, step.content)
 
 

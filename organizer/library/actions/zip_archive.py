@@ -18,7 +18,7 @@ from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
 from organizer.library.actions.folder_archive import GONE
-from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, refused
+from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, refusal
 from organizer.library.actions.safe_move import check_unchanged, clear_debris, set_time, write
 from organizer.library.file_identity import content_hash_from, is_intact, stamp_of
 from organizer.paths import displayable
@@ -41,7 +41,7 @@ DAMAGED = Note(
 class ZipArchive:
     """One zip file, given as an absolute path, that holds the photos of one action."""
 
-    stops = False  # the zip file is whole by then, and what is left to do takes a moment
+    can_stop = False  # the zip file is whole by then, and what is left to do takes a moment
 
     def __init__(self, target: Path) -> None:
         self.target = target
@@ -52,11 +52,11 @@ class ZipArchive:
         """At a name that is free."""
         return cls(
             safe_files.free_name(
-                target, lambda p: os.path.lexists(p) or os.path.lexists(_growing(p))
+                target, lambda p: os.path.lexists(p) or os.path.lexists(_part_of(p))
             )
         )
 
-    def names(self, layout: Sequence[Path]) -> list[Path]:
+    def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         # Names in a zip file are UTF-8; the list has the real ones.
         return safe_files.free_names(
             [Path(displayable(inside)) for inside in layout], lambda _: False
@@ -66,7 +66,7 @@ class ZipArchive:
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, dict[int, Note]]:
         refusals: dict[int, Note] = {}
-        part = _growing(self.target)
+        part = _part_of(self.target)
         try:
             safe_files.make_folder(self.target.parent)
             while wanted := [step for step in steps if step.position not in refusals]:
@@ -115,7 +115,7 @@ class ZipArchive:
     def rename(self, step: Step) -> Step:
         return step
 
-    def took(self, step: Step) -> bool | None:
+    def finish_taking(self, step: Step) -> bool | None:
         source = stamp_of(step.source)
         if source is None and not self.is_reachable():
             return None
@@ -143,12 +143,12 @@ class ZipArchive:
         safe_files.make_folder(step.back.parent)
         extract(archive, step.target.as_posix(), step.back, step.content, step.stamp.modified)
 
-    def gave(self, step: Step) -> bool | None:
+    def finish_giving(self, step: Step) -> bool | None:
         clear_debris(step.back, step.stamp, step.content)
         return is_intact(step.back, step.stamp, step.content)
 
     def tidy(self, steps: Sequence[Step]) -> None:
-        _growing(self.target).unlink(missing_ok=True)
+        _part_of(self.target).unlink(missing_ok=True)
         stamp = stamp_of(self.target)
         if stamp is not None and stamp.size == 0:
             self.target.unlink()  # it only reserved the name
@@ -195,7 +195,7 @@ def _attempt(step: Step, refusals: dict[int, Note], act: Callable[[Step], None])
     except OSError as error:
         if error.errno in safe_files.DISK_ENDED:
             raise
-        refusals[step.position] = refused(error)
+        refusals[step.position] = refusal(error)
 
 
 def _add(archive: zipfile.ZipFile, step: Step) -> None:
@@ -217,5 +217,5 @@ def _holds(archive: zipfile.ZipFile, step: Step) -> bool:
         return False
 
 
-def _growing(target: Path) -> Path:
+def _part_of(target: Path) -> Path:
     return target.with_name(f"{target.name}.part")

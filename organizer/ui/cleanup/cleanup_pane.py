@@ -12,7 +12,7 @@ from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import ZOOM_PX, Pane
 from organizer.ui.cleanup.cleanup_search import CleanupSearch
 from organizer.ui.cleanup.clear_bar import ClearBar
-from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
+from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.duplicates.keep_rules_dialog import (
     KeepRulesDialog,
     read_rules,
@@ -38,7 +38,7 @@ class CleanupPane(Pane):
         super().__init__(context)
         self._kind = ""
         photos = context.library.catalogue.photos
-        self.findings = Findings(lambda: SetModel(photos.by_ids, context.runner, context))
+        self.findings = Findings(lambda: DuplicateModel(photos.by_ids, context.runner, context))
         self.cleanup_search = CleanupSearch(context, self.findings, self)
         self.kind_amounts = KindAmounts(context, self.findings, self)
         self.action_controller = ActionController(context, self)
@@ -59,7 +59,7 @@ class CleanupPane(Pane):
         """Those of the sets, or of the one kind that is shown; ticked or not."""
         match self._pages.currentIndex():
             case 1:  # the sets
-                return self.set_page.sets.selected_ids()
+                return self.set_page.set_list.selected_ids()
             case 2:  # the photos
                 return self.kind_page.grid.selected_ids()
         return []
@@ -71,7 +71,7 @@ class CleanupPane(Pane):
 
     def zoom(self, step: int) -> None:
         """Larger (+1) or smaller (-1) thumbnails of what is shown."""
-        for grid in (self.set_page.sets, self.kind_page.grid):
+        for grid in (self.set_page.set_list, self.kind_page.grid):
             if grid.isVisible():
                 grid.set_cell(grid.cell + step * ZOOM_PX)
 
@@ -95,7 +95,7 @@ class CleanupPane(Pane):
     def reveal(self, photo: int) -> None:
         """Make a photo of what is shown the current one."""
         page = self._pages.currentIndex()
-        grid = self.set_page.sets if page == _SETS else self.kind_page.grid
+        grid = self.set_page.set_list if page == _SETS else self.kind_page.grid
         grid.scroll_to(photo)
 
     def recolour(self) -> None:
@@ -144,7 +144,7 @@ class CleanupPane(Pane):
             self.set_page.show_model(self.findings.models[kind])
             self._pages.setCurrentIndex(_SETS)
         else:
-            photos, going = self.findings.photos(kind), self.findings.going(kind)
+            photos, going = self.findings.photos(kind), self.findings.going_photos(kind)
             self.kind_page.show_kind(kind, photos, going)
             self._pages.setCurrentIndex(_PHOTOS)
         self._show_amounts()
@@ -176,7 +176,7 @@ class CleanupPane(Pane):
     # Wiring
 
     def _connect(self) -> None:
-        sets, grid = self.set_page.sets, self.kind_page.grid
+        sets, grid = self.set_page.set_list, self.kind_page.grid
         verdicts = self.verdict_controller
         self.cleanup_search.looking_changed.connect(self._show_looking)
         self.cleanup_search.stepped.connect(self._show_step)
@@ -192,7 +192,7 @@ class CleanupPane(Pane):
         self.set_page.rules_wanted.connect(self._ask_rules)
         self.set_page.take_back_wanted.connect(verdicts.take_back)
         verdicts.can_take_back.connect(self.set_page.take_back.setVisible)
-        sets.emptying.connect(lambda row: verdicts.ask_to_empty(sets.marks, row))
+        sets.emptying.connect(lambda row: verdicts.ask_to_empty(sets.duplicate_model, row))
         sets.compared.connect(lambda row: verdicts.compare(self._kind, row))
         sets.dismissed.connect(lambda number: verdicts.dismiss_set(self._kind, number))
         self.clear_bar.wanted.connect(

@@ -68,7 +68,7 @@ class KindAmounts(QObject):
     def _ask(
         self, kinds: Iterable[str], answer: Callable[[dict[str, Amount]], None], lane: str
     ) -> None:
-        going = {kind: self._findings.going(kind) for kind in kinds}
+        going = {kind: self._findings.going_photos(kind) for kind in kinds}
         bytes_of = self._context.library.catalogue.photos.bytes_of
         self._context.ask(
             lambda: {kind: Amount(len(photos), bytes_of(photos)) for kind, photos in going.items()},

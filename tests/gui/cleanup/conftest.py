@@ -104,5 +104,5 @@ def pane(photos, duplicate_finder, cleanup_finder, make_window, qtbot) -> Iterat
     pane.start_page.look.click()
     qtbot.waitUntil(lambda: not pane.cleanup_search.is_looking and len(pane.kind_list.kinds()) == 3)
     choose(pane, "Near duplicates")
-    qtbot.waitUntil(lambda: pane.set_page.sets.marks.photo_at(0) is not None)
+    qtbot.waitUntil(lambda: pane.set_page.set_list.duplicate_model.photo_at(0) is not None)
     return pane

@@ -29,11 +29,11 @@ def click(view: SetList, point: QPoint, qtbot) -> None:
 
 
 def check_of(view: SetList, row: int) -> QPoint:
-    return view._set_look().check_rect(view.cell_rect(row)).center()
+    return view._create_painter().check_rect(view.cell_rect(row)).center()
 
 
 def going(pane: CleanupPane) -> list[int]:
-    return pane.findings.going(pane._kind)
+    return pane.findings.going_photos(pane._kind)
 
 
 def said(widget: object) -> str:

@@ -38,7 +38,7 @@ def test_nothing_is_looked_for_before_it_is_asked_for(
 def test_kinds_stand_by_bytes_with_what_can_go(pane, library: Library) -> None:
     texts = [pane.kind_list.view.item(row).text() for row in range(pane.kind_list.view.count())]
     sizes = [
-        library.catalogue.photos.bytes_of(pane.findings.going(kind))
+        library.catalogue.photos.bytes_of(pane.findings.going_photos(kind))
         for kind in pane.kind_list.kinds()
     ]
     assert sizes == sorted(sizes, reverse=True)
@@ -114,7 +114,7 @@ def test_what_goes_is_archived_after_its_ratings_and_undone(
 
 
 def test_the_summary_says_of_how_many_sets_nothing_stays(pane, qtbot) -> None:
-    pane.set_page.sets.marks.mark(3, True)
+    pane.set_page.set_list.duplicate_model.mark(3, True)
     pane.clear_bar.trash.click()
     qtbot.waitUntil(lambda: bool(pane.findChildren(ConfirmDialog)))
     (dialog,) = pane.findChildren(ConfirmDialog)
@@ -126,14 +126,14 @@ def test_the_summary_says_of_how_many_sets_nothing_stays(pane, qtbot) -> None:
 def test_a_keeper_that_leaves_otherwise_is_replaced_by_one_that_stays(pane, photos) -> None:
     pane.follow(Changes(removed=(photos[0],)))
     assert going(pane) == [photos[2], photos[4]]
-    assert pane.set_page.sets.marks.is_keeper(0)
+    assert pane.set_page.set_list.duplicate_model.is_keeper(0)
 
 
 # Rules
 
 
 def test_rules_in_another_order_choose_the_keepers_anew(pane, duplicate_finder, qtbot) -> None:
-    pane.set_page.sets.marks.mark(1, False)
+    pane.set_page.set_list.duplicate_model.mark(1, False)
     pane.set_page.rules.click()
     (dialog,) = pane.findChildren(KeepRulesDialog)
     before = dialog.rules().order
@@ -173,5 +173,5 @@ def test_a_narrow_window_shows_every_control(pane, qtbot) -> None:
     assert pane.clear_bar.trash in buttons
     ends = [each.mapTo(pane, each.rect().bottomRight()) for each in buttons]
     assert all(pane.rect().contains(end) for end in ends)
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     qtbot.waitUntil(lambda: view.cell_rect(0).right() < view.viewport().width())

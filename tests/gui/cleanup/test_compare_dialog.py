@@ -13,7 +13,7 @@ from tests.gui.cleanup.hands import (
 
 @pytest.fixture
 def comparison(pane, qtbot) -> CompareDialog:
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     view.set_current(1)
     qtbot.keyClick(view, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: bool(pane.findChildren(CompareDialog)))

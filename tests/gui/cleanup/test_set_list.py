@@ -21,22 +21,22 @@ def test_all_but_the_keeper_go_at_first(pane, photos) -> None:
 
 
 def test_k_makes_another_photo_the_keeper(pane, photos, qtbot) -> None:
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     view.set_current(1)
     qtbot.keyClick(view, Qt.Key.Key_K)
     assert going(pane) == [photos[0], photos[2], photos[4]]
-    assert view.marks.is_keeper(1)
+    assert view.duplicate_model.is_keeper(1)
 
 
 def test_a_click_on_keep_this_makes_the_photo_the_keeper(pane, photos, qtbot) -> None:
-    view = pane.set_page.sets
-    rect = view._set_look().pill_rect(view.cell_rect(2), view.cells.side)
+    view = pane.set_page.set_list
+    rect = view._create_painter().pill_rect(view.cell_rect(2), view.cells.side)
     click(view, rect.center(), qtbot)
     assert going(pane) == [photos[0], photos[1], photos[4]]
 
 
 def test_x_and_the_check_box_turn_a_mark_over(pane, photos, qtbot) -> None:
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     view.set_current(1)
     qtbot.keyClick(view, Qt.Key.Key_X)
     assert going(pane) == [photos[2], photos[4]]
@@ -46,26 +46,26 @@ def test_x_and_the_check_box_turn_a_mark_over(pane, photos, qtbot) -> None:
 
 
 def test_marking_the_keeper_passes_its_place_to_one_that_stays(pane, photos, qtbot) -> None:
-    view = pane.set_page.sets
-    view.marks.mark(2, False)
+    view = pane.set_page.set_list
+    view.duplicate_model.mark(2, False)
     click(view, check_of(view, 0), qtbot)
     assert going(pane) == [photos[0], photos[1], photos[4]]
-    assert view.marks.is_keeper(2)
+    assert view.duplicate_model.is_keeper(2)
 
 
 def test_emptying_a_set_takes_an_explicit_yes(pane, photos, qtbot) -> None:
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     click(view, check_of(view, 0), qtbot)
     (box,) = pane.findChildren(QMessageBox)
     assert photos[0] not in going(pane)
     press(box, "Let them all go")
     assert going(pane) == [photos[0], photos[1], photos[2], photos[4]]
-    assert view.marks.emptied() == 1
-    assert [each.photos for each in view.marks.merges()()] == [(photos[3], photos[4])]
+    assert view.duplicate_model.count_emptied() == 1
+    assert [each.photos for each in view.duplicate_model.merges()()] == [(photos[3], photos[4])]
 
 
 def test_a_set_that_is_not_to_be_emptied_keeps_its_keeper(pane, photos, qtbot) -> None:
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     click(view, check_of(view, 3), qtbot)
     (box,) = pane.findChildren(QMessageBox)
     box.reject()
@@ -73,14 +73,14 @@ def test_a_set_that_is_not_to_be_emptied_keeps_its_keeper(pane, photos, qtbot) -
 
 
 def test_marks_stay_while_another_kind_is_looked_at(pane, photos, qtbot) -> None:
-    pane.set_page.sets.marks.mark(1, False)
+    pane.set_page.set_list.duplicate_model.mark(1, False)
     choose(pane, "Screenshots")
     choose(pane, "Near duplicates")
     assert going(pane) == [photos[2], photos[4]]
 
 
 def test_arrows_move_through_the_sets_and_space_previews(pane, photos, qtbot) -> None:
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     view.setFocus()
     view.set_current(0)
     for _ in range(3):
@@ -94,7 +94,7 @@ def test_arrows_move_through_the_sets_and_space_previews(pane, photos, qtbot) ->
 
 
 def test_down_goes_to_the_next_set(pane, photos, qtbot) -> None:
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     view.set_current(2)
     qtbot.keyClick(view, Qt.Key.Key_End)
     assert view.current_id() == photos[4]
@@ -105,7 +105,7 @@ def test_down_goes_to_the_next_set(pane, photos, qtbot) -> None:
 
 
 def test_a_screen_reader_hears_what_happens_to_a_photo(pane) -> None:
-    marks = pane.set_page.sets.marks
+    marks = pane.set_page.set_list.duplicate_model
     spoken = [
         str(marks.data(marks.index(row), Qt.ItemDataRole.AccessibleTextRole)) for row in (0, 1)
     ]
@@ -119,7 +119,7 @@ def test_a_screen_reader_hears_what_happens_to_a_photo(pane) -> None:
 def test_a_dismissed_set_is_stored_at_once_and_can_be_taken_back(
     pane, photos, duplicate_finder, qtbot
 ) -> None:
-    view = pane.set_page.sets
+    view = pane.set_page.set_list
     view.set_current(0)
     qtbot.keyClick(view, Qt.Key.Key_N)
     a, b, c = photos[:3]
@@ -135,8 +135,8 @@ def test_a_dismissed_set_is_stored_at_once_and_can_be_taken_back(
 
 
 def test_the_link_above_a_set_dismisses_it(pane, photos, duplicate_finder, qtbot) -> None:
-    view = pane.set_page.sets
-    not_duplicates, _ = view._set_look().link_rects(view._head(1))
+    view = pane.set_page.set_list
+    not_duplicates, _ = view._create_painter().link_rects(view._head(1))
     click(view, not_duplicates.center(), qtbot)
     qtbot.waitUntil(lambda: duplicate_finder.verdicts == [(photos[3], photos[4], "different")])
     assert going(pane) == photos[1:3]

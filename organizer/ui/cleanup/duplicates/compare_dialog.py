@@ -21,7 +21,7 @@ from organizer import formatting
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext, full_picture
 from organizer.ui.cleanup.duplicates.compare_caption import CompareCaption
-from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
+from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
 from organizer.ui.photos.viewer.linked_canvas import LinkedCanvas, PictureStage
 
@@ -47,14 +47,14 @@ class CompareDialog(QDialog):
         self,
         parent: QWidget,
         context: AppContext,
-        marks: SetModel,
+        duplicate_model: DuplicateModel,
         photos: Sequence[Photo],
         shown: int,
     ) -> None:
         """`photos` are those of one set, the keeper first; `shown` the id of the right one."""
         super().__init__(parent)
         self.setWindowTitle("Compare")
-        self._context, self._marks = context, marks
+        self._context, self._duplicate_model = context, duplicate_model
         self._keeper, *self._others = photos
         ids = [photo.id for photo in self._others]
         self._at = ids.index(shown) if shown in ids else 0
@@ -96,13 +96,13 @@ class CompareDialog(QDialog):
 
     def _keep(self) -> None:
         keeper, other = self.pair
-        self._marks.keep(self._marks.row_of(other.id))
+        self._duplicate_model.keep(self._duplicate_model.row_of(other.id))
         self._keeper, self._others[self._at] = other, keeper
         self._show()
 
     def _mark(self) -> None:
-        row = self._marks.row_of(self.pair[1].id)
-        self._marks.mark(row, not self._marks.goes[row])
+        row = self._duplicate_model.row_of(self.pair[1].id)
+        self._duplicate_model.mark(row, not self._duplicate_model.goes[row])
         self._show_words()
 
     def _dismiss(self) -> None:
@@ -137,9 +137,9 @@ class CompareDialog(QDialog):
                 canvas.show_stand_in(self._context.thumbnails.get(photo.content, _THUMBNAIL))
 
     def _show_words(self) -> None:
-        row = self._marks.row_of(self.pair[1].id)
-        self.goes.setChecked(row >= 0 and bool(self._marks.goes[row]))
-        self.goes.setEnabled(row >= 0 and not self._marks.is_last(row))
+        row = self._duplicate_model.row_of(self.pair[1].id)
+        self.goes.setChecked(row >= 0 and bool(self._duplicate_model.goes[row]))
+        self.goes.setEnabled(row >= 0 and not self._duplicate_model.is_last(row))
         self.place.setText(f"{self._at + 1:,} of {len(self._others):,}")
         self.before.setEnabled(self._at > 0)
         self.after.setEnabled(self._at + 1 < len(self._others))

@@ -15,7 +15,7 @@ from organizer.records import Duplicates
 from organizer.ui.photos.photo_model import PhotoModel
 
 
-class SetModel(PhotoModel):
+class DuplicateModel(PhotoModel):
     """The photos of all sets one after the other, the keeper first.
 
     Whatever a person marks, a set has one keeper while any photo of it stays.
@@ -38,8 +38,8 @@ class SetModel(PhotoModel):
         """Replace the content; what was marked stays so. `without` are photos that are gone."""
         before = self._marks()
         old_keepers = self.ids[self.keepers]
-        self.sets = _left(tuple(sets), without)
-        ids, self.starts = _flat(self.sets)
+        self.sets = _without(tuple(sets), without)
+        ids, self.starts = _flatten(self.sets)
         self.goes = np.ones(len(ids), np.bool_)
         if before.size:
             at = np.searchsorted(before[:, 0], ids).clip(max=len(before) - 1)
@@ -93,13 +93,13 @@ class SetModel(PhotoModel):
     def is_emptied(self, number: int) -> bool:
         return bool(self.goes[self.rows_of_set(number)].all())
 
-    def emptied(self) -> int:
+    def count_emptied(self) -> int:
         """How many sets nothing stays of."""
         if not self.sets:
             return 0
         return int(np.logical_and.reduceat(self.goes, self.starts[:-1]).sum())
 
-    def going(self) -> list[int]:
+    def going_photos(self) -> list[int]:
         """The photos that go."""
         going: list[int] = self.ids[self.goes].tolist()
         return going
@@ -149,7 +149,7 @@ class SetModel(PhotoModel):
         return f"{said}, {mark}, set {self.set_of(row) + 1:,} of {len(self.sets):,}"
 
 
-def _flat(sets: tuple[Duplicates, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _flatten(sets: tuple[Duplicates, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The photos of all sets one after the other, and where each set begins."""
     lengths = np.fromiter((len(each.photos) for each in sets), np.int64, len(sets))
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
@@ -157,9 +157,9 @@ def _flat(sets: tuple[Duplicates, ...]) -> tuple[NDArray[np.int64], NDArray[np.i
     return np.fromiter(photos, np.int64, int(starts[-1])), starts
 
 
-def _left(sets: tuple[Duplicates, ...], gone: Collection[int]) -> tuple[Duplicates, ...]:
+def _without(sets: tuple[Duplicates, ...], gone: Collection[int]) -> tuple[Duplicates, ...]:
     """The sets without some photos; a set of one is none."""
-    ids, starts = _flat(sets)
+    ids, starts = _flatten(sets)
     hit = np.isin(ids, np.fromiter(gone, np.int64))
     changed = set((np.searchsorted(starts, np.flatnonzero(hit), side="right") - 1).tolist())
     if not changed:
