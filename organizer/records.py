@@ -181,6 +181,7 @@ class Duplicates:
 
     @property
     def keep(self) -> int:
+        """The keeper."""
         return self.photos[0]
 
 

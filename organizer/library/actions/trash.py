@@ -55,15 +55,18 @@ class Trash:
         self._cans = trash_lookup.TrashLookup()
 
     def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
+        """The system decides."""
         return [NOWHERE] * len(layout)
 
     def prepare(
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, dict[int, Note]]:
+        """There is nothing to prepare, and none is refused beforehand."""
         yield from ()
         return {}
 
     def take(self, step: Step) -> None:
+        """Have the system trash a file; LeftAlone where it would delete it, or will not."""
         check_unchanged(step)
         if not _is_safe():
             raise LeftAlone(NO_TRASH)
@@ -81,25 +84,31 @@ class Trash:
             raise
 
     def rename(self, step: Step) -> Step:
+        """The step as it is: the system chooses another name by itself."""
         return step
 
     def finish_taking(self, step: Step) -> bool | None:
+        """Whether the file is gone from its place and found in a trash."""
         return stamp_of(step.source) is None and self._find(step) is not None
 
     def is_reachable(self) -> bool:
+        """Always: which trash it is depends on the photo."""
         return True
 
     def find(self, step: Step) -> Step:
+        """The step with its file in the trash; LostPhoto where only the system could find it."""
         found = self._find(step)
         if found is None:
             raise LostPhoto(EMPTIED if trash_lookup.ARE_OPEN else BY_HAND)
         return replace(step, target=found)
 
     def give(self, step: Step) -> None:
+        """Move a file back; LostPhoto where it changed in the trash, and then it stays."""
         bring_back(step.target, step, LostPhoto(ALTERED))
         trash_lookup.forget(step.target)
 
     def finish_giving(self, step: Step) -> bool | None:
+        """Afterwards the file is in one place, and the trash knows nothing of it."""
         came = finish_move(step.target, step.back, step.stamp, step.content)
         if came:
             trash_lookup.forget(step.target)

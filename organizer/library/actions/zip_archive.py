@@ -58,6 +58,7 @@ class ZipArchive:
 
     def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         # Names in a zip file are UTF-8; the list has the real ones.
+        """Names in the zip file, each of them once; it holds nothing else."""
         return safe_files.free_names(
             [Path(displayable(inside)) for inside in layout], lambda _: False
         )
@@ -65,6 +66,7 @@ class ZipArchive:
     def prepare(
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, dict[int, Note]]:
+        """Write the zip file whole and read it back; it refuses what is not as catalogued."""
         refusals: dict[int, Note] = {}
         part = _part_of(self.target)
         try:
@@ -109,13 +111,16 @@ class ZipArchive:
         return spoiled
 
     def take(self, step: Step) -> None:
+        """Delete a file of which the zip file holds a checked copy; LeftAlone where it changed."""
         check_unchanged(step)
         step.source.unlink()
 
     def rename(self, step: Step) -> Step:
+        """The step as it is: nothing is moved onto a name."""
         return step
 
     def finish_taking(self, step: Step) -> bool | None:
+        """Delete a file that the zip file holds; None while the zip file's drive is away."""
         source = stamp_of(step.source)
         if source is None and not self.is_reachable():
             return None
@@ -126,9 +131,11 @@ class ZipArchive:
         return True
 
     def is_reachable(self) -> bool:
+        """Also where the zip file is gone and its drive is there."""
         return self.target.is_file() or is_online(self.target.parent)
 
     def find(self, step: Step) -> Step:
+        """The step as it is; LostPhoto where the zip file is damaged or has not got it."""
         archive = self._archive()
         if archive is None and self.target.exists():
             raise LostPhoto(DAMAGED)
@@ -137,6 +144,7 @@ class ZipArchive:
         return step
 
     def give(self, step: Step) -> None:
+        """Write a picture back as a file of its own; the zip file stays as it is."""
         archive = self._archive()
         if archive is None:
             raise LostPhoto(GONE)
@@ -144,10 +152,12 @@ class ZipArchive:
         extract(archive, step.target.as_posix(), step.back, step.content, step.stamp.modified)
 
     def finish_giving(self, step: Step) -> bool | None:
+        """Whether the file is back, whole; what was written of it otherwise is deleted."""
         clear_debris(step.back, step.stamp, step.content)
         return is_intact(step.back, step.stamp, step.content)
 
     def tidy(self, steps: Sequence[Step]) -> None:
+        """Delete what was cut short, and a zip file of which everything has come back."""
         _part_of(self.target).unlink(missing_ok=True)
         stamp = stamp_of(self.target)
         if stamp is not None and stamp.size == 0:

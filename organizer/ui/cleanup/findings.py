@@ -48,6 +48,7 @@ class Findings(QObject):
             model.show_sets(self._sets[kind])
 
     def show_clearables(self, found: Iterable[Clearable]) -> None:
+        """What was looked for anew, apart from duplicates; what a person kept stays so."""
         self._clearables = {each.kind: each for each in found}
         for kind in self._clearables:
             self.changed.emit(kind)
@@ -78,6 +79,7 @@ class Findings(QObject):
         return sets + [kind for kind in self._clearables if self.photos(kind)]
 
     def title(self, kind: str) -> str:
+        """What a kind is called; KeyError for one that was not found."""
         return SETS[kind] if kind in SETS else self._clearables[kind].title
 
     def photos(self, kind: str) -> list[int]:

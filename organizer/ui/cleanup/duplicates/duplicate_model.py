@@ -77,12 +77,15 @@ class DuplicateModel(PhotoModel):
     # Questions
 
     def set_of(self, row: int) -> int:
+        """The number of the set that a row belongs to."""
         return int(np.searchsorted(self.starts, row, side="right")) - 1
 
     def rows_of_set(self, number: int) -> slice:
+        """The rows of a set, its photos in their order."""
         return slice(int(self.starts[number]), int(self.starts[number + 1]))
 
     def is_keeper(self, row: int) -> bool:
+        """Whether a row's photo is the one to keep of its set."""
         return bool(self.keepers[self.set_of(row)] == row)
 
     def is_last(self, row: int) -> bool:
@@ -91,6 +94,7 @@ class DuplicateModel(PhotoModel):
         return bool(not self.goes[row] and stays.sum() == 1)
 
     def is_emptied(self, number: int) -> bool:
+        """Whether nothing stays of a set."""
         return bool(self.goes[self.rows_of_set(number)].all())
 
     def count_emptied(self) -> int:
@@ -141,6 +145,7 @@ class DuplicateModel(PhotoModel):
         index: QModelIndex | QPersistentModelIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
+        """As of every photo; in words for a screen reader also whether it stays or goes."""
         said = super().data(index, role)
         if role != Qt.ItemDataRole.AccessibleTextRole or not index.isValid():
             return said

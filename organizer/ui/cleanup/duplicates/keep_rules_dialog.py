@@ -35,6 +35,7 @@ def read_rules(settings: Settings) -> KeepRules:
 
 
 def store_rules(settings: Settings, rules: KeepRules) -> None:
+    """Remember the rules for the next time, on the disk."""
     settings.set("keep_rules", " ".join(rules.order))
     settings.set("keep_folders", "\n".join(map(str, rules.folders)))
 

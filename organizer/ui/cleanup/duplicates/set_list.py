@@ -41,11 +41,13 @@ class SetList(PhotoGrid):
 
     @property
     def duplicate_model(self) -> DuplicateModel:
+        """The model it shows, by its own type."""
         model = self.model()
         assert isinstance(model, DuplicateModel)  # noqa: S101 - the constructor takes no other
         return model
 
     def return_to_place(self) -> None:
+        """Lay the sets out as the model has them now, and keep the current photo in sight."""
         if isinstance(self.cells, SetGeometry):
             self.cells = replace(self.cells, starts=self.duplicate_model.starts)
         super().return_to_place()
@@ -53,18 +55,22 @@ class SetList(PhotoGrid):
     # What a person says
 
     def keep_current(self) -> None:
+        """Make the current photo the keeper of its set."""
         if self.currentIndex().isValid():
             self.duplicate_model.keep(self.currentIndex().row())
 
     def toggle_current(self) -> None:
+        """Let the current photo go, or stay after all; the last that stays is asked about."""
         if self.currentIndex().isValid():
             self._toggle_mark(self.currentIndex().row())
 
     def compare_current(self) -> None:
+        """Ask to see the current photo beside its keeper."""
         if self.currentIndex().isValid():
             self.compared.emit(self.currentIndex().row())
 
     def dismiss_current(self) -> None:
+        """Say that the set of the current photo is none."""
         if self.currentIndex().isValid():
             self.dismissed.emit(self.duplicate_model.set_of(self.currentIndex().row()))
 

@@ -75,6 +75,7 @@ class SetPage(QWidget):
             button.setEnabled(count > 0)
 
     def recolour(self) -> None:
+        """Draw the icons again in the colours of the present theme."""
         for button, name in self._icons():
             button.setIcon(icon(name))
 

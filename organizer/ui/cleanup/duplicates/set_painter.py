@@ -73,6 +73,7 @@ class SetPainter:
         return rects
 
     def thumbnail_px(self, side: int) -> int:
+        """The side in device pixels of the thumbnail that fits into a cell of this side."""
         return round((side - 2 * PADDING) * self._ratio)
 
     # Painting
