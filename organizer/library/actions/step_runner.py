@@ -18,24 +18,21 @@ from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import (
     ALREADY_BACK,
     OFFLINE,
-    RENAMED,
     LeftAlone,
     LostPhoto,
     Note,
     Notes,
     refusal,
 )
+from organizer.library.actions.step_recorder import StepRecorder, inside_root
 from organizer.library.actions.trash import NO_TRASH
-from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
-from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, State
+from organizer.records import ActionKind, ActionSummary, Photo, Progress
 
 _log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_RECORDS = 0.2
 """What has moved is recorded this often; after a crash the disk itself tells about the rest."""
-
-_AWAY = {ActionKind.ARCHIVE: State.ARCHIVED, ActionKind.TRASH: State.TRASHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +60,7 @@ class StepRunner:
         self._action = action
         self._place = place
         self._notes = notes
-        self._away = _AWAY[action.kind]
-        self._moved: list[Step] = []
+        self._recorder = StepRecorder(catalogue, action, place, notes)
 
     def send(
         self, steps: Sequence[Step], control: Control
@@ -81,10 +77,10 @@ class StepRunner:
         try:
             refusals = yield from self._place.prepare(steps, control)
         except (Cancelled, ActionError):
-            self._end()
+            self._recorder.end()
             raise
         unfit = [step for step in steps if step.position in refusals]
-        self._finish(
+        self._recorder.record(
             way.moved, [self._leave(step, refusals[step.position], way.left) for step in unfit]
         )
         wanted = [step for step in steps if step.position not in refusals]
@@ -138,13 +134,13 @@ class StepRunner:
                 returned.append(
                     replace(step, state=StepState.RETURNED if arrived else StepState.DONE)
                 )
-        self._finish(StepState.DONE, sent)
-        self._finish(StepState.RETURNED, returned)
-        changes = _changes(self._moved)
-        yield Progress(ActionKind.RECOVER.words.stage, len(self._moved), changes=changes)
+        self._recorder.record(StepState.DONE, sent)
+        self._recorder.record(StepState.RETURNED, returned)
+        changes = self._recorder.changes
+        yield Progress(ActionKind.RECOVER.words.stage, len(self._recorder.moved), changes=changes)
         if not undecided:
-            self._end()
-        return self._summary(ActionKind.RECOVER)
+            self._recorder.end()
+        return self._recorder.summary(ActionKind.RECOVER)
 
     # Moving
 
@@ -165,16 +161,15 @@ class StepRunner:
                 stopped = error
                 break
             if time.monotonic() - recorded > _SECONDS_BETWEEN_RECORDS:
-                yield Progress(
-                    stage, number + 1, len(steps), changes=self._finish(way.moved, unrecorded)
-                )
+                changes = self._recorder.record(way.moved, unrecorded)
+                yield Progress(stage, number + 1, len(steps), changes=changes)
                 unrecorded = []
                 recorded = time.monotonic()
-        changes = self._finish(way.moved, unrecorded)
-        self._end()
-        yield Progress(stage, len(self._moved), len(steps), changes=changes)
+        changes = self._recorder.record(way.moved, unrecorded)
+        self._recorder.end()
+        yield Progress(stage, len(self._recorder.moved), len(steps), changes=changes)
         self._explain(way, steps, stopped)
-        return self._summary(way.kind)
+        return self._recorder.summary(way.kind)
 
     def _attempt(self, way: _Direction, step: Step) -> Step:
         """Move one file, or say why not. OSError where the others would fare no better."""
@@ -207,12 +202,13 @@ class StepRunner:
         if isinstance(stopped, Cancelled):
             raise stopped
         if isinstance(stopped, OSError):
+            count = len(self._recorder.moved)
             raise ActionError(
-                f"{os.strerror(stopped.errno or 0)}: {len(self._moved):,} of {len(steps):,} "
-                f"photos were {way.kind.words.past}, the others are untouched.",
+                f"{os.strerror(stopped.errno or 0)}: {count:,} of {len(steps):,} photos "
+                f"were {way.kind.words.past}, the others are untouched.",
                 "Free some space, then do the same with the others.",
             ) from stopped
-        if not self._moved and self._notes.only() == NO_TRASH:
+        if not self._recorder.moved and self._notes.only() == NO_TRASH:
             raise ActionError(
                 "These photos are on a drive without a trash, so none was moved.",
                 "Archive them instead, or delete them in your file manager.",
@@ -229,7 +225,7 @@ class StepRunner:
         for step in steps:
             photo = photos[step.photo]
             try:
-                if photo.state is not self._away:
+                if photo.state is not self._recorder.away:
                     raise LostPhoto(ALREADY_BACK)
                 located = self._place.find(step)
             except LostPhoto as lost:
@@ -249,7 +245,7 @@ class StepRunner:
             lambda path: (
                 os.path.lexists(path)
                 or (path != photo.path and path in wanted)
-                or self._journal.is_claimed(photo.root, _inside(path, root), photo.id)
+                or self._journal.is_claimed(photo.root, inside_root(path, root), photo.id)
             ),
         )
 
@@ -267,70 +263,3 @@ class StepRunner:
         except OSError as error:
             _log.warning("An interrupted action waits: %s", error)
             return None
-
-    # Recording
-
-    def _finish(self, moved: StepState, batch: Sequence[Step]) -> Changes:
-        """Record steps and what became of their photos in one transaction."""
-        if not batch:
-            return Changes()
-        arrived = [step for step in batch if step.state is moved]
-        with self._catalogue.store.write():
-            self._journal.record(self._action.id, batch)
-            if moved is StepState.DONE:
-                self._take_out(arrived)
-            else:
-                self._put_back(arrived)
-        self._moved += arrived
-        return _changes(arrived)
-
-    def _take_out(self, steps: Sequence[Step]) -> None:
-        photos = self._catalogue.photos.by_ids(step.photo for step in steps)
-        sources = {step.photo: step.source for step in steps}
-        # A scan in another thread may have found the same picture elsewhere meanwhile.
-        gone = [
-            photo.id
-            for photo in photos
-            if photo.path == sources[photo.id] and photo.state in (State.PRESENT, State.MISSING)
-        ]
-        self._catalogue.photos.set_state(gone, self._away)
-
-    def _put_back(self, steps: Sequence[Step]) -> None:
-        photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
-        roots = {root.id: root.path for root in self._catalogue.roots.all()}
-        places = []
-        for step in steps:
-            photo = photos[step.photo]
-            if step.back.name != step.source.name:
-                self._notes.add(RENAMED, step.source)
-            if photo.state is not self._away:
-                continue  # a scan in another thread met the file first
-            inside = _inside(step.back, roots[photo.root])
-            if not self._journal.is_claimed(photo.root, inside, photo.id):
-                stamp = stamp_of(step.back) or step.stamp
-                places.append((photo.id, photo.root, inside, stamp))
-        self._catalogue.photos.relink(places)
-
-    def _end(self) -> None:
-        try:
-            self._place.tidy(self._journal.steps(self._action.id))
-        except (OSError, ActionError) as error:
-            _log.warning("An archive was left untidy: %s", error)
-        self._journal.end(self._action.id)
-
-    def _summary(self, kind: ActionKind) -> ActionSummary:
-        size = sum(step.stamp.size for step in self._moved)
-        return ActionSummary(
-            kind, len(self._moved), size, self._notes.sentences(), _changes(self._moved)
-        )
-
-
-def _inside(path: Path, root: Path) -> bytes:
-    return os.fsencode(path.relative_to(root))
-
-
-def _changes(moved: Sequence[Step]) -> Changes:
-    return Changes(
-        added=tuple(step.photo for step in moved if step.state is StepState.RETURNED),
-        removed=tuple(step.photo for step in moved if step.state is StepState.DONE),
-    )
