@@ -244,5 +244,10 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
+def three(world):
+    return [world.add(name) for name in ("a.jpg", "day/b.jpg", "day/c.jpg")]
+
+
+@pytest.fixture
 def crash() -> type[Crash]:
     return Crash
