@@ -14,19 +14,17 @@ import typer
 from typer.core import TyperGroup
 
 from organizer import formatting
-from organizer.cli import cleanup, search
+from organizer.cli import actions, cleanup, search
 from organizer.cli.clusters import clusters
 from organizer.cli.fragments import fragments
 from organizer.cli.models import models
-from organizer.cli.options import Archive, Cluster, DryRun, Folders, Json, Paths, Yes, place
+from organizer.cli.options import Folders, Json, Paths, place
 from organizer.cli.selection import photos_at
-from organizer.cli.session import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
+from organizer.cli.session import BROKEN, FAILED, INTERRUPTED, Misuse, Session
 from organizer.cli.terminal import Terminal, shown
 from organizer.errors import Cancelled, FolderError, OrganizerError
-from organizer.library.actions.restore import restore as restore_archive
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.library import Library
-from organizer.records import ActionKind
 
 _log = logging.getLogger(__name__)
 
@@ -152,82 +150,11 @@ app.add_typer(models, name="models")
 app.add_typer(fragments, name="fragments")
 app.command()(cleanup.duplicates)
 app.command()(cleanup.cleanup)
-
-
-@app.command()
-def archive(
-    context: typer.Context,
-    to: Annotated[
-        Path, typer.Option(parser=place, metavar="PLACE", help="A folder, or a file named .zip.")
-    ],
-    paths: Paths = None,
-    cluster: Cluster = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Move photos into an archive folder or zip file."""
-    session: Session = context.obj
-    session.act_on(ActionKind.ARCHIVE, Choice(paths, cluster, dry_run, yes), to)
-
-
-@app.command()
-def restore(
-    context: typer.Context,
-    archive: Archive,
-    to: Annotated[
-        Path | None,
-        typer.Option(parser=place, metavar="FOLDER", help="Not where they came from, but here."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Copy the photos out of an archive, whichever library made it."""
-    session: Session = context.obj
-    done = session.follow(lambda control: restore_archive(archive, to, control))
-    session.note(done)
-    session.show(done, formatting.action_result(done))
-
-
-@app.command()
-def trash(
-    context: typer.Context,
-    paths: Paths = None,
-    cluster: Cluster = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Move photos to the system's trash."""
-    session: Session = context.obj
-    session.act_on(ActionKind.TRASH, Choice(paths, cluster, dry_run, yes))
-
-
-@app.command()
-def remove(
-    context: typer.Context,
-    paths: Paths = None,
-    cluster: Cluster = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Remove photos from the catalogue; their files stay where they are."""
-    session: Session = context.obj
-    session.act_on(ActionKind.REMOVE, Choice(paths, cluster, dry_run, yes))
-
-
-@app.command()
-def undo(context: typer.Context, as_json: Json = False) -> None:
-    """Undo the newest action on photos or change of clusters that is not undone yet."""
-    session: Session = context.obj
-    with session.library() as library:
-        session.recover(library)
-        history = library.undo_history
-        newest = history.newest()
-        done = session.act(library, lambda control: history.undo(newest, control))
-    is_edit = newest is not None and newest.is_edit
-    result = [] if is_edit else [formatting.action_result(done)]
-    session.show(done, f"Undone: {done.undone}.", *result)
+app.command()(actions.archive)
+app.command()(actions.restore)
+app.command()(actions.trash)
+app.command()(actions.remove)
+app.command()(actions.undo)
 
 
 @app.command()
