@@ -6,21 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from organizer.errors import OrganizerError
-from organizer.records import ActionSummary, Exposure, IndexSummary, Progress
-
-VERBS = {
-    "archive": "Archived",
-    "trash": "Moved to the trash",
-    "remove": "Removed from the catalogue",
-    "undo": "Brought back",
-    "restore": "Restored",
-}
+from organizer.records import ActionKind, ActionSummary, Exposure, IndexSummary, Progress
 
 _TOO_LONG = 100 * 3600
 """Seconds to go that say no more than that it hardly moves."""
 
 
 def photos(count: int) -> str:
+    """Such as "1 photo" and "1,200 photos"."""
     return "1 photo" if count == 1 else f"{count:,} photos"
 
 
@@ -41,12 +34,18 @@ def data_size(size: int) -> str:
     return f"{value:.1f} TB"
 
 
+def sized(count: int, size: int) -> str:
+    """So many photos of so many bytes, such as "12 photos (34.1 MB)"."""
+    return f"{photos(count)} ({data_size(size)})"
+
+
 def moment(taken: datetime | None) -> str:
     """Such as "3 May 2024, 17:05"; empty where it is not known."""
     return f"{taken.day} {taken:%b %Y, %H:%M}" if taken else ""
 
 
 def duration(seconds: float) -> str:
+    """Seconds in the unit that suits them, such as "45 s", "3 min" and "1.5 h"."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     if seconds < 5400:
@@ -102,7 +101,7 @@ def progress(step: Progress) -> str:
     return " · ".join(parts)
 
 
-def indexed(summary: IndexSummary) -> str:
+def index_result(summary: IndexSummary) -> str:
     """What a run of indexing did; empty where nothing changed."""
     parts = [
         f"{count:,} {word}"
@@ -117,9 +116,19 @@ def indexed(summary: IndexSummary) -> str:
     return ", ".join(parts)
 
 
-def done(summary: ActionSummary) -> str:
-    """Such as "Archived 12 photos (34.1 MB)."."""
-    return f"{VERBS[summary.kind]}: {photos(summary.count)} ({data_size(summary.bytes)})."
+def action_plan(kind: ActionKind, count: int) -> str:
+    """What an action would do to so many photos, such as "Archive 12 photos"."""
+    return kind.words.plan.format(photos(count))
+
+
+def sized_plan(plan: ActionSummary) -> str:
+    """Such as "Move 12 photos to the trash (34.1 MB)"."""
+    return f"{action_plan(plan.kind, plan.count)} ({data_size(plan.bytes)})"
+
+
+def action_result(summary: ActionSummary) -> str:
+    """Such as "Archived: 12 photos (34.1 MB)."."""
+    return f"{summary.kind.words.past.capitalize()}: {sized(summary.count, summary.bytes)}."
 
 
 def failure(error: Exception) -> str:

@@ -181,6 +181,7 @@ class Duplicates:
 
     @property
     def keep(self) -> int:
+        """The keeper."""
         return self.photos[0]
 
 
@@ -282,11 +283,71 @@ class IndexSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionWords:
+    """How a person is told of one kind of action."""
+
+    past: str
+    """What was done to the photos, such as "moved to the trash"."""
+    stage: str
+    """What is being done, such as "Moving to the trash"."""
+    plan: str = ""
+    """What would be done to "{}", which stands for so many photos; only where a person is asked."""
+    button: str = ""
+    """What to press for it."""
+    about: str = ""
+    """What becomes of the files."""
+
+
+class ActionKind(StrEnum):
+    """What is done with photos. The values are what the journal and the command line's JSON say."""
+
+    ARCHIVE = "archive"
+    TRASH = "trash"
+    REMOVE = "remove"
+    UNDO = "undo"
+    RESTORE = "restore"
+    RECOVER = "recover"
+
+    @property
+    def words(self) -> ActionWords:
+        """What a person reads of it."""
+        return _ACTION_WORDS[self]
+
+
+_ACTION_WORDS = {
+    ActionKind.ARCHIVE: ActionWords(
+        past="archived",
+        stage="Archiving",
+        plan="Archive {}",
+        button="Archive",
+        about="The files move into the archive, keeping their folders. "
+        "They leave the library until you undo this.",
+    ),
+    ActionKind.TRASH: ActionWords(
+        past="moved to the trash",
+        stage="Moving to the trash",
+        plan="Move {} to the trash",
+        button="Move to trash",
+        about="The files go to your system's trash. You can undo this until the trash is emptied.",
+    ),
+    ActionKind.REMOVE: ActionWords(
+        past="removed from the catalogue",
+        stage="Removing",
+        plan="Remove {} from the catalogue",
+        button="Remove",
+        about="The files stay exactly where they are; Smalti only stops showing them.",
+    ),
+    ActionKind.UNDO: ActionWords(past="brought back", stage="Bringing back"),
+    ActionKind.RESTORE: ActionWords(past="restored", stage="Restoring"),
+    ActionKind.RECOVER: ActionWords(past="recovered", stage="Finishing what was interrupted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSummary:
     """What an action would do, or did: shown before it starts and when it has ended."""
 
-    kind: str
-    """archive, trash, remove or undo."""
+    kind: ActionKind
     count: int
     """Photos it applies to."""
     bytes: int
@@ -294,3 +355,5 @@ class ActionSummary:
     notes: tuple[str, ...] = ()
     """One sentence for each thing a person should know, such as a file left alone and why."""
     changes: Changes = field(default=Changes())
+    undone: str = ""
+    """What an undo undid, such as "Archive 12 photos"; empty for everything else."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from organizer.catalogue.database import CatalogueDatabase
-from organizer.records import Stamp
+from organizer.records import ActionKind, Stamp
 
 NOWHERE = Path()
 
@@ -54,7 +54,7 @@ class Action:
     """One archive, trash or remove, with its steps kept apart."""
 
     id: int
-    kind: str
+    kind: ActionKind
     target: Path
     """The archive folder or zip file, or NOWHERE."""
 
@@ -104,13 +104,13 @@ class Journal:
 
     # Changes; each call is one transaction unless one is already open
 
-    def begin(self, kind: str, target: Path, steps: Iterable[Step]) -> Action:
+    def begin(self, kind: ActionKind, target: Path, steps: Iterable[Step]) -> Action:
         """A new action with what it is going to do."""
         with self._store.write() as database:
             row = database.execute(
                 "INSERT INTO actions (kind, state, target, started) VALUES (?, 'begun', ?, ?) "
                 "RETURNING id",
-                [kind, os.fsencode(target), datetime.now(UTC).isoformat()],
+                [kind.value, os.fsencode(target), datetime.now(UTC).isoformat()],
             ).fetchone()
             self.record(row["id"], steps)
         return Action(row["id"], kind, target)
@@ -157,7 +157,7 @@ def _row(action: int, step: Step) -> tuple[object, ...]:
 
 
 def _action(row: sqlite3.Row) -> Action:
-    return Action(row["id"], row["kind"], Path(os.fsdecode(row["target"])))
+    return Action(row["id"], ActionKind(row["kind"]), Path(os.fsdecode(row["target"])))
 
 
 def _step(row: sqlite3.Row) -> Step:

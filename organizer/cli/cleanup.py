@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,18 +10,16 @@ import typer
 
 from organizer import formatting
 from organizer.cli.options import DryRun, Json, Yes, place
-from organizer.cli.session import FAILED, Misuse, Session
+from organizer.cli.session import Misuse, Session
 from organizer.cli.terminal import shown
-from organizer.jobs import Control
 from organizer.library.cleanup.cleanup_finder import KINDS
+from organizer.library.cleanup.clear_out import Clearance
 from organizer.library.cleanup.keep_rules import KEEP_RULES, KeepRules
 from organizer.library.library import Library
-from organizer.records import ActionSummary, Clearable, Duplicates, Progress
-
-_PLANS = {"archive": "Archive {}", "trash": "Move {} to the trash"}
+from organizer.records import ActionKind, Clearable, Duplicates
 
 
-def _rules(names: str | None) -> str | None:
+def _check_rules(names: str | None) -> str | None:
     wrong = [name for name in (names or "").split(",") if name and name not in KEEP_RULES]
     if wrong:
         raise typer.BadParameter(
@@ -30,7 +28,7 @@ def _rules(names: str | None) -> str | None:
     return names
 
 
-def _kind(name: str | None) -> str | None:
+def _check_kind(name: str | None) -> str | None:
     if name is not None and name not in KINDS:
         raise typer.BadParameter(f"Choose one of: {', '.join(KINDS)}.")
     return name
@@ -50,7 +48,7 @@ def duplicates(
     keep: Annotated[
         str | None,
         typer.Option(
-            callback=_rules,
+            callback=_check_rules,
             metavar="RULES",
             help=f"What to keep, most important first: {','.join(KEEP_RULES)}.",
         ),
@@ -78,7 +76,8 @@ def duplicates(
         sets = session.follow(lambda control: library.cleanup.duplicates.find(control, rules))
         if is_action:
             spare = [photo for each in sets for photo in each.photos[1:]]
-            _clear(session, library, spare, archive, dry_run, yes, sets)
+            clearance = Clearance(_action_kind(archive), spare, merges=lambda: sets)
+            session.clear_out(library, clearance, archive, dry_run, yes)
         else:
             _show_sets(session, library, sets)
 
@@ -86,7 +85,7 @@ def duplicates(
 def cleanup(
     context: typer.Context,
     kind: Annotated[
-        str | None, typer.Option(callback=_kind, help=f"Only one of: {', '.join(KINDS)}.")
+        str | None, typer.Option(callback=_check_kind, help=f"Only one of: {', '.join(KINDS)}.")
     ] = None,
     trash: Trash = False,
     archive: ArchiveTo = None,
@@ -104,7 +103,8 @@ def cleanup(
         chosen = [each for each in found if kind in (None, each.kind)]
         if is_action:
             photos = [photo for each in chosen for photo in each.photos]
-            _clear(session, library, photos, archive, dry_run, yes)
+            clearance = Clearance(_action_kind(archive), photos)
+            session.clear_out(library, clearance, archive, dry_run, yes)
         else:
             _show_kinds(session, library, chosen)
 
@@ -117,38 +117,8 @@ def _is_action(trash: bool, archive: Path | None, dry_run: bool) -> bool:
     return trash or archive is not None
 
 
-def _clear(
-    session: Session,
-    library: Library,
-    photos: Sequence[int],
-    archive: Path | None,
-    dry_run: bool,
-    yes: bool,
-    sets: Sequence[Duplicates] = (),
-) -> None:
-    """Say what would go, ask, and let it go; keepers are given the ratings first."""
-
-    def start(control: Control) -> Generator[Progress, None, ActionSummary]:
-        for done, each in enumerate(sets, start=1):
-            changes = library.cleanup.duplicates.merge(each)
-            yield Progress("Keeping ratings", done, len(sets), changes=changes)
-        if archive is not None:
-            return (yield from library.actions.archive(photos, archive, control))
-        return (yield from library.actions.trash(photos, control))
-
-    plan = library.actions.summary("archive" if archive else "trash", photos)
-    words = f"{_PLANS[plan.kind].format(formatting.photos(plan.count))}"
-    words = f"{words} ({formatting.data_size(plan.bytes)})"
-    if dry_run:
-        session.note(plan)
-        session.show(plan, f"Would do: {words}.")
-        return
-    if not yes and session.terminal.asks:
-        session.note(plan)
-        if not session.terminal.agrees(f"{words}?"):
-            raise typer.Exit(FAILED)
-    done = session.act(library, start)
-    session.show(done, formatting.done(done))
+def _action_kind(archive: Path | None) -> ActionKind:
+    return ActionKind.ARCHIVE if archive else ActionKind.TRASH
 
 
 def _show_sets(session: Session, library: Library, sets: Sequence[Duplicates]) -> None:
@@ -190,8 +160,7 @@ def _show_kinds(session: Session, library: Library, found: Sequence[Clearable]) 
     ]
     lines = []
     for each in found:
-        size = formatting.data_size(each.bytes)
-        lines.append(f"{each.title}: {formatting.photos(len(each.photos))} ({size})")
+        lines.append(f"{each.title}: {formatting.sized(len(each.photos), each.bytes)}")
         lines += [
             f"  {score:4.0%}  {shown(paths[photo])}"
             for photo, score in zip(each.photos, each.scores, strict=True)

@@ -14,17 +14,15 @@ import typer
 from typer.core import TyperGroup
 
 from organizer import formatting
-from organizer.cli import cleanup, search
+from organizer.cli import actions, cleanup, search
 from organizer.cli.clusters import clusters
 from organizer.cli.fragments import fragments
 from organizer.cli.models import models
-from organizer.cli.options import Archive, Cluster, DryRun, Folders, Json, Paths, Yes, place
+from organizer.cli.options import Folders, Json, Paths, place
 from organizer.cli.selection import photos_at
-from organizer.cli.session import BROKEN, FAILED, INTERRUPTED, Choice, Misuse, Session
+from organizer.cli.session import BROKEN, FAILED, INTERRUPTED, Misuse, Session
 from organizer.cli.terminal import Terminal, shown
 from organizer.errors import Cancelled, FolderError, OrganizerError
-from organizer.library.actions.actions import Actions
-from organizer.library.actions.restore import restore as restore_archive
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.library import Library
 
@@ -100,6 +98,7 @@ def choose_library(
     ] = False,
     as_json: Json = False,
 ) -> None:
+    """Work with the library in DIR; what `--json` means is up to `run`."""
     session: Session = context.obj
     session.choose(library)
 
@@ -115,13 +114,13 @@ def index(
     session: Session = context.obj
     with session.library() as library:
         session.recover(library)
-        wanted = folders or _online(library, session.terminal)
+        wanted = folders or _online_folders(library, session.terminal)
         summary = session.follow(lambda control: library.indexer.index(wanted, control, retry))
     if summary.arrived:
         session.terminal.note(f"From now on {' and '.join(summary.arrived)} answers.")
     names = ("added", "updated", "moved", "unchanged", "problems")
     document = {name: getattr(summary, name) for name in names}
-    changes = formatting.indexed(summary) or "nothing new"
+    changes = formatting.index_result(summary) or "nothing new"
     time = formatting.duration(summary.seconds)
     lines = [f"Indexed in {time}: {changes}, {summary.unchanged:,} unchanged."]
     if summary.problems:
@@ -129,7 +128,7 @@ def index(
     session.terminal.answer({**document, "seconds": round(summary.seconds, 3)}, lines)
 
 
-def _online(library: Library, terminal: Terminal) -> list[Path]:
+def _online_folders(library: Library, terminal: Terminal) -> list[Path]:
     """The known folders that can be reached; a person is told of the others."""
     roots = library.catalogue.roots.all()
     for root in roots:
@@ -151,82 +150,11 @@ app.add_typer(models, name="models")
 app.add_typer(fragments, name="fragments")
 app.command()(cleanup.duplicates)
 app.command()(cleanup.cleanup)
-
-
-@app.command()
-def archive(
-    context: typer.Context,
-    to: Annotated[
-        Path, typer.Option(parser=place, metavar="PLACE", help="A folder, or a file named .zip.")
-    ],
-    paths: Paths = None,
-    cluster: Cluster = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Move photos into an archive folder or zip file."""
-    session: Session = context.obj
-    session.act_on(
-        "archive",
-        Choice(paths, cluster, dry_run, yes),
-        lambda actions, photos, control: actions.archive(photos, to, control),
-    )
-
-
-@app.command()
-def restore(
-    context: typer.Context,
-    archive: Archive,
-    to: Annotated[
-        Path | None,
-        typer.Option(parser=place, metavar="FOLDER", help="Not where they came from, but here."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Copy the photos out of an archive, whichever library made it."""
-    session: Session = context.obj
-    done = session.follow(lambda control: restore_archive(archive, to, control))
-    session.note(done)
-    session.show(done, formatting.done(done))
-
-
-@app.command()
-def trash(
-    context: typer.Context,
-    paths: Paths = None,
-    cluster: Cluster = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Move photos to the system's trash."""
-    session: Session = context.obj
-    session.act_on("trash", Choice(paths, cluster, dry_run, yes), Actions.trash)
-
-
-@app.command()
-def remove(
-    context: typer.Context,
-    paths: Paths = None,
-    cluster: Cluster = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    as_json: Json = False,
-) -> None:
-    """Remove photos from the catalogue; their files stay where they are."""
-    session: Session = context.obj
-    session.act_on("remove", Choice(paths, cluster, dry_run, yes), Actions.remove)
-
-
-@app.command()
-def undo(context: typer.Context, as_json: Json = False) -> None:
-    """Undo the newest action that is not undone yet."""
-    session: Session = context.obj
-    with session.library() as library:
-        session.recover(library)
-        done = session.act(library, library.actions.undo)
-    session.show(done, formatting.done(done))
+app.command()(actions.archive)
+app.command()(actions.restore)
+app.command()(actions.trash)
+app.command()(actions.remove)
+app.command()(actions.undo)
 
 
 @app.command()
@@ -263,7 +191,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         photos = library.catalogue.photos.count()
         unreadable = len(library.catalogue.problems.all())
         grouping = library.catalogue.groupings.last()
-        undoable = library.actions.undoable()
+        newest = library.undo_history.newest()
         answering = {
             task: library.embeddings.choice.card(library.embeddings.choice.answering(task))
             for task in TASKS
@@ -275,7 +203,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         "roots": [{"path": str(root.path), "online": root.online} for root in roots],
         "model": answering["look"].key,
         "models": {task: card.key for task, card in answering.items()},
-        "undo": undoable,
+        "undo": newest.title if newest else None,
     }
     folders = [f"{shown(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
     lines = [
@@ -288,7 +216,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
             f"Model     {card.name} ({card.key}) for {TASKS[task]}"
             for task, card in answering.items()
         ),
-        f"Undo      {undoable or 'nothing'}",
+        f"Undo      {newest.title if newest else 'nothing'}",
     ]
     session.terminal.answer(document, lines)
 

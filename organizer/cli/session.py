@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,16 +16,10 @@ from organizer.cli.selection import photos_at, photos_in
 from organizer.cli.terminal import Terminal
 from organizer.embedding.model_store import ModelStore
 from organizer.jobs import Control
-from organizer.library.actions.actions import Actions
+from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
 from organizer.library.library import Library, open_library
 from organizer.paths import LibraryPaths, default_library, model_cache, model_store
-from organizer.records import ActionSummary, Progress
-
-_PLANS = {
-    "archive": "Archive {}",
-    "trash": "Move {} to the trash",
-    "remove": "Remove {} from the catalogue",
-}
+from organizer.records import ActionKind, ActionSummary, Progress
 
 FAILED, MISUSED, BROKEN, INTERRUPTED = 1, 2, 70, 130
 """Exit codes: a foreseeable failure, a usage error, a bug (EX_SOFTWARE), Ctrl+C."""
@@ -49,7 +44,10 @@ class Choice:
     dry_run: bool
     yes: bool
 
-    def photos(self, library: Library) -> list[int]:
+    def find_photos(self, library: Library) -> list[int]:
+        """Each once, in the order named. Misuse where nothing is named, ActionError where a name
+        is wrong.
+        """
         if not self.paths and not self.clusters:
             raise Misuse("Name photos, folders or a --cluster.")
         photos = photos_at(library.catalogue, self.paths or ())
@@ -65,11 +63,13 @@ class Session:
     paths: LibraryPaths = field(default_factory=lambda: LibraryPaths(default_library()))
 
     def choose(self, folder: Path | None) -> None:
+        """Work with the library in a folder, or the usual one, and write its log from now on."""
         if folder is not None:
             self.paths = LibraryPaths(folder)
         self.open_log.enter_context(log.keep_log(self.paths.log))
 
     def library(self) -> AbstractContextManager[Library]:
+        """The library, opened now and closed at the end. CatalogueError."""
         return closing(open_library(self.paths.folder, ModelStore(model_store(), model_cache())))
 
     def follow(self, job: Callable[[Control], Generator[Progress, None, Result]]) -> Result:
@@ -87,32 +87,40 @@ class Session:
         self.note(summary)
         return summary
 
-    def act_on(
-        self, kind: str, choice: Choice, start: Callable[[Actions, list[int], Control], Action]
-    ) -> None:
-        """Say what an action would do to some photos, ask, and do it."""
+    def act_on(self, kind: ActionKind, choice: Choice, target: Path | None = None) -> None:
+        """Say what an action would do to the chosen photos, ask, and do it; see `clear_out`."""
         with self.library() as library:
             if not choice.dry_run:
                 self.recover(library)
-            photos = choice.photos(library)
-            plan = library.actions.summary(kind, photos)
-            size = formatting.data_size(plan.bytes)
-            words = f"{_PLANS[kind].format(formatting.photos(plan.count))} ({size})"
-            if choice.dry_run:
-                self.note(plan)
-                self.show(plan, f"Would do: {words}.")
-                return
-            if not choice.yes and self.terminal.asks:
-                self.note(plan)
-                if not self.terminal.agrees(f"{words}?"):
-                    raise typer.Exit(FAILED)
-            done = self.act(library, lambda control: start(library.actions, photos, control))
-        self.show(done, formatting.done(done))
+            clearance = Clearance(kind, choice.find_photos(library))
+            self.clear_out(library, clearance, target, choice.dry_run, choice.yes)
 
-    def show(self, summary: ActionSummary, words: str) -> None:
-        self.terminal.answer(
-            {"action": summary.kind, "count": summary.count, "bytes": summary.bytes}, [words]
-        )
+    def clear_out(
+        self, library: Library, clearance: Clearance, target: Path | None, dry_run: bool, yes: bool
+    ) -> None:
+        """Say what a clearance would do, ask unless that is answered, do it and say what was done.
+
+        typer.Exit where the person does not agree.
+        """
+        plan = plan_clearance(library.actions, clearance)
+        words = formatting.sized_plan(plan)
+        if dry_run:
+            self.note(plan)
+            self.show(plan, f"Would do: {words}.")
+            return
+        if not yes and self.terminal.asks:
+            self.note(plan)
+            if not self.terminal.agrees(f"{words}?"):
+                raise typer.Exit(FAILED)
+        duplicates = library.cleanup.duplicates
+        done = self.act(library, partial(clear_out, library.actions, duplicates, clearance, target))
+        self.show(done, formatting.action_result(done))
+
+    def show(self, summary: ActionSummary, *lines: str) -> None:
+        """An action as the answer of a command: as a document, or as these lines."""
+        document = {"action": summary.kind.value, "count": summary.count, "bytes": summary.bytes}
+        undone = {"undone": summary.undone} if summary.undone else {}
+        self.terminal.answer(document | undone, lines)
 
     def note(self, summary: ActionSummary) -> None:
         """Pass on what a person should know."""

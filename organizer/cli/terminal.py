@@ -15,7 +15,7 @@ from typing import TypeVar
 import typer
 
 from organizer import formatting
-from organizer.jobs import Control
+from organizer.jobs import Control, run
 from organizer.paths import displayable
 from organizer.records import Progress
 
@@ -66,6 +66,7 @@ class Terminal:
         return not self.as_json and sys.stdin.isatty()
 
     def agrees(self, question: str) -> bool:
+        """Whether the person says yes; typer.Abort at the end of input."""
         return typer.confirm(question, err=True)
 
     def follow(
@@ -74,13 +75,9 @@ class Terminal:
         """Run a job to its end with a progress bar; its result. Ctrl+C cancels the control."""
         with _cancelling(control) if control else nullcontext(), self._bar() as report:
             try:
-                while True:
-                    report(next(job))
-            except StopIteration as ended:
-                result: Result = ended.value
-                return result
+                return run(job, report)
             finally:
-                job.close()
+                job.close()  # also where Ctrl+C insists between two steps
 
     @contextmanager
     def _bar(self) -> Iterator[Callable[[Progress], None]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from organizer.catalogue import Catalogue
 from organizer.embedding.model_store import ModelStore
 from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.jobs import converted
 from organizer.library.actions.actions import Actions
 from organizer.library.cleanup import CleanupParts
 from organizer.library.cleanup.cleanup_finder import CleanupFinder
@@ -34,6 +35,7 @@ from organizer.library.lock import LibraryLock
 from organizer.library.search import SearchParts
 from organizer.library.search.albums import SmartAlbums
 from organizer.library.search.searcher import Searcher
+from organizer.library.undo import UndoHistory
 from organizer.paths import LibraryPaths
 from organizer.records import ActionSummary, Progress
 from organizer.settings import Settings
@@ -54,25 +56,26 @@ class Library:
     clusters: ClusterParts
     cleanup: CleanupParts
     actions: Actions
+    undo_history: UndoHistory
 
     def perform(
         self, action: Generator[Progress, None, ActionSummary]
     ) -> Generator[Progress, None, ActionSummary]:
         """Carry out an action of `actions`, alone, with the indexes kept in step."""
+        indexes = self.embeddings.indexes
+
+        def follow(step: Progress) -> Progress:
+            indexes.follow(step.changes)
+            return step
+
         with self.lock.held():
             try:
-                while True:
-                    step = next(action)
-                    self.embeddings.indexes.follow(step.changes)
-                    yield step
-            except StopIteration as ended:
-                summary: ActionSummary = ended.value
-                return summary
+                return (yield from converted(action, follow))
             finally:
-                action.close()
-                self.embeddings.indexes.save()
+                indexes.save()
 
     def close(self) -> None:
+        """Save what the indexes hold and close the catalogue; nothing works afterwards."""
         self.embeddings.indexes.save()
         self.catalogue.close()
 
@@ -98,6 +101,7 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     spaces = FeatureSpaces(catalogue, choice, indexes)
     cluster_namer = ClusterNamer(catalogue, choice, model_store.cache)
     clusterer = LibraryClusterer(catalogue, spaces, cluster_namer.names)
+    editor, actions = ClusterEditor(catalogue, spaces), Actions(catalogue)
     speeds = model_store.cache / "speeds.json"
     return Library(
         paths=paths,
@@ -116,11 +120,12 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
         search=SearchParts(searcher, SmartAlbums(catalogue, searcher)),
         clusters=ClusterParts(
             clusterer,
-            ClusterEditor(catalogue, spaces),
+            editor,
             ClusteringComparer(catalogue, spaces, clusterer),
             ClusterPlacer(catalogue, spaces),
             MapMaker(catalogue, choice, spaces),
         ),
         cleanup=CleanupParts(duplicates, finder),
-        actions=Actions(catalogue),
+        actions=actions,
+        undo_history=UndoHistory(catalogue, actions, editor),
     )

@@ -26,6 +26,10 @@ class LibraryLock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
+        """Hold the lock meanwhile; from any thread, more than one at a time.
+
+        CatalogueError at once where another process holds it, or where it cannot be written.
+        """
         try:
             with self._guard:
                 self._lock.acquire(timeout=0)

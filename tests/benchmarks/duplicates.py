@@ -25,7 +25,7 @@ from organizer.embedding.model_store import ModelStore
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.jobs import Control, run
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
-from organizer.library.indexing.change_detection import content_hash
+from organizer.library.file_identity import content_hash
 from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 from organizer.records import Duplicates, Photo

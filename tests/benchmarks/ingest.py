@@ -30,7 +30,7 @@ from organizer.embedding.model_store import ModelStore
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
-from organizer.library.indexing.change_detection import content_hash
+from organizer.library.file_identity import content_hash
 from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 

@@ -27,7 +27,8 @@ from PIL import Image
 from organizer.embedding.model_store import ModelStore
 from organizer.embedding.models.builtin import BUILTIN
 from organizer.jobs import Control
-from organizer.library.indexing.change_detection import compare, content_hash
+from organizer.library.file_identity import content_hash
+from organizer.library.indexing.change_detection import compare
 from organizer.library.indexing.folder_scan import FolderScan, FoundFile
 from organizer.library.library import open_library
 from organizer.records import Metadata

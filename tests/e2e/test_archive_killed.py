@@ -17,8 +17,8 @@ from organizer.errors import OrganizerError
 from organizer.jobs import Control, run
 from organizer.library.actions.actions import Actions
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
-from organizer.library.indexing.change_detection import content_hash_of
-from organizer.records import Metadata, Stamp
+from organizer.library.file_identity import content_hash_of
+from organizer.records import ActionKind, Metadata, Stamp
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
 
@@ -106,11 +106,11 @@ def test_every_picture_is_in_one_place_after_a_kill_and_comes_back(
     assert sorted([data for data, _ in left.values()] + archived) == sorted(
         data for data, _ in before.values()
     )
-    assert len(archived) == COUNT - again.summary("archive", range(1, COUNT + 1)).count
+    assert len(archived) == COUNT - again.summary(ActionKind.ARCHIVE, range(1, COUNT + 1)).count
     while again.undoable():
         run(again.undo(Control()))
     assert tree(pictures) == before
-    assert again.summary("archive", range(1, COUNT + 1)).notes == ()
+    assert again.summary(ActionKind.ARCHIVE, range(1, COUNT + 1)).notes == ()
     assert contents(target) == []
 
 

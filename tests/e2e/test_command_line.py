@@ -98,7 +98,8 @@ def test_archive_by_cluster_and_undo_bring_every_byte_back(pictures, smalti, tmp
     assert run(*chosen).document == expected
     assert not any(Path(path).exists() for path in group["paths"])
     assert run("status").document["undo"]
-    assert run("undo").document == expected | {"action": "undo"}
+    undone = {"action": "undo", "undone": f"Archive {group['size']} photos"}
+    assert run("undo").document == expected | undone
     assert files(pictures) == before
     nothing = run("undo")
     assert (nothing.code, set(nothing.document)) == (1, {"error", "remedy"})

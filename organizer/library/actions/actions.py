@@ -7,25 +7,21 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from organizer import formatting
 from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
 from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
-from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, refused
-from organizer.library.actions.safe_move import stamp_of
+from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, refusal
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
+from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
-from organizer.records import ActionSummary, Changes, Photo, Progress, Stamp, State
+from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, Stamp, State
 
-_TITLES = {
-    "archive": "Archive {}",
-    "trash": "Move {} to the trash",
-    "remove": "Remove {} from the catalogue",
-}
 _Job = Generator[Progress, None, ActionSummary]
 
 
@@ -40,10 +36,10 @@ class Actions:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def summary(self, kind: str, photos: Sequence[int]) -> ActionSummary:
+    def summary(self, kind: ActionKind, photos: Sequence[int]) -> ActionSummary:
         """What archive, trash or remove would do; changes nothing."""
         notes = Notes()
-        chosen = self._chosen(kind, photos, notes)
+        chosen = self._choose(kind, photos, notes)
         return ActionSummary(kind, len(chosen), _size(chosen), notes.sentences())
 
     def undoable(self) -> str | None:
@@ -52,7 +48,7 @@ class Actions:
         if action is None:
             return None
         count = self._catalogue.journal.count_done(action.id)
-        return _TITLES[action.kind].format("1 photo" if count == 1 else f"{count:,} photos")
+        return formatting.action_plan(action.kind, count)
 
     def archive(self, photos: Sequence[int], target: Path, control: Control) -> _Job:
         """Move photos into an archive folder, or into a new zip file where `target` ends so.
@@ -66,33 +62,34 @@ class Actions:
             self._check_folder(target)
         yield from self.recover(control)
         place: Destination = ZipArchive.new(target) if is_zip else FolderArchive(target)
-        return (yield from self._send("archive", photos, place, control))
+        return (yield from self._send(ActionKind.ARCHIVE, photos, place, control))
 
     def trash(self, photos: Sequence[int], control: Control) -> _Job:
         """Move photos to the system's trash; ActionError where there is none."""
         yield from self.recover(control)
-        return (yield from self._send("trash", photos, Trash(), control))
+        return (yield from self._send(ActionKind.TRASH, photos, Trash(), control))
 
     def remove(self, photos: Sequence[int], control: Control) -> _Job:
         """Stop showing photos; their files are not even looked at."""
         control.checkpoint()
-        chosen = self._chosen("remove", photos, Notes())
+        chosen = self._choose(ActionKind.REMOVE, photos, Notes())
         ids = tuple(photo.id for photo in chosen)
         if ids:
             with self._catalogue.store.write():
-                steps = _planned(chosen, [NOWHERE] * len(chosen))
+                steps = _plan_steps(chosen, [NOWHERE] * len(chosen))
                 done = [replace(step, state=StepState.DONE) for step in steps]
-                action = self._catalogue.journal.begin("remove", NOWHERE, done)
+                action = self._catalogue.journal.begin(ActionKind.REMOVE, NOWHERE, done)
                 self._catalogue.photos.set_state(ids, State.REMOVED)
                 self._catalogue.journal.end(action.id)
         changes = Changes(removed=ids)
-        yield Progress("Removing", len(ids), len(ids), changes=changes)
-        return ActionSummary("remove", len(ids), _size(chosen), changes=changes)
+        yield Progress(ActionKind.REMOVE.words.stage, len(ids), len(ids), changes=changes)
+        return ActionSummary(ActionKind.REMOVE, len(ids), _size(chosen), changes=changes)
 
     def undo(self, control: Control) -> _Job:
         """Undo the newest action that is not undone yet; again, the one before.
 
-        ActionError where there is none, or where its files cannot be reached now.
+        The summary says what was undone. ActionError where there is no action, or where its files
+        cannot be reached now.
         """
         yield from self.recover(control)
         action = self._catalogue.journal.undoable()
@@ -100,14 +97,17 @@ class Actions:
             raise ActionError("There is nothing to undo.", "Archive, trash or remove photos first.")
         steps = self._catalogue.journal.steps(action.id)
         steps = [step for step in steps if step.state is StepState.DONE]
-        if action.kind == "remove":
-            return (yield from self._show_again(action, steps))
+        title = formatting.action_plan(action.kind, len(steps))
+        if action.kind is ActionKind.REMOVE:
+            summary = yield from self._show_again(action, steps)
+            return replace(summary, undone=title)
         if action in self._catalogue.journal.unfinished():
             raise ActionError(
                 "The last action was cut short, and its drive is not there now.",
                 "Connect the drive, then undo again.",
             )
-        return (yield from self._carrier(action).bring_back(steps, control))
+        summary = yield from self._step_runner(action).bring_back(steps, control)
+        return replace(summary, undone=title)
 
     def recover(self, control: Control) -> _Job:
         """Finish or roll back what a crash cut short; call it before anything else.
@@ -117,18 +117,20 @@ class Actions:
         count = size = 0
         changes = Changes()
         for action in self._catalogue.journal.unfinished():
-            settled = yield from self._carrier(action).recover(control)
+            settled = yield from self._step_runner(action).recover(control)
             count += settled.count
             size += settled.bytes
             changes = Changes(
                 added=changes.added + settled.changes.added,
                 removed=changes.removed + settled.changes.removed,
             )
-        return ActionSummary("recover", count, size, changes=changes)
+        return ActionSummary(ActionKind.RECOVER, count, size, changes=changes)
 
-    def _send(self, kind: str, photos: Sequence[int], place: Destination, control: Control) -> _Job:
+    def _send(
+        self, kind: ActionKind, photos: Sequence[int], place: Destination, control: Control
+    ) -> _Job:
         notes = Notes()
-        chosen = self._chosen(kind, photos, notes)
+        chosen = self._choose(kind, photos, notes)
         if not chosen:
             return ActionSummary(kind, 0, 0, notes.sentences())
         roots = {root.id: root.path for root in self._catalogue.roots.all()}
@@ -136,7 +138,7 @@ class Actions:
             Path(roots[photo.root].name) / photo.path.relative_to(roots[photo.root])
             for photo in chosen
         ]
-        steps = _planned(chosen, place.names(layout))
+        steps = _plan_steps(chosen, place.choose_targets(layout))
         action = self._catalogue.journal.begin(kind, place.target, steps)
         runner = StepRunner(self._catalogue, action, place, notes)
         return (yield from runner.send(steps, control))
@@ -152,21 +154,21 @@ class Actions:
         back = self._catalogue.photos.by_ids(photo.id for photo in removed)
         ids = tuple(photo.id for photo in back if photo.state is State.PRESENT)
         changes = Changes(added=ids)
-        yield Progress("Bringing back", len(ids), len(ids), changes=changes)
-        return ActionSummary("undo", len(ids), _size(removed), changes=changes)
+        yield Progress(ActionKind.UNDO.words.stage, len(ids), len(ids), changes=changes)
+        return ActionSummary(ActionKind.UNDO, len(ids), _size(removed), changes=changes)
 
-    def _carrier(self, action: Action) -> StepRunner:
+    def _step_runner(self, action: Action) -> StepRunner:
         place: Destination = Trash()
-        if action.kind == "archive":
+        if action.kind is ActionKind.ARCHIVE:
             is_zip = action.target.suffix.lower() == ".zip"
             place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
         return StepRunner(self._catalogue, action, place, Notes())
 
-    def _chosen(self, kind: str, photos: Iterable[int], notes: Notes) -> list[Photo]:
+    def _choose(self, kind: ActionKind, photos: Iterable[int], notes: Notes) -> list[Photo]:
         """The photos an action applies to: present and, where files are touched, unchanged."""
         ids = dict.fromkeys(int(photo) for photo in photos)
         present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
-        if kind == "remove":
+        if kind is ActionKind.REMOVE:
             return present
         online = {root.id for root in self._catalogue.roots.all() if root.online}
         chosen = []
@@ -174,7 +176,7 @@ class Actions:
             try:
                 now = stamp_of(photo.path)
             except OSError as error:
-                notes.add(refused(error), photo.path)
+                notes.add(refusal(error), photo.path)
                 continue
             if now == Stamp(photo.size, photo.modified):
                 chosen.append(photo)
@@ -203,7 +205,7 @@ class Actions:
                 )
 
 
-def _planned(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
+def _plan_steps(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
     return [
         Step(position, p.id, p.path, target, Stamp(p.size, p.modified), p.content)
         for position, (p, target) in enumerate(zip(photos, targets, strict=True))

@@ -17,10 +17,10 @@ class Destination(Protocol):
 
     target: Path
     """The archive folder or zip file, or NOWHERE."""
-    stops: bool
+    can_stop: bool
     """Whether the person may stop between two photos."""
 
-    def names(self, layout: Sequence[Path]) -> list[Path]:
+    def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         """A free target for each photo, given its path below the archive."""
 
     def prepare(
@@ -40,7 +40,7 @@ class Destination(Protocol):
     def rename(self, step: Step) -> Step:
         """The step with another target, after a FileExistsError."""
 
-    def took(self, step: Step) -> bool | None:
+    def finish_taking(self, step: Step) -> bool | None:
         """After a crash: whether `take` came to its end, which is brought about if need be.
 
         None where that cannot be told until a drive is connected.
@@ -55,7 +55,7 @@ class Destination(Protocol):
     def give(self, step: Step) -> None:
         """Move a file from its target to `back`. FileExistsError, LeftAlone, Lost, OSError."""
 
-    def gave(self, step: Step) -> bool | None:
+    def finish_giving(self, step: Step) -> bool | None:
         """After a crash: whether `give` came to its end, which is brought about if need be."""
 
     def tidy(self, steps: Sequence[Step]) -> None:

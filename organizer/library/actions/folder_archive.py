@@ -14,13 +14,8 @@ from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, entry_of, read_list, write_list
 from organizer.library.actions.notes import LostPhoto, Note
-from organizer.library.actions.safe_move import (
-    bring_back,
-    check_unchanged,
-    finish_move,
-    move,
-    stamp_of,
-)
+from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, move
+from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
 from organizer.records import Progress
 
@@ -34,17 +29,19 @@ ALTERED = Note(
 class FolderArchive:
     """One archive folder, given as an absolute path; it need not exist yet."""
 
-    stops = True
+    can_stop = True
 
     def __init__(self, target: Path) -> None:
         self.target = target
 
-    def names(self, layout: Sequence[Path]) -> list[Path]:
+    def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
+        """Below the folder, with a number in the name of what exists there."""
         return safe_files.free_names([self.target / inside for inside in layout], os.path.lexists)
 
     def prepare(
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, dict[int, Note]]:
+        """Make the folder and put the photos on its list; none is refused."""
         try:
             safe_files.make_folder(self.target)
             self._list(steps)
@@ -57,37 +54,45 @@ class FolderArchive:
         return {}
 
     def take(self, step: Step) -> None:
+        """Move a file into the folder, to another disk as a checked copy."""
         check_unchanged(step)
         safe_files.make_folder(step.target.parent)
         move(step.source, step.target, step.content)
 
     def rename(self, step: Step) -> Step:
+        """The step with a number in the name of its target, on the list as well."""
         named = replace(step, target=safe_files.free_name(step.target, os.path.lexists))
         self._list([named])
         return named
 
-    def took(self, step: Step) -> bool | None:
+    def finish_taking(self, step: Step) -> bool | None:
+        """Afterwards the file is in one place; None while the folder's drive is away."""
         if stamp_of(step.source) is None and not self.is_reachable():
             return None
         return finish_move(step.source, step.target, step.stamp, step.content)
 
     def is_reachable(self) -> bool:
+        """Also where the folder is gone and its drive is there."""
         return self.target.is_dir() or is_online(self.target.parent)
 
     def find(self, step: Step) -> Step:
+        """The step as it is; LostPhoto where its file is not in the folder any more."""
         if stamp_of(step.target) is None:
             raise LostPhoto(GONE)
         return step
 
     def give(self, step: Step) -> None:
+        """Move a file back; LostPhoto where it changed in the folder, and then it stays."""
         bring_back(step.target, step, LostPhoto(ALTERED))
 
-    def gave(self, step: Step) -> bool | None:
+    def finish_giving(self, step: Step) -> bool | None:
+        """Afterwards the file is in one place; None while the folder's drive is away."""
         if stamp_of(step.back) is None and not self.is_reachable():
             return None
         return finish_move(step.target, step.back, step.stamp, step.content)
 
     def tidy(self, steps: Sequence[Step]) -> None:
+        """Strike what came back off the list, and delete the folders it leaves empty."""
         away = (StepState.DONE, StepState.LOST)
         back = [step for step in steps if step.state not in away]
         safe_files.clear_part(self.target / ARCHIVE_MANIFEST)

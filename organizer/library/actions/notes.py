@@ -23,6 +23,7 @@ class Note:
     """`{}` is how many."""
 
     def about(self, path: Path) -> str:
+        """The sentence about one file, of which the name is said."""
         return self.one.replace("{}", displayable(path.name), 1)
 
 
@@ -42,7 +43,7 @@ RENAMED = Note(
 ALREADY_BACK = Note("{} is in the library already.", "{} photos are in the library already.")
 
 
-def refused(error: OSError) -> Note:
+def refusal(error: OSError) -> Note:
     """The system's own words about one file."""
     why = os.strerror(error.errno) if error.errno else error.strerror or "the system refused"
     return Note(f"{{}} is left alone: {why}.", f"{{}} photos are left alone: {why}.")
@@ -67,6 +68,7 @@ class Notes:
         self._paths: dict[Note, list[Path]] = defaultdict(list)
 
     def add(self, note: Note, path: Path) -> None:
+        """Once for each photo it is true of."""
         self._paths[note].append(path)
 
     def only(self) -> Note | None:
@@ -74,6 +76,7 @@ class Notes:
         return next(iter(self._paths)) if len(self._paths) == 1 else None
 
     def sentences(self) -> tuple[str, ...]:
+        """In the order in which the remarks were first made."""
         if sum(map(len, self._paths.values())) <= _MOST:
             return tuple(r.about(path) for r, paths in self._paths.items() for path in paths)
         return tuple(

@@ -19,11 +19,12 @@ from organizer.library.actions.archive_list import (
     read_list,
 )
 from organizer.library.actions.folder_archive import ALTERED, GONE
-from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, refused
-from organizer.library.actions.safe_move import holds, set_time, stamp_of, write
+from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, refusal
+from organizer.library.actions.safe_move import set_time, write
 from organizer.library.actions.zip_archive import DAMAGED, UNREADABLE, extract
+from organizer.library.file_identity import has_content, stamp_of
 from organizer.paths import displayable
-from organizer.records import ActionSummary, Progress
+from organizer.records import ActionKind, ActionSummary, Progress
 
 PRESENT = Note("{} is there already.", "{} photos are there already.")
 HOMELESS = Note(
@@ -49,7 +50,7 @@ def restore(
         entries = _entries(archive, opened)
         for number, entry in enumerate(entries):
             control.checkpoint()
-            yield Progress("Restoring", number, len(entries))
+            yield Progress(ActionKind.RESTORE.words.stage, number, len(entries))
             goal = _goal(entry, destination)
             try:
                 _restore_one(archive, opened, entry, goal, notes)
@@ -61,14 +62,14 @@ def restore(
                         f"{error.strerror}: {restored:,} of {len(entries):,} photos were restored.",
                         "Free some space, then restore again.",
                     ) from error
-                notes.add(refused(error), goal)
+                notes.add(refusal(error), goal)
             else:
                 restored += 1
                 size += entry.size
     finally:
         if opened is not None:
             opened.close()
-    return ActionSummary("restore", restored, size, notes.sentences())
+    return ActionSummary(ActionKind.RESTORE, restored, size, notes.sentences())
 
 
 def _open(archive: Path) -> zipfile.ZipFile | None:
@@ -101,7 +102,7 @@ def _restore_one(
 ) -> None:
     if not goal.is_absolute() or ".." in goal.parts or goal.suffix.lower() not in EXTENSIONS:
         raise LeftAlone(HOMELESS)
-    if holds(goal, entry.size, entry.content):
+    if has_content(goal, entry.size, entry.content):
         raise LeftAlone(PRESENT)
     safe_files.make_folder(goal.parent)
     free = safe_files.free_name(goal, os.path.lexists)
@@ -118,7 +119,7 @@ def _restore_one(
 def _copy(origin: Path, goal: Path, entry: ArchiveEntry) -> None:
     if stamp_of(origin) is None:
         raise LeftAlone(GONE)
-    if not holds(origin, entry.size, entry.content):
+    if not has_content(origin, entry.size, entry.content):
         raise LeftAlone(ALTERED)
     with origin.open("rb") as data:
         write(data, goal, entry.content, lambda part: set_time(part, entry.modified))

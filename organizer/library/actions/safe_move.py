@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import shutil
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -14,31 +13,10 @@ from typing import IO
 from organizer.catalogue.journal import Step
 from organizer.library.actions import safe_files
 from organizer.library.actions.notes import CHANGED, VANISHED, LeftAlone, LostPhoto
-from organizer.library.indexing.change_detection import content_hash_of
-from organizer.library.indexing.folder_scan import modification_time
+from organizer.library.file_identity import content_hash_of, is_intact, stamp_of
 from organizer.records import Stamp
 
 _CHUNK = 2**20
-
-
-def stamp_of(path: Path) -> Stamp | None:
-    """The stamp of a file; None where there is none. Links are not followed."""
-    try:
-        about = path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return Stamp(about.st_size, modification_time(about)) if stat.S_ISREG(about.st_mode) else None
-
-
-def is_intact(path: Path, stamp: Stamp, content: str) -> bool:
-    """Whether a file still is what it was; read only where its time differs."""
-    return stamp_of(path) == stamp or holds(path, stamp.size, content)
-
-
-def holds(path: Path, size: int, content: str) -> bool:
-    """Whether there is a file with this content, which is read."""
-    now = stamp_of(path)
-    return now is not None and now.size == size and content_hash_of(path) == content
 
 
 def move(origin: Path, goal: Path, content: str) -> None:

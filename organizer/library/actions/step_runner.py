@@ -18,34 +18,28 @@ from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import (
     ALREADY_BACK,
     OFFLINE,
-    RENAMED,
     LeftAlone,
     LostPhoto,
     Note,
     Notes,
-    refused,
+    refusal,
 )
-from organizer.library.actions.safe_move import stamp_of
+from organizer.library.actions.step_recorder import StepRecorder, inside_root
 from organizer.library.actions.trash import NO_TRASH
 from organizer.paths import displayable
-from organizer.records import ActionSummary, Changes, Photo, Progress, State
+from organizer.records import ActionKind, ActionSummary, Photo, Progress
 
 _log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_RECORDS = 0.2
 """What has moved is recorded this often; after a crash the disk itself tells about the rest."""
 
-_AWAY = {"archive": State.ARCHIVED, "trash": State.TRASHED}
-_STAGES = {"archive": "Archiving", "trash": "Moving to the trash"}
-_DEEDS = {"archive": "archived", "trash": "moved to the trash", "undo": "brought back"}
-
 
 @dataclass(frozen=True, slots=True)
 class _Direction:
     """There or back."""
 
-    kind: str
-    stage: str
+    kind: ActionKind
     move: Callable[[Step], None]
     rename: Callable[[Step], Step]
     """Another goal, when there is something at the old one."""
@@ -66,31 +60,28 @@ class StepRunner:
         self._action = action
         self._place = place
         self._notes = notes
-        self._away = _AWAY[action.kind]
-        self._moved: list[Step] = []
+        self._recorder = StepRecorder(catalogue, action, place, notes)
 
     def send(
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, ActionSummary]:
         """Move the files of planned steps to their targets."""
-        kind = self._action.kind
         way = _Direction(
-            kind=kind,
-            stage=_STAGES[kind],
+            kind=self._action.kind,
             move=self._place.take,
             rename=self._place.rename,
             moved=StepState.DONE,
             left=StepState.SKIPPED,
-            may_stop=self._place.stops,
+            may_stop=self._place.can_stop,
         )
         try:
             refusals = yield from self._place.prepare(steps, control)
         except (Cancelled, ActionError):
-            self._end()
+            self._recorder.end()
             raise
         unfit = [step for step in steps if step.position in refusals]
-        self._finish(
-            way.moved, [self._left(step, refusals[step.position], way.left) for step in unfit]
+        self._recorder.record(
+            way.moved, [self._leave(step, refusals[step.position], way.left) for step in unfit]
         )
         wanted = [step for step in steps if step.position not in refusals]
         return (yield from self._carry(way, wanted, control))
@@ -104,7 +95,7 @@ class StepRunner:
                 f"The archive {displayable(self._place.target)} is not there now.",
                 "Connect the drive it is on, then undo again.",
             )
-        found = self._located(steps)
+        found = self._locate(steps)
         if not found:
             raise ActionError(
                 f"The folder {displayable(steps[0].source.parent)} is not there now.",
@@ -114,8 +105,7 @@ class StepRunner:
             self._journal.record(self._action.id, found)
             self._journal.resume(self._action.id)
         way = _Direction(
-            kind="undo",
-            stage="Bringing back",
+            kind=ActionKind.UNDO,
             move=self._place.give,
             rename=lambda step: replace(
                 step, back=safe_files.free_name(step.back, os.path.lexists)
@@ -144,13 +134,13 @@ class StepRunner:
                 returned.append(
                     replace(step, state=StepState.RETURNED if arrived else StepState.DONE)
                 )
-        self._finish(StepState.DONE, sent)
-        self._finish(StepState.RETURNED, returned)
-        changes = _changes(self._moved)
-        yield Progress("Finishing what was interrupted", len(self._moved), changes=changes)
+        self._recorder.record(StepState.DONE, sent)
+        self._recorder.record(StepState.RETURNED, returned)
+        changes = self._recorder.changes
+        yield Progress(ActionKind.RECOVER.words.stage, len(self._recorder.moved), changes=changes)
         if not undecided:
-            self._end()
-        return self._summary("recover")
+            self._recorder.end()
+        return self._recorder.summary(ActionKind.RECOVER)
 
     # Moving
 
@@ -161,6 +151,7 @@ class StepRunner:
         unrecorded: list[Step] = []
         recorded = time.monotonic()
         stopped: Cancelled | OSError | None = None
+        stage = way.kind.words.stage
         for number, step in enumerate(steps):
             try:
                 if way.may_stop:
@@ -170,16 +161,15 @@ class StepRunner:
                 stopped = error
                 break
             if time.monotonic() - recorded > _SECONDS_BETWEEN_RECORDS:
-                yield Progress(
-                    way.stage, number + 1, len(steps), changes=self._finish(way.moved, unrecorded)
-                )
+                changes = self._recorder.record(way.moved, unrecorded)
+                yield Progress(stage, number + 1, len(steps), changes=changes)
                 unrecorded = []
                 recorded = time.monotonic()
-        changes = self._finish(way.moved, unrecorded)
-        self._end()
-        yield Progress(way.stage, len(self._moved), len(steps), changes=changes)
+        changes = self._recorder.record(way.moved, unrecorded)
+        self._recorder.end()
+        yield Progress(stage, len(self._recorder.moved), len(steps), changes=changes)
         self._explain(way, steps, stopped)
-        return self._summary(way.kind)
+        return self._recorder.summary(way.kind)
 
     def _attempt(self, way: _Direction, step: Step) -> Step:
         """Move one file, or say why not. OSError where the others would fare no better."""
@@ -189,21 +179,21 @@ class StepRunner:
             except FileExistsError as error:
                 renamed = way.rename(step)
                 if renamed == step:
-                    return self._left(step, refused(error), way.left)
+                    return self._leave(step, refusal(error), way.left)
                 step = renamed
                 self._journal.record(self._action.id, [step])
             except LostPhoto as lost:
-                return self._left(step, lost.note, StepState.LOST)
+                return self._leave(step, lost.note, StepState.LOST)
             except LeftAlone as left:
-                return self._left(step, left.note, way.left)
+                return self._leave(step, left.note, way.left)
             except OSError as error:
                 if error.errno in safe_files.DISK_ENDED:
                     raise
-                return self._left(step, refused(error), way.left)
+                return self._leave(step, refusal(error), way.left)
             else:
                 return replace(step, state=way.moved)
 
-    def _left(self, step: Step, note: Note, state: StepState) -> Step:
+    def _leave(self, step: Step, note: Note, state: StepState) -> Step:
         self._notes.add(note, step.source)
         return replace(step, state=state, note=note.about(step.source))
 
@@ -212,12 +202,13 @@ class StepRunner:
         if isinstance(stopped, Cancelled):
             raise stopped
         if isinstance(stopped, OSError):
+            count = len(self._recorder.moved)
             raise ActionError(
-                f"{os.strerror(stopped.errno or 0)}: {len(self._moved):,} of {len(steps):,} "
-                f"photos were {_DEEDS[way.kind]}, the others are untouched.",
+                f"{os.strerror(stopped.errno or 0)}: {count:,} of {len(steps):,} photos "
+                f"were {way.kind.words.past}, the others are untouched.",
                 "Free some space, then do the same with the others.",
             ) from stopped
-        if not self._moved and self._notes.only() == NO_TRASH:
+        if not self._recorder.moved and self._notes.only() == NO_TRASH:
             raise ActionError(
                 "These photos are on a drive without a trash, so none was moved.",
                 "Archive them instead, or delete them in your file manager.",
@@ -225,7 +216,7 @@ class StepRunner:
 
     # Bringing back
 
-    def _located(self, steps: Sequence[Step]) -> list[Step]:
+    def _locate(self, steps: Sequence[Step]) -> list[Step]:
         """The steps that are ready to return, and those that never can."""
         photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
         roots = {root.id: root.path for root in self._catalogue.roots.all()}
@@ -234,27 +225,27 @@ class StepRunner:
         for step in steps:
             photo = photos[step.photo]
             try:
-                if photo.state is not self._away:
+                if photo.state is not self._recorder.away:
                     raise LostPhoto(ALREADY_BACK)
                 located = self._place.find(step)
             except LostPhoto as lost:
-                found.append(self._left(step, lost.note, StepState.LOST))
+                found.append(self._leave(step, lost.note, StepState.LOST))
                 continue
             if not roots[photo.root].is_dir():
                 self._notes.add(OFFLINE, step.source)
                 continue
-            back = self._free(photo, roots[photo.root], wanted)
+            back = self._choose_back(photo, roots[photo.root], wanted)
             found.append(replace(located, state=StepState.RETURNING, back=back))
         return found
 
-    def _free(self, photo: Photo, root: Path, wanted: set[Path]) -> Path:
+    def _choose_back(self, photo: Photo, root: Path, wanted: set[Path]) -> Path:
         """Where a photo can come back to: neither a file nor another photo is there."""
         return safe_files.free_name(
             photo.path,
             lambda path: (
                 os.path.lexists(path)
                 or (path != photo.path and path in wanted)
-                or self._journal.is_claimed(photo.root, _inside(path, root), photo.id)
+                or self._journal.is_claimed(photo.root, inside_root(path, root), photo.id)
             ),
         )
 
@@ -268,74 +259,7 @@ class StepRunner:
         if root is not None and not root.path.is_dir():
             return None
         try:
-            return self._place.gave(step) if is_back else self._place.took(step)
+            return self._place.finish_giving(step) if is_back else self._place.finish_taking(step)
         except OSError as error:
             _log.warning("An interrupted action waits: %s", error)
             return None
-
-    # Recording
-
-    def _finish(self, moved: StepState, batch: Sequence[Step]) -> Changes:
-        """Record steps and what became of their photos in one transaction."""
-        if not batch:
-            return Changes()
-        arrived = [step for step in batch if step.state is moved]
-        with self._catalogue.store.write():
-            self._journal.record(self._action.id, batch)
-            if moved is StepState.DONE:
-                self._take_out(arrived)
-            else:
-                self._put_back(arrived)
-        self._moved += arrived
-        return _changes(arrived)
-
-    def _take_out(self, steps: Sequence[Step]) -> None:
-        photos = self._catalogue.photos.by_ids(step.photo for step in steps)
-        sources = {step.photo: step.source for step in steps}
-        # A scan in another thread may have found the same picture elsewhere meanwhile.
-        gone = [
-            photo.id
-            for photo in photos
-            if photo.path == sources[photo.id] and photo.state in (State.PRESENT, State.MISSING)
-        ]
-        self._catalogue.photos.set_state(gone, self._away)
-
-    def _put_back(self, steps: Sequence[Step]) -> None:
-        photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
-        roots = {root.id: root.path for root in self._catalogue.roots.all()}
-        places = []
-        for step in steps:
-            photo = photos[step.photo]
-            if step.back.name != step.source.name:
-                self._notes.add(RENAMED, step.source)
-            if photo.state is not self._away:
-                continue  # a scan in another thread met the file first
-            inside = _inside(step.back, roots[photo.root])
-            if not self._journal.is_claimed(photo.root, inside, photo.id):
-                stamp = stamp_of(step.back) or step.stamp
-                places.append((photo.id, photo.root, inside, stamp))
-        self._catalogue.photos.relink(places)
-
-    def _end(self) -> None:
-        try:
-            self._place.tidy(self._journal.steps(self._action.id))
-        except (OSError, ActionError) as error:
-            _log.warning("An archive was left untidy: %s", error)
-        self._journal.end(self._action.id)
-
-    def _summary(self, kind: str) -> ActionSummary:
-        size = sum(step.stamp.size for step in self._moved)
-        return ActionSummary(
-            kind, len(self._moved), size, self._notes.sentences(), _changes(self._moved)
-        )
-
-
-def _inside(path: Path, root: Path) -> bytes:
-    return os.fsencode(path.relative_to(root))
-
-
-def _changes(moved: Sequence[Step]) -> Changes:
-    return Changes(
-        added=tuple(step.photo for step in moved if step.state is StepState.RETURNED),
-        removed=tuple(step.photo for step in moved if step.state is StepState.DONE),
-    )

@@ -19,7 +19,8 @@ from organizer.catalogue.journal import NOWHERE, Step
 from organizer.jobs import Control
 from organizer.library.actions import trash_lookup
 from organizer.library.actions.notes import LeftAlone, LostPhoto, Note
-from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, stamp_of
+from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move
+from organizer.library.file_identity import stamp_of
 from organizer.records import Progress
 
 NO_TRASH = Note(
@@ -48,21 +49,24 @@ class Trash:
     """The trash of whichever drive a photo is on."""
 
     target = NOWHERE
-    stops = True
+    can_stop = True
 
     def __init__(self) -> None:
         self._cans = trash_lookup.TrashLookup()
 
-    def names(self, layout: Sequence[Path]) -> list[Path]:
+    def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
+        """The system decides."""
         return [NOWHERE] * len(layout)
 
     def prepare(
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, dict[int, Note]]:
+        """There is nothing to prepare, and none is refused beforehand."""
         yield from ()
         return {}
 
     def take(self, step: Step) -> None:
+        """Have the system trash a file; LeftAlone where it would delete it, or will not."""
         check_unchanged(step)
         if not _is_safe():
             raise LeftAlone(NO_TRASH)
@@ -80,25 +84,31 @@ class Trash:
             raise
 
     def rename(self, step: Step) -> Step:
+        """The step as it is: the system chooses another name by itself."""
         return step
 
-    def took(self, step: Step) -> bool | None:
-        return stamp_of(step.source) is None and self._found(step) is not None
+    def finish_taking(self, step: Step) -> bool | None:
+        """Whether the file is gone from its place and found in a trash."""
+        return stamp_of(step.source) is None and self._find(step) is not None
 
     def is_reachable(self) -> bool:
+        """Always: which trash it is depends on the photo."""
         return True
 
     def find(self, step: Step) -> Step:
-        found = self._found(step)
+        """The step with its file in the trash; LostPhoto where only the system could find it."""
+        found = self._find(step)
         if found is None:
             raise LostPhoto(EMPTIED if trash_lookup.ARE_OPEN else BY_HAND)
         return replace(step, target=found)
 
     def give(self, step: Step) -> None:
+        """Move a file back; LostPhoto where it changed in the trash, and then it stays."""
         bring_back(step.target, step, LostPhoto(ALTERED))
         trash_lookup.forget(step.target)
 
-    def gave(self, step: Step) -> bool | None:
+    def finish_giving(self, step: Step) -> bool | None:
+        """Afterwards the file is in one place, and the trash knows nothing of it."""
         came = finish_move(step.target, step.back, step.stamp, step.content)
         if came:
             trash_lookup.forget(step.target)
@@ -107,7 +117,7 @@ class Trash:
     def tidy(self, steps: Sequence[Step]) -> None:
         """The trash is the system's."""
 
-    def _found(self, step: Step) -> Path | None:
+    def _find(self, step: Step) -> Path | None:
         return self._cans.find(step.source, step.stamp, step.content)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from organizer.library.actions.safe_move import is_intact
+from organizer.library.file_identity import is_intact
 from organizer.records import Stamp
 
 ARE_OPEN = sys.platform not in ("win32", "darwin")

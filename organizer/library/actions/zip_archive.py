@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Sequence
+from io import BufferedIOBase
 from pathlib import Path
+from typing import cast
 
 from organizer.catalogue.journal import Step, StepState
 from organizer.catalogue.roots import is_online
@@ -17,15 +18,9 @@ from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
 from organizer.library.actions.folder_archive import GONE
-from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, refused
-from organizer.library.actions.safe_move import (
-    check_unchanged,
-    clear_debris,
-    is_intact,
-    set_time,
-    stamp_of,
-    write,
-)
+from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, refusal
+from organizer.library.actions.safe_move import check_unchanged, clear_debris, set_time, write
+from organizer.library.file_identity import content_hash_from, is_intact, stamp_of
 from organizer.paths import displayable
 from organizer.records import Progress
 
@@ -37,7 +32,6 @@ UNREADABLE = (
     NotImplementedError,  # compressed in a way that Python cannot read
     RuntimeError,  # with a password
 )
-_CHUNK = 2**20
 DAMAGED = Note(
     "{} is damaged in the archive and stays there.",
     "{} photos are damaged in the archive and stay there.",
@@ -47,7 +41,7 @@ DAMAGED = Note(
 class ZipArchive:
     """One zip file, given as an absolute path, that holds the photos of one action."""
 
-    stops = False  # the zip file is whole by then, and what is left to do takes a moment
+    can_stop = False  # the zip file is whole by then, and what is left to do takes a moment
 
     def __init__(self, target: Path) -> None:
         self.target = target
@@ -58,12 +52,13 @@ class ZipArchive:
         """At a name that is free."""
         return cls(
             safe_files.free_name(
-                target, lambda p: os.path.lexists(p) or os.path.lexists(_growing(p))
+                target, lambda p: os.path.lexists(p) or os.path.lexists(_part_of(p))
             )
         )
 
-    def names(self, layout: Sequence[Path]) -> list[Path]:
+    def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         # Names in a zip file are UTF-8; the list has the real ones.
+        """Names in the zip file, each of them once; it holds nothing else."""
         return safe_files.free_names(
             [Path(displayable(inside)) for inside in layout], lambda _: False
         )
@@ -71,8 +66,9 @@ class ZipArchive:
     def prepare(
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, dict[int, Note]]:
+        """Write the zip file whole and read it back; it refuses what is not as catalogued."""
         refusals: dict[int, Note] = {}
-        part = _growing(self.target)
+        part = _part_of(self.target)
         try:
             safe_files.make_folder(self.target.parent)
             while wanted := [step for step in steps if step.position not in refusals]:
@@ -115,13 +111,16 @@ class ZipArchive:
         return spoiled
 
     def take(self, step: Step) -> None:
+        """Delete a file of which the zip file holds a checked copy; LeftAlone where it changed."""
         check_unchanged(step)
         step.source.unlink()
 
     def rename(self, step: Step) -> Step:
+        """The step as it is: nothing is moved onto a name."""
         return step
 
-    def took(self, step: Step) -> bool | None:
+    def finish_taking(self, step: Step) -> bool | None:
+        """Delete a file that the zip file holds; None while the zip file's drive is away."""
         source = stamp_of(step.source)
         if source is None and not self.is_reachable():
             return None
@@ -132,9 +131,11 @@ class ZipArchive:
         return True
 
     def is_reachable(self) -> bool:
+        """Also where the zip file is gone and its drive is there."""
         return self.target.is_file() or is_online(self.target.parent)
 
     def find(self, step: Step) -> Step:
+        """The step as it is; LostPhoto where the zip file is damaged or has not got it."""
         archive = self._archive()
         if archive is None and self.target.exists():
             raise LostPhoto(DAMAGED)
@@ -143,18 +144,21 @@ class ZipArchive:
         return step
 
     def give(self, step: Step) -> None:
+        """Write a picture back as a file of its own; the zip file stays as it is."""
         archive = self._archive()
         if archive is None:
             raise LostPhoto(GONE)
         safe_files.make_folder(step.back.parent)
         extract(archive, step.target.as_posix(), step.back, step.content, step.stamp.modified)
 
-    def gave(self, step: Step) -> bool | None:
+    def finish_giving(self, step: Step) -> bool | None:
+        """Whether the file is back, whole; what was written of it otherwise is deleted."""
         clear_debris(step.back, step.stamp, step.content)
         return is_intact(step.back, step.stamp, step.content)
 
     def tidy(self, steps: Sequence[Step]) -> None:
-        _growing(self.target).unlink(missing_ok=True)
+        """Delete what was cut short, and a zip file of which everything has come back."""
+        _part_of(self.target).unlink(missing_ok=True)
         stamp = stamp_of(self.target)
         if stamp is not None and stamp.size == 0:
             self.target.unlink()  # it only reserved the name
@@ -201,7 +205,7 @@ def _attempt(step: Step, refusals: dict[int, Note], act: Callable[[Step], None])
     except OSError as error:
         if error.errno in safe_files.DISK_ENDED:
             raise
-        refusals[step.position] = refused(error)
+        refusals[step.position] = refusal(error)
 
 
 def _add(archive: zipfile.ZipFile, step: Step) -> None:
@@ -216,15 +220,12 @@ def _check(archive: zipfile.ZipFile, step: Step) -> None:
 
 
 def _holds(archive: zipfile.ZipFile, step: Step) -> bool:
-    digest = hashlib.blake2b(digest_size=16)
     try:
         with archive.open(step.target.as_posix()) as data:
-            while chunk := data.read(_CHUNK):
-                digest.update(chunk)
+            return content_hash_from(cast(BufferedIOBase, data)) == step.content
     except UNREADABLE:
         return False
-    return digest.hexdigest() == step.content
 
 
-def _growing(target: Path) -> Path:
+def _part_of(target: Path) -> Path:
     return target.with_name(f"{target.name}.part")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.library.cleanup.keep_rules import KeepRules, by_worth
+from organizer.library.cleanup.keep_rules import KeepRules, sort_by_worth
 from organizer.records import Photo
 from organizer.vectors.vector_index import VectorIndex
 
@@ -34,7 +34,7 @@ def burst_scores(
     cosines = np.einsum("nd,nd->n", vectors[1:], vectors[:-1])
     found: dict[int, float] = {}
     for run in _runs(timed, cosines):
-        best, *others = by_worth([timed[row] for row in run], _BEST, sharpness)
+        best, *others = sort_by_worth([timed[row] for row in run], _BEST, sharpness)
         rows = {timed[row].id: row for row in run}
         for photo in others:
             if not photo.metadata.rating or photo.metadata.rating < 0:

@@ -11,8 +11,8 @@ from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
 from organizer.library.cleanup.bursts import burst_scores
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
-from organizer.library.cleanup.fingerprints import fingerprints
-from organizer.library.cleanup.kind_scores import LEAST, SCORERS, WORDS, facts
+from organizer.library.cleanup.fingerprints import compute_fingerprints
+from organizer.library.cleanup.kind_scores import LEAST, SCORERS, WORDS, gather_facts
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.search.query import Query, Term
@@ -61,7 +61,7 @@ class CleanupFinder:
         kinds is of the one that it most surely is. Photos with stars are of no kind.
         """
         sets = yield from self._finder.find(control)
-        stored = yield from fingerprints(self._catalogue, self._thumbnails, control)
+        stored = yield from compute_fingerprints(self._catalogue, self._thumbnails, control)
         spare = {photo for each in sets for photo in each.photos[1:]}
         found: dict[int, tuple[float, str]] = {}
         kept: list[Photo] = []
@@ -119,7 +119,7 @@ def _judge(
     unrated = [photo for photo in photos if (photo.metadata.rating or 0) <= 0]
     if not unrated:
         return
-    known = facts(unrated, stored, words)
+    known = gather_facts(unrated, stored, words)
     for kind, scorer in SCORERS.items():
         for photo, score in zip(unrated, scorer(known).tolist(), strict=True):
             if score >= LEAST and score > found.get(photo.id, (0.0, ""))[0]:

@@ -12,9 +12,9 @@ from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
 from organizer.library.cleanup.duplicate_pairs import KnownPairs, Pair, PairFinder
-from organizer.library.cleanup.duplicate_sets import hanging_together, split
-from organizer.library.cleanup.fingerprints import fingerprints
-from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KeepRules, by_worth
+from organizer.library.cleanup.duplicate_sets import connected_rows, split
+from organizer.library.cleanup.fingerprints import compute_fingerprints
+from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KeepRules, sort_by_worth
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.records import Changes, DuplicateKind, Duplicates, Photo, Progress
@@ -45,15 +45,15 @@ class DuplicateFinder:
         Every photo of a set matches its keeper, and no two were judged different. The first time
         takes about 10 ms a photo; stopped at any point, the next run carries on.
         """
-        stored = yield from fingerprints(self._catalogue, self._thumbnails, control)
+        stored = yield from compute_fingerprints(self._catalogue, self._thumbnails, control)
         owners = self._catalogue.fingerprints.owners()
         stored = stored.only(owners)  # a photo may have left in between
-        matcher = yield from self._matcher(stored, owners, control)
+        pair_finder = yield from self._search_pairs(stored, owners, control)
         yield Progress("Choosing what to keep", 0)
-        sets = self._sets(stored, owners, matcher, rules)
+        sets = self._sets(stored, owners, pair_finder, rules)
         return sorted(sets, key=lambda each: (-each.bytes, each.photos))
 
-    def _matcher(
+    def _search_pairs(
         self, stored: StoredFingerprints, owners: dict[str, list[int]], control: Control
     ) -> Generator[Progress, None, PairFinder]:
         """One that has searched everything there is."""
@@ -62,10 +62,10 @@ class DuplicateFinder:
         key = (index.model, index.revision, len(index), stored.contents, first.tobytes())
         if self._last and self._last[0] == key:
             return PairFinder(stored.sketches, self._last[1])
-        matcher = PairFinder(stored.sketches)
-        yield from matcher.search(first, index, control)
-        self._last = key, matcher.known
-        return matcher
+        pair_finder = PairFinder(stored.sketches)
+        yield from pair_finder.search(first, index, control)
+        self._last = key, pair_finder.known
+        return pair_finder
 
     def judge(self, first: int, second: int, verdict: str) -> None:
         """Store at once that two photos are "different", or that they are "duplicate".
@@ -125,32 +125,32 @@ class DuplicateFinder:
         self,
         stored: StoredFingerprints,
         owners: dict[str, list[int]],
-        matcher: PairFinder,
+        pair_finder: PairFinder,
         rules: KeepRules,
     ) -> list[Duplicates]:
         contents = [*stored.contents, *sorted(set(owners).difference(stored.contents))]
-        judged = self._judged(contents)
+        judged = self._read_verdicts(contents)
         different = {pair for pair, verdict in judged.items() if verdict == DIFFERENT}
         same = {pair for pair in judged.keys() - different if pair[0] != pair[1]}
         copies = [owners[content] for content in contents]
         for row, _ in (pair for pair in different if pair[0] == pair[1]):
             copies[row] = copies[row][:1]
-        crowds = hanging_together((matcher.turns.keys() | same) - different, len(contents))
+        crowds = connected_rows((pair_finder.turns.keys() | same) - different, len(contents))
         alone = set(range(len(contents))).difference(*crowds)
         crowds += [[row] for row in sorted(alone) if len(copies[row]) > 1]
         members = [photo for crowd in crowds for row in crowd for photo in copies[row]]
         sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
-        ranked = by_worth(self._catalogue.photos.by_ids(members), rules, sharpness)
+        ranked = sort_by_worth(self._catalogue.photos.by_ids(members), rules, sharpness)
         rank = {photo.id: place for place, photo in enumerate(ranked)}
         for crowd in crowds:
             crowd.sort(key=lambda row: min(rank[photo] for photo in copies[row]))
         return [
             _duplicates([photo for row in rows for photo in copies[row]], kind, ranked, rank)
-            for rows, kind in split(crowds, matcher, same, different)
+            for rows, kind in split(crowds, pair_finder, same, different)
             if len(rows) > 1 or len(copies[rows[0]]) > 1
         ]
 
-    def _judged(self, contents: Sequence[str]) -> dict[Pair, str]:
+    def _read_verdicts(self, contents: Sequence[str]) -> dict[Pair, str]:
         """The verdicts by rows of contents."""
         rows = {content: row for row, content in enumerate(contents)}
         return {

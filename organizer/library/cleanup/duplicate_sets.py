@@ -15,7 +15,7 @@ _CROWD = 200
 """Members of a crowd beyond which its keeper is not compared with those it was not found with."""
 
 
-def hanging_together(pairs: Collection[Pair], total: int) -> list[list[int]]:
+def connected_rows(pairs: Collection[Pair], total: int) -> list[list[int]]:
     """The rows, of `total`, that pairs connect, directly or over others."""
     ends = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
     graph = coo_matrix((np.ones(len(pairs), np.int8), (ends[0], ends[1])), (total, total))
@@ -28,7 +28,7 @@ def hanging_together(pairs: Collection[Pair], total: int) -> list[list[int]]:
 
 def split(
     crowds: Iterable[list[int]],
-    matcher: PairFinder,
+    pair_finder: PairFinder,
     same: Collection[Pair],
     different: Collection[Pair],
 ) -> list[tuple[list[int], DuplicateKind]]:
@@ -42,18 +42,18 @@ def split(
     left = [crowd for crowd in crowds if crowd]
     while left:
         small = (crowd for crowd in left if len(crowd) <= _CROWD)
-        matcher.compare([_pair(crowd[0], other) for crowd in small for other in crowd[1:]])
-        matching = matcher.turns.keys() | same
+        pair_finder.compare([_pair(crowd[0], other) for crowd in small for other in crowd[1:]])
+        matching = pair_finder.turns.keys() | same
         left_over = []
         for crowd in left:
-            kept, rest = _kept(crowd, matching, different)
-            sets.append((kept, _kind(kept, matcher.turns)))
+            kept, rest = _split_crowd(crowd, matching, different)
+            sets.append((kept, _kind(kept, pair_finder.turns)))
             left_over.append(rest)
         left = [rest for rest in left_over if rest]
     return sets
 
 
-def _kept(
+def _split_crowd(
     crowd: list[int], matching: Collection[Pair], different: Collection[Pair]
 ) -> tuple[list[int], list[int]]:
     """The first of a crowd with what matches it, and the others."""

@@ -22,7 +22,7 @@ _THREADS = 2
 """Most of the time is spent where Python lets other threads run; the window needs its share."""
 
 
-def fingerprints(
+def compute_fingerprints(
     catalogue: Catalogue, thumbnails: ThumbnailStore, control: Control
 ) -> Generator[Progress, None, StoredFingerprints]:
     """Those of all present photos; stopped at any point, the next run carries on.

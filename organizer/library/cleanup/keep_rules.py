@@ -44,7 +44,7 @@ class KeepRules:
 DEFAULT_RULES = KeepRules()
 
 
-def by_worth(
+def sort_by_worth(
     photos: Iterable[Photo], rules: KeepRules, sharpness: Mapping[str, float]
 ) -> list[Photo]:
     """The photo to keep first; the rest by falling worth. Of equals the shorter path wins.

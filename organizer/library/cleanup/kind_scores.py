@@ -66,7 +66,7 @@ class PhotoFacts:
     """How well the words of each kind fit, 0 to 1."""
 
 
-def facts(
+def gather_facts(
     photos: Sequence[Photo], stored: StoredFingerprints, words: Mapping[str, Mapping[int, float]]
 ) -> PhotoFacts:
     """Of photos that have a fingerprint; `words` has the scores of some photos by kind and id."""

@@ -96,11 +96,9 @@ class ClusterEditor:
         return CHANGED
 
     def undoable(self) -> str | None:
-        """What the newest change was, unless an action on photos, to undo first, came later."""
-        change, action = self._groupings.undoable(), self._journal.undoable()
-        if change is None or (action is not None and action.id > change[1]):
-            return None
-        return change[0]
+        """What the newest change of the last clustering was, such as "Merge"."""
+        newest = self._groupings.undoable()
+        return newest[0] if newest else None
 
     def undo(self) -> Changes:
         """Take the newest change back."""

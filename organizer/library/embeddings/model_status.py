@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from organizer import formatting
+from organizer.catalogue import Catalogue
 from organizer.embedding.base import ModelCard
+from organizer.embedding.model_store import ModelStore
 from organizer.errors import OrganizerError
+from organizer.library.embeddings import EmbeddingParts
 from organizer.library.embeddings.model_choice import TASKS
-from organizer.library.library import Library
 from organizer.records import Progress, Speed
 
 
@@ -77,10 +79,10 @@ class ModelWork:
         return "Connecting…" if self.is_download else "This takes half a minute, or a little more."
 
 
-def read_standings(library: Library) -> list[ModelStatus]:
+def read_standings(parts: EmbeddingParts) -> list[ModelStatus]:
     """Of every model, in the order of the model store. Reads the disk: not for the UI thread."""
-    model_store, models = library.embeddings.model_store, library.embeddings.choice
-    speeds = library.embeddings.benchmarks.known()
+    model_store, models = parts.model_store, parts.choice
+    speeds = parts.benchmarks.known()
     answering = {task: models.answering(task) for task in TASKS}
     coming = {task: models.coming(task) for task in TASKS}
     return [
@@ -89,8 +91,8 @@ def read_standings(library: Library) -> list[ModelStatus]:
             is_ready=not entry.files or model_store.is_ready(model),
             is_bundled=not model_store.is_removable(model),
             is_public=bool(entry.files),
-            missing=_missing(library, model) if entry.files else (),
-            arrived=_arrived(library, model),
+            missing=_missing(model_store, model) if entry.files else (),
+            arrived=_arrived(model_store, model),
             answers=_tasks(answering, model),
             coming=_tasks(coming, model),
             speed=speeds.get(model),
@@ -99,22 +101,22 @@ def read_standings(library: Library) -> list[ModelStatus]:
     ]
 
 
-def online_folders(library: Library) -> list[Path]:
+def online_folders(catalogue: Catalogue) -> list[Path]:
     """The indexed folders that can be reached now."""
-    return [root.path for root in library.catalogue.roots.all() if root.online]
+    return [root.path for root in catalogue.roots.all() if root.online]
 
 
 def _tasks(models: Mapping[str, str | None], model: str) -> tuple[str, ...]:
     return tuple(task for task, chosen in models.items() if chosen == model)
 
 
-def _missing(library: Library, model: str) -> tuple[tuple[str, int], ...]:
+def _missing(model_store: ModelStore, model: str) -> tuple[tuple[str, int], ...]:
     try:
-        return tuple(library.embeddings.model_store.missing(model))
+        return tuple(model_store.missing(model))
     except OrganizerError:  # a wrong HF_ENDPOINT: a download says so
         return ()
 
 
-def _arrived(library: Library, model: str) -> int:
-    parts = library.embeddings.model_store.folder_of(model).glob("*.part")
+def _arrived(model_store: ModelStore, model: str) -> int:
+    parts = model_store.folder_of(model).glob("*.part")
     return sum(part.stat().st_size for part in parts)

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from organizer.catalogue.photos import Sighting
 from organizer.library.indexing.folder_scan import FoundFile
 from organizer.records import State
-
-
-def content_hash(data: bytes) -> str:
-    """What identifies a picture's content: BLAKE2b-128 of the file's bytes, hexadecimal."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def content_hash_of(path: Path | bytes) -> str:
-    """The content hash of a file; OSError where it cannot be read."""
-    with open(path, "rb") as file:  # noqa: PTH123 - bytes paths
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 @dataclass(slots=True)

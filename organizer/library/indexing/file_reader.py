@@ -19,8 +19,7 @@ from organizer.errors import PictureError
 from organizer.imaging.decode import read_picture
 from organizer.imaging.pixel_budget import PixelBudget
 from organizer.imaging.thumbnails import ThumbnailStore
-from organizer.library.indexing.change_detection import content_hash
-from organizer.library.indexing.folder_scan import modification_time
+from organizer.library.file_identity import content_hash, modification_time
 from organizer.records import Metadata, Photo, Stamp
 
 _DECODED_BYTES = 512 * 2**20

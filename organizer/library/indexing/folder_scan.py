@@ -11,6 +11,7 @@ from typing import NamedTuple
 from organizer.errors import FolderError
 from organizer.imaging.decode import EXTENSIONS
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
+from organizer.library.file_identity import modification_time
 from organizer.paths import displayable
 from organizer.records import FileProblem, Stamp
 
@@ -29,9 +30,6 @@ _SKIPPED = frozenset(
     )
 )
 """Folders of trash cans and systems, in lower case; hidden folders are skipped as such."""
-
-_LATEST = 2**63 - 1
-"""What the catalogue can store: a damaged clock dates files after the year 2262."""
 
 _SUFFIXES = frozenset(extension.encode() for extension in EXTENSIONS)
 _MARKER = ARCHIVE_MANIFEST.encode()
@@ -121,11 +119,6 @@ def _is_picture(entry: os.DirEntry[bytes]) -> bool:
         and not name.startswith(b".")
         and entry.is_file(follow_symlinks=False)
     )
-
-
-def modification_time(stat: os.stat_result) -> int:
-    """When a file was last written, in nanoseconds since the epoch."""
-    return min(stat.st_mtime_ns, _LATEST)
 
 
 def checked_folder(folder: Path) -> Path:

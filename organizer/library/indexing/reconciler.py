@@ -14,12 +14,12 @@ from organizer.catalogue.photos import Sighting
 from organizer.catalogue.roots import is_online
 from organizer.errors import FolderError
 from organizer.jobs import Control
+from organizer.library.file_identity import content_hash_of
 from organizer.library.indexing.change_detection import (
     Assignment,
     Differences,
     assign,
     compare,
-    content_hash_of,
 )
 from organizer.library.indexing.file_reader import ReadJob
 from organizer.library.indexing.folder_scan import FolderScan, FoundFile

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from organizer.catalogue.photos import Sighting
-from organizer.library.indexing.change_detection import Differences, content_hash_of
-from organizer.library.indexing.folder_scan import modification_time
+from organizer.library.file_identity import content_hash_of, modification_time
+from organizer.library.indexing.change_detection import Differences
 from organizer.records import FileProblem, Root, State
 
 

@@ -13,7 +13,7 @@ from organizer.catalogue.ratings import RatingSource
 from organizer.imaging.decode import read_rating_of
 from organizer.imaging.xmp import MOST_BYTES, rating_of
 from organizer.jobs import Control
-from organizer.library.indexing.folder_scan import modification_time
+from organizer.library.file_identity import modification_time
 from organizer.records import Changes, Progress, Root
 
 _BATCH = 200

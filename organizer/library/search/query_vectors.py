@@ -14,7 +14,7 @@ from organizer.embedding.base import ModelCard
 from organizer.errors import ModelError, QueryError
 from organizer.imaging.decode import read_bytes, read_picture
 from organizer.library.embeddings.model_choice import ModelChoice
-from organizer.library.indexing.change_detection import content_hash
+from organizer.library.file_identity import content_hash
 from organizer.library.search.query import Term
 
 

@@ -2,63 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from organizer.records import ActionSummary
+from organizer.jobs import Control
+from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
+from organizer.library.undo import Undoable
+from organizer.records import ActionKind, ActionSummary
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
 from organizer.ui.base.context import AppContext
-from organizer.ui.clusters.cluster_edit_controller import ClusterEditController
 
 
 class ActionController(QObject):
-    """Archive, trash, remove and undo for a window."""
+    """Archive, trash, remove and undo for a window or a pane."""
 
     def __init__(self, context: AppContext, window: QWidget) -> None:
+        """`window` is what the question belongs to."""
         super().__init__(window)
         self._context = context
         self._window = window
-        self._actions = context.library.actions
-        self._editor = context.library.clusters.editor
-        self._cluster_edit_controller = ClusterEditController(context, window)
+        self._library = context.library
 
-    def confirm(self, kind: str, photos: list[int]) -> None:
+    def confirm(self, kind: ActionKind, photos: Sequence[int]) -> None:
         """Show what the action would do, and do it when the person agrees."""
+        self.confirm_clearance(Clearance(kind, photos))
+
+    def confirm_clearance(self, clearance: Clearance) -> None:
+        """Show what would go, and let it go when the person agrees."""
         self._context.ask(
-            lambda: self._actions.summary(kind, photos),
-            partial(self._show, photos),
+            lambda: plan_clearance(self._library.actions, clearance),
+            partial(self._show_question, clearance),
             lane="confirm",
         )
 
     def undo(self) -> None:
         """Undo the newest action or change of clusters that is not undone yet."""
-        self._context.ask(self._editor.undoable, self._undo, lane="undo")
+        self._context.ask(self._library.undo_history.newest, self._undo, lane="undo")
 
     def undoable(self) -> str | None:
         """What that would undo; for a worker."""
-        change = self._editor.undoable()
-        return f"{change} clusters" if change else self._actions.undoable()
+        newest = self._library.undo_history.newest()
+        return newest.title if newest else None
 
-    def _undo(self, change: str | None) -> None:
-        if change:
-            self._cluster_edit_controller.undo()
-        else:
-            self._context.act(self._actions.undo)
-
-    def _show(self, photos: list[int], summary: ActionSummary) -> None:
-        dialog = ConfirmDialog(self._window, summary, self._context.settings.text("archive"))
+    def _show_question(self, clearance: Clearance, plan: ActionSummary) -> None:
+        dialog = ConfirmDialog(self._window, plan, self._context.settings.text("archive"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._act(summary.kind, photos, dialog.target()))
+        dialog.accepted.connect(lambda: self._act(clearance, dialog.target()))
         dialog.open()
 
-    def _act(self, kind: str, photos: list[int], target: Path) -> None:
-        if kind == "archive":
+    def _act(self, clearance: Clearance, target: Path) -> None:
+        if clearance.kind is ActionKind.ARCHIVE:
             self._context.settings.set("archive", str(target))
-            self._context.act(lambda control: self._actions.archive(photos, target, control))
-        elif kind == "trash":
-            self._context.act(lambda control: self._actions.trash(photos, control))
-        else:
-            self._context.act(lambda control: self._actions.remove(photos, control))
+        actions, duplicates = self._library.actions, self._library.cleanup.duplicates
+        self._context.act(partial(clear_out, actions, duplicates, clearance, target))
+
+    def _undo(self, newest: Undoable | None) -> None:
+        undo = partial(self._library.undo_history.undo, newest)
+        if newest is None or not newest.is_edit:
+            self._context.act(undo)
+            return
+        # In the lane of the changes of clusters, so after one that is under way.
+        task = self._context.runner.run(partial(undo, Control()), lane="clusters")
+        task.then(self._tell_taken_back)
+        task.failed.connect(self._context.report)
+
+    def _tell_taken_back(self, summary: ActionSummary) -> None:
+        self._context.changed.emit(summary.changes)
+        self._context.told.emit("Taken back.", False)

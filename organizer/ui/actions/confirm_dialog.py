@@ -17,26 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from organizer import formatting
-from organizer.records import ActionSummary
-
-_WORDS = {
-    "archive": (
-        "Archive {}",
-        "The files move into the archive, keeping their folders. "
-        "They leave the library until you undo this.",
-        "Archive",
-    ),
-    "trash": (
-        "Move {} to the trash",
-        "The files go to your system's trash. You can undo this until the trash is emptied.",
-        "Move to trash",
-    ),
-    "remove": (
-        "Remove {} from the catalogue",
-        "The files stay exactly where they are; Smalti only stops showing them.",
-        "Remove",
-    ),
-}
+from organizer.records import ActionKind, ActionSummary
 
 
 class ConfirmDialog(QDialog):
@@ -44,20 +25,20 @@ class ConfirmDialog(QDialog):
 
     def __init__(self, parent: QWidget, summary: ActionSummary, archive: str) -> None:
         super().__init__(parent)
-        title, explanation, verb = _WORDS[summary.kind]
-        title = title.format(formatting.photos(summary.count))
+        words = summary.kind.words
+        title = formatting.action_plan(summary.kind, summary.count)
         self.setWindowTitle(title)
         self.setMinimumWidth(460)
         heading = QLabel(f"{title}?")
         heading.setProperty("role", "heading")
-        size = QLabel(f"{formatting.data_size(summary.bytes)} on disk. {explanation}")
+        size = QLabel(f"{formatting.data_size(summary.bytes)} on disk. {words.about}")
         size.setWordWrap(True)
         self._target = QLineEdit(archive)
         self._target.setPlaceholderText("A folder, or a file that ends in .zip")
         self._target.setAccessibleName("Archive folder or zip file")
         self._target.textChanged.connect(self._check)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self._yes = self.buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._yes = self.buttons.addButton(words.button, QDialogButtonBox.ButtonRole.AcceptRole)
         self._yes.setProperty("kind", "primary")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -66,7 +47,7 @@ class ConfirmDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(heading)
         column.addWidget(size)
-        self._is_archive = summary.kind == "archive"
+        self._is_archive = summary.kind is ActionKind.ARCHIVE
         if self._is_archive:
             column.addLayout(self._target_row())
         if summary.notes:
@@ -79,6 +60,7 @@ class ConfirmDialog(QDialog):
         self._check()
 
     def target(self) -> Path:
+        """Where the person wants the archive, without a leading ~; of no meaning otherwise."""
         return Path(self._target.text().strip()).expanduser()
 
     def _target_row(self) -> QHBoxLayout:

@@ -12,7 +12,14 @@ from PySide6.QtCore import QObject, Signal
 from organizer import formatting
 from organizer.jobs import Control
 from organizer.library.library import Library
-from organizer.records import ActionSummary, Changes, IndexSummary, Progress, Root
+from organizer.records import (
+    ActionKind,
+    ActionSummary,
+    Changes,
+    IndexSummary,
+    Progress,
+    Root,
+)
 from organizer.settings import Settings
 from organizer.ui.base.tasks import Result, Steps, Task, TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
@@ -131,13 +138,13 @@ class AppContext(QObject):
             self.changed.emit(step.changes)
 
     def _tell_indexed(self, summary: IndexSummary) -> None:
-        told = formatting.indexed(summary)
+        told = formatting.index_result(summary)
         arrived = f"From now on {' and '.join(summary.arrived)} answers." if summary.arrived else ""
         if told or arrived:
             self.told.emit(f"Indexed: {told}. {arrived}".strip() if told else arrived, False)
         self.changed.emit(Changes(roots=True, problems=True, models=bool(arrived)))
 
     def _tell_done(self, summary: ActionSummary) -> None:
-        done = formatting.done(summary)
-        self.told.emit(" ".join((done, *summary.notes)), summary.kind != "undo")
+        done = formatting.action_result(summary)
+        self.told.emit(" ".join((done, *summary.notes)), summary.kind is not ActionKind.UNDO)
         self.changed.emit(Changes(groups=True))

@@ -7,9 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from organizer.records import Clearable, DuplicateKind, Duplicates
-from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
-from organizer.ui.clearing import Clearance
+from organizer.library.cleanup.clear_out import Clearance
+from organizer.records import ActionKind, Clearable, DuplicateKind, Duplicates
+from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 
 SETS = {
     DuplicateKind.EXACT.value: "Exact copies",
@@ -25,9 +25,9 @@ class Findings(QObject):
     changed = Signal(str)
     """The kind of which something else goes now."""
 
-    def __init__(self, made_model: Callable[[], SetModel]) -> None:
+    def __init__(self, create_model: Callable[[], DuplicateModel]) -> None:
         super().__init__()
-        self.models = {kind: made_model() for kind in SETS}
+        self.models = {kind: create_model() for kind in SETS}
         self._sets: dict[str, list[Duplicates]] = {kind: [] for kind in SETS}
         self._clearables: dict[str, Clearable] = {}
         self._kept: dict[str, frozenset[int]] = {}
@@ -48,6 +48,7 @@ class Findings(QObject):
             model.show_sets(self._sets[kind])
 
     def show_clearables(self, found: Iterable[Clearable]) -> None:
+        """What was looked for anew, apart from duplicates; what a person kept stays so."""
         self._clearables = {each.kind: each for each in found}
         for kind in self._clearables:
             self.changed.emit(kind)
@@ -78,6 +79,7 @@ class Findings(QObject):
         return sets + [kind for kind in self._clearables if self.photos(kind)]
 
     def title(self, kind: str) -> str:
+        """What a kind is called; KeyError for one that was not found."""
         return SETS[kind] if kind in SETS else self._clearables[kind].title
 
     def photos(self, kind: str) -> list[int]:
@@ -85,19 +87,19 @@ class Findings(QObject):
         found = self._clearables.get(kind)
         return [] if found is None else [each for each in found.photos if each not in self._gone]
 
-    def going(self, kind: str) -> list[int]:
+    def going_photos(self, kind: str) -> list[int]:
         """The photos of a kind that go, as the person has decided."""
         if kind in SETS:
-            return self.models[kind].going()
+            return self.models[kind].going_photos()
         kept = self._kept.get(kind, frozenset())
         return [photo for photo in self.photos(kind) if photo not in kept]
 
-    def clearance(self, action: str, kind: str) -> Clearance:
+    def clearance(self, action: ActionKind, kind: str) -> Clearance:
         """What an action, archive or trash, would apply to."""
         if kind not in SETS:
-            return Clearance(action, self.going(kind))
+            return Clearance(action, self.going_photos(kind))
         model = self.models[kind]
-        return Clearance(action, model.going(), model.merges(), model.emptied())
+        return Clearance(action, model.going_photos(), model.merges(), model.count_emptied())
 
     # Decisions
 
@@ -112,7 +114,7 @@ class Findings(QObject):
         """Photos of a set are no duplicates of the rest of it; call the answer to take it back."""
         before = self._sets[kind]
         gone = frozenset(photos)
-        parted = [_apart(each, gone) for each in before]
+        parted = [_without(each, gone) for each in before]
         self._sets[kind] = [each for each in parted if len(each.photos) > 1]
         self._show_sets(kind)
 
@@ -126,6 +128,6 @@ class Findings(QObject):
         self.models[kind].show_sets(self._sets[kind], self._gone)
 
 
-def _apart(each: Duplicates, gone: frozenset[int]) -> Duplicates:
+def _without(each: Duplicates, gone: frozenset[int]) -> Duplicates:
     left = tuple(photo for photo in each.photos if photo not in gone)
     return each if left == each.photos else Duplicates(each.kind, left, each.bytes)

@@ -59,6 +59,7 @@ class KindList(QWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {amount}")
 
     def recolour(self) -> None:
+        """Draw the icon again in the colours of the present theme."""
         self.again.setIcon(icon("retry"))
 
     def _choose(self, row: int) -> None:

@@ -38,9 +38,11 @@ class CleanupStartPage(QWidget):
         self.invite()
 
     def invite(self) -> None:
+        """Say what would be looked for, before anything was."""
         self._say("See what can go", _INVITATION)
 
     def show_nothing_found(self) -> None:
+        """Say that nothing can go; looking again stays possible."""
         self._say("Nothing to clear out", "No copies, and nothing else that stands out.")
 
     def show_step(self, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Changes clusters for a window: asks for names, tells what was done, takes it back."""
+"""Changes clusters for a window: asks for names, tells what was done."""
 
 from __future__ import annotations
 
@@ -69,19 +69,15 @@ class ClusterEditController(QObject):
         words = f"Made a cluster of {formatting.photos(len(photos))}."
         self._do(lambda: self._editor.gather(photos), words)
 
-    def undo(self) -> None:
-        """Take the newest change of the clusters back."""
-        self._do(self._editor.undo, "Taken back.", can_undo=False)
-
     def _lock(self, groups: Sequence[Group], is_locked: bool) -> None:
         ids = [group.id for group in groups]
         count = formatting.counted(len(ids), "cluster")
         words = f"{'Locked' if is_locked else 'Unlocked'} {count}."
         self._do(lambda: self._editor.lock(ids, is_locked), words)
 
-    def _do(self, change: Callable[[], Changes], words: str, can_undo: bool = True) -> None:
+    def _do(self, change: Callable[[], Changes], words: str) -> None:
         """Change in a worker, each in its turn; no later change takes its place."""
         task = self._context.runner.run(change, lane="clusters")
         task.then(self._context.changed.emit)
-        task.then(lambda _: self._context.told.emit(words, can_undo))
+        task.then(lambda _: self._context.told.emit(words, True))
         task.failed.connect(self._context.report)

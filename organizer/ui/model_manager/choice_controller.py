@@ -27,7 +27,7 @@ class ChoiceController(QObject):
         def choose() -> list[Path]:
             for task in tasks:
                 self._library.embeddings.choice.choose(task, model)
-            return online_folders(self._library)
+            return online_folders(self._library.catalogue)
 
         # Also without folders: what waits for no photo arrives at once.
         self._change(choose).then(self._context.index)
@@ -44,7 +44,7 @@ class ChoiceController(QObject):
         def remove() -> list[Path]:
             self._library.embeddings.model_store.remove(status.card.id)
             self._library.embeddings.choice.forget(status.card.id)
-            return online_folders(self._library) if is_used else []
+            return online_folders(self._library.catalogue) if is_used else []
 
         self._change(remove).then(self._index_some)
 
@@ -54,7 +54,8 @@ class ChoiceController(QObject):
         def look() -> tuple[str, list[Path]]:
             choice = self._library.embeddings.choice
             is_used = model in choice.in_use()
-            return choice.card(model).name, online_folders(self._library) if is_used else []
+            folders = online_folders(self._library.catalogue) if is_used else []
+            return choice.card(model).name, folders
 
         self._change(look).then(self._tell_ready)
 

@@ -99,7 +99,7 @@ class ModelsPane(Pane):
 
     def _read(self) -> None:
         library = self.context.library
-        self.context.ask(lambda: read_standings(library), self._show, lane="standings")
+        self.context.ask(lambda: read_standings(library.embeddings), self._show, lane="standings")
 
     def _show(self, statuses: list[ModelStatus]) -> None:
         wanted = {status.card.id for status in statuses}

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from organizer.errors import OrganizerError
-from organizer.library.indexing.change_detection import content_hash
+from organizer.library.file_identity import content_hash
 from organizer.library.search import query_description
 from organizer.library.search.query_language import parse
 from organizer.library.search.relevance_feedback import Feedback

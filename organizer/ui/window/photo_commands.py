@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
+from organizer.records import ActionKind
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.file_manager import reveal
@@ -29,15 +30,15 @@ class PhotoCommands:
 
     def archive(self) -> None:
         """Move the files into an archive."""
-        self._action_controller.confirm("archive", self._panes.selected())
+        self._action_controller.confirm(ActionKind.ARCHIVE, self._panes.selected())
 
     def trash(self) -> None:
         """Move the files to the system's trash."""
-        self._action_controller.confirm("trash", self._panes.selected())
+        self._action_controller.confirm(ActionKind.TRASH, self._panes.selected())
 
     def remove(self) -> None:
         """Take the photos out of the catalogue; their files stay."""
-        self._action_controller.confirm("remove", self._panes.selected())
+        self._action_controller.confirm(ActionKind.REMOVE, self._panes.selected())
 
     def tag(self) -> None:
         """Ask which tags the photos should have."""

@@ -11,7 +11,7 @@ import pytest
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
-from organizer.records import Root, Stamp, State
+from organizer.records import ActionKind, Root, Stamp, State
 
 Add = Callable[..., int]
 PLACE = Path("/archive")
@@ -29,7 +29,7 @@ def steps(add: Add) -> list[Step]:
 
 @pytest.fixture
 def action(catalogue: Catalogue, steps: list[Step]) -> Action:
-    return catalogue.journal.begin("archive", PLACE, steps)
+    return catalogue.journal.begin(ActionKind.ARCHIVE, PLACE, steps)
 
 
 def states(catalogue: Catalogue, action: Action) -> list[StepState]:
@@ -83,9 +83,9 @@ def test_the_newest_action_with_something_done_is_undone_first(
 ) -> None:
     done = [replace(step, state=StepState.DONE) for step in steps]
     assert catalogue.journal.undoable() is None
-    first = catalogue.journal.begin("remove", NOWHERE, done)
-    second = catalogue.journal.begin("trash", NOWHERE, done)
-    catalogue.journal.begin("archive", PLACE, steps)
+    first = catalogue.journal.begin(ActionKind.REMOVE, NOWHERE, done)
+    second = catalogue.journal.begin(ActionKind.TRASH, NOWHERE, done)
+    catalogue.journal.begin(ActionKind.ARCHIVE, PLACE, steps)
     assert catalogue.journal.undoable() == second
     catalogue.journal.record(second.id, [replace(s, state=StepState.RETURNED) for s in steps])
     assert catalogue.journal.undoable() == first
@@ -94,7 +94,7 @@ def test_the_newest_action_with_something_done_is_undone_first(
 
 
 def test_unfinished_actions_come_oldest_first(catalogue: Catalogue, steps: list[Step]) -> None:
-    begun = [catalogue.journal.begin("trash", NOWHERE, steps) for _ in range(3)]
+    begun = [catalogue.journal.begin(ActionKind.TRASH, NOWHERE, steps) for _ in range(3)]
     catalogue.journal.end(begun[1].id)
     assert catalogue.journal.unfinished() == [begun[0], begun[2]]
 
@@ -107,7 +107,7 @@ def test_an_action_is_begun_with_all_its_steps_or_not_at_all(
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        catalogue.journal.begin("archive", PLACE, failing())
+        catalogue.journal.begin(ActionKind.ARCHIVE, PLACE, failing())
     assert catalogue.journal.unfinished() == []
 
 

@@ -2,88 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
-from PIL import Image
 
-from organizer.cli import run
 from organizer.library.clusters.clusterer import LibraryClusterer
-
-COLOURS = {"red": (220, 20, 20), "green": (20, 200, 40), "blue": (20, 40, 220)}
-EACH = 4
-"""Pictures of a colour."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a command line led to."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-
-Smalti = Callable[..., Outcome]
-
-
-def picture(path: Path, colour: str, number: int = 0) -> Path:
-    """A picture of one colour, a little different for each number."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shade = tuple(min(255, channel + 3 * number) for channel in COLOURS[colour])
-    Image.new("RGB", (24, 16), shade).save(path)
-    return path
-
-
-@pytest.fixture
-def smalti(library_folder: Path, embedder: object, capsys: pytest.CaptureFixture[str]) -> Smalti:
-    """Runs one command line on a library, with a model that sees colours alone."""
-
-    def smalti(*words: str | Path) -> Outcome:
-        capsys.readouterr()
-        code = run(["--library", str(library_folder), *(str(word) for word in words)])
-        captured = capsys.readouterr()
-        return Outcome(code, captured.out, captured.err)
-
-    return smalti
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Three colours, four pictures each."""
-    folder = tmp_path / "pictures"
-    for colour in COLOURS:
-        for number in range(EACH):
-            picture(folder / colour / f"{number}.png", colour, number)
-    return folder
-
-
-@pytest.fixture
-def indexed(pictures: Path, smalti: Smalti) -> Path:
-    """The pictures, indexed."""
-    assert smalti("index", pictures).code == 0
-    return pictures
-
-
-def photo_count(smalti: Smalti) -> int:
-    return int(smalti("status", "--json").document["photos"])
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+from tests.unit.cli.pictures import EACH, photo_count, picture
 
 
 class TestIndex:
@@ -338,116 +265,6 @@ class TestTags:
         assert smalti(*words).document["purity"] == 1
         assert smalti("tag", indexed / "red", "--remove", "Warm", "--json").document == []
         assert smalti("tag", indexed / "red").code == 2
-
-
-class TestActions:
-    def test_archive_and_undo_bring_every_file_back(self, smalti, indexed, tmp_path):
-        before = files(indexed)
-        size = sum((indexed / "red" / f"{number}.png").stat().st_size for number in range(EACH))
-        place = tmp_path / "archive"
-        outcome = smalti("archive", indexed / "red", "--to", place, "--json")
-        assert outcome.code == 0, outcome
-        assert outcome.document == {"action": "archive", "count": EACH, "bytes": size}
-        assert len(files(indexed)) == 8
-        assert photo_count(smalti) == 8
-        undone = smalti("undo", "--json")
-        assert undone.document == {"action": "undo", "count": EACH, "bytes": size}
-        assert files(indexed) == before
-        assert photo_count(smalti) == 12
-
-    def test_archived_photos_are_found_no_more(self, smalti, indexed, tmp_path):
-        smalti("archive", indexed / "red", "--to", tmp_path / "archive.zip")
-        found = smalti("search", "red", "--json").document
-        assert not [match for match in found if "/red/" in match["path"]]
-        smalti("undo")
-        found = smalti("search", "red", "-n", "3", "--json").document
-        assert {Path(match["path"]).parent.name for match in found} == {"red"}
-
-    def test_a_dry_run_touches_nothing(self, smalti, indexed, tmp_path):
-        before = files(tmp_path / "pictures")
-        for words in (("archive", "--to", tmp_path / "archive"), ("trash",), ("remove",)):
-            outcome = smalti(*words, indexed / "red" / "0.png", "--dry-run", "--json")
-            assert (outcome.code, outcome.document["count"]) == (0, 1)
-            assert outcome.document["action"] == words[0]
-        assert files(indexed) == before
-        assert not (tmp_path / "archive").exists()
-        assert photo_count(smalti) == 12
-        assert smalti("status", "--json").document["undo"] is None
-
-    def test_remove_leaves_the_files(self, smalti, indexed):
-        before = files(indexed)
-        outcome = smalti("remove", indexed / "red" / "0.png", indexed / "blue")
-        assert outcome.code == 0
-        assert "5 photos" in outcome.out
-        assert files(indexed) == before
-        assert smalti("index", indexed, "--json").document["unchanged"] == 12
-        assert photo_count(smalti) == 7
-        smalti("undo")
-        assert photo_count(smalti) == 12
-
-    def test_clusters_are_named_by_id(self, smalti, indexed):
-        groups = smalti("clusters", "--number", "3", "--json").document
-        chosen = [word for group in groups[:2] for word in ("--cluster", str(group["id"]))]
-        assert smalti("remove", *chosen, "--json").document["count"] == 2 * EACH
-        left = smalti("search", "red", "--json").document
-        gone = {path for group in groups[:2] for path in group["paths"]}
-        assert not gone & {match["path"] for match in left}
-
-    def test_photos_named_twice_count_once(self, smalti, indexed):
-        red = indexed / "red"
-        outcome = smalti("remove", red, red / "0.png", "--dry-run", "--json")
-        assert outcome.document["count"] == EACH
-
-    def test_a_path_may_lead_over_links(self, smalti, indexed, tmp_path):
-        (tmp_path / "link").symlink_to(tmp_path)
-        photo = tmp_path / "link" / "pictures" / "red" / "0.png"
-        assert smalti("remove", photo, "--dry-run", "--json").document["count"] == 1
-
-    @pytest.mark.parametrize(
-        "words", [["{}/red/9.png"], ["/nowhere/at/all.png"], ["--cluster", "99"]]
-    )
-    def test_what_is_unknown_is_named_and_nothing_done(self, words, smalti, indexed):
-        wrong = [word.format(indexed) for word in words]
-        outcome = smalti("remove", indexed / "red" / "0.png", *wrong, "--json")
-        assert outcome.code == 1
-        assert wrong[-1] in outcome.document["error"]
-        assert photo_count(smalti) == 12
-
-    @pytest.mark.parametrize("words", [["trash"], ["remove", ""], ["archive", "x.png"]])
-    def test_saying_too_little_is_a_usage_error(self, words, smalti, indexed):
-        outcome = smalti(*words, "--json")
-        assert (outcome.code, set(outcome.document)) == (2, {"error", "remedy"})
-        assert photo_count(smalti) == 12
-
-    def test_there_may_be_nothing_to_undo(self, smalti, indexed):
-        outcome = smalti("undo", "--json")
-        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
-
-    @pytest.mark.parametrize(("answer", "left"), [(True, 8), (False, 12)])
-    def test_a_person_is_asked_first(self, answer, left, smalti, indexed, monkeypatch):
-        asked: list[str] = []
-        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-        monkeypatch.setattr(typer, "confirm", lambda words, err: asked.append(words) or answer)
-        outcome = smalti("remove", indexed / "red")
-        assert outcome.code == (0 if answer else 1)
-        assert len(asked) == 1
-        assert "4 photos" in asked[0]
-        assert photo_count(smalti) == left
-
-    def test_yes_answers_the_question(self, smalti, indexed, monkeypatch):
-        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-        assert smalti("remove", indexed / "red", "--yes").code == 0
-        assert photo_count(smalti) == 8
-
-    def test_an_archive_is_restored_in_another_library(
-        self, smalti, indexed, tmp_path, library_folder
-    ):
-        before = files(indexed)
-        smalti("archive", indexed, "--to", tmp_path / "archive")
-        shutil.rmtree(library_folder)
-        outcome = smalti("restore", tmp_path / "archive", "--to", tmp_path / "again", "--json")
-        assert (outcome.code, outcome.document["count"]) == (0, 12)
-        assert sorted(files(tmp_path / "again").values()) == sorted(before.values())
 
 
 class TestStatusAndProblems:

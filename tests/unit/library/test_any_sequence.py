@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from organizer.catalogue import Catalogue
 from organizer.embedding.model_store import ModelStore
 from organizer.jobs import Control
-from organizer.library.indexing.change_detection import content_hash_of
+from organizer.library.file_identity import content_hash_of
 from organizer.library.library import Library, open_library
 from organizer.records import Changes, State
 

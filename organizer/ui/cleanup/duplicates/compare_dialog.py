@@ -13,17 +13,16 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from organizer import formatting
 from organizer.imaging.decode import read_full_picture
-from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
-from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
+from organizer.ui.cleanup.duplicates.compare_caption import CompareCaption
+from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
 from organizer.ui.photos.viewer.linked_canvas import LinkedCanvas, PictureStage
 
@@ -49,14 +48,14 @@ class CompareDialog(QDialog):
         self,
         parent: QWidget,
         context: AppContext,
-        marks: SetModel,
+        duplicate_model: DuplicateModel,
         photos: Sequence[Photo],
         shown: int,
     ) -> None:
         """`photos` are those of one set, the keeper first; `shown` the id of the right one."""
         super().__init__(parent)
         self.setWindowTitle("Compare")
-        self._context, self._marks = context, marks
+        self._context, self._duplicate_model = context, duplicate_model
         self._keeper, *self._others = photos
         ids = [photo.id for photo in self._others]
         self._at = ids.index(shown) if shown in ids else 0
@@ -65,7 +64,7 @@ class CompareDialog(QDialog):
         self.stage = PictureStage()
         self.stage.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.stage.setFocus()
-        self.captions = (_caption(), _caption())
+        self.captions = (CompareCaption(), CompareCaption())
         self.place = QLabel()
         self.place.setProperty("role", "muted")
         self.goes = QCheckBox("The right one goes (X)")
@@ -98,13 +97,13 @@ class CompareDialog(QDialog):
 
     def _keep(self) -> None:
         keeper, other = self.pair
-        self._marks.keep(self._marks.row_of(other.id))
+        self._duplicate_model.keep(self._duplicate_model.row_of(other.id))
         self._keeper, self._others[self._at] = other, keeper
         self._show()
 
     def _mark(self) -> None:
-        row = self._marks.row_of(self.pair[1].id)
-        self._marks.mark(row, not self._marks.goes[row])
+        row = self._duplicate_model.row_of(self.pair[1].id)
+        self._duplicate_model.mark(row, not self._duplicate_model.goes[row])
         self._show_words()
 
     def _dismiss(self) -> None:
@@ -139,16 +138,15 @@ class CompareDialog(QDialog):
                 canvas.show_stand_in(self._context.thumbnails.get(photo.content, _THUMBNAIL))
 
     def _show_words(self) -> None:
-        row = self._marks.row_of(self.pair[1].id)
-        self.goes.setChecked(row >= 0 and bool(self._marks.goes[row]))
-        self.goes.setEnabled(row >= 0 and not self._marks.is_last(row))
+        row = self._duplicate_model.row_of(self.pair[1].id)
+        self.goes.setChecked(row >= 0 and bool(self._duplicate_model.goes[row]))
+        self.goes.setEnabled(row >= 0 and not self._duplicate_model.is_last(row))
         self.place.setText(f"{self._at + 1:,} of {len(self._others):,}")
         self.before.setEnabled(self._at > 0)
         self.after.setEnabled(self._at + 1 < len(self._others))
         left, right = self.pair
         for caption, photo, other in zip(self.captions, (left, right), (right, left), strict=True):
-            caption.setText(_described(photo, other, is_keeper=photo is left))
-            caption.setToolTip(displayable(photo.path))
+            caption.show_photo(photo, other, is_keeper=photo is left)
 
     def _show_turn(self, is_left: bool) -> None:
         """While it flickers the caption of the picture that is not seen is greyed."""
@@ -232,30 +230,3 @@ class CompareDialog(QDialog):
         column.addWidget(self.stage, 1)
         column.addLayout(words)
         column.addLayout(below)
-
-
-def _caption() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label
-
-
-def _described(photo: Photo, other: Photo, is_keeper: bool) -> str:
-    """Three lines; what is better than in the other photo is said."""
-    about, others = photo.metadata, other.metadata
-    pixels = f"{about.width:,} × {about.height:,} px"
-    if about.width * about.height > others.width * others.height:
-        pixels += ", larger"
-    size = formatting.data_size(photo.size) + (", larger" if photo.size > other.size else "")
-    taken = formatting.moment(about.taken)
-    name = displayable(photo.path.name)
-    return "\n".join(
-        (
-            f"{'Keep: ' if is_keeper else ''}{name}",
-            " · ".join(filter(None, (pixels, f"{about.format} {size}", taken))),
-            displayable(photo.path.parent),
-        )
-    )

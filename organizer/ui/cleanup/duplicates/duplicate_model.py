@@ -15,7 +15,7 @@ from organizer.records import Duplicates
 from organizer.ui.photos.photo_model import PhotoModel
 
 
-class SetModel(PhotoModel):
+class DuplicateModel(PhotoModel):
     """The photos of all sets one after the other, the keeper first.
 
     Whatever a person marks, a set has one keeper while any photo of it stays.
@@ -38,8 +38,8 @@ class SetModel(PhotoModel):
         """Replace the content; what was marked stays so. `without` are photos that are gone."""
         before = self._marks()
         old_keepers = self.ids[self.keepers]
-        self.sets = _left(tuple(sets), without)
-        ids, self.starts = _flat(self.sets)
+        self.sets = _without(tuple(sets), without)
+        ids, self.starts = _flatten(self.sets)
         self.goes = np.ones(len(ids), np.bool_)
         if before.size:
             at = np.searchsorted(before[:, 0], ids).clip(max=len(before) - 1)
@@ -77,12 +77,15 @@ class SetModel(PhotoModel):
     # Questions
 
     def set_of(self, row: int) -> int:
+        """The number of the set that a row belongs to."""
         return int(np.searchsorted(self.starts, row, side="right")) - 1
 
     def rows_of_set(self, number: int) -> slice:
+        """The rows of a set, its photos in their order."""
         return slice(int(self.starts[number]), int(self.starts[number + 1]))
 
     def is_keeper(self, row: int) -> bool:
+        """Whether a row's photo is the one to keep of its set."""
         return bool(self.keepers[self.set_of(row)] == row)
 
     def is_last(self, row: int) -> bool:
@@ -91,15 +94,16 @@ class SetModel(PhotoModel):
         return bool(not self.goes[row] and stays.sum() == 1)
 
     def is_emptied(self, number: int) -> bool:
+        """Whether nothing stays of a set."""
         return bool(self.goes[self.rows_of_set(number)].all())
 
-    def emptied(self) -> int:
+    def count_emptied(self) -> int:
         """How many sets nothing stays of."""
         if not self.sets:
             return 0
         return int(np.logical_and.reduceat(self.goes, self.starts[:-1]).sum())
 
-    def going(self) -> list[int]:
+    def going_photos(self) -> list[int]:
         """The photos that go."""
         going: list[int] = self.ids[self.goes].tolist()
         return going
@@ -141,6 +145,7 @@ class SetModel(PhotoModel):
         index: QModelIndex | QPersistentModelIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
+        """As of every photo; in words for a screen reader also whether it stays or goes."""
         said = super().data(index, role)
         if role != Qt.ItemDataRole.AccessibleTextRole or not index.isValid():
             return said
@@ -149,7 +154,7 @@ class SetModel(PhotoModel):
         return f"{said}, {mark}, set {self.set_of(row) + 1:,} of {len(self.sets):,}"
 
 
-def _flat(sets: tuple[Duplicates, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _flatten(sets: tuple[Duplicates, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The photos of all sets one after the other, and where each set begins."""
     lengths = np.fromiter((len(each.photos) for each in sets), np.int64, len(sets))
     starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
@@ -157,9 +162,9 @@ def _flat(sets: tuple[Duplicates, ...]) -> tuple[NDArray[np.int64], NDArray[np.i
     return np.fromiter(photos, np.int64, int(starts[-1])), starts
 
 
-def _left(sets: tuple[Duplicates, ...], gone: Collection[int]) -> tuple[Duplicates, ...]:
+def _without(sets: tuple[Duplicates, ...], gone: Collection[int]) -> tuple[Duplicates, ...]:
     """The sets without some photos; a set of one is none."""
-    ids, starts = _flat(sets)
+    ids, starts = _flatten(sets)
     hit = np.isin(ids, np.fromiter(gone, np.int64))
     changed = set((np.searchsorted(starts, np.flatnonzero(hit), side="right") - 1).tolist())
     if not changed:

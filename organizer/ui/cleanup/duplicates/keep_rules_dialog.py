@@ -35,6 +35,7 @@ def read_rules(settings: Settings) -> KeepRules:
 
 
 def store_rules(settings: Settings, rules: KeepRules) -> None:
+    """Remember the rules for the next time, on the disk."""
     settings.set("keep_rules", " ".join(rules.order))
     settings.set("keep_folders", "\n".join(map(str, rules.folders)))
 
@@ -47,14 +48,14 @@ class KeepRulesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Which photo to keep")
         self.setMinimumWidth(440)
-        self.rule_list = _ordered("Rules")
+        self.rule_list = _create_list("Rules")
         for rule in (*rules.order, *(each for each in KEEP_RULES if each not in rules.order)):
             item = QListWidgetItem(KEEP_RULES[rule], self.rule_list)
             item.setData(_DATA, rule)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             is_on = Qt.CheckState.Checked if rule in rules.order else Qt.CheckState.Unchecked
             item.setCheckState(is_on)
-        self.folder_list = _ordered("Folders that come first")
+        self.folder_list = _create_list("Folders that come first")
         for folder in rules.folders:
             self._add(folder)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -95,10 +96,10 @@ class KeepRulesDialog(QDialog):
         for label in (words, more):
             label.setWordWrap(True)
             label.setProperty("role", "muted")
-        up, down = _button("Up"), _button("Down")
+        up, down = _create_button("Up"), _create_button("Down")
         up.clicked.connect(lambda: _move(self.rule_list, -1))
         down.clicked.connect(lambda: _move(self.rule_list, +1))
-        add, remove = _button("Add folder…"), _button("Take away")
+        add, remove = _create_button("Add folder…"), _create_button("Take away")
         add.clicked.connect(self._choose_folder)
         remove.clicked.connect(self._remove_folder)
         column = QVBoxLayout(self)
@@ -106,13 +107,13 @@ class KeepRulesDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(heading)
         column.addWidget(words)
-        column.addLayout(_beside(self.rule_list, (up, down)), 3)
+        column.addLayout(_lay_beside(self.rule_list, (up, down)), 3)
         column.addWidget(more)
-        column.addLayout(_beside(self.folder_list, (add, remove)), 1)
+        column.addLayout(_lay_beside(self.folder_list, (add, remove)), 1)
         column.addWidget(self.buttons)
 
 
-def _ordered(name: str) -> QListWidget:
+def _create_list(name: str) -> QListWidget:
     view = QListWidget()
     view.setAccessibleName(name)
     view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
@@ -130,13 +131,13 @@ def _move(view: QListWidget, step: int) -> None:
         view.setCurrentRow(row + step)
 
 
-def _button(words: str) -> QPushButton:
+def _create_button(words: str) -> QPushButton:
     button = QPushButton(words)
     button.setAutoDefault(False)
     return button
 
 
-def _beside(view: QListWidget, buttons: Sequence[QPushButton]) -> QHBoxLayout:
+def _lay_beside(view: QListWidget, buttons: Sequence[QPushButton]) -> QHBoxLayout:
     row, column = QHBoxLayout(), QVBoxLayout()
     row.addWidget(view, 1)
     for button in buttons:

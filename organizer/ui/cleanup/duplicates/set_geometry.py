@@ -42,16 +42,19 @@ class SetGeometry(GridGeometry):
 
     @property
     def cell_width(self) -> int:
+        """Of a thumbnail with its facts."""
         shared = (self.width - 2 * MARGIN + GAP) // self.columns - GAP
         return max(self.side, min(shared, self.side + MOST_FACTS))
 
     @property
     def columns(self) -> int:
+        """As many as leave room for the facts; at least one."""
         least = self.side + LEAST_FACTS + GAP
         return max(1, (self.width - 2 * MARGIN + GAP) // least)
 
     @property
     def height(self) -> int:
+        """Of all sets; 0 where there is none."""
         return int(self.tops[-1]) if self.count else 0
 
     def set_at(self, height: int) -> int:
@@ -60,6 +63,7 @@ class SetGeometry(GridGeometry):
         return max(0, min(number, len(self.starts) - 2))
 
     def set_of(self, row: int) -> int:
+        """The number of the set that a row belongs to."""
         return int(np.searchsorted(self.starts, row, side="right")) - 1
 
     def head(self, number: int) -> QRect:
@@ -67,6 +71,7 @@ class SetGeometry(GridGeometry):
         return QRect(MARGIN, int(self.tops[number]), self.width - 2 * MARGIN, HEAD)
 
     def rect(self, row: int) -> QRect:
+        """Where the cell of a row is, its facts included."""
         number = self.set_of(row)
         line, column = divmod(row - int(self.starts[number]), self.columns)
         left = MARGIN + column * (self.cell_width + GAP)
@@ -74,6 +79,7 @@ class SetGeometry(GridGeometry):
         return QRect(left, top, self.cell_width, self.side)
 
     def row_at(self, point: QPoint) -> int | None:
+        """The row whose cell holds a point; None between cells and on heads."""
         if not self.count:
             return None
         column = max(0, min((point.x() - MARGIN) // (self.cell_width + GAP), self.columns - 1))
@@ -88,6 +94,7 @@ class SetGeometry(GridGeometry):
         return range(int(self.starts[first]), int(self.starts[last + 1]))
 
     def spans_in(self, area: QRect) -> list[tuple[int, int]]:
+        """The first and last rows of each run of cells that touch an area."""
         spans: list[tuple[int, int]] = []
         for row in self.rows_between(area.top(), area.bottom()):
             if not self.rect(row).intersects(area):

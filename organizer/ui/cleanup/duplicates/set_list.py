@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from organizer import formatting
 from organizer.ui.base.theme import Colours
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
+from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.duplicates.set_geometry import SetGeometry
 from organizer.ui.cleanup.duplicates.set_painter import SetCell, SetPainter
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
@@ -31,7 +31,7 @@ class SetList(PhotoGrid):
     """The number of a set that are no duplicates."""
 
     def __init__(
-        self, model: SetModel, thumbnails: ThumbnailCache, parent: QWidget | None = None
+        self, model: DuplicateModel, thumbnails: ThumbnailCache, parent: QWidget | None = None
     ) -> None:
         self._linked: tuple[int, int] | None = None
         super().__init__(model, thumbnails, parent)
@@ -40,39 +40,45 @@ class SetList(PhotoGrid):
         self.setAccessibleName("Sets of duplicates")
 
     @property
-    def marks(self) -> SetModel:
+    def duplicate_model(self) -> DuplicateModel:
+        """The model it shows, by its own type."""
         model = self.model()
-        assert isinstance(model, SetModel)  # noqa: S101 - the constructor takes no other
+        assert isinstance(model, DuplicateModel)  # noqa: S101 - the constructor takes no other
         return model
 
     def return_to_place(self) -> None:
+        """Lay the sets out as the model has them now, and keep the current photo in sight."""
         if isinstance(self.cells, SetGeometry):
-            self.scroller.cells = replace(self.cells, starts=self.marks.starts)
+            self.scroller.cells = replace(self.cells, starts=self.duplicate_model.starts)
         super().return_to_place()
 
     # What a person says
 
     def keep_current(self) -> None:
+        """Make the current photo the keeper of its set."""
         if self.currentIndex().isValid():
-            self.marks.keep(self.currentIndex().row())
+            self.duplicate_model.keep(self.currentIndex().row())
 
     def toggle_current(self) -> None:
+        """Let the current photo go, or stay after all; the last that stays is asked about."""
         if self.currentIndex().isValid():
             self._toggle_mark(self.currentIndex().row())
 
     def compare_current(self) -> None:
+        """Ask to see the current photo beside its keeper."""
         if self.currentIndex().isValid():
             self.compared.emit(self.currentIndex().row())
 
     def dismiss_current(self) -> None:
+        """Say that the set of the current photo is none."""
         if self.currentIndex().isValid():
-            self.dismissed.emit(self.marks.set_of(self.currentIndex().row()))
+            self.dismissed.emit(self.duplicate_model.set_of(self.currentIndex().row()))
 
     def _toggle_mark(self, row: int) -> None:
-        if self.marks.is_last(row):
+        if self.duplicate_model.is_last(row):
             self.emptying.emit(row)
         else:
-            self.marks.mark(row, not self.marks.goes[row])
+            self.duplicate_model.mark(row, not self.duplicate_model.goes[row])
 
     # Keys and pointer
 
@@ -97,7 +103,7 @@ class SetList(PhotoGrid):
         elif link is not None:
             number, place = link
             if place:
-                self.compared.emit(int(self.marks.starts[number]))
+                self.compared.emit(int(self.duplicate_model.starts[number]))
             else:
                 self.dismissed.emit(number)
         elif row is not None and not self._press_mark(row, point):
@@ -105,13 +111,13 @@ class SetList(PhotoGrid):
 
     def _press_mark(self, row: int, point: QPoint) -> bool:
         """Whether a press on a cell was on its check box or its pill."""
-        cell, look = self.cell_rect(row), self._set_look()
-        if look.check_rect(cell).adjusted(-5, -5, 5, 5).contains(point):
+        cell, set_painter = self.cell_rect(row), self._create_painter()
+        if set_painter.check_rect(cell).adjusted(-5, -5, 5, 5).contains(point):
             self.set_current(row)
             self._toggle_mark(row)
-        elif look.pill_rect(cell, self.cells.side).contains(point):
+        elif set_painter.pill_rect(cell, self.cells.side).contains(point):
             self.set_current(row)
-            self.marks.keep(row)
+            self.duplicate_model.keep(row)
         else:
             return False
         return True
@@ -139,7 +145,7 @@ class SetList(PhotoGrid):
         if not self.cells.count:
             return None
         number = self._sets.set_at(point.y() + self.verticalOffset())
-        for place, rect in enumerate(self._set_look().link_rects(self._head(number))):
+        for place, rect in enumerate(self._create_painter().link_rects(self._head(number))):
             if rect.contains(point):
                 return number, place
         return None
@@ -155,44 +161,39 @@ class SetList(PhotoGrid):
         if not self.cells.count:
             self._paint_empty(painter, colours)
             return
-        look, area = self._set_look(), event.rect().translated(0, self.verticalOffset())
+        set_painter, area = (
+            self._create_painter(),
+            event.rect().translated(0, self.verticalOffset()),
+        )
         rows = self.cells.rows_between(area.top(), area.bottom())
         for number in range(self._sets.set_of(rows.start), self._sets.set_of(rows.stop - 1) + 1):
-            self._paint_head(painter, look, number)
+            linked = self._linked[1] if self._linked and self._linked[0] == number else None
+            set_painter.paint_head(
+                painter, self._head(number), *_describe(self.duplicate_model, number), linked
+            )
         for row in reversed(rows):
             cell = self.cell_rect(row)
             if event.rect().intersects(cell):
-                look.paint(painter, cell, self.cells.side, self._set_cell(row, look))
+                set_painter.paint(painter, cell, self.cells.side, self._set_cell(row, set_painter))
         if self.band is not None:
             band = self.band.rect.translated(0, -self.verticalOffset())
             self._paint_band(painter, band, colours)
         self._thumbnails.wanted(self._shown_contents(), self)
 
-    def _paint_head(self, painter: QPainter, look: SetPainter, number: int) -> None:
-        rows = self.marks.rows_of_set(number)
-        goes = [row for row in range(rows.start, rows.stop) if self.marks.goes[row]]
-        photos = [self.marks.photo_at(row) for row in goes]
-        size = sum(photo.size for photo in photos if photo is not None)
-        count = formatting.photos(rows.stop - rows.start)
-        words = f"{count}, {len(goes):,} can go · {formatting.data_size(size)}"
-        warning = f"Nothing stays of these {count}" if self.marks.is_emptied(number) else ""
-        linked = self._linked[1] if self._linked and self._linked[0] == number else None
-        look.paint_head(painter, self._head(number), words, warning, linked)
-
-    def _set_cell(self, row: int, look: SetPainter) -> SetCell:
-        photo = self.marks.photo_at(row)
-        side = look.thumbnail_px(self.cells.side)
+    def _set_cell(self, row: int, set_painter: SetPainter) -> SetCell:
+        photo = self.duplicate_model.photo_at(row)
+        side = set_painter.thumbnail_px(self.cells.side)
         return SetCell(
             thumbnail=None if photo is None else self._thumbnails.get(photo.content, side),
             photo=photo,
-            is_keeper=self.marks.is_keeper(row),
-            goes=bool(self.marks.goes[row]),
+            is_keeper=self.duplicate_model.is_keeper(row),
+            goes=bool(self.duplicate_model.goes[row]),
             is_selected=self.is_selected(row),
             is_hovered=row == self.hovered,
             is_current=row == self.currentIndex().row() and self.hasFocus(),
         )
 
-    def _set_look(self) -> SetPainter:
+    def _create_painter(self) -> SetPainter:
         return SetPainter(Colours.of(self.palette()), self.font(), self.devicePixelRatioF())
 
     @property
@@ -203,3 +204,14 @@ class SetList(PhotoGrid):
     def _head(self, number: int) -> QRect:
         """In the viewport."""
         return self._sets.head(number).translated(0, -self.verticalOffset())
+
+
+def _describe(model: DuplicateModel, number: int) -> tuple[str, str]:
+    """What can go of a set, and a warning where nothing stays of it."""
+    rows = model.rows_of_set(number)
+    goes = [row for row in range(rows.start, rows.stop) if model.goes[row]]
+    photos = [model.photo_at(row) for row in goes]
+    size = sum(photo.size for photo in photos if photo is not None)
+    count = formatting.photos(rows.stop - rows.start)
+    warning = f"Nothing stays of these {count}" if model.is_emptied(number) else ""
+    return f"{count}, {len(goes):,} can go · {formatting.data_size(size)}", warning

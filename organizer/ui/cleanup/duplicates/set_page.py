@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from organizer.ui.base.icons import icon
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
+from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.duplicates.set_list import SetList
 
 _ROOM_FOR_WORDS = 640
@@ -23,25 +23,27 @@ class SetPage(QWidget):
     rules_wanted = Signal()
     take_back_wanted = Signal()
 
-    def __init__(self, model: SetModel, thumbnails: ThumbnailCache) -> None:
+    def __init__(self, model: DuplicateModel, thumbnails: ThumbnailCache) -> None:
         super().__init__()
-        self.sets = SetList(model, thumbnails)
+        self.set_list = SetList(model, thumbnails)
         self.heading = QLabel()
         self.heading.setProperty("role", "heading")
-        self.compare = _button("Compare", "See a photo beside the one to keep (C)")
-        self.dismiss = _button("Not duplicates", "Never show this set again (N)")
-        self.rules = _button("Which to keep…", "Rules for the photo of a set that is kept")
-        self.take_back = _button("Take back", "Show the set again that you said is no duplicates")
+        self.compare = _create_button("Compare", "See a photo beside the one to keep (C)")
+        self.dismiss = _create_button("Not duplicates", "Never show this set again (N)")
+        self.rules = _create_button("Which to keep…", "Rules for the photo of a set that is kept")
+        self.take_back = _create_button(
+            "Take back", "Show the set again that you said is no duplicates"
+        )
         self.take_back.hide()
-        self.compare.clicked.connect(self.sets.compare_current)
-        self.dismiss.clicked.connect(self.sets.dismiss_current)
+        self.compare.clicked.connect(self.set_list.compare_current)
+        self.dismiss.clicked.connect(self.set_list.dismiss_current)
         self.rules.clicked.connect(self.rules_wanted)
         self.take_back.clicked.connect(self.take_back_wanted)
         self.actions_for_menu = [
-            self._action("&Keep this one", "K", self.sets.keep_current),
-            self._action("&Goes, or stays after all", "X", self.sets.toggle_current),
-            self._action("&Compare", "C", self.sets.compare_current),
-            self._action("&Not duplicates", "N", self.sets.dismiss_current),
+            self._action("&Keep this one", "K", self.set_list.keep_current),
+            self._action("&Goes, or stays after all", "X", self.set_list.toggle_current),
+            self._action("&Compare", "C", self.set_list.compare_current),
+            self._action("&Not duplicates", "N", self.set_list.dismiss_current),
         ]
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 16, 8)
@@ -53,19 +55,19 @@ class SetPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.sets, 1)
+        column.addWidget(self.set_list, 1)
         self.recolour()
 
-    def show_model(self, model: SetModel) -> None:
+    def show_model(self, model: DuplicateModel) -> None:
         """Show the sets of another kind."""
-        if self.sets.model() is not model:
-            self.sets.setModel(model)
-            self.sets.scrollToTop()
-        if model.rowCount() and not self.sets.currentIndex().isValid():
-            self.sets.make_current(model.id_at(0))
+        if self.set_list.model() is not model:
+            self.set_list.setModel(model)
+            self.set_list.scrollToTop()
+        if model.rowCount() and not self.set_list.currentIndex().isValid():
+            self.set_list.make_current(model.id_at(0))
         self.say(model)
 
-    def say(self, model: SetModel) -> None:
+    def say(self, model: DuplicateModel) -> None:
         """How many sets there are."""
         count = len(model.sets)
         self.heading.setText("1 set" if count == 1 else f"{count:,} sets")
@@ -73,6 +75,7 @@ class SetPage(QWidget):
             button.setEnabled(count > 0)
 
     def recolour(self) -> None:
+        """Draw the icons again in the colours of the present theme."""
         for button, name in self._icons():
             button.setIcon(icon(name))
 
@@ -99,7 +102,7 @@ class SetPage(QWidget):
         return action
 
 
-def _button(words: str, tip: str) -> QPushButton:
+def _create_button(words: str, tip: str) -> QPushButton:
     button = QPushButton(words)
     button.setAccessibleName(words)
     button.setToolTip(tip)

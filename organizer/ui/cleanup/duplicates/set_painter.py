@@ -71,6 +71,7 @@ class SetPainter:
         return rects
 
     def thumbnail_px(self, side: int) -> int:
+        """The side in device pixels of the thumbnail that fits into a cell of this side."""
         return round((side - 2 * PADDING) * self._ratio)
 
     # Painting
@@ -145,7 +146,7 @@ class SetPainter:
     ) -> None:
         left, width = cell.left() + side + 2, cell.width() - side - 10
         top = cell.top() + PADDING + 1
-        for number, (words, mode) in enumerate(facts(photo)):
+        for number, (words, mode) in enumerate(list_facts(photo)):
             painter.setFont(self._small if number else self._strong)
             is_faint = number or goes
             painter.setPen(QColor(self._colours.muted if is_faint else self._colours.text))
@@ -167,7 +168,7 @@ class SetPainter:
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "Kept" if stays else "Keep this")
 
 
-def facts(photo: Photo) -> list[tuple[str, Qt.TextElideMode]]:
+def list_facts(photo: Photo) -> list[tuple[str, Qt.TextElideMode]]:
     """Name, pixels, bytes and format, folder: each a line, and where it may be cut short."""
     about, path = photo.metadata, photo.path
     return [

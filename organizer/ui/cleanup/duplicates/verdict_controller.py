@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
 from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
-from organizer.ui.cleanup.duplicates.duplicate_model import SetModel
+from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.findings import Findings
 
 Pairs = list[tuple[int, int]]
@@ -31,7 +31,7 @@ class VerdictController(QObject):
         self._window = window
         self._verdicts: list[tuple[Pairs, Callable[[], None]]] = []
 
-    def ask_to_empty(self, model: SetModel, row: int) -> None:
+    def ask_to_empty(self, model: DuplicateModel, row: int) -> None:
         """Every photo of a set would go: that takes an explicit yes."""
         photo, count = model.id_at(row), len(model.sets[model.set_of(row)].photos)
         box = QMessageBox(self._window)
@@ -104,7 +104,7 @@ class VerdictController(QObject):
         self._context.runner.run(store, lane="verdicts").failed.connect(self._context.report)
 
 
-def _let_go(model: SetModel, photo: int) -> None:
+def _let_go(model: DuplicateModel, photo: int) -> None:
     """The photo may have left the list while the question was open."""
     row = model.row_of(photo)
     if row >= 0:

@@ -18,7 +18,7 @@ from organizer.jobs import Control
 from organizer.library.actions import trash
 from organizer.library.actions.actions import Actions
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
-from organizer.library.indexing.change_detection import content_hash, content_hash_of
+from organizer.library.file_identity import content_hash, content_hash_of
 from organizer.records import ActionSummary, Metadata, Progress, Stamp, State
 
 plat_other = pytest.importorskip("send2trash.plat_other") if os.name == "posix" else None
@@ -241,6 +241,11 @@ def worlds(tmp_path: Path) -> Callable[[], Iterator[World]]:
 def world(tmp_path: Path) -> Iterator[World]:
     with _world(tmp_path / "world") as world:
         yield world
+
+
+@pytest.fixture
+def three(world):
+    return [world.add(name) for name in ("a.jpg", "day/b.jpg", "day/c.jpg")]
 
 
 @pytest.fixture

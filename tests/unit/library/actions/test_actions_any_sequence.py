@@ -15,7 +15,7 @@ from organizer.errors import ActionError, Cancelled
 from organizer.jobs import Control
 from organizer.library.actions import step_runner
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
-from organizer.library.indexing.change_detection import content_hash
+from organizer.library.file_identity import content_hash
 from organizer.records import State
 
 NAMES = ("a.jpg", "day/a.jpg", "day/b.jpg", os.fsdecode(b"odd \xff\xe9.jpg"), "copy of b.jpg")

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from organizer.library.actions.trash_lookup import TrashLookup, forget
-from organizer.library.indexing.change_detection import content_hash
+from organizer.library.file_identity import content_hash
 from organizer.records import Stamp
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the trash of freedesktop.org")

@@ -14,7 +14,7 @@ from organizer.errors import Cancelled
 from organizer.jobs import Control
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
 from organizer.library.cleanup.duplicate_pairs import KnownPairs, PairFinder
-from organizer.library.cleanup.duplicate_sets import hanging_together, split
+from organizer.library.cleanup.duplicate_sets import connected_rows, split
 from organizer.library.cleanup.keep_rules import KeepRules
 from organizer.library.library import Library
 from organizer.records import DuplicateKind, Duplicates, State
@@ -213,11 +213,11 @@ class Chain(PairFinder):
 
 def test_a_chain_is_taken_apart() -> None:
     matcher = Chain(5)
-    crowds = hanging_together(matcher.turns.keys(), 5)
+    crowds = connected_rows(matcher.turns.keys(), 5)
     assert crowds == [[0, 1, 2, 3, 4]]
     found = [rows for rows, _ in split(crowds, matcher, set(), set())]
     assert sorted(found) == [[0, 1], [2, 3], [4]]
 
 
 def test_no_pairs_hang_together_in_no_crowds() -> None:
-    assert hanging_together(set(), 3) == []
+    assert connected_rows(set(), 3) == []

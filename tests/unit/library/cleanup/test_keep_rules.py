@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KEEP_RULES, KeepRules, by_worth
+from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KEEP_RULES, KeepRules, sort_by_worth
 from organizer.records import Metadata, Photo, State
 
 PLAIN = Photo(1, 1, Path("/p/IMG_1.jpg"), "a", 100, 10**18, State.PRESENT, Metadata(40, 30, "JPEG"))
@@ -36,7 +36,7 @@ def test_a_rule_alone_decides_what_is_kept(rule: str, better: Photo) -> None:
     rules = KeepRules((rule,), (Path("/dear"),))
     sharpness = {"a": 0.3, "b": 0.3, "sharp": 0.6}
     for photos in ([PLAIN, better], [better, PLAIN]):
-        assert by_worth(photos, rules, sharpness)[0] is better
+        assert sort_by_worth(photos, rules, sharpness)[0] is better
 
 
 @pytest.mark.parametrize(
@@ -44,33 +44,33 @@ def test_a_rule_alone_decides_what_is_kept(rule: str, better: Photo) -> None:
 )
 def test_the_plain_name_is_kept(name: str) -> None:
     copy = other(f"/p/{name}.jpg")
-    assert by_worth([copy, PLAIN], KeepRules(("name",)), {})[0] is PLAIN
+    assert sort_by_worth([copy, PLAIN], KeepRules(("name",)), {})[0] is PLAIN
 
 
 @pytest.mark.parametrize("name", ["copyright", "photocopy", "IMG(1)b"])
 def test_words_that_only_look_like_copy_are_plain(name: str) -> None:
     plain, copy = other(f"/p/{name}.jpg"), other("/p/x (2).jpg")
-    assert by_worth([copy, plain], KeepRules(("name",)), {})[0] is plain
+    assert sort_by_worth([copy, plain], KeepRules(("name",)), {})[0] is plain
 
 
 def test_the_next_rule_decides_between_equals() -> None:
     large, rated = other(size=200), replace(other(rating=5), id=3)
-    assert by_worth([PLAIN, large, rated], KeepRules(("rating", "size")), {})[0] is rated
-    assert by_worth([PLAIN, large, rated], KeepRules(("size", "rating")), {})[0] is large
+    assert sort_by_worth([PLAIN, large, rated], KeepRules(("rating", "size")), {})[0] is rated
+    assert sort_by_worth([PLAIN, large, rated], KeepRules(("size", "rating")), {})[0] is large
 
 
 def test_hardly_sharper_is_not_sharper() -> None:
     rules = KeepRules(("sharpness", "size"))
     sharpness = {"a": 0.5, "b": 0.505}
-    assert by_worth([other(size=99), PLAIN], rules, sharpness)[0] is PLAIN
+    assert sort_by_worth([other(size=99), PLAIN], rules, sharpness)[0] is PLAIN
 
 
 def test_every_rule_has_a_title_and_counts_by_default() -> None:
     assert DEFAULT_RULES.order == tuple(KEEP_RULES)
     assert all(KEEP_RULES.values())
-    assert by_worth([PLAIN], DEFAULT_RULES, {}) == [PLAIN]
+    assert sort_by_worth([PLAIN], DEFAULT_RULES, {}) == [PLAIN]
 
 
 def test_an_unknown_rule_is_refused() -> None:
     with pytest.raises(KeyError):
-        by_worth([PLAIN], KeepRules(("beauty",)), {})
+        sort_by_worth([PLAIN], KeepRules(("beauty",)), {})

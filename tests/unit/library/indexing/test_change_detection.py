@@ -8,8 +8,6 @@ from organizer.library.indexing.change_detection import (
     Differences,
     assign,
     compare,
-    content_hash,
-    content_hash_of,
 )
 from organizer.library.indexing.folder_scan import FoundFile
 from organizer.records import State
@@ -34,14 +32,6 @@ def settled(
 
 def moves(outcome: Assignment) -> dict[int, str]:
     return {photo.id: file.path.decode() for photo, file in outcome.moved}
-
-
-def test_a_content_hash_is_of_the_bytes_alone(tmp_path) -> None:
-    (tmp_path / "a").write_bytes(b"picture")
-    (tmp_path / "b").write_bytes(b"picture")
-    hashes = {content_hash_of(tmp_path / "a"), content_hash_of(bytes(tmp_path / "b"))}
-    assert hashes == {content_hash(b"picture")}
-    assert len(content_hash(b"")) == 32
 
 
 def test_unchanged_files_need_nothing() -> None:

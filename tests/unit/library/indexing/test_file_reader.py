@@ -12,8 +12,8 @@ import pytest
 
 from organizer.catalogue import Catalogue
 from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.library.file_identity import content_hash_of
 from organizer.library.indexing import file_reader
-from organizer.library.indexing.change_detection import content_hash_of
 from organizer.library.indexing.file_reader import (
     CopiedFile,
     DecodedFile,

@@ -14,8 +14,8 @@ from organizer.embedding.model_store import ModelStore
 from organizer.errors import Cancelled, OrganizerError, PictureError
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
+from organizer.library.file_identity import content_hash_of
 from organizer.library.indexing import file_reader, indexer
-from organizer.library.indexing.change_detection import content_hash_of
 from organizer.library.library import Library, open_library
 from organizer.records import IndexSummary, Photo
 

@@ -1,0 +1,85 @@
+"""The commands that archive, restore, trash and remove photos, and the one that undoes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from organizer import formatting
+from organizer.cli.options import Archive, Cluster, DryRun, Json, Paths, Yes, place
+from organizer.cli.session import Choice, Session
+from organizer.library.actions.restore import restore as restore_archive
+from organizer.records import ActionKind
+
+
+def archive(
+    context: typer.Context,
+    to: Annotated[
+        Path, typer.Option(parser=place, metavar="PLACE", help="A folder, or a file named .zip.")
+    ],
+    paths: Paths = None,
+    cluster: Cluster = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Move photos into an archive folder or zip file."""
+    session: Session = context.obj
+    session.act_on(ActionKind.ARCHIVE, Choice(paths, cluster, dry_run, yes), to)
+
+
+def restore(
+    context: typer.Context,
+    archive: Archive,
+    to: Annotated[
+        Path | None,
+        typer.Option(parser=place, metavar="FOLDER", help="Not where they came from, but here."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Copy the photos out of an archive, whichever library made it."""
+    session: Session = context.obj
+    done = session.follow(lambda control: restore_archive(archive, to, control))
+    session.note(done)
+    session.show(done, formatting.action_result(done))
+
+
+def trash(
+    context: typer.Context,
+    paths: Paths = None,
+    cluster: Cluster = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Move photos to the system's trash."""
+    session: Session = context.obj
+    session.act_on(ActionKind.TRASH, Choice(paths, cluster, dry_run, yes))
+
+
+def remove(
+    context: typer.Context,
+    paths: Paths = None,
+    cluster: Cluster = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Remove photos from the catalogue; their files stay where they are."""
+    session: Session = context.obj
+    session.act_on(ActionKind.REMOVE, Choice(paths, cluster, dry_run, yes))
+
+
+def undo(context: typer.Context, as_json: Json = False) -> None:
+    """Undo the newest action on photos or change of clusters that is not undone yet."""
+    session: Session = context.obj
+    with session.library() as library:
+        session.recover(library)
+        history = library.undo_history
+        newest = history.newest()
+        done = session.act(library, lambda control: history.undo(newest, control))
+    is_edit = newest is not None and newest.is_edit
+    result = [] if is_edit else [formatting.action_result(done)]
+    session.show(done, f"Undone: {done.undone}.", *result)

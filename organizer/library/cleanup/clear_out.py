@@ -1,0 +1,61 @@
+"""Clears photos out as a person has decided: their ratings stay with the keepers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from organizer import formatting
+from organizer.jobs import Control
+from organizer.library.actions.actions import Actions
+from organizer.library.cleanup.duplicate_finder import DuplicateFinder
+from organizer.records import ActionKind, ActionSummary, Duplicates, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """What is to be done with which photos."""
+
+    kind: ActionKind
+    """Archive, trash or remove."""
+    photos: Sequence[int]
+    merges: Callable[[], Sequence[Duplicates]] = tuple
+    """Works out, in a worker, the keepers that stay, each with its photos that go."""
+    emptied: int = 0
+    """Sets of duplicates of which nothing stays."""
+
+
+def plan_clearance(actions: Actions, clearance: Clearance) -> ActionSummary:
+    """What a clearance would do; changes nothing."""
+    plan = actions.summary(clearance.kind, clearance.photos)
+    if not clearance.emptied:
+        return plan
+    sets = formatting.counted(clearance.emptied, "set")
+    return replace(plan, notes=(f"Nothing stays of {sets}: every copy goes.", *plan.notes))
+
+
+def clear_out(
+    actions: Actions,
+    duplicates: DuplicateFinder,
+    clearance: Clearance,
+    target: Path | None,
+    control: Control,
+) -> Generator[Progress, None, ActionSummary]:
+    """Give the keepers the ratings, then archive the photos to `target`, trash or remove them.
+
+    Stopped between two keepers, no photo has left. Ends and fails as the action does.
+    """
+    merges = clearance.merges()
+    for done, each in enumerate(merges, start=1):
+        control.checkpoint()
+        changes = duplicates.merge(each)
+        yield Progress("Keeping ratings", done, len(merges), changes=changes)
+    match clearance.kind:
+        case ActionKind.ARCHIVE if target is not None:
+            return (yield from actions.archive(clearance.photos, target, control))
+        case ActionKind.TRASH:
+            return (yield from actions.trash(clearance.photos, control))
+        case ActionKind.REMOVE:
+            return (yield from actions.remove(clearance.photos, control))
+    raise ValueError(f"{clearance.kind} to {target}")

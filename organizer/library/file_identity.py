@@ -1,0 +1,57 @@
+"""Tells whether a file is the same as before: by its stamp, which is quick, or by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from io import BufferedIOBase
+from pathlib import Path
+
+from organizer.records import Stamp
+
+_LATEST = 2**63 - 1
+"""What the catalogue can store: a damaged clock dates files after the year 2262."""
+
+
+def content_hash(data: bytes) -> str:
+    """What identifies a picture's content: BLAKE2b-128 of the file's bytes, hexadecimal."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def content_hash_of(path: Path | bytes) -> str:
+    """The content hash of a file; OSError where it cannot be read."""
+    with open(path, "rb") as file:  # noqa: PTH123 - bytes paths
+        return content_hash_from(file)
+
+
+def content_hash_from(file: BufferedIOBase) -> str:
+    """The content hash of what is left to read of an opened file. Raises what reading raises."""
+    return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def modification_time(about: os.stat_result) -> int:
+    """When a file was last written, in nanoseconds since the epoch, as the catalogue stores it."""
+    return min(about.st_mtime_ns, _LATEST)
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of a file; None where there is none. Links are not followed. OSError."""
+    try:
+        about = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not stat.S_ISREG(about.st_mode):
+        return None
+    return Stamp(about.st_size, modification_time(about))
+
+
+def has_content(path: Path, size: int, content: str) -> bool:
+    """Whether there is a file of this size with this content hash; it is read. OSError."""
+    now = stamp_of(path)
+    return now is not None and now.size == size and content_hash_of(path) == content
+
+
+def is_intact(path: Path, stamp: Stamp, content: str) -> bool:
+    """Whether a file still is what it was; read only where its time differs. OSError."""
+    return stamp_of(path) == stamp or has_content(path, stamp.size, content)

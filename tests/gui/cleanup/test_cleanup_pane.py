@@ -1,0 +1,177 @@
+"""The Clean up pane: its kinds, what is cleared out of them, and the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from organizer.library.cleanup.keep_rules import KeepRules
+from organizer.library.library import Library
+from organizer.records import Changes
+from organizer.ui.actions.confirm_dialog import ConfirmDialog
+from organizer.ui.cleanup.duplicates.keep_rules_dialog import KeepRulesDialog, read_rules
+from tests.gui.cleanup.hands import (
+    agree,
+    choose,
+    going,
+    kinds,
+    opened,
+    press,
+    said,
+)
+
+# Kinds
+
+
+def test_nothing_is_looked_for_before_it_is_asked_for(
+    make_window, photos, duplicate_finder, qtbot
+) -> None:
+    pane = opened(make_window())
+    assert pane.start_page.look.isVisible()
+    assert duplicate_finder.rules == []
+    pane.start_page.look.click()
+    qtbot.waitUntil(lambda: "Nothing to clear out" in said(pane.start_page))
+
+
+def test_kinds_stand_by_bytes_with_what_can_go(pane, library: Library) -> None:
+    texts = [pane.kind_list.view.item(row).text() for row in range(pane.kind_list.view.count())]
+    sizes = [
+        library.catalogue.photos.bytes_of(pane.findings.going_photos(kind))
+        for kind in pane.kind_list.kinds()
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+    assert any(text.startswith("Near duplicates\n3 photos, ") for text in texts)
+    assert any(text.startswith("Screenshots\n3 photos, ") for text in texts)
+    assert pane.clear_bar.summary.text().startswith("3 photos, ")
+
+
+def test_a_search_that_is_stopped_can_be_started_again(
+    make_window, photos, duplicate_finder, qtbot
+) -> None:
+    window = make_window()
+    pane = opened(window)
+    duplicate_finder.waits = True
+    with qtbot.waitSignal(window.context.working) as working:
+        pane.start_page.look.click()
+    assert not pane.start_page.look.isEnabled()
+    working.args[1].cancel()
+    qtbot.waitUntil(lambda: not pane.cleanup_search.is_looking)
+    assert pane.start_page.look.isEnabled()
+    assert "See what can go" in said(pane.start_page)
+
+
+# Other kinds
+
+
+def test_photos_of_a_kind_all_go_but_those_that_are_clicked(pane, photos, qtbot) -> None:
+    choose(pane, "Screenshots")
+    grid = pane.kind_page.grid
+    assert going(pane) == photos[7:]
+    pos = grid.cell_rect(1).center()
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=pos)
+    qtbot.waitUntil(lambda: going(pane) == [photos[7], photos[9]])
+    choose(pane, "Exact copies")
+    choose(pane, "Screenshots")
+    assert grid.selected_ids() == [photos[7], photos[9]]
+    grid.set_current(0)
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.selected_ids() == [photos[7], photos[9]]
+    qtbot.keyClick(grid, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: going(pane) == photos[7:])
+    qtbot.keyClick(grid, Qt.Key.Key_K)
+    qtbot.waitUntil(lambda: going(pane) == [photos[7], photos[9]])
+
+
+def test_all_and_none_mark_the_whole_kind(pane, photos, qtbot) -> None:
+    choose(pane, "Screenshots")
+    pane.kind_page.none.click()
+    qtbot.waitUntil(lambda: not pane.clear_bar.trash.isEnabled())
+    assert pane.clear_bar.summary.text() == "Nothing is ticked"
+    pane.kind_page.every.click()
+    qtbot.waitUntil(lambda: pane.clear_bar.trash.isEnabled())
+    assert going(pane) == photos[7:]
+
+
+# Clearing
+
+
+def test_what_goes_is_archived_after_its_ratings_and_undone(
+    pane, photos, duplicate_finder, library: Library, tmp_path: Path, qtbot
+) -> None:
+    pane.context.settings.set("archive", str(tmp_path / "archive"))
+    pane.clear_bar.archive.click()
+    agree(pane, qtbot)
+    qtbot.waitUntil(lambda: "Near" not in kinds(pane))
+    assert duplicate_finder.merged == [tuple(photos[:3]), tuple(photos[3:5])]
+    left = set(library.catalogue.photos.present_ids().tolist())
+    assert left == {photos[0], photos[3], *photos[5:]}
+    pane.window().action_controller.undo()
+    qtbot.waitUntil(lambda: "Near" in kinds(pane))
+    choose(pane, "Near duplicates")
+    assert going(pane) == [photos[1], photos[2], photos[4]]
+
+
+def test_the_summary_says_of_how_many_sets_nothing_stays(pane, qtbot) -> None:
+    pane.set_page.set_list.duplicate_model.mark(3, True)
+    pane.clear_bar.trash.click()
+    qtbot.waitUntil(lambda: bool(pane.findChildren(ConfirmDialog)))
+    (dialog,) = pane.findChildren(ConfirmDialog)
+    assert "Nothing stays of 1 set" in said(dialog)
+    assert "4 photos" in said(dialog)
+    dialog.reject()
+
+
+def test_a_keeper_that_leaves_otherwise_is_replaced_by_one_that_stays(pane, photos) -> None:
+    pane.follow(Changes(removed=(photos[0],)))
+    assert going(pane) == [photos[2], photos[4]]
+    assert pane.set_page.set_list.duplicate_model.is_keeper(0)
+
+
+# Rules
+
+
+def test_rules_in_another_order_choose_the_keepers_anew(pane, duplicate_finder, qtbot) -> None:
+    pane.set_page.set_list.duplicate_model.mark(1, False)
+    pane.set_page.rules.click()
+    (dialog,) = pane.findChildren(KeepRulesDialog)
+    before = dialog.rules().order
+    dialog.rule_list.setCurrentRow(1)
+    press(dialog, "Up")
+    chosen = (before[1], before[0], *before[2:])
+    assert dialog.rules().order == chosen
+    dialog.accept()
+    qtbot.waitUntil(lambda: len(duplicate_finder.rules) == 2 and not pane.cleanup_search.is_looking)
+    assert duplicate_finder.rules[1] == KeepRules(chosen)
+    assert read_rules(pane.context.settings) == KeepRules(chosen)
+    assert len(going(pane)) == 3
+
+
+def test_folders_can_be_put_first(
+    pane, duplicate_finder, tmp_path: Path, qtbot, monkeypatch
+) -> None:
+    pane.set_page.rules.click()
+    (dialog,) = pane.findChildren(KeepRulesDialog)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    press(dialog, "Add folder…")
+    press(dialog, "Add folder…")
+    assert dialog.rules().folders == (tmp_path,)
+    dialog.accept()
+    qtbot.waitUntil(lambda: len(duplicate_finder.rules) == 2 and not pane.cleanup_search.is_looking)
+    assert duplicate_finder.rules[1].folders == (tmp_path,)
+
+
+# Looks
+
+
+def test_a_narrow_window_shows_every_control(pane, qtbot) -> None:
+    window = pane.window()
+    window.resize(760, 480)
+    qtbot.waitUntil(lambda: window.width() == 760)
+    buttons = [each for each in pane.findChildren(QPushButton) if each.isVisible()]
+    assert pane.clear_bar.trash in buttons
+    ends = [each.mapTo(pane, each.rect().bottomRight()) for each in buttons]
+    assert all(pane.rect().contains(end) for end in ends)
+    view = pane.set_page.set_list
+    qtbot.waitUntil(lambda: view.cell_rect(0).right() < view.viewport().width())

@@ -1,0 +1,163 @@
+"""The commands that archive, trash, remove, restore and undo, in this process."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from tests.unit.cli.pictures import EACH, files, photo_count
+
+
+class TestActions:
+    def test_archive_and_undo_bring_every_file_back(self, smalti, indexed, tmp_path):
+        before = files(indexed)
+        size = sum((indexed / "red" / f"{number}.png").stat().st_size for number in range(EACH))
+        place = tmp_path / "archive"
+        outcome = smalti("archive", indexed / "red", "--to", place, "--json")
+        assert outcome.code == 0, outcome
+        assert outcome.document == {"action": "archive", "count": EACH, "bytes": size}
+        assert len(files(indexed)) == 8
+        assert photo_count(smalti) == 8
+        undone = smalti("undo", "--json")
+        assert undone.document == {
+            "action": "undo",
+            "count": EACH,
+            "bytes": size,
+            "undone": "Archive 4 photos",
+        }
+        assert files(indexed) == before
+        assert photo_count(smalti) == 12
+
+    def test_archived_photos_are_found_no_more(self, smalti, indexed, tmp_path):
+        smalti("archive", indexed / "red", "--to", tmp_path / "archive.zip")
+        found = smalti("search", "red", "--json").document
+        assert not [match for match in found if "/red/" in match["path"]]
+        smalti("undo")
+        found = smalti("search", "red", "-n", "3", "--json").document
+        assert {Path(match["path"]).parent.name for match in found} == {"red"}
+
+    def test_a_dry_run_touches_nothing(self, smalti, indexed, tmp_path):
+        before = files(tmp_path / "pictures")
+        for words in (("archive", "--to", tmp_path / "archive"), ("trash",), ("remove",)):
+            outcome = smalti(*words, indexed / "red" / "0.png", "--dry-run", "--json")
+            assert (outcome.code, outcome.document["count"]) == (0, 1)
+            assert outcome.document["action"] == words[0]
+        assert files(indexed) == before
+        assert not (tmp_path / "archive").exists()
+        assert photo_count(smalti) == 12
+        assert smalti("status", "--json").document["undo"] is None
+
+    def test_remove_leaves_the_files(self, smalti, indexed):
+        before = files(indexed)
+        outcome = smalti("remove", indexed / "red" / "0.png", indexed / "blue")
+        assert outcome.code == 0
+        assert "5 photos" in outcome.out
+        assert files(indexed) == before
+        assert smalti("index", indexed, "--json").document["unchanged"] == 12
+        assert photo_count(smalti) == 7
+        smalti("undo")
+        assert photo_count(smalti) == 12
+
+    def test_clusters_are_named_by_id(self, smalti, indexed):
+        groups = smalti("clusters", "--number", "3", "--json").document
+        chosen = [word for group in groups[:2] for word in ("--cluster", str(group["id"]))]
+        assert smalti("remove", *chosen, "--json").document["count"] == 2 * EACH
+        left = smalti("search", "red", "--json").document
+        gone = {path for group in groups[:2] for path in group["paths"]}
+        assert not gone & {match["path"] for match in left}
+
+    def test_photos_named_twice_count_once(self, smalti, indexed):
+        red = indexed / "red"
+        outcome = smalti("remove", red, red / "0.png", "--dry-run", "--json")
+        assert outcome.document["count"] == EACH
+
+    def test_a_path_may_lead_over_links(self, smalti, indexed, tmp_path):
+        (tmp_path / "link").symlink_to(tmp_path)
+        photo = tmp_path / "link" / "pictures" / "red" / "0.png"
+        assert smalti("remove", photo, "--dry-run", "--json").document["count"] == 1
+
+    @pytest.mark.parametrize(
+        "words", [["{}/red/9.png"], ["/nowhere/at/all.png"], ["--cluster", "99"]]
+    )
+    def test_what_is_unknown_is_named_and_nothing_done(self, words, smalti, indexed):
+        wrong = [word.format(indexed) for word in words]
+        outcome = smalti("remove", indexed / "red" / "0.png", *wrong, "--json")
+        assert outcome.code == 1
+        assert wrong[-1] in outcome.document["error"]
+        assert photo_count(smalti) == 12
+
+    @pytest.mark.parametrize("words", [["trash"], ["remove", ""], ["archive", "x.png"]])
+    def test_saying_too_little_is_a_usage_error(self, words, smalti, indexed):
+        outcome = smalti(*words, "--json")
+        assert (outcome.code, set(outcome.document)) == (2, {"error", "remedy"})
+        assert photo_count(smalti) == 12
+
+    def test_the_newest_of_actions_and_cluster_changes_is_undone_first(self, smalti, indexed):
+        group = smalti("clusters", "--number", "3", "--json").document[0]
+        smalti("clusters", "rename", str(group["id"]), "Mine")
+        smalti("remove", indexed / "red" / "0.png")
+        assert smalti("status", "--json").document["undo"] == "Remove 1 photo from the catalogue"
+        undone = smalti("undo", "--json").document
+        assert (undone["undone"], undone["count"]) == ("Remove 1 photo from the catalogue", 1)
+        assert photo_count(smalti) == 12
+        assert smalti("status", "--json").document["undo"] == "Rename clusters"
+        assert "Mine" in smalti("clusters", "show").out
+        undone = smalti("undo", "--json").document
+        assert undone == {"action": "undo", "count": 0, "bytes": 0, "undone": "Rename clusters"}
+        assert "Mine" not in smalti("clusters", "show").out
+        assert smalti("undo").code == 1
+
+    def test_a_change_of_clusters_after_an_action_is_undone_before_it(self, smalti, indexed):
+        smalti("remove", indexed / "red" / "0.png")
+        first, second, _ = smalti("clusters", "--number", "3", "--json").document
+        smalti("clusters", "merge", str(first["id"]), str(second["id"]))
+        assert smalti("undo").out == "Undone: Merge clusters.\n"
+        assert len(smalti("clusters", "show", "--json").document) == 3
+        assert photo_count(smalti) == 11
+        lines = smalti("undo").out.splitlines()
+        assert lines[0] == "Undone: Remove 1 photo from the catalogue."
+        assert lines[1].startswith("Brought back: 1 photo (")
+        assert photo_count(smalti) == 12
+
+    def test_clusters_undo_leaves_a_newer_action_alone(self, smalti, indexed):
+        group = smalti("clusters", "--number", "3", "--json").document[0]
+        smalti("clusters", "rename", str(group["id"]), "Mine")
+        smalti("remove", indexed / "red" / "0.png")
+        outcome = smalti("clusters", "undo")
+        assert (outcome.code, outcome.err) == (0, "")
+        assert "Mine" not in outcome.out
+        assert photo_count(smalti) == 11
+
+    def test_there_may_be_nothing_to_undo(self, smalti, indexed):
+        outcome = smalti("undo", "--json")
+        assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+
+    @pytest.mark.parametrize(("answer", "left"), [(True, 8), (False, 12)])
+    def test_a_person_is_asked_first(self, answer, left, smalti, indexed, monkeypatch):
+        asked: list[str] = []
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr(typer, "confirm", lambda words, err: asked.append(words) or answer)
+        outcome = smalti("remove", indexed / "red")
+        assert outcome.code == (0 if answer else 1)
+        assert len(asked) == 1
+        assert "4 photos" in asked[0]
+        assert photo_count(smalti) == left
+
+    def test_yes_answers_the_question(self, smalti, indexed, monkeypatch):
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        assert smalti("remove", indexed / "red", "--yes").code == 0
+        assert photo_count(smalti) == 8
+
+    def test_an_archive_is_restored_in_another_library(
+        self, smalti, indexed, tmp_path, library_folder
+    ):
+        before = files(indexed)
+        smalti("archive", indexed, "--to", tmp_path / "archive")
+        shutil.rmtree(library_folder)
+        outcome = smalti("restore", tmp_path / "archive", "--to", tmp_path / "again", "--json")
+        assert (outcome.code, outcome.document["count"]) == (0, 12)
+        assert sorted(files(tmp_path / "again").values()) == sorted(before.values())
