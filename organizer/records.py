@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +24,6 @@ class Exposure:
     """How a picture was taken; every field is None where the file does not say."""
 
     camera: str | None = None
-    lens: str | None = None
     shutter: float | None = None
     """Seconds."""
     aperture: float | None = None
@@ -52,6 +52,8 @@ class Metadata:
     exposure: Exposure = field(default=Exposure())
     rating: int | None = None
     """0 to 5 stars, -1 for a reject; None where nobody rated it."""
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What else it says, in words, by the names of `imaging.metadata.DETAILS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,9 @@ class Filters:
             inside = "in_folder(roots.path, photos.path, ?)"
             yield _any(len(self.folders), inside), [_folder(each) for each in self.folders]
         if self.cameras:
-            either = "instr(folded(coalesce(camera, '') || ' ' || coalesce(lens, '')), ?)"
+            either = (
+                "instr(folded(coalesce(camera, '') || ' ' || coalesce(details ->> 'lens', '')), ?)"
+            )
             yield _any(len(self.cameras), either), [_folded(each) for each in self.cameras]
         if self.types:
             names = [name for kind in self.types for name in _formats(kind)]

@@ -160,5 +160,12 @@ CREATE TABLE edits (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+# What is words and no more needs no column of its own, so that reading more needs no new schema.
+_FIFTH = """
+ALTER TABLE photos ADD COLUMN details TEXT NOT NULL DEFAULT '{}';
+UPDATE photos SET details = json_object('lens', lens) WHERE lens IS NOT NULL;
+ALTER TABLE photos DROP COLUMN lens;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from datetime import UTC, datetime
@@ -33,11 +34,11 @@ def columns_of(content: str, stamp: Stamp, about: Metadata) -> dict[str, object]
         "latitude": about.latitude,
         "longitude": about.longitude,
         "camera": exposure.camera,
-        "lens": exposure.lens,
         "shutter": exposure.shutter,
         "aperture": exposure.aperture,
         "iso": exposure.iso,
         "focal_length": exposure.focal_length,
+        "details": json.dumps(dict(about.details)),
     }
 
 
@@ -67,9 +68,9 @@ def photo_of(row: sqlite3.Row) -> Photo:
             latitude=row["latitude"],
             longitude=row["longitude"],
             rating=row["rating"],
+            details=json.loads(row["details"]),
             exposure=Exposure(
                 camera=row["camera"],
-                lens=row["lens"],
                 shutter=row["shutter"],
                 aperture=row["aperture"],
                 iso=row["iso"],

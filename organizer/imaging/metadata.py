@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -45,13 +45,13 @@ def read_metadata(
         longitude=longitude if has_place else None,
         exposure=Exposure(
             camera=_camera(tags),
-            lens=_text(tags.get(_BASE.LensModel)),
             shutter=_positive(tags.get(_BASE.ExposureTime)),
             aperture=_positive(tags.get(_BASE.FNumber)),
             iso=_iso(tags.get(_BASE.ISOSpeedRatings)),
             focal_length=_positive(tags.get(_BASE.FocalLength)),
         ),
         rating=_rating(tags, xmp),
+        details={name: words for name, read in DETAILS.items() if (words := read(tags))},
     )
 
 
@@ -96,6 +96,12 @@ def _text(value: object) -> str | None:
         return None
     kept = "".join(mark for mark in value.split("\0")[0] if mark.isprintable())
     return " ".join(kept.split()) or None
+
+
+DETAILS: dict[str, Callable[[Mapping[int, object]], str | None]] = {
+    "lens": lambda tags: _text(tags.get(_BASE.LensModel)),
+}
+"""What a file says in words, by name: read from EXIF's tags, None where it says nothing."""
 
 
 def _camera(tags: Mapping[int, object]) -> str | None:

@@ -94,7 +94,7 @@ class Inspector(QScrollArea):
         self._add_fact("Pixels", f"{about.width:,} × {about.height:,}")
         self._add_fact("File", f"{about.format}, {formatting.data_size(photo.size)}")
         self._add_fact("Camera", about.exposure.camera)
-        self._add_fact("Lens", about.exposure.lens)
+        self._add_fact("Lens", about.details.get("lens"))
         self._add_fact("Exposure", formatting.exposure(about.exposure))
         if about.latitude is not None and about.longitude is not None:
             self._add_fact("Place", _write_coordinates(about.latitude, about.longitude))

@@ -74,7 +74,7 @@ def test_a_folder_is_a_whole_name_or_part_of_a_path(passing, add: Add, wanted, n
 
 def test_any_of_several_folders_cameras_or_types_may_be_it(passing, add: Add) -> None:
     add(b"a/1", format="JPEG", exposure=Exposure(camera="Canon EOS 30D"))
-    add(b"b/2", format="RAW", exposure=Exposure(camera="NIKON D70", lens="Ärmel 50"))
+    add(b"b/2", format="RAW", exposure=Exposure(camera="NIKON D70"), details={"lens": "Ärmel 50"})
     add(b"c/3", format="PNG")
     assert passing(Filters(folders=("a", "c"))) == ["1", "3"]
     assert passing(Filters(cameras=("canon", "ärmel"))) == ["1", "2"]

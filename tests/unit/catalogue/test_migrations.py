@@ -62,6 +62,8 @@ def test_a_catalogue_of_every_earlier_version_is_brought_up_to_date(sample, vers
     assert (bytes(bad.path)[-8:], old.state) == (b"bad\xff.jpg", State.TRASHED)
     assert catalogue.embeddings.of([1], "builtin@1", "look")[1].tolist() == [1, 0]
     assert [problem.path.name for problem in catalogue.problems.all()] == ["empty.jpg"]
+    assert forum.metadata.details == {"lens": "EF50mm f/1.8"}
+    assert bad.metadata.details == {}
     assert forum.metadata.rating == (None if version == 1 else 4)
     assert [each.sidecar for each in catalogue.ratings.of(1)] == [None, None]
     assert [album.name for album in catalogue.albums.all()] == ([] if version == 1 else ["Italy"])

@@ -24,7 +24,8 @@ def test_a_photo_comes_back_as_it_was_added(catalogue: Catalogue, root: Root) ->
         taken=datetime(2019, 5, 4, 3, 2, 1),
         latitude=48.1,
         longitude=-11.5,
-        exposure=Exposure("Canon EOS 30D", "50 mm", 0.004, 2.8, 400, 50.0),
+        exposure=Exposure("Canon EOS 30D", 0.004, 2.8, 400, 50.0),
+        details={"lens": "50 mm", "artist": "“A” Ärmel"},
     )
     photo = catalogue.photos.add(root.id, b"a/b.jpg", "abc", Stamp(17, 5), about)
     (found,) = catalogue.photos.by_ids([photo])

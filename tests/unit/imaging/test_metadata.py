@@ -61,7 +61,8 @@ def test_everything_a_camera_writes_is_read() -> None:
         taken=datetime(2021, 7, 8, 9, 10, 11),
         latitude=pytest.approx(-33.86),
         longitude=pytest.approx(151.2),
-        exposure=Exposure("Canon EOS 30D", "EF50mm f/1.8", 0.004, 2.8, 400, 50.0),
+        exposure=Exposure("Canon EOS 30D", 0.004, 2.8, 400, 50.0),
+        details={"lens": "EF50mm f/1.8"},
     )
 
 
