@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from organizer import formatting
-from organizer.records import Progress
+from organizer.records import ActionKind, ActionSummary, Progress
 
 
 def test_a_transfer_tells_share_bytes_rate_and_time_left() -> None:
@@ -39,3 +39,31 @@ def test_a_list_reads_like_a_sentence() -> None:
 def test_a_slow_model_has_a_decimal() -> None:
     assert formatting.pace(38.4) == "38 pictures/s"
     assert formatting.pace(1.62) == "1.6 pictures/s"
+
+
+@pytest.mark.parametrize(
+    ("kind", "plan", "result"),
+    [
+        (ActionKind.ARCHIVE, "Archive 2 photos (1.5 kB)", "Archived: 2 photos (1.5 kB)."),
+        (
+            ActionKind.TRASH,
+            "Move 2 photos to the trash (1.5 kB)",
+            "Moved to the trash: 2 photos (1.5 kB).",
+        ),
+        (
+            ActionKind.REMOVE,
+            "Remove 2 photos from the catalogue (1.5 kB)",
+            "Removed from the catalogue: 2 photos (1.5 kB).",
+        ),
+    ],
+)
+def test_an_action_is_told_before_and_after(kind: ActionKind, plan: str, result: str) -> None:
+    summary = ActionSummary(kind, 2, 1500)
+    assert formatting.sized_plan(summary) == plan
+    assert formatting.action_result(summary) == result
+
+
+def test_one_photo_is_no_photos() -> None:
+    assert formatting.action_plan(ActionKind.ARCHIVE, 1) == "Archive 1 photo"
+    undone = ActionSummary(ActionKind.UNDO, 1, 20, undone="Archive 1 photo")
+    assert formatting.action_result(undone) == "Brought back: 1 photo (20 bytes)."

@@ -50,10 +50,10 @@ class Destination(Protocol):
         """False while the drive it is on is not connected."""
 
     def find(self, step: Step) -> Step:
-        """The step with the target the file is at now, before it is brought back. Lost."""
+        """The step with the target the file is at now, before it is brought back. LostPhoto."""
 
     def give(self, step: Step) -> None:
-        """Move a file from its target to `back`. FileExistsError, LeftAlone, Lost, OSError."""
+        """Move a file from its target to `back`. FileExistsError, LeftAlone, LostPhoto, OSError."""
 
     def finish_giving(self, step: Step) -> bool | None:
         """After a crash: whether `give` came to its end, which is brought about if need be."""

@@ -181,7 +181,7 @@ class ZipArchive:
 
 
 def extract(archive: zipfile.ZipFile, name: str, goal: Path, content: str, modified: int) -> None:
-    """Write one picture of a zip file to a free path. FileExistsError, Lost, OSError."""
+    """Write one picture of a zip file to a free path. FileExistsError, LostPhoto, OSError."""
     try:
         mode = archive.getinfo(name).external_attr >> 16 & 0o666
         with archive.open(name) as data:

@@ -9,6 +9,7 @@ from itertools import combinations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
 from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
@@ -57,7 +58,7 @@ class VerdictController(QObject):
     def take_back(self) -> None:
         """The last verdict was a slip: they are duplicates after all."""
         pairs, show_again = self._verdicts.pop()
-        self._judge(pairs, "duplicate")
+        self._judge(pairs, DUPLICATE)
         show_again()
         self.can_take_back.emit(bool(self._verdicts))
 
@@ -90,7 +91,7 @@ class VerdictController(QObject):
 
     def _dismiss(self, kind: str, photos: Sequence[int], pairs: Pairs) -> None:
         show_again = self._findings.dismiss(kind, photos)
-        self._judge(pairs, "different")
+        self._judge(pairs, DIFFERENT)
         self._verdicts.append((pairs, show_again))
         self.can_take_back.emit(True)
 
