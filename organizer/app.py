@@ -14,7 +14,7 @@ from organizer.errors import OrganizerError
 from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 from organizer.ui.base.context import AppContext
-from organizer.ui.base.icons import drawn
+from organizer.ui.base.icons import draw_icon
 from organizer.ui.base.theme import Scheme, Theme
 from organizer.ui.window.main_window import MainWindow
 
@@ -36,7 +36,7 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
         return 1
     theme = Theme(application)
     theme.choose(Scheme(library.settings.text("theme")))
-    application.setWindowIcon(QIcon(drawn("smalti", QSize(64, 64))))
+    application.setWindowIcon(QIcon(draw_icon("smalti", QSize(64, 64))))
     context = AppContext(library, library.settings)
     window = MainWindow(context, theme)
     window.show()

@@ -11,7 +11,7 @@ import typer
 from organizer import formatting
 from organizer.cli.options import DryRun, Json, Yes, place
 from organizer.cli.session import Misuse, Session
-from organizer.cli.terminal import shown
+from organizer.cli.terminal import printable
 from organizer.library.cleanup.cleanup_finder import KINDS
 from organizer.library.cleanup.clear_out import Clearance
 from organizer.library.cleanup.keep_rules import KEEP_RULES, KeepRules
@@ -136,7 +136,7 @@ def _show_sets(session: Session, library: Library, sets: Sequence[Duplicates]) -
     for each in sets:
         lines.append(f"{each.kind.value:7} {formatting.data_size(each.bytes)}")
         lines += [
-            f"  {'keep' if photo == each.keep else '    '}  {shown(paths[photo])}"
+            f"  {'keep' if photo == each.keep else '    '}  {printable(paths[photo])}"
             for photo in each.photos
         ]
     total = formatting.data_size(sum(each.bytes for each in sets))
@@ -162,7 +162,7 @@ def _show_kinds(session: Session, library: Library, found: Sequence[Clearable]) 
     for each in found:
         lines.append(f"{each.title}: {formatting.sized(len(each.photos), each.bytes)}")
         lines += [
-            f"  {score:4.0%}  {shown(paths[photo])}"
+            f"  {score:4.0%}  {printable(paths[photo])}"
             for photo, score in zip(each.photos, each.scores, strict=True)
         ]
     session.terminal.answer(document, lines or ["There is nothing to clear out."])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from organizer import formatting
-from organizer.cli.terminal import shown
+from organizer.cli.terminal import printable
 from organizer.errors import QueryError
 from organizer.fragments.files.export import describe_picture, save_picture, write_png
 from organizer.fragments.files.layout_file import layout_json
@@ -33,7 +33,7 @@ def write_assembly(result: AssemblyResult, out: Path) -> tuple[dict[str, Any], l
         part = layout_json(pieces, layout, files)
         document["pictures"] += part["pictures"]
         document["leftover"] += part["leftover"]
-    document["leftover"] += [shown(Path(problem.path.name)) for problem in result.heap.problems]
+    document["leftover"] += [printable(Path(problem.path.name)) for problem in result.heap.problems]
     if result.notes:
         document["notes"] = list(result.notes)
     write_json(out / "layout.json", document)
@@ -56,13 +56,13 @@ def explain_write_errors(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise QueryError(
-            f"{shown(place)} cannot be written: {error.strerror}.", "Choose another place."
+            f"{printable(place)} cannot be written: {error.strerror}.", "Choose another place."
         ) from error
 
 
 def describe_problems(heap: Heap) -> list[str]:
     """A line for each file that could not be read."""
-    return [f"{shown(problem.path)}: {problem.reason}" for problem in heap.problems]
+    return [f"{printable(problem.path)}: {problem.reason}" for problem in heap.problems]
 
 
 def read_photo(photo: Path) -> Pixels:
@@ -76,10 +76,10 @@ def check_empty(folder: Path) -> None:
         is_taken = folder.exists() and any(folder.iterdir())
     except OSError as error:
         raise QueryError(
-            f"{shown(folder)} cannot be used: {error.strerror}.", "Choose another folder."
+            f"{printable(folder)} cannot be used: {error.strerror}.", "Choose another folder."
         ) from error
     if is_taken:
-        raise QueryError(f"{shown(folder)} is not empty.", "Choose a new or an empty folder.")
+        raise QueryError(f"{printable(folder)} is not empty.", "Choose a new or an empty folder.")
 
 
 def make_empty(folder: Path) -> None:

@@ -13,7 +13,7 @@ import typer
 from organizer.cli import fragment_output as files
 from organizer.cli.options import Json, place, places
 from organizer.cli.session import Session
-from organizer.cli.terminal import shown
+from organizer.cli.terminal import printable
 from organizer.errors import QueryError
 from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.evaluation.benchmark import (
@@ -109,16 +109,18 @@ def cut_photos(
     session: Session = context.obj
     solution = out.with_name(f"{out.name}.solution.json")
     if solution.exists():
-        raise QueryError(f"{shown(solution)} is there already.", "Choose another folder.")
+        raise QueryError(f"{printable(solution)} is there already.", "Choose another folder.")
     files.check_empty(out)
     how = Cutting(pixels, None, resize, rotate, noise, jpeg, erode, missing, seed)
     pieces, layout = cut([files.read_photo(photo) for photo in photos], how)
     pieces = replace(pieces, names=tuple(f"{name}.png" for name in pieces.names))
     with files.explain_write_errors(out):
         files.write_pieces(pieces, out)
-        document = layout_json(pieces, layout, [shown(photo) for photo in photos])
+        document = layout_json(pieces, layout, [printable(photo) for photo in photos])
         files.write_json(solution, document)
-    words = f"Cut into {len(pieces)} pieces in {shown(out)}; the solution is {shown(solution)}."
+    words = (
+        f"Cut into {len(pieces)} pieces in {printable(out)}; the solution is {printable(solution)}."
+    )
     session.terminal.answer(
         {"pieces": len(pieces), "out": str(out), "solution": str(solution)}, [words]
     )
@@ -216,7 +218,7 @@ def rank_pairs(
     """List which pieces most likely lie side by side, without putting anything together."""
     session: Session = context.obj
     if csv is not None and csv.exists():
-        raise QueryError(f"{shown(csv)} is there already.", "Choose another name.")
+        raise QueryError(f"{printable(csv)} is there already.", "Choose another name.")
     result = session.follow(partial(jobs.rank_source, PieceSource(sources), piece, rotated, scorer))
     for note in files.describe_problems(result.heap):
         session.terminal.note(note)
@@ -262,7 +264,7 @@ def evaluate_cases(
     """Cut photos, put them together and measure how much is right."""
     session: Session = context.obj
     if not folder.is_dir():
-        raise QueryError(f"{shown(folder)} is not a folder.", "Choose a folder of photos.")
+        raise QueryError(f"{printable(folder)} is not a folder.", "Choose a folder of photos.")
     photos = sorted(filter(Path.is_file, folder.iterdir())) if use_all else list_held_out(folder)
     results = [
         session.follow(partial(checked, evaluate(photos, name, samples, seed)))

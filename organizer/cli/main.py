@@ -21,7 +21,7 @@ from organizer.cli.models import models
 from organizer.cli.options import Folders, Json, Paths, place
 from organizer.cli.selection import photos_at
 from organizer.cli.session import BROKEN, FAILED, INTERRUPTED, Misuse, Session
-from organizer.cli.terminal import Terminal, shown
+from organizer.cli.terminal import Terminal, printable
 from organizer.errors import Cancelled, FolderError, OrganizerError
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.library import Library
@@ -37,7 +37,7 @@ class _Commands(TyperGroup):
             wrong = next((word for word in args if not os.path.exists(word)), args[0])  # noqa: PTH110
             close = get_close_matches(wrong, self.commands, 1)
             hint = f" Did you mean {close[0]}?" if close else ""
-            raise Misuse(f"There is no command or folder named {shown(Path(wrong))}.{hint}")
+            raise Misuse(f"There is no command or folder named {printable(Path(wrong))}.{hint}")
         return super().resolve_command(ctx, args)
 
 
@@ -72,7 +72,7 @@ def run(arguments: list[str]) -> int:
         except Exception as error:  # the job boundary: anything else is a bug
             _log.exception("A command failed")
             sentence = f"Something went wrong inside Smalti ({type(error).__name__})."
-            terminal.fail(sentence, f"The log {shown(session.paths.log)} has the details.")
+            terminal.fail(sentence, f"The log {printable(session.paths.log)} has the details.")
             code = BROKEN
         if code == INTERRUPTED:
             terminal.fail("Stopped.", "What was finished is kept; the same command carries on.")
@@ -133,7 +133,7 @@ def _online_folders(library: Library, terminal: Terminal) -> list[Path]:
     roots = library.catalogue.roots.all()
     for root in roots:
         if not root.online:
-            terminal.note(f"{shown(root.path)} is offline; everything known of it is kept.")
+            terminal.note(f"{printable(root.path)} is offline; everything known of it is kept.")
     online = [root.path for root in roots if root.online]
     if not online:
         raise FolderError(
@@ -205,9 +205,9 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         "models": {task: card.key for task, card in answering.items()},
         "undo": newest.title if newest else None,
     }
-    folders = [f"{shown(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
+    folders = [f"{printable(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
     lines = [
-        f"Library   {shown(session.paths.folder)}",
+        f"Library   {printable(session.paths.folder)}",
         *(f"Folder    {folder}" for folder in folders or ["none yet"]),
         f"Photos    {photos:,}",
         f"Problems  {unreadable:,}",
@@ -228,6 +228,6 @@ def problems(context: typer.Context, as_json: Json = False) -> None:
     with session.library() as library:
         found = library.catalogue.problems.all()
     session.terminal.answer(
-        [{"path": str(problem.path), "reason": problem.reason} for problem in found],
-        [f"{shown(problem.path)}: {problem.reason}" for problem in found] or ["There are none."],
+        [{"path": str(each.path), "reason": each.reason} for each in found],
+        [f"{printable(each.path)}: {each.reason}" for each in found] or ["There are none."],
     )

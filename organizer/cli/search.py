@@ -12,7 +12,7 @@ from organizer import formatting
 from organizer.cli.options import Count, Json, MinScore, ModelId, place
 from organizer.cli.selection import photos_at
 from organizer.cli.session import Session
-from organizer.cli.terminal import Terminal, shown
+from organizer.cli.terminal import Terminal, printable
 from organizer.library.library import Library
 from organizer.library.search.query_language import parse
 from organizer.library.search.query_writer import write
@@ -92,9 +92,9 @@ def _show(terminal: Terminal, library: Library, ranking: PhotoRanking, min_score
             for match in found
         ],
         [
-            shown(match.photo.path)
+            printable(match.photo.path)
             if match.score is None
-            else f"{match.score:6.3f}  {shown(match.photo.path)}"
+            else f"{match.score:6.3f}  {printable(match.photo.path)}"
             for match in found
         ]
         or ["No photo was found."],

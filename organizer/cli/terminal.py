@@ -25,7 +25,7 @@ _UNSAFE = dict.fromkeys((*range(32), *range(127, 160)), "�")
 """Control characters, which a file name could use to rewrite the screen."""
 
 
-def shown(path: Path) -> str:
+def printable(path: Path) -> str:
     """A path in one line that any terminal can show."""
     return displayable(path).translate(_UNSAFE)
 

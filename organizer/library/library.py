@@ -68,7 +68,7 @@ class Library:
             indexes.follow(step.changes)
             return step
 
-        with self.lock.held():
+        with self.lock.hold():
             try:
                 return (yield from converted(action, follow))
             finally:

@@ -25,7 +25,7 @@ class LibraryLock:
         self._guard = threading.Lock()  # FileLock counts its holders, but not atomically
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def hold(self) -> Iterator[None]:
         """Hold the lock meanwhile; from any thread, more than one at a time.
 
         CatalogueError at once where another process holds it, or where it cannot be written.

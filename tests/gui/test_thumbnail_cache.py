@@ -99,10 +99,10 @@ def test_loads_nobody_looks_at_any_more_are_dropped(thumbnail_folder, qtbot):
     cache = ThumbnailCache(lambda content: GatedPath(thumbnail_folder, content, gate, read))
     contents = [f"{number:032x}" for number in range(7)]
     viewer = QObject()
-    cache.wanted(contents, viewer)
+    cache.set_wanted(contents, viewer)
     for content in contents:
         cache.get(content, 32)
-    cache.wanted(contents[-1:], viewer)
+    cache.set_wanted(contents[-1:], viewer)
     gate.set()
     qtbot.waitUntil(lambda: cache.get(contents[-1], 32) is not None)
     cache.close()
@@ -115,11 +115,11 @@ def test_what_another_view_still_shows_is_not_dropped(thumbnail_folder, qtbot):
     cache = ThumbnailCache(lambda content: GatedPath(thumbnail_folder, content, gate, []))
     contents = [f"{number:032x}" for number in range(7)]
     first, second = QObject(), QObject()
-    cache.wanted(contents, first)
-    cache.wanted(contents[5:6], second)
+    cache.set_wanted(contents, first)
+    cache.set_wanted(contents[5:6], second)
     for content in contents:
         cache.get(content, 32)
-    cache.wanted((), first)
+    cache.set_wanted((), first)
     with qtbot.waitSignal(cache.loaded, check_params_cb=lambda content: content == contents[5]):
         gate.set()
     cache.close()

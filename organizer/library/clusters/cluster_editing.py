@@ -74,7 +74,7 @@ class ClusterEditor:
         if not photos:
             raise QueryError("A cluster needs photos.", "Choose some first.")
         made = Group(0, name or self._free_name(), tuple(photos), 0, bool(name), False, True)
-        return self._regroup("New cluster", made)
+        return self._regroup("Make", made)
 
     def split(self, group: int, number: int = 2) -> Changes:
         """Split a group by how its photos look, into `number` parts that stay apart."""

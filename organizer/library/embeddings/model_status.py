@@ -44,6 +44,7 @@ class ModelStatus:
 
     @property
     def is_removable(self) -> bool:
+        """Whether something of it lies on the disk that Smalti put there."""
         return not self.is_bundled and (self.is_ready or self.arrived > 0)
 
 
@@ -61,6 +62,7 @@ class ModelWork:
 
     @property
     def title(self) -> str:
+        """What is being done, in a word."""
         if self.is_waiting:
             return "Waiting"
         return "Downloading" if self.is_download else "Measuring"
@@ -79,7 +81,7 @@ class ModelWork:
         return "Connecting…" if self.is_download else "This takes half a minute, or a little more."
 
 
-def read_standings(parts: EmbeddingParts) -> list[ModelStatus]:
+def read_model_statuses(parts: EmbeddingParts) -> list[ModelStatus]:
     """Of every model, in the order of the model store. Reads the disk: not for the UI thread."""
     model_store, models = parts.model_store, parts.choice
     speeds = parts.benchmarks.known()

@@ -60,7 +60,7 @@ class Indexer:
         counts: Counter[str] = Counter()
         jobs: list[ReadJob] = []
         refused: list[OrganizerError] = []
-        with self.lock.held():
+        with self.lock.hold():
             keys = [self.models.card(model).key for model in self.models.in_use()]
             for folder in _outermost(folders):
                 try:

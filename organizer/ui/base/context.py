@@ -54,11 +54,15 @@ class AppContext(QObject):
         question: Callable[[], Steps[Result]],
         answer: Callable[[Result], object],
         lane: str = ...,
-    ) -> Task[Result]: ...
+    ) -> Task[Result]:
+        """What takes long: its last answer counts."""
+
     @overload
     def ask(
         self, question: Callable[[], Result], answer: Callable[[Result], object], lane: str = ...
-    ) -> Task[Result]: ...
+    ) -> Task[Result]:
+        """What is answered at once."""
+
     def ask(
         self,
         question: Callable[[], object],

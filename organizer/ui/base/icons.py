@@ -22,11 +22,11 @@ def icon(name: str) -> QIcon:
     ):
         colour = palette.color(group, QPalette.ColorRole.WindowText)
         for side in _SIDES:
-            result.addPixmap(drawn(name, QSize(side, side), colour), mode)
+            result.addPixmap(draw_icon(name, QSize(side, side), colour), mode)
     return result
 
 
-def drawn(name: str, size: QSize, colour: QColor | None = None) -> QPixmap:
+def draw_icon(name: str, size: QSize, colour: QColor | None = None) -> QPixmap:
     """One icon at a size in logical pixels; `colour` replaces the drawing's currentColor."""
     ratio = QApplication.primaryScreen().devicePixelRatio()
     source = (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8")

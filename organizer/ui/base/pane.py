@@ -29,7 +29,7 @@ class Pane(QWidget):
     shows_photos: ClassVar[bool] = True
     """Whether the details of chosen photos belong beside it."""
 
-    selection_changed = Signal(list)
+    selection_changed = Signal(Sequence)
     """Ids of the photos that actions apply to now."""
     preview_wanted = Signal(np.ndarray, int)
     """All ids in the order shown, and the one to start with."""

@@ -103,11 +103,15 @@ class TaskRunner(QObject):
     @overload
     def run(
         self, work: Callable[[], Steps[Result]], *, lane: str = ..., replace: bool = ...
-    ) -> Task[Result]: ...
+    ) -> Task[Result]:
+        """Long work, told step by step."""
+
     @overload
     def run(
         self, work: Callable[[], Result], *, lane: str = ..., replace: bool = ...
-    ) -> Task[Result]: ...
+    ) -> Task[Result]:
+        """Short work, told when it is done."""
+
     def run(
         self, work: Callable[[], object], *, lane: str = "work", replace: bool = False
     ) -> Task[Any]:

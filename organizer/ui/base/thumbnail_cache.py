@@ -80,7 +80,7 @@ class ThumbnailCache(QObject):
         latest = self._latest.get(content)
         return None if latest is None else self._pixmaps.get(latest)
 
-    def wanted(self, contents: Iterable[str], viewer: object | None = None) -> None:
+    def set_wanted(self, contents: Iterable[str], viewer: object | None = None) -> None:
         """What `viewer` shows now; loads that nobody looks at any more are dropped."""
         viewer = self if viewer is None else viewer
         left = self._wanted.get(viewer, frozenset())

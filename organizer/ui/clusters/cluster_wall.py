@@ -31,7 +31,7 @@ class ClusterWall(QWidget):
 
     opened = Signal(Stack)
     """A cluster to look into."""
-    selection_changed = Signal(list)
+    selection_changed = Signal(Sequence)
     """The ids of the photos that actions apply to now."""
     menu_wanted = Signal(QPoint)
     """Where, on the screen."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPainterPath, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from organizer.ui.base.icons import drawn
+from organizer.ui.base.icons import draw_icon
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.clusters.cluster_model import ClusterModel, Stack, describe_stack
 
@@ -142,7 +142,7 @@ class _StackDelegate(QStyledItemDelegate):
             side = 16
             colour = palette.color(QPalette.ColorRole.Highlight)
             at = QPointF(words.right() - side, words.center().y() - side / 2)
-            painter.drawPixmap(at, drawn(mark, QSize(side, side), colour))
+            painter.drawPixmap(at, draw_icon(mark, QSize(side, side), colour))
             words.setRight(words.right() - side - 4)
         name = painter.fontMetrics().elidedText(
             stack.group.name, Qt.TextElideMode.ElideRight, int(words.width())

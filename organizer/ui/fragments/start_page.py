@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from organizer.library.fragment_samples import Sample
-from organizer.ui.base.icons import drawn, icon
+from organizer.ui.base.icons import draw_icon, icon
 from organizer.ui.base.inputs import GridBox
 from organizer.ui.fragments.sample_form import SampleForm
 
@@ -96,7 +96,7 @@ class FragmentsStartPage(QScrollArea):
 
     def recolour(self) -> None:
         """Icons in the colours of the present theme."""
-        self._mark.setPixmap(drawn("fragments", _ICON, self.palette().highlight().color()))
+        self._mark.setPixmap(draw_icon("fragments", _ICON, self.palette().highlight().color()))
         self.library.setIcon(icon("photos"))
         self.back.setIcon(icon("back"))
 

@@ -137,7 +137,7 @@ class MapCanvas(QWidget):
             colour = self._colour(int(self.scene.labels[row]))
             is_chosen = bool(self._chosen[row])
             look.tile(painter, box, thumbnail, colour, is_chosen, is_choosing and not is_chosen)
-        self._thumbnails.wanted(contents, self)
+        self._thumbnails.set_wanted(contents, self)
 
     def _paint_card(self, painter: QPainter, look: MapPainter, frame: MapFrame) -> None:
         row = self._hovered
@@ -185,7 +185,7 @@ class MapCanvas(QWidget):
         self.look(self.camera.resized(max(1, self.width()), max(1, self.height())))
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._thumbnails.wanted((), self)
+        self._thumbnails.set_wanted((), self)
         super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

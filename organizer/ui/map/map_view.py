@@ -18,10 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from organizer import formatting
+from organizer.ui.base.pan_hand import PanHand
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.map.map_camera import MapCamera
 from organizer.ui.map.map_canvas import MapCanvas
-from organizer.ui.map.map_panning import Panning
 from organizer.ui.map.map_scene import MapScene
 from organizer.ui.photos.photo_model import PhotoModel
 
@@ -46,7 +46,7 @@ class MapView(MapCanvas):
     draws the map along.
     """
 
-    selection_changed = Signal(list)
+    selection_changed = Signal(Sequence)
     """The ids of the selected photos."""
     opened = Signal(int)
     """A photo was double-clicked, or Return pressed on it."""
@@ -58,7 +58,7 @@ class MapView(MapCanvas):
     ) -> None:
         """The model is the map's own."""
         super().__init__(model, thumbnails, parent)
-        self._panning = Panning(self)
+        self._hand = PanHand(self)
         self._pressed: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -113,12 +113,12 @@ class MapView(MapCanvas):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._hover(-1)
-        if not self._panning.begin(event) and event.button() == _Buttons.LeftButton:
+        if not self._hand.begin(event) and event.button() == _Buttons.LeftButton:
             self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
-        moved = self._panning.pull(at)
+        moved = self._hand.pull(at)
         if moved is not None:
             self.look(self.camera.moved(moved.x(), moved.y()))
         elif self._pressed is not None:
@@ -130,7 +130,7 @@ class MapView(MapCanvas):
             self._hover(self.frame.row_at(at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._panning.end():
+        if self._hand.end():
             return
         if self._pressed is not None and event.button() == _Buttons.LeftButton:
             line, self._lasso, self._pressed = self._lasso, [], None
@@ -201,7 +201,7 @@ class MapView(MapCanvas):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._open()
             case Qt.Key.Key_Space:
-                self._panning.hold(True)
+                self._hand.hold(True)
             case key if key in _ARROWS:
                 self.look(self.camera.moved(*_ARROWS[Qt.Key(key)]))
             case _:
@@ -209,11 +209,11 @@ class MapView(MapCanvas):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._panning.hold(False)
+            self._hand.hold(False)
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._panning.hold(False)
+        self._hand.hold(False)
         super().focusOutEvent(event)
 
     def _open(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from organizer import formatting
 from organizer.errors import AmbiguousWeightsError
-from organizer.library.embeddings.model_status import ModelStatus, read_standings
+from organizer.library.embeddings.model_status import ModelStatus, read_model_statuses
 from organizer.paths import displayable
 from organizer.records import Changes
 from organizer.ui.base.context import AppContext
@@ -98,8 +98,8 @@ class ModelsPane(Pane):
             self.download_controller.add(Path(path), model)
 
     def _read(self) -> None:
-        library = self.context.library
-        self.context.ask(lambda: read_standings(library.embeddings), self._show, lane="standings")
+        parts = self.context.library.embeddings
+        self.context.ask(lambda: read_model_statuses(parts), self._show, lane="models-status")
 
     def _show(self, statuses: list[ModelStatus]) -> None:
         wanted = {status.card.id for status in statuses}

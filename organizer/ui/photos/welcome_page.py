@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from organizer.ui.base.icons import drawn
+from organizer.ui.base.icons import draw_icon
 
 _STEPS = (
     "1.   Choose the folder that holds your photos. Folders inside it come along.",
@@ -23,7 +23,7 @@ class WelcomePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         mark = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        mark.setPixmap(drawn("smalti", QSize(88, 88)))
+        mark.setPixmap(draw_icon("smalti", QSize(88, 88)))
         title = QLabel("Point Smalti at your photos", alignment=Qt.AlignmentFlag.AlignCenter)
         title.setProperty("role", "title")
         steps = QLabel("\n\n".join(_STEPS))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from organizer.library.search import query_description
-from organizer.ui.base.icons import drawn
+from organizer.ui.base.icons import draw_icon
 from organizer.ui.base.theme import Colours
 
 _SIDE = QSize(18, 18)
@@ -52,8 +52,8 @@ class StarRating(QWidget):
         """Draw icons again in the colours of the present theme."""
         colours = Colours.of(self.palette())
         lit = self._count_stars()
-        full = drawn("star-full", _SIDE, QColor(colours.accent))
-        empty = drawn("star", _SIDE, QColor(colours.muted))
+        full = draw_icon("star-full", _SIDE, QColor(colours.accent))
+        empty = draw_icon("star", _SIDE, QColor(colours.muted))
         for number, button in enumerate(self.buttons, 1):
             button.setIcon(full if number <= lit else empty)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from organizer.catalogue.albums import Album
 from organizer.paths import displayable
 from organizer.records import Root
-from organizer.ui.base.icons import drawn, icon
+from organizer.ui.base.icons import draw_icon, icon
 from organizer.ui.window.panes import PANES
 
 _WIDTH = 208
@@ -126,7 +126,7 @@ class Sidebar(QWidget):
 
     def _lay_out(self) -> None:
         mark = QLabel()
-        mark.setPixmap(drawn("smalti", QSize(28, 28)))
+        mark.setPixmap(draw_icon("smalti", QSize(28, 28)))
         name = QLabel("Smalti")
         name.setProperty("role", "title")
         head = QHBoxLayout()

@@ -47,7 +47,9 @@ def test_the_grid_says_which_thumbnails_it_shows_and_none_once_hidden(
     show_grid, thumbnails, model, qtbot, monkeypatch
 ):
     told = []
-    monkeypatch.setattr(thumbnails, "wanted", lambda contents, viewer: told.append(set(contents)))
+    monkeypatch.setattr(
+        thumbnails, "set_wanted", lambda contents, viewer: told.append(set(contents))
+    )
     grid = show_grid([1, 2])
     qtbot.waitUntil(lambda: {f"{1:032x}", f"{2:032x}"} in told)
     grid.hide()

@@ -17,22 +17,22 @@ def lock(tmp_path: Path) -> LibraryLock:
 
 
 def test_jobs_of_one_process_share_the_lock(lock: LibraryLock, tmp_path: Path) -> None:
-    with lock.held(), lock.held():
+    with lock.hold(), lock.hold():
         pass
     with FileLock(tmp_path / "busy.lock", timeout=0) as other:
         assert other.is_locked
 
 
 def test_a_library_that_another_holds_is_refused_at_once(lock: LibraryLock, tmp_path: Path) -> None:
-    with FileLock(tmp_path / "busy.lock"), pytest.raises(CatalogueError, match="busy"), lock.held():
+    with FileLock(tmp_path / "busy.lock"), pytest.raises(CatalogueError, match="busy"), lock.hold():
         pytest.fail("held twice")
-    with lock.held():
+    with lock.hold():
         pass
 
 
 def test_the_lock_is_free_after_a_failed_job(lock: LibraryLock, tmp_path: Path) -> None:
     def fail() -> None:
-        with lock.held():
+        with lock.hold():
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -44,5 +44,5 @@ def test_the_lock_is_free_after_a_failed_job(lock: LibraryLock, tmp_path: Path) 
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     lock = LibraryLock(tmp_path / "file" / "busy.lock")
-    with pytest.raises(CatalogueError, match="cannot be written"), lock.held():
+    with pytest.raises(CatalogueError, match="cannot be written"), lock.hold():
         pytest.fail("held nothing")

@@ -178,7 +178,7 @@ class SetList(PhotoGrid):
         if self.band is not None:
             band = self.band.rect.translated(0, -self.verticalOffset())
             self._paint_band(painter, band, colours)
-        self._thumbnails.wanted(self._shown_contents(), self)
+        self._thumbnails.set_wanted(self._shown_contents(), self)
 
     def _set_cell(self, row: int, set_painter: SetPainter) -> SetCell:
         photo = self.duplicate_model.photo_at(row)

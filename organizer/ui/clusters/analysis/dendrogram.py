@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -17,18 +19,35 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from organizer.ui.clusters.analysis.dendrogram_layout import (
-    LEFT,
-    RIGHT,
-    Branch,
-    DendrogramScale,
-    arrange_branches,
-    cut_height,
-)
+from organizer.clustering.layout.dendrogram import Branch, arrange_branches, cut_height
 
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 34, 30
+"""Pixels beside, above and below the tree."""
 _HUE_STEP = 0.618
 _HEADROOM = 1.05
 """How much higher the picture is than the tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class DendrogramScale:
+    """From heights in the tree to pixels of a widget of `width` x `height`, and back."""
+
+    width: int
+    height: int
+    top: float
+    """The height at the upper edge."""
+
+    def x(self, share: float) -> float:
+        """The pixel across of a place, 0 to 1."""
+        return _LEFT + share * (self.width - _LEFT - _RIGHT)
+
+    def y(self, height: float) -> float:
+        """The pixel down of a height."""
+        return self.height - _BOTTOM - (self.height - _TOP - _BOTTOM) * height / self.top
+
+    def height_at(self, y: float) -> float:
+        """The height at a pixel down, at least 0."""
+        return max(0.0, (self.height - _BOTTOM - y) / (self.height - _TOP - _BOTTOM) * self.top)
 
 
 class Dendrogram(QWidget):
@@ -147,7 +166,7 @@ class Dendrogram(QWidget):
         self, painter: QPainter, scale: DendrogramScale, branch: Branch, colour: QColor
     ) -> None:
         leaves = sum(not each.children for each in self._branches)
-        room = (self.width() - LEFT - RIGHT) / max(leaves, 1)
+        room = (self.width() - _LEFT - _RIGHT) / max(leaves, 1)
         most = max(each.photos for each in self._branches if not each.children)
         half = max(1.5, 0.45 * room * (branch.photos / most) ** 0.5)
         x, y, ground = scale.x(branch.x), scale.y(branch.height), scale.y(0)
@@ -169,7 +188,7 @@ class Dendrogram(QWidget):
         painter.setPen(faint)
         for share in (0, 0.25, 0.5, 0.75, 1):
             height = scale.top / _HEADROOM * share
-            box = QRectF(4, scale.y(height) - 9, LEFT - 12, 18)
+            box = QRectF(4, scale.y(height) - 9, _LEFT - 12, 18)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, align, f"{height:.2g}")
 
@@ -177,7 +196,7 @@ class Dendrogram(QWidget):
         y = self.scale.y(self._line())
         highlight = self.palette().color(QPalette.ColorRole.Highlight)
         painter.setPen(QPen(highlight, 2, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - RIGHT, y))
+        painter.drawLine(QPointF(_LEFT, y), QPointF(self.width() - _RIGHT, y))
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         clusters = "cluster" if self._number == 1 else "clusters"
         words = f"{self._number:,} {clusters}. Drag the line to cut elsewhere."

@@ -17,11 +17,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from organizer.fragments.layout import Layout, Pieces
+from organizer.ui.base.pan_hand import PanHand
 from organizer.ui.base.theme import JOINT_COLOURS, Colours
 from organizer.ui.fragments.board.board_camera import BoardCamera
 from organizer.ui.fragments.board.board_painter import BoardPainter
 from organizer.ui.fragments.board.board_scene import BoardScene, picture_sizes
-from organizer.ui.fragments.board.pan_hand import PanHand
 from organizer.ui.fragments.board.picture_packing import PicturePacking, pack_pictures
 from organizer.ui.fragments.board.piece_images import PieceImages
 
@@ -39,7 +39,7 @@ class BoardCanvas(QWidget):
         self.has_joints = True
         self.camera = BoardCamera(self)
         self.camera.changed.connect(self.update)
-        self._hand = PanHand(self, self.camera)
+        self._hand = PanHand(self)
         self._cell = (1, 1)
         self.scene = BoardScene(_EMPTY, self._cell, _BARE)
         self._rest = QTimer(self, singleShot=True, interval=0)
@@ -115,13 +115,15 @@ class BoardCanvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._hand.press(event)
+        self._hand.begin(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hand.move(event)
+        by = self._hand.pull(event.position())
+        if by is not None:
+            self.camera.pan(by)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._hand.release()
+        self._hand.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
-from organizer.ui.base.icons import drawn
+from organizer.ui.base.icons import draw_icon
 from organizer.ui.base.theme import Colours
 from organizer.ui.fragments.board.picture_item import PictureItem
 
@@ -32,7 +32,7 @@ class PictureMarks:
             painter.fillRect(spot.adjusted(1, 1, -1, -1), QColor(self._colours.text))
             return
         if self._lock is None:
-            self._lock = drawn("locked", QSize(_LOCK, _LOCK), QColor(self._colours.text))
+            self._lock = draw_icon("locked", QSize(_LOCK, _LOCK), QColor(self._colours.text))
         disc = QRectF(box.right() - _LOCK - 7, box.top() + 3, _LOCK + 4, _LOCK + 4)
         painter.drawRoundedRect(disc, 4, 4)
         painter.drawPixmap(disc.topLeft() + QPointF(2, 2), self._lock)

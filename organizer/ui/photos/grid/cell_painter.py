@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 
-from organizer.ui.base.icons import drawn
+from organizer.ui.base.icons import draw_icon
 from organizer.ui.base.theme import ON_PHOTO, PHOTO_SHADE, Colours
 
 PADDING = 7
@@ -121,7 +121,7 @@ class CellPainter:
             painter.setBrush(self._accent if is_mine else PHOTO_SHADE)
             painter.drawEllipse(QRectF(rect))
             if name not in self._pills:
-                self._pills[name] = drawn(name, QSize(_THUMB - 10, _THUMB - 10), ON_PHOTO)
+                self._pills[name] = draw_icon(name, QSize(_THUMB - 10, _THUMB - 10), ON_PHOTO)
             painter.drawPixmap(rect.topLeft() + QPointF(5, 5).toPoint(), self._pills[name])
 
     def _draw_frame(self, painter: QPainter, cell: QRect, content: CellContent) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QAbstractItemView
 
+from organizer.ui.photos.grid.grid_scroller import GridScroller
 from organizer.ui.photos.photo_model import PhotoModel
 
 _Select = QItemSelectionModel.SelectionFlag
@@ -96,3 +98,51 @@ def spans_of(selection: QItemSelection) -> list[tuple[int, int]]:
     """First and last row of every range, in Qt's order."""
     ranges = (selection.at(place) for place in range(selection.count()))
     return [(span.top(), span.bottom()) for span in ranges]
+
+
+@dataclass(frozen=True, slots=True)
+class GridPlace:
+    """Scroll position, cursor and selection, as they were among the photos of then."""
+
+    ids: NDArray[np.int64]
+    top_row: int
+    hidden: int
+    """Pixels of the top row that are scrolled out."""
+    current_row: int
+    selected: NDArray[np.int64]
+
+    @staticmethod
+    def of(photos: PhotoModel, scroller: GridScroller, selection: GridSelection) -> GridPlace:
+        """The present one."""
+        top = scroller.visible_rows().start
+        return GridPlace(
+            ids=photos.ids,
+            top_row=top,
+            hidden=scroller.hidden_part(top),
+            current_row=selection.current_row,
+            selected=selection.ids(),
+        )
+
+    def restore(self, photos: PhotoModel, scroller: GridScroller, selection: GridSelection) -> None:
+        """Return to it among other photos; the nearest one stands in for one that is gone."""
+        top = _survivor(self.ids, self.top_row, photos)
+        if top is not None and (self.top_row > 0 or self.hidden > 0):
+            scroller.bring_to_top(top, self.hidden)
+        rows = photos.rows_of(self.selected)
+        selection.select_rows(rows)
+        current = _survivor(self.ids, self.current_row, photos)
+        if current is not None:
+            selection.set_current(current)
+            if self.selected.size and not rows.size:  # the next photo takes over
+                selection.select_rows(np.array([current]))
+
+
+def _survivor(ids: NDArray[np.int64], row: int, model: PhotoModel) -> int | None:
+    """The new row of the photo that was at `row`, or of the nearest after it, or before it."""
+    if row < 0 or not model.ids.size:
+        return None
+    alive = np.isin(ids, model.ids)
+    after, before = np.flatnonzero(alive[row:]), np.flatnonzero(alive[:row])
+    if after.size:
+        return model.row_of(int(ids[row + after[0]]))
+    return model.row_of(int(ids[before[-1]])) if before.size else None

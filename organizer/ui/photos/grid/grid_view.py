@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import (
@@ -20,9 +21,8 @@ from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from organizer.ui.photos.grid.grid_geometry import GridGeometry, GridMove
-from organizer.ui.photos.grid.grid_place import GridPlace
 from organizer.ui.photos.grid.grid_scroller import GridScroller
-from organizer.ui.photos.grid.grid_selection import GridSelection, spans_of
+from organizer.ui.photos.grid.grid_selection import GridPlace, GridSelection, spans_of
 from organizer.ui.photos.photo_model import PhotoModel
 
 SMALLEST_CELL, LARGEST_CELL = 96, 320
@@ -52,7 +52,7 @@ _CURSORS = {
 class GridView(QAbstractItemView):
     """Shows a `PhotoModel`; nothing costs more for more photos than arithmetic on an array."""
 
-    selection_changed = Signal(list)
+    selection_changed = Signal(Sequence)
     """The selected ids in order, as list[int], a moment after the last change."""
     cell_changed = Signal(int)
     """The side of a cell in logical pixels."""

@@ -84,7 +84,7 @@ class PhotoGrid(SelectableGrid):
                 cell_painter.paint(painter, cell, self._content(row, cell_painter))
         if self.band is not None:
             self._paint_band(painter, self.band.rect.translated(0, -top), colours)
-        self._thumbnails.wanted(self._shown_contents(), self)
+        self._thumbnails.set_wanted(self._shown_contents(), self)
 
     def _content(self, row: int, painter: CellPainter) -> CellContent:
         model = self.photos
@@ -168,7 +168,7 @@ class PhotoGrid(SelectableGrid):
         return [photo.content for photo in photos if photo is not None]
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._thumbnails.wanted((), self)
+        self._thumbnails.set_wanted((), self)
         super().hideEvent(event)
 
     # Dragging out

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton
 
-from organizer.ui.base.icons import drawn
+from organizer.ui.base.icons import draw_icon
 from organizer.ui.base.theme import Colours
 from organizer.ui.search.chips.chip_content import ChipContent
 
@@ -185,7 +185,7 @@ class Chip(QFrame):
 @lru_cache(maxsize=128)
 def _draw_small_icon(name: str, side: int, colour: str) -> QPixmap:
     """Chips come by the dozen, and drawing takes a while."""
-    return drawn(name, QSize(side, side), QColor(colour))
+    return draw_icon(name, QSize(side, side), QColor(colour))
 
 
 def _draw_picture(content: ChipContent, colour: str) -> QPixmap:

@@ -1,4 +1,4 @@
-"""Draws the map along with the pointer."""
+"""Draws what a widget shows along with the pointer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 
-class Panning:
+class PanHand:
     """By the middle button, or by the left one while the space bar is held; shows a hand."""
 
     def __init__(self, widget: QWidget) -> None:
@@ -15,13 +15,18 @@ class Panning:
         self._grip: QPointF | None = None
         self._is_ready = False
 
+    @property
+    def is_gripping(self) -> bool:
+        """Whether what is shown goes along with the pointer now."""
+        return self._grip is not None
+
     def hold(self, is_ready: bool) -> None:
         """The space bar is held or let go."""
         self._is_ready = is_ready
         self._show_pointer()
 
     def begin(self, event: QMouseEvent) -> bool:
-        """Whether this press takes hold of the map."""
+        """Whether this press takes hold of what is shown."""
         is_middle = event.button() == Qt.MouseButton.MiddleButton
         if is_middle or (self._is_ready and event.button() == Qt.MouseButton.LeftButton):
             self._grip = event.position()
@@ -30,14 +35,14 @@ class Panning:
         return False
 
     def pull(self, at: QPointF) -> QPointF | None:
-        """How far the map goes along to this pixel; None where nothing has hold of it."""
+        """How far it goes along to this pixel; None where nothing has hold of it."""
         if self._grip is None:
             return None
         moved, self._grip = at - self._grip, at
         return moved
 
     def end(self) -> bool:
-        """Let go; whether something had hold of the map."""
+        """Let go; whether something had hold of it."""
         if self._grip is None:
             return False
         self._grip = None

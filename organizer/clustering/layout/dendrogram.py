@@ -1,4 +1,4 @@
-"""Where the branches of a tree of clusters are drawn."""
+"""Where the branches of a tree of clusters lie beside each other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 BRANCHES = 60
 """Branches that are drawn; what is below them is one triangle each."""
-LEFT, RIGHT, TOP, BOTTOM = 56, 16, 34, 30
-"""Pixels beside, above and below the tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +20,6 @@ class Branch:
     photos: int
     children: tuple[int, ...]
     """Numbers of two branches that were drawn before, or none for a triangle."""
-
-
-@dataclass(frozen=True, slots=True)
-class DendrogramScale:
-    """From heights in the tree to pixels of a widget of `width` x `height`, and back."""
-
-    width: int
-    height: int
-    top: float
-    """The height at the upper edge."""
-
-    def x(self, share: float) -> float:
-        """The pixel across of a place, 0 to 1."""
-        return LEFT + share * (self.width - LEFT - RIGHT)
-
-    def y(self, height: float) -> float:
-        """The pixel down of a height."""
-        return self.height - BOTTOM - (self.height - TOP - BOTTOM) * height / self.top
-
-    def height_at(self, y: float) -> float:
-        """The height at a pixel down, at least 0."""
-        return max(0.0, (self.height - BOTTOM - y) / (self.height - TOP - BOTTOM) * self.top)
 
 
 def cut_height(heights: NDArray[np.float64], number: int) -> float:

@@ -5,12 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from organizer.ui.clusters.analysis.dendrogram_layout import (
-    BRANCHES,
-    DendrogramScale,
-    arrange_branches,
-    cut_height,
-)
+from organizer.clustering.layout.dendrogram import BRANCHES, arrange_branches, cut_height
 
 THREE = np.array([[0, 1, 0.5, 2], [2, 3, 1.5, 3]])
 """Leaf 0 joins leaf 1, then leaf 2 joins both."""
@@ -47,10 +42,3 @@ def test_a_cut_lies_between_the_merges_beside_it() -> None:
     assert cut_height(heights, 1) > 1.5
     assert cut_height(heights, 2) == pytest.approx(1.0)
     assert cut_height(heights, 3) == pytest.approx(0.25)
-
-
-def test_a_scale_finds_the_height_of_a_pixel_again() -> None:
-    scale = DendrogramScale(640, 460, 2.0)
-    assert scale.height_at(scale.y(1.2)) == pytest.approx(1.2)
-    assert scale.height_at(10_000) == 0
-    assert scale.x(0) < scale.x(0.5) < scale.x(1) < 640
