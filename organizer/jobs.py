@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
-from typing import TypeVar
+from contextlib import closing
+from typing import Generic, TypeVar
 
 from organizer.errors import Cancelled
 
@@ -51,6 +52,17 @@ class Control:
             raise Cancelled
 
 
+class _Loop(Generic[Step, Result]):
+    """The steps of long work to loop over, then its result. The work is closed with the loop."""
+
+    def __init__(self, steps: Generator[Step, None, Result]) -> None:
+        self._steps = steps
+        self.result: Result
+
+    def __iter__(self) -> Generator[Step, None, None]:
+        self.result = yield from self._steps
+
+
 def run(
     steps: Generator[Step, None, Result], tell: Callable[[Step], object] | None = None
 ) -> Result:
@@ -58,25 +70,24 @@ def run(
 
     Raises what the work raises; where `tell` raises, the work is closed.
     """
-    told = steps if tell is None else converted(steps, tell)
-    while True:
-        try:
-            next(told)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
+    loop = _Loop(steps)
+    with closing(iter(loop)) as each:
+        for step in each:
+            if tell is not None:
+                tell(step)
+    return loop.result
 
 
 def checked(
     steps: Generator[Step, None, Result], control: Control
 ) -> Generator[Step, None, Result]:
     """The same steps, with `control.checkpoint()` after each, so that a person can stop them."""
-
-    def check(step: Step) -> Step:
-        control.checkpoint()
-        return step
-
-    return converted(steps, check)
+    loop = _Loop(steps)
+    with closing(iter(loop)) as each:
+        for step in each:
+            yield step
+            control.checkpoint()
+    return loop.result
 
 
 def converted(
@@ -86,13 +97,8 @@ def converted(
 
     The work is closed where this is, and where `convert` raises.
     """
-    try:
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                result: Result = end.value
-                return result
+    loop = _Loop(steps)
+    with closing(iter(loop)) as each:
+        for step in each:
             yield convert(step)
-    finally:
-        steps.close()
+    return loop.result

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from organizer import jobs
 from organizer.errors import Cancelled, OrganizerError
 from organizer.records import Progress
 
@@ -172,13 +173,12 @@ def _carry_out(work: Callable[[], object], task: Task[Any], closing: threading.E
 
 
 def _run_steps(steps: Steps[object], task: Task[Any], closing: threading.Event) -> object:
-    while not closing.is_set():
-        try:
-            task.report(next(steps))
-        except StopIteration as stop:
-            return stop.value
-    steps.close()
-    raise Cancelled
+    def tell(step: Progress) -> None:
+        if closing.is_set():
+            raise Cancelled
+        task.report(step)
+
+    return jobs.run(steps, tell)
 
 
 def _merged(earlier: Progress | None, later: Progress) -> Progress:

@@ -208,4 +208,4 @@ def test_each_task_has_its_own_model(photos, album, index, library: Library, sha
         [len(groups[0].photos), 20 - len(groups[0].photos)]
     )
     assert library.embeddings.choice.answering("look") == "builtin"
-    assert library.clusters.clusterer._fits["kmeans"].prepared.model == "shades@1"
+    assert library.clusters.clusterer._fits["kmeans"].feature_space.model == "shades@1"
