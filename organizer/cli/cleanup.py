@@ -73,7 +73,7 @@ def duplicates(
     with session.library() as library:
         if is_action and not dry_run:
             session.recover(library)
-        sets = session.follow(lambda control: library.cleanup.duplicates.find(control, rules))
+        sets = session.follow(lambda control: library.cleanup.duplicate_finder.find(control, rules))
         if is_action:
             spare = [photo for each in sets for photo in each.photos[1:]]
             clearance = Clearance(_action_kind(archive), spare, merges=lambda: sets)
@@ -99,7 +99,7 @@ def cleanup(
     with session.library() as library:
         if is_action and not dry_run:
             session.recover(library)
-        found = session.follow(library.cleanup.finder.find)
+        found = session.follow(library.cleanup.cleanup_finder.find)
         chosen = [each for each in found if kind in (None, each.kind)]
         if is_action:
             photos = [photo for each in chosen for photo in each.photos]

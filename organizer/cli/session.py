@@ -112,8 +112,8 @@ class Session:
             self.note(plan)
             if not self.terminal.agrees(f"{words}?"):
                 raise typer.Exit(FAILED)
-        duplicates = library.cleanup.duplicates
-        done = self.act(library, partial(clear_out, library.actions, duplicates, clearance, target))
+        finder = library.cleanup.duplicate_finder
+        done = self.act(library, partial(clear_out, library.actions, finder, clearance, target))
         self.show(done, formatting.action_result(done))
 
     def show(self, summary: ActionSummary, *lines: str) -> None:

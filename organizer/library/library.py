@@ -96,12 +96,14 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *model_store.folders])
     reader, ratings = FileReader(catalogue, thumbnails), SidecarRatings(catalogue)
     searcher = Searcher(catalogue, choice, indexes)
-    duplicates = DuplicateFinder(catalogue, thumbnails, choice, indexes)
-    finder = CleanupFinder(catalogue, thumbnails, choice, indexes, searcher, duplicates)
-    spaces = FeatureSpaces(catalogue, choice, indexes)
+    duplicate_finder = DuplicateFinder(catalogue, thumbnails, choice, indexes)
+    cleanup_finder = CleanupFinder(
+        catalogue, thumbnails, choice, indexes, searcher, duplicate_finder
+    )
+    feature_spaces = FeatureSpaces(catalogue, choice, indexes)
     cluster_namer = ClusterNamer(catalogue, choice, model_store.cache)
-    clusterer = LibraryClusterer(catalogue, spaces, cluster_namer.names)
-    editor, actions = ClusterEditor(catalogue, spaces), Actions(catalogue)
+    clusterer = LibraryClusterer(catalogue, feature_spaces, cluster_namer.names)
+    editor, actions = ClusterEditor(catalogue, feature_spaces), Actions(catalogue)
     speeds = model_store.cache / "speeds.json"
     return Library(
         paths=paths,
@@ -121,11 +123,11 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
         clusters=ClusterParts(
             clusterer,
             editor,
-            ClusteringComparer(catalogue, spaces, clusterer),
-            ClusterPlacer(catalogue, spaces),
-            MapMaker(catalogue, choice, spaces),
+            ClusteringComparer(catalogue, feature_spaces, clusterer),
+            ClusterPlacer(catalogue, feature_spaces),
+            MapMaker(catalogue, choice, feature_spaces),
         ),
-        cleanup=CleanupParts(duplicates, finder),
+        cleanup=CleanupParts(duplicate_finder, cleanup_finder),
         actions=actions,
         undo_history=UndoHistory(catalogue, actions, editor),
     )

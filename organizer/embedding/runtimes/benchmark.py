@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from organizer.embedding.base import Batch, Embedder, Model, ModelSource, Outputs, Pixels
+from organizer.embedding.base import Batch, Model, ModelSource, Outputs, Pixels
 from organizer.embedding.runtimes import runtime
 from organizer.embedding.runtimes.openvino_runtime import OpenVinoRuntime
 from organizer.embedding.runtimes.parity import cosines
@@ -33,7 +33,7 @@ def measure(
         return
     embedder = model.load(place)
     squares = np.stack([embedder.prepare(picture) for picture in pictures])
-    ways = _ways(model, place, embedder, squares[:1])
+    ways = _ways(model, place, squares[:1])
     batch = np.resize(squares, (_BATCH, *squares.shape[1:]))
     spent: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():
@@ -50,7 +50,7 @@ def measure(
         yield Speed(model.card.id, name, rate, float(cosines(way(squares)[0], exact).min()))
 
 
-def _ways(model: Model, place: ModelSource, embedder: Embedder, example: Batch) -> dict[str, Way]:
+def _ways(model: Model, place: ModelSource, example: Batch) -> dict[str, Way]:
     """By the name a person sees."""
     import torch
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from organizer.embedding.weights.hub import HubAnswer, NotingRedirects, refusal
+from organizer.embedding.weights.hub import HubAnswer, NotingRedirects, explain_http_error
 from organizer.errors import ModelError
 from organizer.paths import displayable
 from organizer.records import Progress
@@ -93,7 +93,7 @@ def _complete(
             if error.code == 416:  # the part is as long as the file, or longer
                 part.unlink(missing_ok=True)
             elif error.code not in (408, 429) and error.code < 500:
-                raise refusal(error, address) from error
+                raise explain_http_error(error, address) from error
             problem = f"the server answered {error.code}"
         except (
             urllib.error.URLError,

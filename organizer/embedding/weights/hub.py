@@ -101,7 +101,7 @@ class NotingRedirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def refusal(error: urllib.error.HTTPError, address: str) -> ModelError:
+def explain_http_error(error: urllib.error.HTTPError, address: str) -> ModelError:
     """Why the hub does not give a file, which trying again would not change."""
     if error.code in (401, 403):
         return ModelError(

@@ -14,7 +14,7 @@ from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
-from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, refusal
+from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, explain_os_error
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
@@ -176,7 +176,7 @@ class Actions:
             try:
                 now = stamp_of(photo.path)
             except OSError as error:
-                notes.add(refusal(error), photo.path)
+                notes.add(explain_os_error(error), photo.path)
                 continue
             if now == Stamp(photo.size, photo.modified):
                 chosen.append(photo)

@@ -43,7 +43,7 @@ RENAMED = Note(
 ALREADY_BACK = Note("{} is in the library already.", "{} photos are in the library already.")
 
 
-def refusal(error: OSError) -> Note:
+def explain_os_error(error: OSError) -> Note:
     """The system's own words about one file."""
     why = os.strerror(error.errno) if error.errno else error.strerror or "the system refused"
     return Note(f"{{}} is left alone: {why}.", f"{{}} photos are left alone: {why}.")

@@ -19,7 +19,7 @@ from organizer.library.actions.archive_list import (
     read_list,
 )
 from organizer.library.actions.folder_archive import ALTERED, GONE
-from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, refusal
+from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, explain_os_error
 from organizer.library.actions.safe_move import set_time, write
 from organizer.library.actions.zip_archive import DAMAGED, UNREADABLE, extract
 from organizer.library.file_identity import has_content, stamp_of
@@ -62,7 +62,7 @@ def restore(
                         f"{error.strerror}: {restored:,} of {len(entries):,} photos were restored.",
                         "Free some space, then restore again.",
                     ) from error
-                notes.add(refusal(error), goal)
+                notes.add(explain_os_error(error), goal)
             else:
                 restored += 1
                 size += entry.size

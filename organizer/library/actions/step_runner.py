@@ -22,7 +22,7 @@ from organizer.library.actions.notes import (
     LostPhoto,
     Note,
     Notes,
-    refusal,
+    explain_os_error,
 )
 from organizer.library.actions.step_recorder import StepRecorder, inside_root
 from organizer.library.actions.trash import NO_TRASH
@@ -179,7 +179,7 @@ class StepRunner:
             except FileExistsError as error:
                 renamed = way.rename(step)
                 if renamed == step:
-                    return self._leave(step, refusal(error), way.left)
+                    return self._leave(step, explain_os_error(error), way.left)
                 step = renamed
                 self._journal.record(self._action.id, [step])
             except LostPhoto as lost:
@@ -189,7 +189,7 @@ class StepRunner:
             except OSError as error:
                 if error.errno in safe_files.DISK_ENDED:
                     raise
-                return self._leave(step, refusal(error), way.left)
+                return self._leave(step, explain_os_error(error), way.left)
             else:
                 return replace(step, state=way.moved)
 

@@ -18,7 +18,7 @@ from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
 from organizer.library.actions.folder_archive import GONE
-from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, refusal
+from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, explain_os_error
 from organizer.library.actions.safe_move import check_unchanged, clear_debris, set_time, write
 from organizer.library.file_identity import content_hash_from, is_intact, stamp_of
 from organizer.paths import displayable
@@ -205,7 +205,7 @@ def _attempt(step: Step, refusals: dict[int, Note], act: Callable[[Step], None])
     except OSError as error:
         if error.errno in safe_files.DISK_ENDED:
             raise
-        refusals[step.position] = refusal(error)
+        refusals[step.position] = explain_os_error(error)
 
 
 def _add(archive: zipfile.ZipFile, step: Step) -> None:

@@ -12,5 +12,5 @@ from organizer.library.cleanup.duplicate_finder import DuplicateFinder
 class CleanupParts:
     """What finds photos of a library that may go."""
 
-    duplicates: DuplicateFinder
-    finder: CleanupFinder
+    duplicate_finder: DuplicateFinder
+    cleanup_finder: CleanupFinder

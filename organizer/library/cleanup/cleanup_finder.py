@@ -42,17 +42,17 @@ class CleanupFinder:
         self,
         catalogue: Catalogue,
         thumbnails: ThumbnailStore,
-        models: ModelChoice,
+        choice: ModelChoice,
         indexes: VectorIndexes,
         searcher: Searcher,
-        finder: DuplicateFinder,
+        duplicate_finder: DuplicateFinder,
     ) -> None:
         self._catalogue = catalogue
         self._thumbnails = thumbnails
-        self._models = models
+        self._choice = choice
         self._indexes = indexes
         self._searcher = searcher
-        self._finder = finder
+        self._duplicate_finder = duplicate_finder
 
     def find(self, control: Control) -> Generator[Progress, None, list[Clearable]]:
         """The kinds of which there are any, those that free most first.
@@ -60,7 +60,7 @@ class CleanupFinder:
         Of a burst all but the best can go; duplicates are not among them. A photo of several
         kinds is of the one that it most surely is. Photos with stars are of no kind.
         """
-        sets = yield from self._finder.find(control)
+        sets = yield from self._duplicate_finder.find(control)
         stored = yield from compute_fingerprints(self._catalogue, self._thumbnails, control)
         spare = {photo for each in sets for photo in each.photos[1:]}
         found: dict[int, tuple[float, str]] = {}
@@ -76,7 +76,7 @@ class CleanupFinder:
             kept += [photo for photo in photos if photo.id not in spare]
             _judge(photos, stored, words, found)
         sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
-        card = self._models.card(self._models.answering("look"))
+        card = self._choice.card(self._choice.answering("look"))
         bursts = burst_scores(kept, self._indexes.index(card, "look"), sharpness)
         for photo, score in bursts.items():
             if score >= LEAST and photo not in found:

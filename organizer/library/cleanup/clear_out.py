@@ -37,7 +37,7 @@ def plan_clearance(actions: Actions, clearance: Clearance) -> ActionSummary:
 
 def clear_out(
     actions: Actions,
-    duplicates: DuplicateFinder,
+    duplicate_finder: DuplicateFinder,
     clearance: Clearance,
     target: Path | None,
     control: Control,
@@ -49,7 +49,7 @@ def clear_out(
     merges = clearance.merges()
     for done, each in enumerate(merges, start=1):
         control.checkpoint()
-        changes = duplicates.merge(each)
+        changes = duplicate_finder.merge(each)
         yield Progress("Keeping ratings", done, len(merges), changes=changes)
     match clearance.kind:
         case ActionKind.ARCHIVE if target is not None:

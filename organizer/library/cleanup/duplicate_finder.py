@@ -27,12 +27,12 @@ class DuplicateFinder:
         self,
         catalogue: Catalogue,
         thumbnails: ThumbnailStore,
-        models: ModelChoice,
+        choice: ModelChoice,
         indexes: VectorIndexes,
     ) -> None:
         self._catalogue = catalogue
         self._thumbnails = thumbnails
-        self._models = models
+        self._choice = choice
         self._indexes = indexes
         self._last: tuple[tuple[object, ...], KnownPairs] | None = None
         """What the last search found, and in what: another by other rules takes no time."""
@@ -57,7 +57,7 @@ class DuplicateFinder:
         self, stored: StoredFingerprints, owners: dict[str, list[int]], control: Control
     ) -> Generator[Progress, None, PairFinder]:
         """One that has searched everything there is."""
-        index = self._indexes.index(self._models.card(self._models.answering("look")), "look")
+        index = self._indexes.index(self._choice.card(self._choice.answering("look")), "look")
         first = np.array([owners[content][0] for content in stored.contents], np.int64)
         key = (index.model, index.revision, len(index), stored.contents, first.tobytes())
         if self._last and self._last[0] == key:

@@ -40,10 +40,10 @@ Vectors = NDArray[np.float32]
 class ClusterNamer:
     """Names such as "Goose", "Beach · July 2014" and "Rome". Safe from any thread."""
 
-    def __init__(self, catalogue: Catalogue, models: ModelChoice, cache: Path) -> None:
+    def __init__(self, catalogue: Catalogue, choice: ModelChoice, cache: Path) -> None:
         """Vectors of the words are kept in the folder `cache`, made when first needed."""
         self._catalogue = catalogue
-        self._models = models
+        self._choice = choice
         self._cache = cache
         self._lock = threading.Lock()
         self._words: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class ClusterNamer:
 
     def _likely_words(self, members: Sequence[Sequence[int]]) -> list[list[str]]:
         """For each cluster the words that fit it and not the others, best first."""
-        card = self._models.card(self._models.answering("text"))
+        card = self._choice.card(self._choice.answering("text"))
         wanted = [photo for part in members for photo in part]
         stored = self._catalogue.embeddings.of(wanted, card.key, card.text_space)
         known = [[stored[photo] for photo in part if photo in stored] for part in members]
@@ -110,7 +110,7 @@ class ClusterNamer:
                 return vectors
         except (OSError, ValueError, EOFError):
             pass  # not made yet, or cut short
-        vectors = self._models.embedder(card.id).embed_text(list(self._words))
+        vectors = self._choice.embedder(card.id).embed_text(list(self._words))
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(".part.npy")
         np.save(partial, vectors)

@@ -46,16 +46,16 @@ def features_in(settings: Mapping[str, float]) -> dict[str, float]:
 class FeatureSpaces:
     """Makes the last space again only when photos, model, features or fixed groups changed."""
 
-    def __init__(self, catalogue: Catalogue, models: ModelChoice, indexes: VectorIndexes) -> None:
+    def __init__(self, catalogue: Catalogue, choice: ModelChoice, indexes: VectorIndexes) -> None:
         self._catalogue = catalogue
-        self._models = models
+        self._choice = choice
         self._indexes = indexes
         self._lock = threading.Lock()
         self._last: tuple[tuple[object, ...], FeatureSpace] | None = None
 
     def photos(self) -> NDArray[np.int64]:
         """The photos that have vectors, ascending."""
-        card = self._models.card(self._models.answering("clusters"))
+        card = self._choice.card(self._choice.answering("clusters"))
         return np.sort(self._indexes.index(card, "look").ids())
 
     def known(self, photos: NDArray[np.int64]) -> KnownFeatures:
@@ -63,7 +63,7 @@ class FeatureSpaces:
 
         Not the groups that a person fixed: these say nothing of other photos.
         """
-        card = self._models.card(self._models.answering("clusters"))
+        card = self._choice.card(self._choice.answering("clusters"))
         looks = self._indexes.index(card, "look").vectors(photos)
         has_text = "text" in card.spaces
         text = self._indexes.index(card, "text").vectors(photos) if has_text else None
@@ -74,7 +74,7 @@ class FeatureSpaces:
 
     def looks(self, photos: Sequence[int]) -> FeatureSpace:
         """Some photos on their own, as they look; those without vectors are left out."""
-        card = self._models.card(self._models.answering("clusters"))
+        card = self._choice.card(self._choice.answering("clusters"))
         index = self._indexes.index(card, "look")
         known = np.intersect1d(index.ids(), np.asarray(photos, dtype=np.int64))
         vectors = index.vectors(known)
@@ -82,7 +82,7 @@ class FeatureSpaces:
 
     def prepare(self, features: Mapping[str, float]) -> FeatureSpace:
         """Every present photo that has vectors. QueryError where there is none."""
-        card = self._models.card(self._models.answering("clusters"))
+        card = self._choice.card(self._choice.answering("clusters"))
         index = self._indexes.index(card, "look")
         photos = np.sort(index.ids())
         if len(photos) == 0:

@@ -39,10 +39,10 @@ class MapMaker:
     """One map a model, stored; it stays as a person knows it until much is new. Any thread."""
 
     def __init__(
-        self, catalogue: Catalogue, models: ModelChoice, feature_spaces: FeatureSpaces
+        self, catalogue: Catalogue, choice: ModelChoice, feature_spaces: FeatureSpaces
     ) -> None:
         self._catalogue = catalogue
-        self._models = models
+        self._choice = choice
         self._feature_spaces = feature_spaces
 
     def known(self) -> MapLayout:
@@ -117,4 +117,4 @@ class MapMaker:
             yield Progress(_STAGE, min(start + _BLOCK, len(here.photos)), len(here.photos))
 
     def _key(self) -> str:
-        return self._models.card(self._models.answering("clusters")).key
+        return self._choice.card(self._choice.answering("clusters")).key

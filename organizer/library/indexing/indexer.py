@@ -40,7 +40,7 @@ class Indexer:
     reconciler: Reconciler
     reader: FileReader
     ratings: SidecarRatings
-    models: ModelChoice
+    choice: ModelChoice
     indexes: VectorIndexes
     lock: LibraryLock
 
@@ -61,7 +61,7 @@ class Indexer:
         jobs: list[ReadJob] = []
         refused: list[OrganizerError] = []
         with self.lock.hold():
-            keys = [self.models.card(model).key for model in self.models.in_use()]
+            keys = [self.choice.card(model).key for model in self.choice.in_use()]
             for folder in _outermost(folders):
                 try:
                     part = yield from self.reconciler.reconcile(
@@ -115,14 +115,14 @@ class Indexer:
         """The models with these keys, with their indexes open; without those that cannot run."""
         embedders: dict[str, Embedder] = {}
         failures: list[ModelError] = []
-        for model in self.models.in_use():
-            card = self.models.card(model)
+        for model in self.choice.in_use():
+            card = self.choice.card(model)
             if card.key not in wanted:
                 continue
             try:
-                embedders[card.key] = self.models.embedder(model)
+                embedders[card.key] = self.choice.embedder(model)
             except ModelError as error:
-                self.models.give_up(model, error)
+                self.choice.give_up(model, error)
                 failures.append(error)
             else:
                 self.indexes.index(card, "look")
@@ -145,13 +145,13 @@ class Indexer:
         """Let coming models answer of whose vectors no photo that can be reached lacks any."""
         reached = [root.id for root in self.catalogue.roots.all() if root.online]
         arrived: dict[str, None] = {}
-        for model in filter(None, map(self.models.coming, TASKS)):
-            card = self.models.card(model)
+        for model in filter(None, map(self.choice.coming, TASKS)):
+            card = self.choice.card(model)
             if not self.catalogue.embeddings.waiting(reached, card.key):
-                self.models.arrived(model)
+                self.choice.arrived(model)
                 arrived[card.name] = None
         if arrived:
-            self.indexes.keep_only({self.models.card(each).key for each in self.models.in_use()})
+            self.indexes.keep_only({self.choice.card(each).key for each in self.choice.in_use()})
         return tuple(arrived)
 
 

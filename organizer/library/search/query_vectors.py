@@ -35,16 +35,16 @@ class QueryDirection:
 class QueryEmbedder:
     """Asks the models of a library; every method may be called from any worker thread."""
 
-    def __init__(self, catalogue: Catalogue, models: ModelChoice) -> None:
+    def __init__(self, catalogue: Catalogue, choice: ModelChoice) -> None:
         self._catalogue = catalogue
-        self._models = models
+        self._choice = choice
 
     def card(self, task: str, model: str | None) -> ModelCard:
         """Of the model that answers a task, "look" or "text", or of `model`, where one is named.
 
         ModelError where that does not know the photos.
         """
-        card = self._models.card(model or self._models.answering(task))
+        card = self._choice.card(model or self._choice.answering(task))
         if model and not self._catalogue.embeddings.has_any(card.key):
             raise ModelError(
                 f"{card.name} does not know the photos of this library.",
@@ -63,7 +63,7 @@ class QueryEmbedder:
         in_words: set[tuple[str, str]] = set()
         if words:
             card = self.card("text", model)
-            vectors = self._models.embedder(card.id).embed_text([term.words for term in words])
+            vectors = self._choice.embedder(card.id).embed_text([term.words for term in words])
             weights = [term.weight for term in words]
             found[card.key, card.text_space] = (card, weights, list(vectors))
             in_words.add((card.key, card.text_space))
@@ -95,7 +95,7 @@ class QueryEmbedder:
             stored = self._catalogue.embeddings.of([photo.id], card.key, "look")
             if stored:
                 return stored[photo.id]
-        embedder = self._models.embedder(card.id)
+        embedder = self._choice.embedder(card.id)
         name = picture.name if picture else ""
         prepared = embedder.prepare(read_picture(data, name).pixels)
         vector: NDArray[np.float32] = embedder.embed([prepared]).look[0]

@@ -49,18 +49,18 @@ class PhotoRanking:
 class Searcher:
     """Ranks the photos of a library; every method may be called from any worker thread."""
 
-    def __init__(self, catalogue: Catalogue, models: ModelChoice, indexes: VectorIndexes) -> None:
+    def __init__(self, catalogue: Catalogue, choice: ModelChoice, indexes: VectorIndexes) -> None:
         self._catalogue = catalogue
-        self._models = models
+        self._choice = choice
         self._indexes = indexes
-        self._embedder = QueryEmbedder(catalogue, models)
+        self._embedder = QueryEmbedder(catalogue, choice)
 
     def warm_up(self) -> None:
         """Load the models and the indexes, so that the next search answers at once."""
         look, text = self._embedder.card("look", None), self._embedder.card("text", None)
         self._indexes.index(look, "look")
         self._indexes.index(text, text.text_space)
-        self._models.embedder(text.id).embed_text(["photo"])
+        self._choice.embedder(text.id).embed_text(["photo"])
 
     def rank(
         self,

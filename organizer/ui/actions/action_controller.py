@@ -57,8 +57,8 @@ class ActionController(QObject):
     def _act(self, clearance: Clearance, target: Path) -> None:
         if clearance.kind is ActionKind.ARCHIVE:
             self._context.settings.set("archive", str(target))
-        actions, duplicates = self._library.actions, self._library.cleanup.duplicates
-        self._context.act(partial(clear_out, actions, duplicates, clearance, target))
+        actions, finder = self._library.actions, self._library.cleanup.duplicate_finder
+        self._context.act(partial(clear_out, actions, finder, clearance, target))
 
     def _undo(self, newest: Undoable | None) -> None:
         undo = partial(self._library.undo_history.undo, newest)

@@ -42,7 +42,7 @@ class CleanupSearch(QObject):
         self._set_looking(True)
         rules = read_rules(self._context.settings)
         task = self._context.work(
-            lambda control: self._cleanup.duplicates.find(control, rules), "cleanup"
+            lambda control: self._cleanup.duplicate_finder.find(control, rules), "cleanup"
         )
         task.progressed.connect(self._tell_step)
         task.then(self._take_duplicates)
@@ -52,7 +52,7 @@ class CleanupSearch(QObject):
     def _take_duplicates(self, found: list[Duplicates]) -> None:
         self._findings.show_duplicates(found, afresh=self._is_afresh)
         self._is_afresh = False
-        task = self._context.work(self._cleanup.finder.find, "cleanup")
+        task = self._context.work(self._cleanup.cleanup_finder.find, "cleanup")
         task.progressed.connect(self._tell_step)
         task.then(self._take_clearables)
         task.ended.connect(lambda: self._set_looking(False))

@@ -70,10 +70,6 @@ class DuplicateModel(PhotoModel):
         if np.isin(self.ids, list(gone)).any():
             self.show_sets(self.sets, gone)
 
-    def dissolve(self, number: int) -> None:
-        """Take a whole set out."""
-        self.show_sets(each for place, each in enumerate(self.sets) if place != number)
-
     # Questions
 
     def set_of(self, row: int) -> int:

@@ -96,7 +96,7 @@ class VerdictController(QObject):
         self.can_take_back.emit(True)
 
     def _judge(self, pairs: Pairs, verdict: str) -> None:
-        finder = self._context.library.cleanup.duplicates
+        finder = self._context.library.cleanup.duplicate_finder
 
         def store() -> None:
             for first, second in pairs:

@@ -34,7 +34,7 @@ def sets(photos) -> list[Duplicates]:
 def job(
     library: Library, clearance: Clearance, target: Path | None, control: Control
 ) -> Generator[Progress, None, ActionSummary]:
-    return clear_out(library.actions, library.cleanup.duplicates, clearance, target, control)
+    return clear_out(library.actions, library.cleanup.duplicate_finder, clearance, target, control)
 
 
 def ratings(library: Library, photos: list[int]) -> list[int | None]:

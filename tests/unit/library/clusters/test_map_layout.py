@@ -20,8 +20,10 @@ RED, BLUE = (200, 10, 20), (10, 20, 200)
 
 @pytest.fixture
 def map_maker(library: Library) -> MapMaker:
-    spaces = FeatureSpaces(library.catalogue, library.embeddings.choice, library.embeddings.indexes)
-    return MapMaker(library.catalogue, library.embeddings.choice, spaces)
+    feature_spaces = FeatureSpaces(
+        library.catalogue, library.embeddings.choice, library.embeddings.indexes
+    )
+    return MapMaker(library.catalogue, library.embeddings.choice, feature_spaces)
 
 
 @pytest.fixture
