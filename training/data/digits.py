@@ -85,7 +85,7 @@ class Copies:
         return found
 
     def only(self, shifts: Sequence[int]) -> NDArray[np.bool_]:
-        """Which have one of these shifts."""
+        """A mask, shape (n,), of the copies with one of these shifts."""
         return np.isin(self.shifts, shifts)
 
 

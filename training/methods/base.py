@@ -11,13 +11,13 @@ import torch
 from torch import Tensor, nn
 
 from training.data.views import Variation
-from training.methods.settings import Learning
+from training.methods.settings import MethodSettings
 
 
 class Method(nn.Module):
     """A backbone with all that is needed to train it, as buffers and parameters."""
 
-    def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
+    def __init__(self, backbone: nn.Module, width: int, settings: MethodSettings) -> None:
         """`width` features are what the backbone makes; the rest is random."""
         super().__init__()
 
@@ -38,7 +38,7 @@ class Method(nn.Module):
         """What follows the optimiser's step."""
 
 
-def variation(settings: Learning) -> Variation:
+def variation(settings: MethodSettings) -> Variation:
     """Of one large view."""
     return Variation(
         settings.network.side,

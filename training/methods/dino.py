@@ -21,7 +21,7 @@ from training.methods.base import (
     rising_momentum,
     variation,
 )
-from training.methods.settings import Learning
+from training.methods.settings import MethodSettings
 
 _STUDENT_TEMPERATURE = 0.1
 
@@ -56,7 +56,7 @@ class Dino(Method):
 
     centre: Tensor
 
-    def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
+    def __init__(self, backbone: nn.Module, width: int, settings: MethodSettings) -> None:
         super().__init__(backbone, width, settings)
         self.backbone = backbone
         self.head = Prototypes(width, settings.projection, settings.dino.prototypes)

@@ -9,13 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from training.methods.base import Method
-from training.methods.settings import Learning
+from training.methods.settings import MethodSettings
 
 
 class Fixed(Method):
     """Learns nothing."""
 
-    def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
+    def __init__(self, backbone: nn.Module, width: int, settings: MethodSettings) -> None:
         super().__init__(backbone, width, settings)
         self.backbone = backbone
         # Optimisers refuse to have nothing to do.
@@ -27,7 +27,7 @@ class Fixed(Method):
         return self.backbone
 
     def views(self, pictures: Tensor, random: np.random.Generator) -> list[Tensor]:
-        """None."""
+        """No views: there is nothing to learn from."""
         return []
 
     def loss(self, views: Sequence[Tensor], step: int, random: np.random.Generator) -> Tensor:

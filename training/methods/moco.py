@@ -20,7 +20,7 @@ from training.methods.base import (
     projector,
     variation,
 )
-from training.methods.settings import Learning
+from training.methods.settings import MethodSettings
 from training.recipe import RecipeError
 
 
@@ -29,7 +29,7 @@ class MoCo(Method):
 
     queue: Tensor
 
-    def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
+    def __init__(self, backbone: nn.Module, width: int, settings: MethodSettings) -> None:
         super().__init__(backbone, width, settings)
         length = settings.moco.queue
         if length < settings.batch:

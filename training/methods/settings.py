@@ -61,8 +61,8 @@ class DinoSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Learning:
-    """All that a method is told."""
+class MethodSettings:
+    """How features are learned: the method, its batches, its network and its views."""
 
     method: str = "simclr"
     """One of training.methods."""

@@ -11,13 +11,13 @@ from torch import Tensor, nn
 from training.data.views import draw_view
 from training.losses.nt_xent import nt_xent
 from training.methods.base import Method, flat_features, full_precision, projector, variation
-from training.methods.settings import Learning
+from training.methods.settings import MethodSettings
 
 
 class SimCLR(Method):
     """A backbone and a projector that the loss alone sees."""
 
-    def __init__(self, backbone: nn.Module, width: int, settings: Learning) -> None:
+    def __init__(self, backbone: nn.Module, width: int, settings: MethodSettings) -> None:
         super().__init__(backbone, width, settings)
         self.backbone = backbone
         self.projector = projector(width, settings.projection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from training.methods import METHODS
-from training.methods.settings import Learning
+from training.methods.settings import MethodSettings
 from training.recipe import RecipeError
 
 
@@ -52,7 +52,7 @@ class EvaluationSettings:
 class RepresentationSettings:
     """How features are learned, from which pictures, and how they are measured."""
 
-    learning: Learning = field(default_factory=Learning)
+    learning: MethodSettings = field(default_factory=MethodSettings)
     optimisation: OptimisationSettings = field(default_factory=OptimisationSettings)
     data: DataSettings = field(default_factory=DataSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)

@@ -79,8 +79,8 @@ class ModelChoice:
             coming = "" if model == self.answering(task) else model
             self._settings.set(f"{task}_model_next", coming)
 
-    def arrived(self, model: str) -> None:
-        """The photos have this model's vectors: it answers what it was chosen for."""
+    def confirm_arrival(self, model: str) -> None:
+        """Let a model answer what it was chosen for: the photos have its vectors."""
         with self._lock:
             for task in TASKS:
                 if self.coming(task) == model:

@@ -148,7 +148,7 @@ class Indexer:
         for model in filter(None, map(self.choice.coming, TASKS)):
             card = self.choice.card(model)
             if not self.catalogue.embeddings.waiting(reached, card.key):
-                self.choice.arrived(model)
+                self.choice.confirm_arrival(model)
                 arrived[card.name] = None
         if arrived:
             self.indexes.keep_only({self.choice.card(each).key for each in self.choice.in_use()})

@@ -71,7 +71,7 @@ class Pane(QWidget):
         return []
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
 
     def reveal(self, photo: int) -> None:
         """Make a photo the current one, as after leafing through the preview."""

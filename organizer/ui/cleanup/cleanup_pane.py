@@ -100,7 +100,7 @@ class CleanupPane(Pane):
         grid.scroll_to(photo)
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         for part in (self.kind_list, self.clear_bar, self.set_page):
             part.recolour()
 

@@ -62,7 +62,7 @@ class ClusterWall(QWidget):
         for identity, (words, _) in ORDERS.items():
             self.orders.addItem(words, identity)
         self._fillers: list[Callable[[], None] | None] = []
-        self._faces = QStackedLayout()
+        self._pages = QStackedLayout()
         self._add_view("Cards", self.stacks, None)
         self._add_view("Map", self.map_view, analysis.show_map)
         self._add_view("Tree", analysis.dendrogram, analysis.show_tree)
@@ -74,7 +74,7 @@ class ClusterWall(QWidget):
     @property
     def is_mapped(self) -> bool:
         """Whether the map is the view."""
-        return self._faces.currentWidget() is self.map_view
+        return self._pages.currentWidget() is self.map_view
 
     def fill(self) -> None:
         """Ask again for what the view shows; cards are shown by `show_clustering`."""
@@ -115,13 +115,13 @@ class ClusterWall(QWidget):
         else:
             self.stacks.selectAll()
 
-    def _add_view(self, title: str, face: QWidget, fill: Callable[[], None] | None) -> None:
+    def _add_view(self, title: str, page: QWidget, fill: Callable[[], None] | None) -> None:
         self.views.addTab(title)
-        self._faces.addWidget(face)
+        self._pages.addWidget(page)
         self._fillers.append(fill)
 
     def _look(self, view: int) -> None:
-        self._faces.setCurrentIndex(view)
+        self._pages.setCurrentIndex(view)
         self.orders.setVisible(view == 0)
         self.fill()
         self.selection_changed.emit(self.photos())
@@ -155,7 +155,7 @@ class ClusterWall(QWidget):
         column.addLayout(_row((18, 0, 16, 8), self.summary))
         for notice in notices:
             column.addWidget(notice)
-        column.addLayout(self._faces, 1)
+        column.addLayout(self._pages, 1)
 
 
 def _row(margins: tuple[int, int, int, int], widget: QWidget) -> QHBoxLayout:

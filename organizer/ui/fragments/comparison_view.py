@@ -70,16 +70,16 @@ class ComparisonHalf(QWidget):
         return str(self.ways.currentData())
 
     def ask(self) -> None:
-        """Have it filled."""
+        """Ask by `wanted` for what is chosen; until it comes the half says so."""
         self.say("Drawing…")
         self.wanted.emit(self, self.way())
 
     def say(self, words: str) -> None:
-        """Words in place of pictures."""
+        """Show words in place of the pictures."""
         self.gallery.say(words)
         self.words.clear()
 
     def show_pictures(self, pictures: Sequence[GalleryPicture], words: str) -> None:
-        """Pictures, and a line about them."""
+        """Show pictures, and a line about them."""
         self.gallery.show_pictures(pictures)
         self.words.setText(words)

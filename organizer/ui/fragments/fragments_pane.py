@@ -42,23 +42,23 @@ class FragmentsPane(Pane):
     # What the window asks
 
     def arrive(self) -> None:
-        """The keys of the board work at once."""
+        """Give the keyboard to the board, or to the button to start."""
         self._focus()
 
     def offer(self, photos: Sequence[int]) -> None:
-        """The photos chosen in the Photos pane, to be cut."""
+        """Let the photos chosen in the Photos pane be cut instead of random ones."""
         self.start_page.offer(photos)
 
     def select_all(self) -> None:
-        """All pieces on the board, where that is seen."""
+        """Choose all pieces, where the board is seen."""
         self.work_page.select_all()
 
     def zoom(self, step: int) -> None:
-        """The board, where that is seen."""
+        """Zoom the board by so many notches, where it is seen."""
         self.work_page.zoom(step)
 
     def recolour(self) -> None:
-        """Icons in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.start_page.recolour()
         self.work_page.recolour()
 

@@ -42,12 +42,12 @@ class Gallery(QWidget):
         self._words = ""
 
     def say(self, words: str) -> None:
-        """Words in place of pictures."""
+        """Show words in place of the pictures."""
         self._pictures, self._words = (), words
         self.update()
 
     def show_pictures(self, pictures: Sequence[GalleryPicture]) -> None:
-        """All at the same scale, in this order."""
+        """Show pictures in this order, in place of those before."""
         self._pictures, self._words = tuple(pictures), ""
         self.setAccessibleDescription(", ".join(each.words for each in pictures if each.words))
         self.update()

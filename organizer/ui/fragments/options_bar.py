@@ -72,7 +72,7 @@ class OptionsBar(QWidget):
         self.show_running(False)
 
     def options(self) -> AssemblyOptions:
-        """What is known."""
+        """What the person said of the pieces; None for what is left at Auto."""
         return AssemblyOptions(
             pictures=self.pictures.value() or None,
             grid=self.grid.grid(),
@@ -81,12 +81,12 @@ class OptionsBar(QWidget):
         )
 
     def forget(self) -> None:
-        """Other pieces: nothing is known of them."""
+        """Leave number and grid to Auto again, for other pieces."""
         self.pictures.setValue(0)
         self.grid.clear()
 
     def show_sizes(self, piece_sets: Sequence[Pieces]) -> None:
-        """Pieces of each size; a choice only where there are several."""
+        """List the sets of pieces by size; there is a choice only where there are several."""
         self.sizes.clear()
         for pieces in piece_sets:
             height, width = pieces.size
@@ -94,20 +94,20 @@ class OptionsBar(QWidget):
         self._several.setVisible(len(piece_sets) > 1)
 
     def show_sheet(self, tiles: tuple[int, int] | None) -> None:
-        """How one sheet was cut; None where the pieces are no sheet."""
+        """Show how the sheet was cut, by rows and columns; None where the pieces are no sheet."""
         self._tiles = tiles
         self.tiles.show_grid(tiles)
         self._sheet.setVisible(tiles is not None)
 
     def allow_turns(self, can_turn: bool) -> None:
-        """Only square pieces can be turned."""
+        """Let a person say that pieces are turned, which only square ones can be."""
         self._can_turn = can_turn
         self.rotated.setEnabled(can_turn and not self._is_running)
         if not can_turn:
             self.rotated.setChecked(False)
 
     def show_running(self, is_running: bool) -> None:
-        """Whether Start or Stop is offered; nothing else can be changed while it runs."""
+        """Offer Stop instead of Start; nothing else can be changed while it runs."""
         self._is_running = is_running
         self.start.setText("Stop" if is_running else "Start")
         self.start.setToolTip(
@@ -120,7 +120,7 @@ class OptionsBar(QWidget):
         self.progress.setVisible(is_running)
 
     def show_step(self, step: Progress) -> None:
-        """How far it is; a total of 0 means that this is unknown."""
+        """Show how far it has come; a total of 0 means that this is unknown."""
         self.progress.setRange(0, _BAR if step.total else 0)
         self.progress.setValue(_BAR * step.done // step.total if step.total else 0)
 

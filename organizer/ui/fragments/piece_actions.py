@@ -45,6 +45,6 @@ class PieceActions(QWidget):
         self.recolour()
 
     def recolour(self) -> None:
-        """Icons in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         for name, button in self.buttons.items():
             button.setIcon(icon(name))

@@ -64,7 +64,7 @@ class PieceInspector(QScrollArea):
         return [each for each in self._sides[side].buttons if not each.isHidden()]
 
     def recolour(self) -> None:
-        """Icons in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.piece_actions.recolour()
 
     def show_nothing(self, count: int = 0, can_act: bool = False) -> None:

@@ -23,7 +23,7 @@ _WIDTH = 460
 
 
 class SampleForm(QFrame):
-    """The photos that are chosen elsewhere, or random ones."""
+    """Takes the photos that are chosen elsewhere, where the person ticks that, or random ones."""
 
     wanted = Signal(Sample)
 
@@ -51,7 +51,7 @@ class SampleForm(QFrame):
         self.offer(())
 
     def sample(self) -> Sample:
-        """What is asked for."""
+        """The photos and the cutting as the form says now."""
         return Sample(
             photos=self._chosen if self.takes_chosen.isChecked() else (),
             count=self.count.value(),

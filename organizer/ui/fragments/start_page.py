@@ -78,24 +78,24 @@ class FragmentsStartPage(QScrollArea):
         self.form.offer(photos)
 
     def say(self, words: str) -> None:
-        """What is being read."""
+        """Say what is being read; what went wrong before is gone."""
         self.words.setText(words)
         self.trouble.hide()
         self._sheet.hide()
 
     def refuse(self, words: str, is_sheet: bool) -> None:
-        """Why nothing could be read; of a sheet the person may know how it is to be cut."""
+        """Say why nothing could be read; of a sheet, ask how it is to be cut."""
         self.say(_WORDS)
         self.trouble.setText(words)
         self.trouble.show()
         self._sheet.setVisible(is_sheet)
 
     def say_nothing(self) -> None:
-        """What can be dropped, as at first."""
+        """Say what can be dropped, as at first."""
         self.say(_WORDS)
 
     def recolour(self) -> None:
-        """Icons in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self._mark.setPixmap(draw_icon("fragments", _ICON, self.palette().highlight().color()))
         self.library.setIcon(icon("photos"))
         self.back.setIcon(icon("back"))

@@ -103,7 +103,7 @@ class FragmentsToolbar(QWidget):
             action.setEnabled(has_pictures or name in ("pairs", "saved"))
 
     def recolour(self) -> None:
-        """Icons in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         for button, name in (
             (self.undo, "undo"),
             (self.redo, "redo"),

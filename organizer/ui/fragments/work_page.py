@@ -52,7 +52,7 @@ class WorkPage(QWidget):
             self.inspector,
         )
         self._save_controller = SaveController(context, assembly_controller, self)
-        self._faces = QStackedLayout()
+        self._pages = QStackedLayout()
         self._lay_out()
         self._connect()
 
@@ -75,25 +75,25 @@ class WorkPage(QWidget):
             self.toolbar.say(piece_set.pieces, layout, self._opened.problems, score)
 
     def select_all(self) -> None:
-        """All pieces on the board, where that is seen."""
+        """Choose all pieces, where the board is seen."""
         piece_set = self._assembly_controller.piece_set
-        if piece_set is not None and self._faces.currentIndex() == _BOARD:
+        if piece_set is not None and self._pages.currentIndex() == _BOARD:
             self.board.select(range(len(piece_set.pieces)))
 
     def zoom(self, step: int) -> None:
-        """The board, where that is seen."""
-        if self._faces.currentIndex() == _BOARD:
+        """Zoom by so many notches, where the board is seen."""
+        if self._pages.currentIndex() == _BOARD:
             self.board.camera.zoom_by(step)
 
     def recolour(self) -> None:
-        """Icons in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.toolbar.recolour()
         self.inspector.recolour()
 
     def take_focus(self) -> None:
         """The board has the keys where it is seen, else the button to start."""
         if self.isVisible():
-            is_on_board = self._faces.currentIndex() == _BOARD
+            is_on_board = self._pages.currentIndex() == _BOARD
             (self.board if is_on_board else self.options_bar.start).setFocus()
 
     # What the controllers tell
@@ -115,17 +115,17 @@ class WorkPage(QWidget):
         self.toolbar.others.setEnabled(not is_running)
         if is_running:
             self.toolbar.enable(False, False, False)
-        elif self._faces.currentIndex() == _COMPARISON:
+        elif self._pages.currentIndex() == _COMPARISON:
             self.comparison_controller.view.ask()
-        elif self._faces.currentIndex() == _BOARD:
+        elif self._pages.currentIndex() == _BOARD:
             self.board.fit()
         self.take_focus()
 
     def _show_layout(self, layout: Layout) -> None:
         self.board.show_layout(layout)
         self.leftover_panel.show_layout(layout)
-        if self._faces.currentIndex() != _COMPARISON:
-            self._show_face(_BOARD if layout.pictures else _HEAP)
+        if self._pages.currentIndex() != _COMPARISON:
+            self._show_page(_BOARD if layout.pictures else _HEAP)
         piece_set = self._assembly_controller.piece_set
         if piece_set is not None and not self._assembly_controller.is_running:
             board = piece_set.board
@@ -140,26 +140,26 @@ class WorkPage(QWidget):
     def _compare(self, is_wanted: bool) -> None:
         layout = self._assembly_controller.layout
         if is_wanted:
-            self._show_face(_COMPARISON)
+            self._show_page(_COMPARISON)
             self.comparison_controller.number = self.options_bar.options().pictures
             self.comparison_controller.view.ask()
         elif layout is not None:
-            self._show_face(_BOARD if layout.pictures else _HEAP)
+            self._show_page(_BOARD if layout.pictures else _HEAP)
 
     # What is seen
 
-    def _show_face(self, face: int) -> None:
-        before = self._faces.currentIndex()
-        self._faces.setCurrentIndex(face)
-        self.leftover_panel.setVisible(face == _BOARD)
+    def _show_page(self, page: int) -> None:
+        before = self._pages.currentIndex()
+        self._pages.setCurrentIndex(page)
+        self.leftover_panel.setVisible(page == _BOARD)
         self._make_room()
-        if face != before and face == _BOARD:
+        if page != before and page == _BOARD:
             self.board.fit()
 
     def _make_room(self) -> None:
         was_hidden = self.inspector.isHidden()
         has_room = self.width() >= _ROOM_FOR_INSPECTOR
-        self.inspector.setVisible(has_room and self._faces.currentIndex() == _BOARD)
+        self.inspector.setVisible(has_room and self._pages.currentIndex() == _BOARD)
         if was_hidden:
             self.board_controller.show_piece()
 
@@ -220,11 +220,11 @@ class WorkPage(QWidget):
         actions["saved"].triggered.connect(saver.open_layout)
 
     def _lay_out(self) -> None:
-        for face in (self.heap, self.board, self.comparison_controller.view):
-            self._faces.addWidget(face)
+        for page in (self.heap, self.board, self.comparison_controller.view):
+            self._pages.addWidget(page)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addLayout(self._faces, 1)
+        middle.addLayout(self._pages, 1)
         middle.addWidget(self.inspector)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -34,7 +34,7 @@ def spread_colours(clusters: Sequence[MapCluster]) -> NDArray[np.int64]:
     return chosen
 
 
-def colour_table(colours: Colours, is_choosing: bool) -> list[int]:
+def build_colour_table(colours: Colours, is_choosing: bool) -> list[int]:
     """0xffRRGGBB by kind of photo and by how many lie on top of each other.
 
     For each kind LEVELS + 1 colours, the first that of the ground. Kind 0 is of no cluster, the

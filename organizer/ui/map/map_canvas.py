@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from organizer.paths import displayable
 from organizer.ui.base.theme import CLUSTER_COLOURS, Colours
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
-from organizer.ui.map.cluster_colours import colour_table, spread_colours
+from organizer.ui.map.cluster_colours import build_colour_table, spread_colours
 from organizer.ui.map.map_camera import MapCamera
 from organizer.ui.map.map_frame import MapFrame, build_frame
 from organizer.ui.map.map_painter import CARD, RADIUS, MapPainter
@@ -107,24 +107,24 @@ class MapCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = Colours.of(self.palette())
         painter = QPainter(self)
-        look = self._painter(colours)
+        map_painter = self._painter(colours)
         if not len(self.scene):
             painter.fillRect(self.rect(), QColor(colours.base))
-            look.sentence(painter, self.rect(), _EMPTY)
+            map_painter.draw_sentence(painter, self.rect(), _EMPTY)
             return
         frame = self.frame
         painter.drawImage(QPointF(-frame.rim, -frame.rim), frame.dots)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self._paint_tiles(painter, look, frame)
+        self._paint_tiles(painter, map_painter, frame)
         if self.camera.zoom <= _NAMES_UP_TO:
-            look.names(painter, self.rect(), self._names())
+            map_painter.draw_names(painter, self.rect(), self._names())
         if self._lasso:
-            look.lasso(painter, self._lasso)
+            map_painter.draw_lasso(painter, self._lasso)
         elif self._hovered >= 0:
-            self._paint_card(painter, look, frame)
+            self._paint_card(painter, map_painter, frame)
 
-    def _paint_tiles(self, painter: QPainter, look: MapPainter, frame: MapFrame) -> None:
+    def _paint_tiles(self, painter: QPainter, map_painter: MapPainter, frame: MapFrame) -> None:
         contents = []
         is_choosing = bool(self._chosen.any())
         for row, box in reversed(frame.tiles):
@@ -136,10 +136,12 @@ class MapCanvas(QWidget):
                 thumbnail = self._thumbnails.get(photo.content, side)
             colour = self._colour(int(self.scene.labels[row]))
             is_chosen = bool(self._chosen[row])
-            look.tile(painter, box, thumbnail, colour, is_chosen, is_choosing and not is_chosen)
+            map_painter.draw_tile(
+                painter, box, thumbnail, colour, is_chosen, is_choosing and not is_chosen
+            )
         self._thumbnails.set_wanted(contents, self)
 
-    def _paint_card(self, painter: QPainter, look: MapPainter, frame: MapFrame) -> None:
+    def _paint_card(self, painter: QPainter, map_painter: MapPainter, frame: MapFrame) -> None:
         row = self._hovered
         photo, label = self.model.photo_at(row), int(self.scene.labels[row])
         words, thumbnail = [], None
@@ -150,7 +152,7 @@ class MapCanvas(QWidget):
         if 0 <= label < len(self.scene.clusters):
             words.append(self.scene.clusters[label].name)
         at = QPoint(*(int(part) for part in frame.pixels[row]))
-        look.card(painter, self.rect(), at, thumbnail, words)
+        map_painter.draw_card(painter, self.rect(), at, thumbnail, words)
 
     def _names(self) -> list[tuple[str, QPointF, QColor]]:
         """The names of the clusters, the largest first, and where they belong."""
@@ -172,7 +174,7 @@ class MapCanvas(QWidget):
         kinds = self._kinds
         if is_choosing:
             kinds = kinds + self._chosen.view(np.uint8) * np.uint8(len(CLUSTER_COLOURS) + 1)
-        table = colour_table(Colours.of(self.palette()), is_choosing)
+        table = build_colour_table(Colours.of(self.palette()), is_choosing)
         return build_frame(self.scene, self.camera, self.devicePixelRatioF(), kinds, table)
 
     def _painter(self, colours: Colours) -> MapPainter:

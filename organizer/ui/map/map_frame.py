@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QImage
 
 from organizer.ui.map.map_camera import MapCamera
-from organizer.ui.map.map_raster import raster
+from organizer.ui.map.map_raster import paint_dots
 from organizer.ui.map.map_scene import MapScene
-from organizer.ui.map.map_thumbnails import SIDES, tile_side, with_room
+from organizer.ui.map.map_thumbnails import SIDES, choose_with_room, tile_side
 
 _DOT = 0.34
 """Radius of a dot, of the room a photo has."""
@@ -65,7 +65,7 @@ def build_frame(
 ) -> MapFrame:
     """A frame of the camera's size, of so many pixels of the screen for a logical one.
 
-    The kinds of the photos, shape (n,), have their colours in `table` as `raster` says.
+    The kinds of the photos, shape (n,), have their colours in `table` as `paint_dots` says.
     """
     pixels = camera.pixels(scene.places)
     spacing = scene.spacing * camera.scale
@@ -75,7 +75,7 @@ def build_frame(
         ratio = 1.0
     radius = round(min(max(_DOT * spacing, 1), _LARGEST_DOT) * ratio)
     size = max(1, round(camera.width * ratio)), max(1, round(camera.height * ratio))
-    dots = raster(size, pixels * np.float32(ratio), kinds, radius, table)
+    dots = paint_dots(size, pixels * np.float32(ratio), kinds, radius, table)
     dots.setDevicePixelRatio(ratio)
     return MapFrame(dots, radius / ratio, pixels, tiles)
 
@@ -88,7 +88,7 @@ def _place_tiles(
     is_near &= (down > -SIDES[-1]) & (down < camera.height + SIDES[-1])
     rows = np.flatnonzero(is_near)
     origin = camera.pixels(np.zeros((1, 2), np.float32))[0]
-    rows = rows[with_room(pixels[rows], scene.rank[rows], side, origin)]
+    rows = rows[choose_with_room(pixels[rows], scene.rank[rows], side, origin)]
     room = QRect(0, 0, camera.width, camera.height)
     boxes = []
     for row, (x, y) in zip(rows.tolist(), pixels[rows].tolist(), strict=True):

@@ -33,7 +33,7 @@ class MapPainter:
         self._ratio = ratio
         self._pills: dict[tuple[str, str], QPixmap] = {}
 
-    def tile(
+    def draw_tile(
         self,
         painter: QPainter,
         box: QRect,
@@ -56,7 +56,7 @@ class MapPainter:
             painter.drawRect(QRectF(picture).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.setOpacity(1)
 
-    def names(
+    def draw_names(
         self, painter: QPainter, room: QRect, names: Sequence[tuple[str, QPointF, QColor]]
     ) -> None:
         """Names at their pixels, the first ones first, as far as they do not overlap."""
@@ -101,7 +101,7 @@ class MapPainter:
         painter.end()
         return pixmap
 
-    def lasso(self, painter: QPainter, line: Sequence[QPointF]) -> None:
+    def draw_lasso(self, painter: QPainter, line: Sequence[QPointF]) -> None:
         """A line drawn around photos, closed from its end to its beginning."""
         fill = QColor(self._colours.accent)
         fill.setAlpha(36)
@@ -109,7 +109,7 @@ class MapPainter:
         painter.setBrush(fill)
         painter.drawPolygon(QPolygonF(list(line)))
 
-    def card(
+    def draw_card(
         self,
         painter: QPainter,
         room: QRect,
@@ -146,7 +146,7 @@ class MapPainter:
             )
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, line)
 
-    def sentence(self, painter: QPainter, room: QRect, words: str) -> None:
+    def draw_sentence(self, painter: QPainter, room: QRect, words: str) -> None:
         """Words in the middle of a map that has nothing to show."""
         painter.setFont(self._font)
         painter.setPen(QColor(self._colours.muted))

@@ -13,7 +13,7 @@ _FINE = 2
 _Codes = NDArray[np.uint8]
 
 
-def raster(
+def paint_dots(
     size: tuple[int, int],
     pixels: NDArray[np.float32],
     kinds: NDArray[np.uint8],

@@ -20,7 +20,7 @@ def tile_side(spacing: float) -> int:
     return fitting[-1] if fitting else 0
 
 
-def with_room(
+def choose_with_room(
     pixels: NDArray[np.float32],
     rank: NDArray[np.int64],
     side: int,

@@ -60,7 +60,7 @@ class Inspector(QScrollArea):
         self.show_photos([], "")
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self._similar.setIcon(icon("similar"))
         self._reveal.setIcon(icon("folder"))
 

@@ -107,7 +107,7 @@ class PhotosPane(Pane):
             self._read()
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.results.recolour()
 
     def reveal(self, photo: int) -> None:

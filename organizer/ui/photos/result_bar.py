@@ -69,7 +69,7 @@ class ResultBar(QWidget):
         self.keep.setText(_KEEP if self.width() >= _ROOM_FOR_WORDS else "")
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.keep.setIcon(icon("album"))
         self.like.setIcon(icon("like"))
         self.dislike.setIcon(icon("dislike"))

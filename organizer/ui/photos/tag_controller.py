@@ -13,7 +13,7 @@ from organizer.ui.photos.tag_dialog import TagDialog
 
 
 class TagController(QObject):
-    """Tags for a window."""
+    """Reads and changes tags in a worker; the dialog of `window` lies between the two."""
 
     def __init__(self, context: AppContext, window: QWidget) -> None:
         super().__init__(window)

@@ -36,7 +36,7 @@ class DateRange(QWidget):
         self.first, self.last = DateField("From"), DateField("To")
         for field in (self.first, self.last):
             field.changed.connect(self._type)
-        self.presets = {value: QPushButton(title) for title, value in presets(date.today())}
+        self.presets = {value: QPushButton(title) for title, value in list_presets(date.today())}
         fields = QHBoxLayout()
         fields.setSpacing(6)
         fields.addWidget(self.first, 1)
@@ -67,7 +67,7 @@ class DateRange(QWidget):
             button.setChecked(value == self._value)
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.first.recolour()
         self.last.recolour()
 
@@ -107,7 +107,7 @@ class DateField(QLineEdit):
         self.setText(text)
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self._pick.setIcon(icon("calendar"))
 
     def _finish_typing(self) -> None:
@@ -138,7 +138,7 @@ class DateField(QLineEdit):
         self.changed.emit()
 
 
-def presets(today: date) -> tuple[tuple[str, str], ...]:
+def list_presets(today: date) -> tuple[tuple[str, str], ...]:
     """Titles and values of the spans that are asked for most."""
     return (
         ("This year", f"{today.year}"),

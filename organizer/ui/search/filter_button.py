@@ -43,7 +43,7 @@ class FilterButton(QToolButton):
             self.style().polish(self)
 
     def show_form(self) -> None:
-        """The form, while it is open, is to show the filters there are."""
+        """Bring the form up to date with the filters there are, if it is open."""
         if self.popup.isVisible():
             self.popup.show_values(self._values)
 
@@ -55,7 +55,7 @@ class FilterButton(QToolButton):
         self.popup.open_under(self)
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.setIcon(icon("filter"))
         self.popup.recolour()
 

@@ -87,14 +87,14 @@ class FilterPopup(QFrame):
         self.clear_button.setEnabled(bool(values))
 
     def open_under(self, anchor: QWidget) -> None:
-        """Below a button."""
+        """Show the form below a button, with the keyboard in its first field."""
         self.adjustSize()
         place_under(self, anchor, gap=8, is_right=True)
         self.show()
         self.dates.setFocus()
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.rating.recolour()
         self.dates.recolour()
 

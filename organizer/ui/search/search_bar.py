@@ -93,7 +93,7 @@ class SearchBar(QWidget):
         self.error_banner.setVisible(bool(sentence))
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self.line.recolour()
         self.parts.recolour()
 

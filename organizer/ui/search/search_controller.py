@@ -54,7 +54,7 @@ class SearchController(QObject):
         """Nothing is searched for any more; an answer on its way is not told."""
         self.text = self._asked = ""
 
-    def photos(self, photos: Sequence[int]) -> None:
+    def search_for_photos(self, photos: Sequence[int]) -> None:
         """Look-alikes of photos in the library."""
         self.pictured.emit(tuple(photos), False)
 

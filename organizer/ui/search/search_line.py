@@ -72,7 +72,7 @@ class SearchLine(QFrame):
         self.style().polish(self)
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         self._glass.setPixmap(icon("search").pixmap(QSize(18, 18)))
         self.clear_button.setIcon(icon("close"))
         self.filter_button.recolour()

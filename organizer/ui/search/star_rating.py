@@ -49,7 +49,7 @@ class StarRating(QWidget):
         self.recolour()
 
     def recolour(self) -> None:
-        """Draw icons again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         colours = Colours.of(self.palette())
         lit = self._count_stars()
         full = draw_icon("star-full", _SIDE, QColor(colours.accent))

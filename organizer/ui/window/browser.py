@@ -44,7 +44,7 @@ class Browser(QWidget):
         self.inspector.setVisible(is_wanted and has_room and self.stack.pane.shows_photos)
 
     def recolour(self) -> None:
-        """Draw every icon again in the colours of the present theme."""
+        """Draw the icons again in the colours of the present theme."""
         for part in (self.sidebar, self.search_bar, self.inspector):
             part.recolour()
         for pane in self.stack.panes:

@@ -37,7 +37,7 @@ class SearchCommands:
     def find_similar(self) -> None:
         """Look-alikes of the chosen photos."""
         if chosen := self._panes.selected():
-            self._search_controller.photos(chosen)
+            self._search_controller.search_for_photos(chosen)
 
     def paste(self) -> None:
         """Look-alikes of the picture on the clipboard; from the search box, beside its search."""

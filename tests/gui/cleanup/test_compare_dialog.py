@@ -35,7 +35,7 @@ def test_both_pictures_are_zoomed_and_panned_together(comparison, qtbot) -> None
     left, right = comparison.stage.left, comparison.stage.right
     qtbot.mouseDClick(right, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     assert not left.is_fitted
-    assert left.look().scale == pytest.approx(right.look().scale)
+    assert left.viewport().scale == pytest.approx(right.viewport().scale)
     qtbot.keyClick(comparison, Qt.Key.Key_0)
     assert left.is_fitted
     assert right.is_fitted

@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from organizer.ui.base.theme import CLUSTER_COLOURS, LIGHT
-from organizer.ui.map.cluster_colours import LEVELS, colour_table, spread_colours
+from organizer.ui.map.cluster_colours import LEVELS, build_colour_table, spread_colours
 from organizer.ui.map.map_camera import MapCamera
-from organizer.ui.map.map_raster import raster
+from organizer.ui.map.map_raster import paint_dots
 from organizer.ui.map.map_scene import MapCluster, MapScene
-from organizer.ui.map.map_thumbnails import tile_side, with_room
+from organizer.ui.map.map_thumbnails import choose_with_room, tile_side
 from organizer.ui.map.map_view import MapView
 
 LEFT, KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier
@@ -236,7 +236,7 @@ def test_a_camera_comes_no_nearer_than_allowed_and_stays_on_the_map():
 def test_dots_are_painted_whole_and_none_outside_is():
     table = [0xFFFFFFFF] + [0xFF000000 + n for n in range(1, 40)]
     pixels = np.array([[5, 5], [-3, 2], [9.9, 9.9], [10, 3]], np.float32)
-    image = raster((10, 10), pixels, np.ones(4, np.uint8), 1, table)
+    image = paint_dots((10, 10), pixels, np.ones(4, np.uint8), 1, table)
     painted = {
         (x - 1, y - 1)
         for x in range(image.width())
@@ -254,19 +254,19 @@ def test_a_selected_dot_is_never_hidden_by_others(radius):
     pixels = np.full((50, 2), 8, np.float32)
     kinds = np.ones(50, np.uint8)
     kinds[0] = 2
-    image = raster((16, 16), pixels, kinds, radius, table)
+    image = paint_dots((16, 16), pixels, kinds, radius, table)
     assert image.pixel(8 + radius, 8 + radius) == 0xFF000002
 
 
 def test_dots_on_top_of_each_other_are_stronger():
     pixels = np.array([[3, 3], [12, 3], [12, 3]], np.float32)
     table = list(range(0xFF000000, 0xFF000000 + LEVELS + 1))
-    image = raster((16, 8), pixels, np.zeros(3, np.uint8), 1, table)
+    image = paint_dots((16, 8), pixels, np.zeros(3, np.uint8), 1, table)
     assert image.pixel(13, 4) - image.pixel(4, 4) == 1
 
 
 def test_a_table_has_a_colour_for_every_kind_and_level_beginning_with_the_ground():
-    table = colour_table(LIGHT, is_choosing=True)
+    table = build_colour_table(LIGHT, is_choosing=True)
     assert len(table) == 2 * (len(CLUSTER_COLOURS) + 1) * (LEVELS + 1) <= 256
     assert set(table[:: LEVELS + 1]) == {0xFFFFFFFF}
 
@@ -282,20 +282,22 @@ def test_thumbnails_never_overlap_and_every_photo_alone_has_one():
     draw = np.random.default_rng(0)
     pixels = (1000 * draw.random((3000, 2))).astype(np.float32)
     for count in (800, 3000):
-        rows = with_room(pixels[:count], np.arange(count), 48, np.zeros(2, np.float32))
+        rows = choose_with_room(pixels[:count], np.arange(count), 48, np.zeros(2, np.float32))
         shown = pixels[rows]
         apart = np.abs(shown[:, None] - shown[None]).max(axis=2) + 1000 * np.eye(len(rows))
         assert apart.min() >= 48
         assert len(rows) > 150
-    alone = with_room(np.array([[5, 5], [500, 5]], np.float32), np.arange(2), 48, np.zeros(2))
+    alone = choose_with_room(
+        np.array([[5, 5], [500, 5]], np.float32), np.arange(2), 48, np.zeros(2)
+    )
     assert sorted(alone.tolist()) == [0, 1]
 
 
 def test_thumbnails_stay_while_the_map_is_moved():
     pixels = (400 * np.random.default_rng(0).random((300, 2))).astype(np.float32)
     rank = np.random.default_rng(1).permutation(300)
-    here = with_room(pixels, rank, 32, np.zeros(2, np.float32))
-    moved = with_room(pixels + np.float32(17), rank, 32, np.full(2, 17, np.float32))
+    here = choose_with_room(pixels, rank, 32, np.zeros(2, np.float32))
+    moved = choose_with_room(pixels + np.float32(17), rank, 32, np.full(2, 17, np.float32))
     assert sorted(here.tolist()) == sorted(moved.tolist())
 
 

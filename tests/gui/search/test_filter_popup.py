@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCalendarWidget
 
-from organizer.ui.search.date_range import presets
+from organizer.ui.search.date_range import list_presets
 from organizer.ui.search.search_bar import SearchBar
 from tests.gui.search.hands import type_in
 
@@ -37,7 +37,7 @@ def test_the_form_writes_filters_and_reads_them_back(bar: SearchBar, qtbot, answ
 def test_dates_are_typed_picked_or_preset(bar: SearchBar, qtbot, answered) -> None:
     bar.filter_button.click()
     dates = bar.popup.dates
-    value = presets(date.today())[1][1]
+    value = list_presets(date.today())[1][1]
     assert answered(dates.presets[value].click) == f"date:{value}"
     assert dates.first.text() == dates.last.text() == value
     dates.first.setText("2020-05")
@@ -53,7 +53,7 @@ def test_dates_are_typed_picked_or_preset(bar: SearchBar, qtbot, answered) -> No
 
 
 def test_presets_are_this_year_last_year_and_thirty_days() -> None:
-    assert presets(date(2024, 3, 1)) == (
+    assert list_presets(date(2024, 3, 1)) == (
         ("This year", "2024"),
         ("Last year", "2023"),
         ("Last 30 days", "2024-01-31.."),

@@ -42,13 +42,13 @@ class SetGeometry(GridGeometry):
 
     @property
     def cell_width(self) -> int:
-        """Of a thumbnail with its facts."""
+        """The width of a cell: a thumbnail with its facts."""
         shared = (self.width - 2 * MARGIN + GAP) // self.columns - GAP
         return max(self.side, min(shared, self.side + MOST_FACTS))
 
     @property
     def columns(self) -> int:
-        """As many as leave room for the facts; at least one."""
+        """Cells in a full line: as many as leave room for the facts, at least one."""
         least = self.side + LEAST_FACTS + GAP
         return max(1, (self.width - 2 * MARGIN + GAP) // least)
 

@@ -65,7 +65,7 @@ class BoardScene:
         return np.concatenate(pieces), np.concatenate(points)
 
     def box(self, number: int) -> QRectF:
-        """Of a picture."""
+        """Where a picture is on the canvas, its empty cells included."""
         picture = self.layout.pictures[number]
         height, width = self.cell
         corner = self.corners[number]
@@ -79,13 +79,13 @@ class BoardScene:
         return whole
 
     def cell_box(self, picture: int, row: int, column: int) -> QRectF:
-        """Of a cell, which may also lie outside of its picture."""
+        """Where a cell is on the canvas; it may also lie outside of its picture."""
         height, width = self.cell
         corner = self.corners[picture]
         return QRectF(corner.x() + column * width, corner.y() + row * height, width, height)
 
     def piece_box(self, piece: int) -> QRectF:
-        """Of a piece that is in a picture."""
+        """Where a piece is on the canvas; KeyError for one that is in no picture."""
         position = self.positions[piece]
         return self.cell_box(position.picture, *position.cell)
 

@@ -113,7 +113,7 @@ class GridPlace:
 
     @staticmethod
     def of(photos: PhotoModel, scroller: GridScroller, selection: GridSelection) -> GridPlace:
-        """The present one."""
+        """The place as it is now among these photos."""
         top = scroller.visible_rows().start
         return GridPlace(
             ids=photos.ids,

@@ -119,7 +119,7 @@ class GridView(QAbstractItemView):
             self.cell_changed.emit(side)
 
     def cell_rect(self, row: int) -> QRect:
-        """In the viewport."""
+        """Where the cell of a row is in the viewport, seen or not."""
         return self.scroller.cell_rect(row)
 
     def row_at(self, point: QPoint) -> int | None:

@@ -17,30 +17,30 @@ _BETWEEN = 2
 class LinkedCanvas(PictureCanvas):
     """A `PictureCanvas` that says where a person looks, and can be made to look there too."""
 
-    looked = Signal(Viewport)
+    viewport_changed = Signal(Viewport)
     """What a person chose to see here."""
 
-    def look(self) -> Viewport:
+    def viewport(self) -> Viewport:
         """What is seen now."""
         return self.camera.viewport()
 
-    def show_look(self, viewport: Viewport) -> None:
+    def show_viewport(self, viewport: Viewport) -> None:
         """See the same here; tells nothing."""
         self.camera.show(viewport)
         self._show_view()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
-        self.looked.emit(self.look())
+        self.viewport_changed.emit(self.viewport())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         if self._grip is not None:
-            self.looked.emit(self.look())
+            self.viewport_changed.emit(self.viewport())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
-        self.looked.emit(self.look())
+        self.viewport_changed.emit(self.viewport())
 
 
 class PictureStage(QWidget):
@@ -54,8 +54,8 @@ class PictureStage(QWidget):
         self.left, self.right = LinkedCanvas(self), LinkedCanvas(self)
         self.left.setAccessibleName("The one to keep")
         self.right.setAccessibleName("Its duplicate")
-        self.left.looked.connect(self.right.show_look)
-        self.right.looked.connect(self.left.show_look)
+        self.left.viewport_changed.connect(self.right.show_viewport)
+        self.right.viewport_changed.connect(self.left.show_viewport)
         self._turns = QTimer(self, interval=_TURN_MS)
         self._turns.timeout.connect(self.turn)
         self.is_left_on_top = True
@@ -84,7 +84,7 @@ class PictureStage(QWidget):
     def zoom_by(self, factor: float) -> None:
         """Zoom both around the middle; above 1 brings them nearer."""
         self.left.zoom_to(self.left.zoom * factor)
-        self.right.show_look(self.left.look())
+        self.right.show_viewport(self.left.viewport())
 
     def fit(self) -> None:
         """Show the whole of both."""
@@ -94,14 +94,14 @@ class PictureStage(QWidget):
     def toggle_full_size(self) -> None:
         """Between fitted and, on the left, one to one."""
         self.left.toggle_full_size()
-        self.right.show_look(self.left.look())
+        self.right.show_viewport(self.left.viewport())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
 
     def _place(self) -> None:
-        look = self.left.look()
+        viewport = self.left.viewport()
         (self.left if self.is_left_on_top else self.right).raise_()
         if self.is_flickering:
             self.left.setGeometry(self.rect())
@@ -110,5 +110,5 @@ class PictureStage(QWidget):
             half = (self.width() - _BETWEEN) // 2
             self.left.setGeometry(QRect(0, 0, half, self.height()))
             self.right.setGeometry(QRect(self.width() - half, 0, half, self.height()))
-        self.left.show_look(look)
-        self.right.show_look(look)
+        self.left.show_viewport(viewport)
+        self.right.show_viewport(viewport)
