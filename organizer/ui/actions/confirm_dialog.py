@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from organizer import formatting
 from organizer.records import ActionKind, ActionSummary
+from organizer.ui.base.labels import make_label
 
 
 class ConfirmDialog(QDialog):
@@ -29,8 +30,7 @@ class ConfirmDialog(QDialog):
         title = formatting.action_plan(summary.kind, summary.count)
         self.setWindowTitle(title)
         self.setMinimumWidth(460)
-        heading = QLabel(f"{title}?")
-        heading.setProperty("role", "heading")
+        heading = make_label("heading", f"{title}?")
         size = QLabel(f"{formatting.data_size(summary.bytes)} on disk. {words.about}")
         size.setWordWrap(True)
         self._target = QLineEdit(archive)
@@ -51,9 +51,9 @@ class ConfirmDialog(QDialog):
         if self._is_archive:
             column.addLayout(self._target_row())
         if summary.notes:
-            notes = QLabel("\n".join(f"• {note}" for note in summary.notes))
-            notes.setProperty("role", "danger")
-            notes.setWordWrap(True)
+            notes = make_label(
+                "danger", "\n".join(f"• {note}" for note in summary.notes), wraps=True
+            )
             column.addWidget(notes)
         column.addWidget(self.buttons)
         self._count = summary.count

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from organizer.ui.base.labels import make_label
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.photos.grid.checkable_grid import CheckableGrid
 from organizer.ui.photos.photo_model import PhotoModel
@@ -24,9 +25,9 @@ class KindPage(QWidget):
         self.model = model
         self.grid = CheckableGrid(model, thumbnails)
         self.grid.selection_changed.connect(self._tell)
-        hint = QLabel("Ticked photos go, the surest first. Click one to keep it.")
-        hint.setProperty("role", "muted")
-        hint.setWordWrap(True)
+        hint = make_label(
+            "muted", "Ticked photos go, the surest first. Click one to keep it.", wraps=True
+        )
         self.every = QPushButton("All")
         self.every.setToolTip("All of these go (Ctrl+A)")
         self.every.clicked.connect(self.grid.selectAll)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from organizer import formatting
 from organizer.records import Group
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_label
 from organizer.ui.clusters.cluster_list import ClusterList
 from organizer.ui.clusters.cluster_model import Stack, describe_stack
 from organizer.ui.photos.grid.photo_grid import PhotoGrid
@@ -31,8 +32,7 @@ class ClusterPage(QWidget):
         self.cluster_list = ClusterList(context.thumbnails)
         self.back = QPushButton("All clusters")
         self.back.setShortcut("Alt+Left")
-        self._heading = QLabel()
-        self._heading.setProperty("role", "heading")
+        self._heading = make_label("heading")
         self._stack: Stack | None = None
         """None for photos that are no cluster."""
         head = QHBoxLayout()

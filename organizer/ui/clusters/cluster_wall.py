@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QStackedLayout,
     QTabBar,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from organizer import formatting
 from organizer.records import Group
+from organizer.ui.base.labels import make_label
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.clusters.analysis.analysis_controller import AnalysisController
 from organizer.ui.clusters.cluster_model import ORDERS, ClusterModel, Stack
@@ -54,9 +54,7 @@ class ClusterWall(QWidget):
         self.views.setDrawBase(False)
         self.views.setExpanding(False)
         self.views.setAccessibleName("How to look at the clusters")
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.summary.setProperty("role", "muted")
+        self.summary = make_label("muted", wraps=True)
         self.orders = QComboBox()
         self.orders.setAccessibleName("Sort clusters by")
         for identity, (words, _) in ORDERS.items():

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from organizer import formatting
 from organizer.library.clusters.reconciliation import Move
 from organizer.records import Group
+from organizer.ui.base.labels import make_label
 
 
 class MovesDialog(QDialog):
@@ -29,8 +29,7 @@ class MovesDialog(QDialog):
         self.setWindowTitle("What the new clustering moves")
         self.resize(520, 460)
         self._moves = tuple(moves)
-        words = QLabel("Take the tick from what should stay where it is.")
-        words.setProperty("role", "muted")
+        words = make_label("muted", "Take the tick from what should stay where it is.")
         self.list = QListWidget()
         self.list.setAccessibleName("Moves")
         ambiguous = _ambiguous_names(moves)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
 
+from organizer.ui.base.labels import make_label
 from organizer.ui.fragments.gallery import Gallery, GalleryPicture
 
 SHUFFLED, TOGETHER = "shuffled", "together"
@@ -55,9 +56,7 @@ class ComparisonHalf(QWidget):
         self.ways.setCurrentIndex(self.ways.findData(first))
         self.ways.currentIndexChanged.connect(self.ask)
         self.gallery = Gallery(f"{name} half")
-        self.words = QLabel()
-        self.words.setProperty("role", "muted")
-        self.words.setWordWrap(True)
+        self.words = make_label("muted", wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 10)
         column.setSpacing(6)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from organizer.fragments.layout import Place, Side
+from organizer.ui.base.labels import make_label
 from organizer.ui.fragments.neighbour_controller import MOST, Suggestion
 from organizer.ui.fragments.piece_actions import PieceActions
 
@@ -109,8 +110,7 @@ class _SideRow(QWidget):
         super().__init__()
         self._title = title
         self._found: Sequence[Suggestion] = ()
-        head = QLabel(title)
-        head.setProperty("role", "section")
+        head = make_label("section", title)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 8, 0, 0)
         grid.setSpacing(2)
@@ -157,9 +157,7 @@ def _show_suggestion(button: QToolButton, side: str, each: Suggestion, is_there:
 
 
 def _label(role: str) -> QLabel:
-    label = QLabel()
-    label.setProperty("role", role)
-    label.setWordWrap(True)
+    label = make_label(role, wraps=True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label

@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QToolButton,
@@ -22,6 +21,7 @@ from organizer.fragments.layout import Layout, Pieces
 from organizer.paths import displayable
 from organizer.records import FileProblem
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_label
 
 _SAVING = (
     ("pictures", "&Pictures…"),
@@ -39,9 +39,7 @@ class FragmentsToolbar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.summary.setProperty("role", "muted")
+        self.summary = make_label("muted", wraps=True)
         self.undo = _make_step_button("Undo", "Ctrl+Z")
         self.redo = _make_step_button("Do again", "Ctrl+Shift+Z")
         self.joints = QCheckBox("Joints")

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from organizer.ui.base.labels import make_label
+
 
 class ChooseModelDialog(QDialog):
     """Accepted, `model()` is the id that was chosen."""
@@ -23,9 +25,7 @@ class ChooseModelDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Which model is it?")
         self.setMinimumWidth(420)
-        heading = QLabel(f"Which model is {file}?")
-        heading.setProperty("role", "heading")
-        heading.setWordWrap(True)
+        heading = make_label("heading", f"Which model is {file}?", wraps=True)
         why = QLabel(
             "Its weights fit each of these. They differ in how they were trained, and where the "
             "file came from tells which one it is."

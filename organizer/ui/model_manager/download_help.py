@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from organizer import formatting
 from organizer.errors import OrganizerError
+from organizer.ui.base.labels import make_selectable_label
 
 _STEPS = (
     "1.  On a computer with a network, open each address in a browser and save the file.\n"
@@ -28,13 +29,11 @@ class DownloadHelp(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("trouble")
-        self.sentence = _create_selectable_label()
-        self.sentence.setProperty("role", "danger")
-        self.remedy = _create_selectable_label()
-        self.missing = _create_selectable_label()
+        self.sentence = make_selectable_label("danger")
+        self.remedy = make_selectable_label("")
+        self.missing = make_selectable_label("")
         self.missing.setAccessibleName("Files to bring over, and their addresses")
-        self.steps = _create_selectable_label()
-        self.steps.setProperty("role", "muted")
+        self.steps = make_selectable_label("muted")
         self.again = QPushButton("Try again")
         self.again.clicked.connect(self.again_wanted)
         self.file = QPushButton("Use a local file…")
@@ -73,14 +72,3 @@ def _line(name: str, file: tuple[str, int]) -> str:
     return (
         f"{name}, about {formatting.data_size(size)}:\n{address}" if size else f"{name}:\n{address}"
     )
-
-
-def _create_selectable_label() -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse
-        | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    return label

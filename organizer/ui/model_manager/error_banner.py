@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_selectable_label
 
 
 class ErrorBanner(QFrame):
@@ -14,15 +15,8 @@ class ErrorBanner(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("trouble")
-        self.words = QLabel()
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "danger")
+        self.words = make_selectable_label("danger")
         self.words.setAccessibleName("Why the file was not taken")
-        self.words.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
         self._close = QToolButton()
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.hide)

@@ -17,6 +17,7 @@ from organizer import formatting
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.embeddings.model_status import ModelStatus, ModelWork
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_label
 from organizer.ui.model_manager.badge_row import BadgeRow, describe_state
 from organizer.ui.model_manager.download_help import DownloadHelp
 from organizer.ui.model_manager.use_menu import UseMenu
@@ -194,8 +195,6 @@ def _describe_uses(status: ModelStatus) -> tuple[str, str]:
 
 
 def _create_label(role: str, wraps: bool = False) -> QLabel:
-    label = QLabel()
+    label = make_label(role, wraps=wraps)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    label.setWordWrap(wraps)
     return label

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFileDialog,
-    QLabel,
     QPushButton,
     QVBoxLayout,
 )
@@ -20,6 +19,7 @@ from organizer.paths import displayable
 from organizer.records import Changes
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_label
 from organizer.ui.base.pane import Pane, create_page
 from organizer.ui.model_manager.card_list import CardList
 from organizer.ui.model_manager.choice_controller import ChoiceController
@@ -45,12 +45,12 @@ class ModelsPane(Pane):
         self.cards: dict[str, ModelCardView] = {}
         self._choice_controller = ChoiceController(context)
         self.download_controller = DownloadController(context, self._choice_controller)
-        words = QLabel(
+        words = make_label(
+            "muted",
             "Models look at your photos here, on this computer. Nothing is downloaded until you "
-            "ask for it."
+            "ask for it.",
+            wraps=True,
         )
-        words.setProperty("role", "muted")
-        words.setWordWrap(True)
         self.local = QPushButton("Use a local file…")
         self.local.setToolTip("Weights that you brought from elsewhere, or trained yourself")
         self.local.clicked.connect(lambda: self.choose_file())

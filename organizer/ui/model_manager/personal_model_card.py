@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from organizer import formatting
 from organizer.catalogue.judgements import ENOUGH, Judgements
 from organizer.library.embeddings.personal_training import KEPT, RIGHT, TrainingResult
+from organizer.ui.base.labels import make_label
 
 
 class PersonalModelCard(QFrame):
@@ -22,8 +23,7 @@ class PersonalModelCard(QFrame):
         self.setObjectName("modelcard")
         self._model: str | None = None
         self._is_enough = False
-        heading = QLabel("What belongs together for you")
-        heading.setProperty("role", "heading")
+        heading = make_label("heading", "What belongs together for you")
         self.words, self.result = QLabel(), QLabel()
         for label, role in ((self.words, "muted"), (self.result, "accent")):
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from organizer import formatting
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.embeddings.model_status import ModelStatus
+from organizer.ui.base.labels import make_label
 
 
 class RemoveModelDialog(QDialog):
@@ -16,8 +17,7 @@ class RemoveModelDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Remove a model")
         self.setMinimumWidth(440)
-        heading = QLabel(f"Remove {status.card.name} from this computer?")
-        heading.setProperty("role", "heading")
+        heading = make_label("heading", f"Remove {status.card.name} from this computer?")
         words = QLabel(_explanation(status))
         words.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

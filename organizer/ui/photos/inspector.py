@@ -19,6 +19,7 @@ from organizer import formatting
 from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_label
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 
 _WIDTH = 272
@@ -43,9 +44,9 @@ class Inspector(QScrollArea):
         self._thumbnails = thumbnails
         self._photo: Photo | None = None
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self._name = _make_label("heading")
-        self._place = _make_label("muted")
-        self._problem = _make_label("danger")
+        self._name = _make_selectable_label("heading")
+        self._place = _make_selectable_label("muted")
+        self._problem = _make_selectable_label("danger")
         self._facts = QFormLayout()
         self._facts.setContentsMargins(0, 10, 0, 10)
         self._facts.setHorizontalSpacing(12)
@@ -101,7 +102,9 @@ class Inspector(QScrollArea):
 
     def _add_fact(self, title: str, value: str | None) -> None:
         if value:
-            self._facts.addRow(_make_label("muted", title), _make_label("", value))
+            self._facts.addRow(
+                _make_selectable_label("muted", title), _make_selectable_label("", value)
+            )
 
     def _show_picture(self, content: str) -> None:
         if self._photo is None or content != self._photo.content:
@@ -134,10 +137,8 @@ class Inspector(QScrollArea):
         self.setWidget(page)
 
 
-def _make_label(role: str, text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
+def _make_selectable_label(role: str, text: str = "") -> QLabel:
+    label = make_label(role, text, wraps=True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

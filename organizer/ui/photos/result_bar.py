@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QToolBu
 from organizer import formatting
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_label
 
 _KEEP = "Keep as album…"
 _ROOM_FOR_WORDS = 640
@@ -35,8 +36,7 @@ class ResultBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = _ElidedLabel()
         self._title.setProperty("role", "heading")
-        self._count = QLabel()
-        self._count.setProperty("role", "muted")
+        self._count = make_label("muted")
         self._votes = QPushButton()
         self._votes.setProperty("kind", "quiet")
         self._votes.setToolTip("Take all thumbs back")

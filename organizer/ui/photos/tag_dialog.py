@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from organizer import formatting
+from organizer.ui.base.labels import make_label
 
 
 class TagDialog(QDialog):
@@ -30,8 +30,7 @@ class TagDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Tags")
         self.resize(380, 460)
-        heading = QLabel(f"Tags of {formatting.photos(count)}")
-        heading.setProperty("role", "heading")
+        heading = make_label("heading", f"Tags of {formatting.photos(count)}")
         self.new = QLineEdit()
         self.new.setPlaceholderText("New tag, then Enter")
         self.new.setAccessibleName("New tag")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from organizer.ui.base.icons import draw_icon
+from organizer.ui.base.labels import make_label
 
 _STEPS = (
     "1.   Choose the folder that holds your photos. Folders inside it come along.",
@@ -26,8 +27,7 @@ class WelcomePage(QWidget):
         mark.setPixmap(draw_icon("smalti", QSize(88, 88)))
         title = QLabel("Point Smalti at your photos", alignment=Qt.AlignmentFlag.AlignCenter)
         title.setProperty("role", "title")
-        steps = QLabel("\n\n".join(_STEPS))
-        steps.setProperty("role", "muted")
+        steps = make_label("muted", "\n\n".join(_STEPS))
         self.choose = QPushButton("Choose a folder…")
         self.choose.setProperty("kind", "primary")
         self.choose.clicked.connect(self.folder_wanted)

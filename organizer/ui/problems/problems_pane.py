@@ -18,6 +18,7 @@ from organizer.records import Changes, FileProblem
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.file_manager import reveal
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_label
 from organizer.ui.base.pane import Pane, create_page
 
 _COLUMNS = ("File", "Reason", "Folder")
@@ -34,8 +35,7 @@ class ProblemsPane(Pane):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self._problems: list[FileProblem] = []
-        self._heading = QLabel()
-        self._heading.setProperty("role", "heading")
+        self._heading = make_label("heading")
         self._heading.setMinimumWidth(60)
         self.retry = QPushButton("Try again")
         self.retry.setToolTip("Read all of these files again")

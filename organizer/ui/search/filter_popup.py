@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from organizer.library.search import query_description
 from organizer.library.search.filter_choices import FilterChoices
 from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.inputs import ChoiceBox
+from organizer.ui.base.labels import make_label
 from organizer.ui.base.popup import place_under
 from organizer.ui.search.date_range import DateRange
 from organizer.ui.search.star_rating import StarRating
@@ -111,8 +111,7 @@ class FilterPopup(QFrame):
         self.changed.emit("type", chosen)
 
     def _lay_out(self) -> None:
-        hint = QLabel("Or type them: date:2023 folder:Rome")
-        hint.setProperty("role", "muted")
+        hint = make_label("muted", "Or type them: date:2023 folder:Rome")
         foot = QHBoxLayout()
         foot.addWidget(hint)
         foot.addStretch()
@@ -143,8 +142,7 @@ class FilterPopup(QFrame):
                 ("Place", self.place),
             )
         ):
-            label = QLabel(title)
-            label.setProperty("role", "muted")
+            label = make_label("muted", title)
             top = Qt.AlignmentFlag.AlignTop if field in (self.dates, types) else Qt.AlignmentFlag(0)
             label.setContentsMargins(0, 6 if top else 0, 0, 0)
             grid.addWidget(label, row, 0, top)

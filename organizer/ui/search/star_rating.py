@@ -6,10 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from organizer.library.search import query_description
 from organizer.ui.base.icons import draw_icon
+from organizer.ui.base.labels import make_label
 from organizer.ui.base.theme import Colours
 
 _SIDE = QSize(18, 18)
@@ -25,8 +26,7 @@ class StarRating(QWidget):
         super().__init__()
         self._value = ""
         self.buttons = [QToolButton() for _ in range(5)]
-        self._words = QLabel()
-        self._words.setProperty("role", "muted")
+        self._words = make_label("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

@@ -20,6 +20,7 @@ from organizer.catalogue.albums import Album
 from organizer.paths import displayable
 from organizer.records import Root
 from organizer.ui.base.icons import draw_icon, icon
+from organizer.ui.base.labels import make_label
 from organizer.ui.window.panes import PANES
 
 _WIDTH = 208
@@ -127,8 +128,7 @@ class Sidebar(QWidget):
     def _lay_out(self) -> None:
         mark = QLabel()
         mark.setPixmap(draw_icon("smalti", QSize(28, 28)))
-        name = QLabel("Smalti")
-        name.setProperty("role", "title")
+        name = make_label("title", "Smalti")
         head = QHBoxLayout()
         head.setContentsMargins(8, 4, 8, 10)
         head.addWidget(mark)
@@ -164,8 +164,7 @@ def _height(rows: int) -> int:
 
 
 def _section(words: str) -> QLabel:
-    title = QLabel(words)
-    title.setProperty("role", "section")
+    title = make_label("section", words)
     title.setContentsMargins(10, 14, 0, 2)
     return title
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from organizer import formatting
 from organizer.imaging.decode import read_full_picture
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
+from organizer.ui.base.labels import make_label
 from organizer.ui.cleanup.duplicates.compare_caption import CompareCaption
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
@@ -65,8 +65,7 @@ class CompareDialog(QDialog):
         self.stage.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.stage.setFocus()
         self.captions = (CompareCaption(), CompareCaption())
-        self.place = QLabel()
-        self.place.setProperty("role", "muted")
+        self.place = make_label("muted")
         self.goes = QCheckBox("The right one goes (X)")
         self.goes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.goes.clicked.connect(self._mark)

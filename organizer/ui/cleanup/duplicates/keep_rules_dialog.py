@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KEEP_RULES, KeepRules
 from organizer.paths import displayable
 from organizer.settings import Settings
+from organizer.ui.base.labels import make_label
 
 _DATA = Qt.ItemDataRole.UserRole
 
@@ -89,8 +90,7 @@ class KeepRulesDialog(QDialog):
         self.folder_list.takeItem(self.folder_list.currentRow())
 
     def _lay_out(self) -> None:
-        heading = QLabel("The best photo of a set is kept")
-        heading.setProperty("role", "heading")
+        heading = make_label("heading", "The best photo of a set is kept")
         words = QLabel("The first rule that tells two photos apart decides. Drag to reorder.")
         more = QLabel("Folders that come first, the dearest at the top:")
         for label in (words, more):

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import make_label
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.duplicates.set_list import SetList
@@ -26,8 +27,7 @@ class SetPage(QWidget):
     def __init__(self, model: DuplicateModel, thumbnails: ThumbnailCache) -> None:
         super().__init__()
         self.set_list = SetList(model, thumbnails)
-        self.heading = QLabel()
-        self.heading.setProperty("role", "heading")
+        self.heading = make_label("heading")
         self.compare = _create_button("Compare", "See a photo beside the one to keep (C)")
         self.dismiss = _create_button("Not duplicates", "Never show this set again (N)")
         self.rules = _create_button("Which to keep…", "Rules for the photo of a set that is kept")

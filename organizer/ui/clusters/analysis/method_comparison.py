@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QSplitter,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from organizer.clustering.base import Clusterer
 from organizer.clustering.ensemble import WAYS
 from organizer.library.clusters.comparison import Comparison
+from organizer.ui.base.labels import make_label
 from organizer.ui.clusters.analysis.agreement_table import AgreementTable
 from organizer.ui.clusters.analysis.alluvial_diagram import MOST, AlluvialDiagram
 
@@ -63,8 +63,7 @@ class MethodComparison(QWidget):
         self.ways.setCurrentIndex(self.ways.findData("average"))
         self.combine = QPushButton("Make clusters of all")
         self.combine.clicked.connect(lambda: self.combine_wanted.emit(self.ways.currentData()))
-        self.words = QLabel()
-        self.words.setProperty("role", "muted")
+        self.words = make_label("muted")
         self.agreement_table = AgreementTable()
         self.agreement_table.chosen.connect(self._show_pair)
         self.alluvial_diagram = AlluvialDiagram()
