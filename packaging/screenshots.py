@@ -67,7 +67,7 @@ class Photographer:
     def _take_search(self) -> None:
         window = self._window
         window.search_bar.box.setText("sunset over the sea")
-        window.photos.results.slider.setValue(0)
+        window.photos.result_bar.slider.setValue(0)
         self._search(lambda: window.feedback_controller.search("sunset over the sea"))
         self._shoot("search")
 
@@ -83,7 +83,7 @@ class Photographer:
         """And the map."""
         pane = self._open(ClustersPane)
         self._wait(lambda: pane.model.rowCount() > 0)
-        pane.wall.stacks.setCurrentIndex(pane.model.index(1))
+        pane.wall.stack_view.setCurrentIndex(pane.model.index(1))
         self._settle()
         self._shoot("clusters")
         pane.wall.views.setCurrentIndex(1)

@@ -75,12 +75,12 @@ def score_by_features(
     return GroupScore(*np.mean(rows, axis=0).tolist())
 
 
-def score_by_borders(heaps: Iterable[Heap], is_rotated: bool = False) -> GroupScore:
-    """What Smalti puts together, number and grid known."""
+def score_by_borders(heaps: Iterable[Heap]) -> GroupScore:
+    """What Smalti puts together, number and grid known, no piece turned."""
     rows = []
     for heap in heaps:
         first = heap.true.pictures[0]
-        options = AssemblyOptions(len(heap.true.pictures), (first.rows, first.columns), is_rotated)
+        options = AssemblyOptions(len(heap.true.pictures), (first.rows, first.columns))
         right = score(run(assemble(heap.pieces, options)), heap.true)
         rows.append((right.recall, right.precision))
     return GroupScore(*np.mean(rows, axis=0).tolist())

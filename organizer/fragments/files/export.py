@@ -69,9 +69,9 @@ def save_picture(file: Path, pieces: Pieces, picture: Picture) -> None:
     _write(file, render(pieces, picture), describe_picture(picture))
 
 
-def write_png(file: Path, pixels: Pixels, description: str = "") -> None:
+def write_png(file: Path, pixels: Pixels) -> None:
     """Never over a file that is there: FileExistsError."""
-    _write(file, pixels, description)
+    _write(file, pixels, "")
 
 
 def write_ranking(path: Path, ranking: Ranking, pieces: Pieces) -> None:

@@ -36,9 +36,8 @@ class ThumbnailCache(QObject):
         self,
         path_of: Callable[[str], Path],
         limit_bytes: int = 192 * 2**20,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._path_of = path_of
         self._limit = limit_bytes
         self._bytes = 0

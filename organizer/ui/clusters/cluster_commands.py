@@ -32,13 +32,13 @@ class ClusterCommands(QObject):
         self,
         context: AppContext,
         parent: QWidget,
-        edits: ClusterEditController,
+        cluster_edit_controller: ClusterEditController,
         chosen: Callable[[], ChosenClusters],
     ) -> None:
         """The shortcuts work in `parent` and in what is in it."""
         super().__init__(parent)
         self._context = context
-        self._edits = edits
+        self._cluster_edit_controller = cluster_edit_controller
         self._chosen = chosen
         self.by_name: dict[str, QAction] = {}
         for name, words, keys, run in (
@@ -77,37 +77,37 @@ class ClusterCommands(QObject):
         if self._ready() is None:
             return
         if group is None:
-            self._edits.gather(photos)
+            self._cluster_edit_controller.gather(photos)
         else:
-            self._edits.move(photos, group)
+            self._cluster_edit_controller.move(photos, group)
 
     def _rename(self) -> None:
         if (chosen := self._ready()) and len(chosen.groups) == 1:
-            self._edits.rename(chosen.groups[0])
+            self._cluster_edit_controller.rename(chosen.groups[0])
 
     def _merge(self) -> None:
         if (chosen := self._ready()) and len(chosen.groups) > 1:
-            self._edits.merge(chosen.groups)
+            self._cluster_edit_controller.merge(chosen.groups)
 
     def _split(self) -> None:
         if (chosen := self._ready()) and len(chosen.groups) == 1:
-            self._edits.split(chosen.groups[0])
+            self._cluster_edit_controller.split(chosen.groups[0])
 
     def _lock(self) -> None:
         if (chosen := self._ready()) and chosen.groups:
-            self._edits.lock(chosen.groups)
+            self._cluster_edit_controller.lock(chosen.groups)
 
     def _unlock(self) -> None:
         if (chosen := self._ready()) and chosen.groups:
-            self._edits.unlock(chosen.groups)
+            self._cluster_edit_controller.unlock(chosen.groups)
 
     def _release(self) -> None:
         if (chosen := self._ready()) and chosen.groups:
-            self._edits.release(chosen.groups)
+            self._cluster_edit_controller.release(chosen.groups)
 
     def _gather(self) -> None:
         if (chosen := self._ready()) and chosen.photos:
-            self._edits.gather(chosen.photos)
+            self._cluster_edit_controller.gather(chosen.photos)
 
     def _ready(self) -> ChosenClusters | None:
         """What is chosen; None, which is told, while a proposal is to be decided on."""

@@ -41,15 +41,15 @@ class ClusterWall(QWidget):
     def __init__(
         self,
         bar: ParameterBar,
-        analysis: AnalysisController,
+        analysis_controller: AnalysisController,
         notices: Sequence[QWidget],
         thumbnails: ThumbnailCache,
     ) -> None:
         """The notices lie between the bar and the view."""
         super().__init__()
         self.model = ClusterModel()
-        self.stacks = StackView(self.model, thumbnails)
-        self.map_view = analysis.map_view
+        self.stack_view = StackView(self.model, thumbnails)
+        self.map_view = analysis_controller.map_view
         self.views = QTabBar()
         self.views.setDrawBase(False)
         self.views.setExpanding(False)
@@ -61,11 +61,13 @@ class ClusterWall(QWidget):
             self.orders.addItem(words, identity)
         self._fillers: list[Callable[[], None] | None] = []
         self._pages = QStackedLayout()
-        self._add_view("Cards", self.stacks, None)
-        self._add_view("Map", self.map_view, analysis.show_map)
-        self._add_view("Tree", analysis.dendrogram, analysis.show_tree)
-        self._add_view("Try values", analysis.sweep_plot, analysis.show_sweep)
-        self._add_view("Compare", analysis.method_comparison, analysis.show_comparison)
+        self._add_view("Cards", self.stack_view, None)
+        self._add_view("Map", self.map_view, analysis_controller.show_map)
+        self._add_view("Tree", analysis_controller.dendrogram, analysis_controller.show_tree)
+        self._add_view("Try values", analysis_controller.sweep_plot, analysis_controller.show_sweep)
+        self._add_view(
+            "Compare", analysis_controller.method_comparison, analysis_controller.show_comparison
+        )
         self._lay_out(bar, notices)
         self._connect()
 
@@ -98,7 +100,7 @@ class ClusterWall(QWidget):
         """The chosen clusters; the map has none."""
         if self.is_mapped:
             return []
-        return [self.model.stacks[row].group for row in self.stacks.rows()]
+        return [self.model.stacks[row].group for row in self.stack_view.rows()]
 
     def photos(self) -> list[int]:
         """The photos chosen on the map, or all of the chosen clusters."""
@@ -111,7 +113,7 @@ class ClusterWall(QWidget):
         if self.is_mapped:
             self.map_view.select_all()
         else:
-            self.stacks.selectAll()
+            self.stack_view.selectAll()
 
     def _add_view(self, title: str, page: QWidget, fill: Callable[[], None] | None) -> None:
         self.views.addTab(title)
@@ -127,10 +129,10 @@ class ClusterWall(QWidget):
     def _connect(self) -> None:
         self.views.currentChanged.connect(self._look)
         self.orders.currentIndexChanged.connect(self._sort)
-        self.stacks.opened.connect(lambda row: self.opened.emit(self.model.stacks[row]))
-        self.stacks.chosen.connect(lambda: self.selection_changed.emit(self.photos()))
-        self.stacks.customContextMenuRequested.connect(
-            lambda where: self.menu_wanted.emit(self.stacks.viewport().mapToGlobal(where))
+        self.stack_view.opened.connect(lambda row: self.opened.emit(self.model.stacks[row]))
+        self.stack_view.chosen.connect(lambda: self.selection_changed.emit(self.photos()))
+        self.stack_view.customContextMenuRequested.connect(
+            lambda where: self.menu_wanted.emit(self.stack_view.viewport().mapToGlobal(where))
         )
         self.map_view.selection_changed.connect(self.selection_changed)
         self.map_view.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))

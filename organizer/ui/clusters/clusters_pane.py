@@ -110,7 +110,7 @@ class ClustersPane(Pane):
     def show_wall(self) -> None:
         """Show all clusters."""
         self._pages.setCurrentWidget(self.wall)
-        self.wall.stacks.setFocus()
+        self.wall.stack_view.setFocus()
         self.selection_changed.emit(self.selected())
 
     def menu_actions(self) -> list[QAction]:

@@ -85,7 +85,7 @@ class LeftoverList(QListView):
         super().__init__()
         self._leftovers = model
         self.setModel(model)
-        self.setObjectName("tray")
+        self.setObjectName("leftoverlist")
         self.setAccessibleName("Pieces left over")
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)

@@ -35,7 +35,6 @@ class LeftoverPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("fragmenttray")
         self.setAccessibleName("Tray of pieces left over")
         self.setAcceptDrops(True)
         self.setAutoFillBackground(True)

@@ -38,7 +38,7 @@ class PhotosPane(Pane):
         self.model = create_photo_model(context)
         self.grid = PhotoGrid(self.model, context.thumbnails)
         self.grid.set_cell(int(context.settings.number("cell")))
-        self.results = ResultBar()
+        self.result_bar = ResultBar()
         self.welcome = WelcomePage()
         self.welcome.folder_wanted.connect(self.folder_wanted)
         self._pages = QStackedLayout()
@@ -46,7 +46,7 @@ class PhotosPane(Pane):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.results)
+        column.addWidget(self.result_bar)
         column.addWidget(self.grid, 1)
         self._pages.addWidget(page)
         self._pages.addWidget(self.welcome)
@@ -89,7 +89,7 @@ class PhotosPane(Pane):
         """
         self._ranking, self._cut = ranking, cut
         percent = round(self.context.settings.number(cut)) if album_cut is None else album_cut
-        self.results.show_for(title, percent, ranking.scores is not None)
+        self.result_bar.show_for(title, percent, ranking.scores is not None)
         self._pages.setCurrentIndex(0)
         self._apply_cut()
         self.grid.scrollToTop()
@@ -97,18 +97,18 @@ class PhotosPane(Pane):
     def show_votes(self, feedback: Feedback) -> None:
         """Mark the photos that were judged."""
         self.model.show_votes(feedback)
-        self.results.show_votes(feedback)
+        self.result_bar.show_votes(feedback)
 
     def show_all(self) -> None:
         """Leave the search."""
         if self._ranking is not None:
             self._ranking = None
-            self.results.hide()
+            self.result_bar.hide()
             self._read()
 
     def recolour(self) -> None:
         """Draw the icons again in the colours of the present theme."""
-        self.results.recolour()
+        self.result_bar.recolour()
 
     def reveal(self, photo: int) -> None:
         """Scroll to a photo; the selection stays as it is."""
@@ -121,9 +121,11 @@ class PhotosPane(Pane):
         self.grid.menu_requested.connect(lambda where, _: self.menu_wanted.emit(where))
         self.grid.cell_changed.connect(lambda px: self.context.settings.set("cell", px))
         self.grid.judged.connect(lambda photo, is_up: self.judged.emit([photo], is_up))
-        self.grid.selection_changed.connect(lambda chosen: self.results.enable_thumbs(bool(chosen)))
-        self.results.judged.connect(lambda is_up: self.judged.emit(self.selected(), is_up))
-        self.results.moved.connect(lambda _: self._apply_cut())
+        self.grid.selection_changed.connect(
+            lambda chosen: self.result_bar.enable_thumbs(bool(chosen))
+        )
+        self.result_bar.judged.connect(lambda is_up: self.judged.emit(self.selected(), is_up))
+        self.result_bar.moved.connect(lambda _: self._apply_cut())
 
     def _open(self, photo: int) -> None:
         self.preview_wanted.emit(self.model.ids, photo)
@@ -167,13 +169,13 @@ class PhotosPane(Pane):
         scores = self._ranking.scores
         if scores is None:
             self.model.show(self._ranking.photos)
-            self.results.show_count(len(self._ranking.photos))
+            self.result_bar.show_count(len(self._ranking.photos))
             return
-        shown = int(np.searchsorted(-scores, -self.results.cut() / 100, side="right"))
+        shown = int(np.searchsorted(-scores, -self.result_bar.cut() / 100, side="right"))
         if len(scores):
             hint = f"The best one reaches {scores[0]:.0%}. Move the slider left."
             self.grid.set_empty_text("Nothing reaches the cut-off", hint)
         else:
             self.grid.set_empty_text("No photo passes the filters", "Take one of the chips away.")
         self.model.show(self._ranking.photos[:shown], scores[:shown])
-        self.results.show_count(shown)
+        self.result_bar.show_count(shown)

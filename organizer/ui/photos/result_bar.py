@@ -38,7 +38,6 @@ class ResultBar(QWidget):
         self._title.setProperty("role", "heading")
         self._count = make_label("muted")
         self._votes = QPushButton()
-        self._votes.setProperty("kind", "quiet")
         self._votes.setToolTip("Take all thumbs back")
         self._votes.clicked.connect(self.forgotten)
         self.like = self._make_thumb("More like the chosen photos (Ctrl+Up)", True)

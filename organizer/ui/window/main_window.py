@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         self.sidebar.pane_chosen.connect(self._open_pane)
         self.inspector.similar_wanted.connect(search.find_similar)
         self.inspector.folder_wanted.connect(self._photo_commands.reveal)
-        self.photos.results.keep_wanted.connect(search.keep)
+        self.photos.result_bar.keep_wanted.connect(search.keep)
         self.photos.folder_wanted.connect(self._folder_controller.add_folder)
         self.preview_controller.turned.connect(
             lambda photo: self._inspector_controller.inspect([photo])

@@ -58,8 +58,8 @@ class ResultController(QObject):
         sidebar.album_removed.connect(feedback.remove)
         feedback.voted.connect(photos.show_votes)
         photos.judged.connect(feedback.judge)
-        photos.results.forgotten.connect(feedback.forget)
-        photos.results.settled.connect(self._keep_cut)
+        photos.result_bar.forgotten.connect(feedback.forget)
+        photos.result_bar.settled.connect(self._keep_cut)
 
     def _show_pictured(self, pictures: Sequence[int | Path], joins: bool) -> None:
         self._sidebar.choose(0)

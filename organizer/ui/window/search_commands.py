@@ -58,7 +58,7 @@ class SearchCommands:
     def keep(self) -> None:
         """Keep the present search as an album, under a name that is asked for."""
         if self._search_controller.text:
-            self._feedback_controller.keep(self._panes.photos.results.cut())
+            self._feedback_controller.keep(self._panes.photos.result_bar.cut())
         else:
             self._context.told.emit("Search first: an album keeps a search.", False)
 

@@ -85,7 +85,7 @@ def drop(pane: ClustersPane, photos: list[Photo], group: Group) -> None:
 
 
 def test_a_cluster_is_renamed_and_marked(pane, qtbot, monkeypatch) -> None:
-    pane.wall.stacks.setCurrentIndex(pane.model.index(0))
+    pane.wall.stack_view.setCurrentIndex(pane.model.index(0))
     answer(monkeypatch, "Poppies")
     trigger(pane, "rename")
     qtbot.waitUntil(lambda: pane.model.stacks[0].group.name == "Poppies")
@@ -139,7 +139,7 @@ def test_a_cluster_is_split_by_how_its_photos_look(pane, qtbot, monkeypatch) -> 
     pane.select_all()
     trigger(pane, "merge")
     qtbot.waitUntil(lambda: sizes(pane) == [19])
-    pane.wall.stacks.setCurrentIndex(pane.model.index(0))
+    pane.wall.stack_view.setCurrentIndex(pane.model.index(0))
     answer(monkeypatch, 3)
     trigger(pane, "split")
     qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])

@@ -65,7 +65,7 @@ def test_a_photo_dragged_out_of_the_grid_onto_the_window_finds_its_look_alikes(
     with qtbot.waitSignal(window.search_controller.found, timeout=20_000):
         mouse.start("xdotool", movements(start, end))
     qtbot.waitUntil(lambda: mouse.state() == QProcess.ProcessState.NotRunning, timeout=20_000)
-    assert window.photos.results.isVisible()
+    assert window.photos.result_bar.isVisible()
 
 
 def movements(start: QPoint, end: QPoint) -> list[str]:

@@ -32,7 +32,7 @@ def test_chosen_photos_are_tagged_and_found_by_it(window: MainWindow, qtbot) -> 
     window.search_bar.box.setFocus()
     window.feedback_controller.search('tag:"old friends"')
     qtbot.waitUntil(lambda: sorted(window.photos.model.ids.tolist()) == sorted(chosen))
-    assert "tagged" in window.photos.results._title.toolTip()
+    assert "tagged" in window.photos.result_bar._title.toolTip()
 
 
 def test_a_tag_that_some_have_is_left_until_it_is_ticked(window: MainWindow, qtbot) -> None:

@@ -17,7 +17,7 @@ def searched(window, album, index, qtbot):
         colour = (120 + 12 * number, 20, 20) if number % 2 else (20, 20, 120 + 12 * number)
         Image.new("RGB", (24, 16), colour).save(album.folder / f"p{number}.png")
     index(album.folder)
-    window.photos.results.slider.setValue(0)
+    window.photos.result_bar.slider.setValue(0)
     window.feedback_controller.search("red")
     qtbot.waitUntil(
         lambda: window.search_controller.text == "red" and window.photos.model.rowCount() > 5
@@ -36,7 +36,7 @@ def test_a_thumb_down_in_the_cell_moves_a_photo_away(searched, qtbot):
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=down.center())
     qtbot.waitUntil(lambda: first(window) != photo)
     assert window.feedback_controller.feedback == Feedback(disliked=(photo,))
-    assert "0 liked, 1 disliked" in window.photos.results._votes.text()
+    assert "0 liked, 1 disliked" in window.photos.result_bar._votes.text()
 
 
 def test_the_same_thumb_again_and_a_new_search_take_votes_back(searched, qtbot):
@@ -66,7 +66,7 @@ def test_a_kept_album_stands_in_the_sidebar_and_opens_with_its_votes(searched, q
     window.sidebar.album_chosen.emit(window.sidebar.albums.item(0).data(Qt.ItemDataRole.UserRole))
     qtbot.waitUntil(lambda: window.search_controller.text == "red")
     assert window.feedback_controller.feedback.liked == (photo,)
-    assert window.photos.results.cut() == 60
+    assert window.photos.result_bar.cut() == 60
 
 
 def test_filters_alone_have_no_scores_and_no_cut_off(searched, qtbot):
@@ -74,4 +74,4 @@ def test_filters_alone_have_no_scores_and_no_cut_off(searched, qtbot):
     window.feedback_controller.search("type:png")
     qtbot.waitUntil(lambda: window.photos.model.scores is None)
     assert window.photos.model.rowCount() == 10
-    assert not window.photos.results.slider.isVisible()
+    assert not window.photos.result_bar.slider.isVisible()

@@ -58,15 +58,15 @@ def test_typing_words_ranks_the_photos(window: MainWindow, qtbot) -> None:
         qtbot.keyClicks(window.search_bar.box, "red")
         qtbot.keyClick(window.search_bar.box, Qt.Key.Key_Return)
     assert window.photos.model.scores is not None
-    assert window.photos.results.isVisible()
+    assert window.photos.result_bar.isVisible()
 
 
 def test_the_cut_off_hides_what_scores_less(window: MainWindow, qtbot) -> None:
     with qtbot.waitSignal(window.search_controller.found):
         window.search_controller.search("red")
-    window.photos.results.slider.setValue(0)
+    window.photos.result_bar.slider.setValue(0)
     everything = window.photos.model.rowCount()
-    window.photos.results.slider.setValue(90)
+    window.photos.result_bar.slider.setValue(90)
     scores = window.photos.model.scores
     assert scores is not None
     assert 0 < len(scores) < everything
@@ -78,14 +78,14 @@ def test_clearing_the_search_shows_all_photos_again(window: MainWindow, qtbot) -
         window.search_controller.search("red")
     window.search_bar.clear()
     qtbot.waitUntil(lambda: window.photos.model.rowCount() == 6)
-    assert not window.photos.results.isVisible()
+    assert not window.photos.result_bar.isVisible()
 
 
 def test_find_similar_leaves_the_photo_itself_out(window: MainWindow, qtbot, choose) -> None:
     (photo,) = choose(2)
     with qtbot.waitSignal(window.search_controller.found):
         window.commands.by_name["similar"].trigger()
-    window.photos.results.slider.setValue(0)
+    window.photos.result_bar.slider.setValue(0)
     assert photo not in window.photos.model.ids
     assert window.photos.model.rowCount() == 5
 
@@ -197,7 +197,7 @@ def test_a_whole_cluster_can_be_removed(window: MainWindow, qtbot, confirmed) ->
     pane.parameter_bar.set("number", 2)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
     size = len(pane.model.stacks[0].group.photos)
-    pane.wall.stacks.setCurrentIndex(pane.model.index(0))
+    pane.wall.stack_view.setCurrentIndex(pane.model.index(0))
     accept(confirmed("remove"), qtbot)
     qtbot.waitUntil(lambda: window.context.library.catalogue.photos.count() == 6 - size)
     qtbot.waitUntil(lambda: pane.model.rowCount() == 1)
