@@ -11,6 +11,13 @@ from typing import Any
 from PIL import Image
 
 COLOURS = {"red": (220, 20, 20), "green": (20, 200, 40), "blue": (20, 40, 220)}
+FIVE_COLOURS = {
+    "red": (230, 20, 20),
+    "green": (20, 200, 40),
+    "blue": (20, 40, 220),
+    "violet": (150, 20, 150),
+    "white": (240, 240, 240),
+}
 EACH = 4
 """Pictures of a colour."""
 
@@ -26,6 +33,11 @@ class Outcome:
     @property
     def document(self) -> Any:
         return json.loads(self.out)
+
+    @property
+    def names(self) -> list[str]:
+        """Of the photos in the document, without folders and endings."""
+        return [Path(each["path"]).stem for each in self.document]
 
 
 Smalti = Callable[..., Outcome]
