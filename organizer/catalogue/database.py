@@ -128,7 +128,7 @@ class CatalogueDatabase:
                 "Update Smalti, or choose another library folder.",
             )
         if size < pages * page_size and not self._has_wal():
-            raise self._damaged()
+            raise self._explain_damage()
 
     def _has_wal(self) -> bool:
         wal = self.path.with_name(self.path.name + "-wal")
@@ -184,10 +184,10 @@ class CatalogueDatabase:
                 "Choose another library folder, or move that file away.",
             )
         if "malformed" in text or "corrupt" in text:
-            return self._damaged()
+            return self._explain_damage()
         return CatalogueError(f"The catalogue {where} reported: {text}.", "Please report this.")
 
-    def _damaged(self) -> CatalogueError:
+    def _explain_damage(self) -> CatalogueError:
         return CatalogueError(
             f"The catalogue {displayable(self.path)} is damaged.",
             "Bring it back from a backup, or move it away and index your folders again; "

@@ -22,19 +22,19 @@ _UNSUPPORTED = ("unsupported", "not supported", "not been built in", "not availa
 """What decoders say of files that may well be whole."""
 
 
-def unreadable_file(path: Path, error: OSError, remedy: str = READABLE) -> PictureError:
+def explain_unreadable_file(path: Path, error: OSError, remedy: str = READABLE) -> PictureError:
     """For a file that cannot be opened or read to its end."""
     return PictureError(f"{displayable(path)} cannot be read: {error.strerror}.", remedy)
 
 
-def undecodable_file(sentence: str) -> PictureError:
+def explain_undecodable_file(sentence: str) -> PictureError:
     """For a file whose content is not a picture that Smalti can show."""
     return PictureError(sentence, "Bring the file back from a backup, or leave it out.")
 
 
 def explain_decoder(error: Exception, source: bytes) -> PictureError:
     """A decoder's complaint about a file's content as a sentence."""
-    return undecodable_file(_reason(error, source))
+    return explain_undecodable_file(_reason(error, source))
 
 
 def _reason(error: Exception, source: bytes) -> str:

@@ -28,10 +28,15 @@ from PIL import (
 from organizer.errors import PictureError, foreign_code
 from organizer.imaging import jxl, raw
 from organizer.imaging.colour import resizable, to_srgb
-from organizer.imaging.damage import READABLE, explain_decoder, undecodable_file, unreadable_file
+from organizer.imaging.damage import (
+    READABLE,
+    explain_decoder,
+    explain_undecodable_file,
+    explain_unreadable_file,
+)
 from organizer.imaging.metadata import (
-    damaged_metadata,
     exif_of,
+    explain_damaged_metadata,
     orientation_of,
     read_metadata,
     read_rating,
@@ -106,7 +111,7 @@ def read_picture(
     Safe from any thread; `budget` bounds the memory of all of them.
     """
     if not source:
-        raise undecodable_file("The file is empty.")
+        raise explain_undecodable_file("The file is empty.")
     with foreign_code(lambda error: explain_decoder(error, source)):
         if raw.is_raw(source, name):
             return _read_raw(source, long_side, short_side, budget)
@@ -125,7 +130,7 @@ def read_bytes(path: Path, remedy: str = READABLE) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise unreadable_file(path, error, remedy) from error
+        raise explain_unreadable_file(path, error, remedy) from error
 
 
 def read_rating_of(path: Path) -> int | None:
@@ -136,7 +141,7 @@ def read_rating_of(path: Path) -> int | None:
     with path.open("rb") as file:
         start = file.read(_START_BYTES)
         file.seek(0)
-        with suppress(PictureError), foreign_code(damaged_metadata):
+        with suppress(PictureError), foreign_code(explain_damaged_metadata):
             if raw.is_raw(start, path.name):
                 exif = raw.read_exif(file.read())
                 return read_rating(exif, _packet(exif))
@@ -204,7 +209,7 @@ def _open(start: bytes, file: IO[bytes]) -> Image.Image:
 def _check_size(size: tuple[int, int]) -> tuple[int, int]:
     width, height = size
     if width * height > MOST_PIXELS:
-        raise undecodable_file(
+        raise explain_undecodable_file(
             f"The picture is too large: {width:,} x {height:,} pixels, "
             f"the most is {MOST_PIXELS // 10**6} million."
         )

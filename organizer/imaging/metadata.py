@@ -62,12 +62,12 @@ def read_rating(exif: Image.Exif | None, xmp: object) -> int | None:
 
 def exif_of(image: Image.Image) -> Image.Exif | None:
     """A picture's EXIF; None where it is damaged, for the pixels may be fine."""
-    with suppress(PictureError), foreign_code(damaged_metadata):
+    with suppress(PictureError), foreign_code(explain_damaged_metadata):
         return image.getexif()
     return None
 
 
-def damaged_metadata(error: Exception) -> PictureError:
+def explain_damaged_metadata(error: Exception) -> PictureError:
     """For `foreign_code`: damaged EXIF breaks Pillow's reader in many ways."""
     return PictureError(f"The metadata is damaged: {error}.", "The pixels may be fine.")
 
@@ -83,7 +83,7 @@ def _tags(exif: Image.Exif | None) -> dict[int, object]:
 
 
 def _directory(exif: Image.Exif | None, which: int) -> Mapping[int, object]:
-    with suppress(PictureError), foreign_code(damaged_metadata):
+    with suppress(PictureError), foreign_code(explain_damaged_metadata):
         return {} if exif is None else exif.get_ifd(which)
     return {}
 

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from organizer.errors import PictureError, foreign_code
-from organizer.imaging.metadata import damaged_metadata, exif_of, orientation_of
+from organizer.imaging.metadata import exif_of, explain_damaged_metadata, orientation_of
 
 _EXTENSIONS = (
     ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .fff .iiq .k25 .kdc .mef .mos .mrw .nef .nrw .orf "
@@ -74,7 +74,7 @@ def open_raw(source: bytes) -> RawPicture:
 def read_exif(source: bytes) -> Image.Exif | None:
     """EXIF of the RAW files that are TIFF inside, as most are; None for one that only looks so."""
     exif = Image.Exif()
-    with suppress(PictureError), foreign_code(damaged_metadata):
+    with suppress(PictureError), foreign_code(explain_damaged_metadata):
         exif.load(source)
         return exif
     return None

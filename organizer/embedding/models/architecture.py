@@ -75,7 +75,7 @@ def build(architecture: Mapping[str, Any]) -> nn.Module:
     from torch import nn
 
     kind = architecture.get("kind")
-    with foreign_code(_nonsense):
+    with foreign_code(_explain_nonsense):
         if kind == "timm":
             body = _from_timm(architecture["name"], architecture.get("options", {}))
             if "taps" in architecture:
@@ -117,7 +117,7 @@ def shapes_for(architecture: Mapping[str, Any], side: int) -> Shapes:
         picture = torch.empty(1, 3, side, side)
     for layer in sketch.modules():
         layer.register_forward_hook(measure)
-    with foreign_code(_nonsense), torch.inference_mode():
+    with foreign_code(_explain_nonsense), torch.inference_mode():
         encoding(sketch, architecture)(picture)
     return {name: tuple(tensor.shape) for name, tensor in sketch.state_dict().items()}
 
@@ -216,7 +216,7 @@ def _from_timm(name: str, options: Mapping[str, Any]) -> nn.Module:
     return made
 
 
-def _nonsense(error: Exception) -> ModelError:
+def _explain_nonsense(error: Exception) -> ModelError:
     reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
     return ModelError(
         f"An encoder cannot be what it is described as: {reason}.",

@@ -62,7 +62,7 @@ def trained_model(path: Path) -> Model:
         card = replace(_card(about["card"], path), preprocessing=f"{seen}")
         architecture = dict(about["architecture"])
     except (KeyError, TypeError, ValueError, OverflowError, IndexError, OSError) as error:
-        raise _nonsense(path, f"{error} is missing or wrong") from error
+        raise _explain_nonsense(path, f"{error} is missing or wrong") from error
 
     def network(place: ModelSource) -> nn.Module:
         complain_of_differences(read_shapes(path), shapes_for(architecture, seen.side), path)
@@ -86,9 +86,9 @@ def _try(module: nn.Module, card: ModelCard, seen: Preprocessing, path: Path) ->
     with torch.inference_mode():
         (found,) = module(torch.full(seen.example.shape, 128, dtype=torch.uint8))
     if tuple(found.shape) != (1, card.dimension):
-        raise _nonsense(path, f"it gives {found.shape[1]} numbers and not {card.dimension}")
+        raise _explain_nonsense(path, f"it gives {found.shape[1]} numbers and not {card.dimension}")
     if not found.isfinite().all():
-        raise _nonsense(path, "what it gives are no numbers")
+        raise _explain_nonsense(path, "what it gives are no numbers")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -102,9 +102,9 @@ def _read(path: Path) -> dict[str, Any]:
         about: dict[str, Any] = json.loads(notes[NOTES])
         version = int(about["format"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-        raise _nonsense(path, "its description cannot be read") from error
+        raise _explain_nonsense(path, "its description cannot be read") from error
     if version < 1:
-        raise _nonsense(path, f"there is no format {version}")
+        raise _explain_nonsense(path, f"there is no format {version}")
     if version > FORMAT:
         raise ModelError(
             f"{displayable(path.name)} was exported by a newer version of Smalti.", "Update Smalti."
@@ -164,7 +164,7 @@ def _preprocessing(about: Mapping[str, Any]) -> Preprocessing:
     return Preprocessing(side, crop, (mean, deviation), bool(said.get("bicubic", True)))
 
 
-def _nonsense(path: Path, why: str) -> ModelError:
+def _explain_nonsense(path: Path, why: str) -> ModelError:
     return ModelError(
         f"{displayable(path.name)} is not an encoder that Smalti can run: {why}.",
         "Export it again.",

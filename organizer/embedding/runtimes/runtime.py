@@ -74,7 +74,7 @@ class FallbackRuntime:
     def __init__(self, gpu: Callable[[], Runtime], cpu: Callable[[], Runtime]) -> None:
         self._cpu: Callable[[], Runtime] | None = cpu
         try:
-            with foreign_code(_failure):
+            with foreign_code(_explain_failure):
                 self._runtime = gpu()
         except OrganizerError as error:
             self._runtime = self._cpu_instead(cpu, error)
@@ -95,7 +95,7 @@ class FallbackRuntime:
         if cpu is None:
             return self._runtime.run(batch)
         try:
-            with foreign_code(_failure):
+            with foreign_code(_explain_failure):
                 return self._runtime.run(batch)
         except OrganizerError as error:
             self._runtime = self._cpu_instead(cpu, error)
@@ -107,6 +107,6 @@ class FallbackRuntime:
         return cpu()
 
 
-def _failure(error: Exception) -> ModelError:
+def _explain_failure(error: Exception) -> ModelError:
     """Whatever a driver raises; the CPU is its remedy."""
     return ModelError(str(error), "")

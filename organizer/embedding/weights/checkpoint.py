@@ -38,7 +38,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     _header(path)
     from safetensors.torch import load_file
 
-    with foreign_code(lambda error: _damaged(path)):
+    with foreign_code(lambda error: _explain_damage(path)):
         return load_file(path)
 
 
@@ -106,7 +106,7 @@ def _header(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
             length = int.from_bytes(file.read(8), "little")
             size = path.stat().st_size
             if length > min(_LARGEST_HEADER, size - 8):
-                raise _unknown(path)
+                raise _explain_unknown(path)
             text = file.read(length)
     except OSError as error:
         raise ModelError(
@@ -127,11 +127,11 @@ def _header(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         OverflowError,
         RecursionError,
     ):
-        raise _unknown(path) from None
+        raise _explain_unknown(path) from None
     if not counts or not all(isinstance(value, str) for value in notes.values()):
-        raise _unknown(path)
+        raise _explain_unknown(path)
     if 8 + length + end > size:
-        raise _damaged(path)
+        raise _explain_damage(path)
     return header, notes
 
 
@@ -147,15 +147,15 @@ def _from_torch(path: Path) -> dict[str, Tensor]:
     import torch
 
     # Given a path, torch goes by what it is called.
-    with foreign_code(lambda error: _refused(path, error)), path.open("rb") as file:
+    with foreign_code(lambda error: _explain_refusal(path, error)), path.open("rb") as file:
         found = torch.load(file, map_location="cpu", weights_only=True)
     while isinstance(found, Mapping) and not _is_weights(found):
         inner = next((found[name] for name in _WRAPPERS if name in found), None)
         if inner is None:
-            raise _unknown(path)
+            raise _explain_unknown(path)
         found = inner
     if not isinstance(found, Mapping):
-        raise _unknown(path)
+        raise _explain_unknown(path)
     return _unprefixed({str(name): tensor for name, tensor in found.items()})
 
 
@@ -172,24 +172,24 @@ def _unprefixed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return tensors
 
 
-def _refused(path: Path, error: Exception) -> ModelError:
+def _explain_refusal(path: Path, error: Exception) -> ModelError:
     """Why torch did not load a file."""
     if not isinstance(error, pickle.UnpicklingError):
-        return _damaged(path)
+        return _explain_damage(path)
     return ModelError(
         f"{displayable(path.name)} holds more than weights, and Smalti runs no strange code.",
         "Choose a file of weights alone, best a .safetensors file.",
     )
 
 
-def _unknown(path: Path) -> ModelError:
+def _explain_unknown(path: Path) -> ModelError:
     return ModelError(
         f"{displayable(path.name)} is not a file of model weights.",
         "Choose a .safetensors file, or a .pt or .pth file of weights alone.",
     )
 
 
-def _damaged(path: Path) -> ModelError:
+def _explain_damage(path: Path) -> ModelError:
     return ModelError(
         f"{displayable(path.name)} is damaged or was not copied whole.",
         "Download or copy it again.",

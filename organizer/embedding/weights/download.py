@@ -104,7 +104,7 @@ def _complete(
         ) as error:
             problem = _reason(error)
         except OSError as error:
-            raise _unwritable(part, error) from error
+            raise _explain_unwritable(part, error) from error
         idle = 0 if _size(part) > before else idle + 1
         if idle >= _TRIES:
             raise ModelError(
@@ -185,7 +185,7 @@ def _locked(target: Path) -> Iterator[None]:
             "Wait until it has finished.",
         ) from None
     except OSError as error:
-        raise _unwritable(target, error) from error
+        raise _explain_unwritable(target, error) from error
     try:
         yield
     finally:
@@ -219,7 +219,7 @@ def _digest(path: Path, checkpoint: Callable[[], None]) -> str:
     return digest.hexdigest()
 
 
-def _unwritable(path: Path, error: OSError) -> ModelError:
+def _explain_unwritable(path: Path, error: OSError) -> ModelError:
     if error.errno == errno.ENOSPC:
         return ModelError(
             f"The disk is full: {displayable(path.parent)} has no room for the model.",

@@ -84,9 +84,9 @@ def read_layout(document: object, pieces: Pieces) -> Layout:
         picture = _read_picture(each, rows, title)
         placed = {place.piece for place in picture.places}
         if len(placed) < len(picture.places) or placed & used:
-            raise _unfit_error(f"{title} has a piece that is placed twice.")
+            raise _explain_unfit(f"{title} has a piece that is placed twice.")
         if not square and len({place.rotation % 2 for place in picture.places}) > 1:
-            raise _unfit_error(f"{title} has oblong pieces that lie across each other.")
+            raise _explain_unfit(f"{title} has oblong pieces that lie across each other.")
         used |= placed
         pictures.append(picture)
     if listed and not pictures:
@@ -99,18 +99,18 @@ def read_layout(document: object, pieces: Pieces) -> Layout:
 def _read_picture(document: object, rows: Mapping[str, int], title: str) -> Picture:
     high, wide = (_get_whole(document, each, title) for each in ("rows", "columns"))
     if min(high, wide) < 1 or high * wide > _MOST_CELLS:
-        raise _unfit_error(f"{title} has an impossible grid.")
+        raise _explain_unfit(f"{title} has an impossible grid.")
     places: dict[tuple[int, int], Place] = {}
     for each in _get(document, "pieces", list, title):
         name = _get(each, "file", str, title)
         if name not in rows:
-            raise _unfit_error(f"{title} has a piece that is not here: {name}.")
+            raise _explain_unfit(f"{title} has a piece that is not here: {name}.")
         row, column = (_get_whole(each, key, title) for key in ("row", "column"))
         rotation = _get_whole(each, "rotation", title)
         if not (0 <= row < high and 0 <= column < wide and 0 <= rotation < 4):
-            raise _unfit_error(f"{title} has a piece outside of its grid: {name}.")
+            raise _explain_unfit(f"{title} has a piece outside of its grid: {name}.")
         if (row, column) in places:
-            raise _unfit_error(f"{title} has two pieces in one place: {name} is the second.")
+            raise _explain_unfit(f"{title} has two pieces in one place: {name} is the second.")
         sure, is_locked = _get_confidence(each, title), each.get("locked") is True
         places[row, column] = Place(rows[name], row, column, rotation, sure, is_locked)
     ordered = tuple(places[cell] for cell in sorted(places))
@@ -119,14 +119,14 @@ def _read_picture(document: object, rows: Mapping[str, int], title: str) -> Pict
 
 def _get(document: object, key: str, kind: type, title: str) -> Any:
     if not isinstance(document, dict) or not isinstance(document.get(key), kind):
-        raise _unfit_error(f"{title} does not say its {key} as it should.")
+        raise _explain_unfit(f"{title} does not say its {key} as it should.")
     return document[key]
 
 
 def _get_whole(document: object, key: str, title: str) -> int:
     value: int = _get(document, key, int, title)
     if isinstance(value, bool):
-        raise _unfit_error(f"{title} does not say its {key} as it should.")
+        raise _explain_unfit(f"{title} does not say its {key} as it should.")
     return value
 
 
@@ -134,9 +134,9 @@ def _get_confidence(document: object, title: str) -> float:
     value = document.get("confidence", 0.0) if isinstance(document, dict) else None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if value is None or not is_number or not (isfinite(value) and 0 <= value <= 1):
-        raise _unfit_error(f"{title} does not say its confidence as it should.")
+        raise _explain_unfit(f"{title} does not say its confidence as it should.")
     return float(value)
 
 
-def _unfit_error(sentence: str) -> QueryError:
+def _explain_unfit(sentence: str) -> QueryError:
     return QueryError(sentence, "Choose a layout that Smalti has saved.")

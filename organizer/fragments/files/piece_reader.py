@@ -15,7 +15,7 @@ from organizer.errors import PictureError, QueryError
 from organizer.fragments.files.sheet import cut_sheet, even_grid, find_grid
 from organizer.fragments.files.sources import describe_error, find_sources, read_content
 from organizer.fragments.layout import Pieces, Pixels
-from organizer.imaging.damage import unreadable_file
+from organizer.imaging.damage import explain_unreadable_file
 from organizer.imaging.decode import EXTENSIONS, read_picture
 from organizer.paths import displayable
 from organizer.records import FileProblem, Progress
@@ -74,7 +74,7 @@ def read_heap(paths: Sequence[Path]) -> Generator[Progress, None, Heap]:
             yield Progress("Reading", number + 1, len(files))
     sets = sorted(by_size.values(), key=len, reverse=True)
     if not sets or len(sets[0]) < 2:
-        raise _nothing_error(len(by_size), problems)
+        raise _explain_nothing(len(by_size), problems)
     names = _short_names(files)
     return Heap(
         tuple(
@@ -94,7 +94,7 @@ def read_sheet(path: Path, tiles: tuple[int, int] | None = None) -> Generator[Pr
     try:
         pixels = read_picture(read_content(path), path.name, long_side=None).pixels
     except OSError as error:
-        raise unreadable_file(path, error, "Check its name.") from error
+        raise explain_unreadable_file(path, error, "Check its name.") from error
     _check_pixels(pixels.size // 3)
     yield Progress("Looking for tiles", 0, 1)
     grid = find_grid(pixels) if tiles is None else even_grid(pixels, *tiles)
@@ -138,7 +138,7 @@ def _check_pixels(number: int) -> None:
         )
 
 
-def _nothing_error(sizes: int, problems: Sequence[FileProblem]) -> QueryError:
+def _explain_nothing(sizes: int, problems: Sequence[FileProblem]) -> QueryError:
     sentence = "There are no two pieces of one size here."
     if problems:
         first = problems[0]

@@ -68,26 +68,26 @@ def _find_members(path: Path, archive: zipfile.ZipFile) -> dict[Path, Read]:
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     if member.flag_bits & 1:
-        raise _unreadable_error("The file is protected by a password.")
+        raise _explain_unreadable("The file is protected by a password.")
     if member.compress_type not in _PACKINGS:
-        raise _unreadable_error("The file is packed in a way that Smalti does not read.")
+        raise _explain_unreadable("The file is packed in a way that Smalti does not read.")
     if member.file_size > _MOST_BYTES:
-        raise _unreadable_error("The file is too large for a piece.")
+        raise _explain_unreadable("The file is too large for a piece.")
     try:
         with archive.open(member) as file:
             # Without a length a file that lies about its own would be unpacked whole.
             return file.read(member.file_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise _unreadable_error("The file is damaged inside its zip file.") from error
+        raise _explain_unreadable("The file is damaged inside its zip file.") from error
 
 
 def read_content(file: Path) -> bytes:
     """PictureError for what is no file, and for one that is too large; OSError as usual."""
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
-        raise _unreadable_error("This is not a file.")
+        raise _explain_unreadable("This is not a file.")
     if status.st_size > _MOST_BYTES:
-        raise _unreadable_error("The file is too large for a piece.")
+        raise _explain_unreadable("The file is too large for a piece.")
     return file.read_bytes()
 
 
@@ -98,5 +98,5 @@ def describe_error(error: PictureError | OSError) -> str:
     return f"It cannot be read: {error.strerror or error}."
 
 
-def _unreadable_error(sentence: str) -> PictureError:
+def _explain_unreadable(sentence: str) -> PictureError:
     return PictureError(sentence, "Leave it out.")

@@ -60,7 +60,7 @@ def decode(data: bytes, archive: Path) -> list[ArchiveEntry]:
     try:
         document = json.loads(data)
         if document["format"] != _FORMAT:
-            raise _unreadable(archive)
+            raise _explain_unreadable(archive)
         if document["version"] > _VERSION:
             raise ActionError(
                 f"The archive {displayable(archive)} was made by a newer version of Smalti.",
@@ -68,7 +68,7 @@ def decode(data: bytes, archive: Path) -> list[ArchiveEntry]:
             )
         entries = [_entry(picture) for picture in document["pictures"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise _unreadable(archive) from error
+        raise _explain_unreadable(archive) from error
     return entries
 
 
@@ -116,7 +116,7 @@ def _is_inside(path: str) -> bool:
     return not here.is_absolute() and not here.anchor and ".." not in here.parts
 
 
-def _unreadable(archive: Path) -> ActionError:
+def _explain_unreadable(archive: Path) -> ActionError:
     return ActionError(
         f"{displayable(archive)} holds no list of archived pictures that Smalti can read.",
         "Choose another archive.",

@@ -79,7 +79,7 @@ def _open(archive: Path) -> zipfile.ZipFile | None:
     try:
         return zipfile.ZipFile(archive)
     except (OSError, zipfile.BadZipFile) as error:
-        raise _no_archive(archive) from error
+        raise _explain_no_archive(archive) from error
 
 
 def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[ArchiveEntry]:
@@ -90,10 +90,10 @@ def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[ArchiveEntry
             about = opened.getinfo(ARCHIVE_MANIFEST)
             data = opened.read(about) if about.file_size <= LARGEST_LIST else b""
         except UNREADABLE as error:
-            raise _no_archive(archive) from error
+            raise _explain_no_archive(archive) from error
         entries = decode(data, archive)
     if not entries:
-        raise _no_archive(archive)
+        raise _explain_no_archive(archive)
     return entries
 
 
@@ -138,7 +138,7 @@ def _goal(entry: ArchiveEntry, destination: Path | None) -> Path:
     return Path(os.path.abspath(destination.expanduser())) / entry.path  # noqa: PTH100 - links stay
 
 
-def _no_archive(archive: Path) -> ActionError:
+def _explain_no_archive(archive: Path) -> ActionError:
     return ActionError(
         f"{displayable(archive)} is not an archive made by Smalti.",
         f"Choose a folder that holds {ARCHIVE_MANIFEST}, or a zip file that does.",

@@ -47,17 +47,19 @@ def _read_file(file: Path, photos: Sequence[Photo], roots: Sequence[Path]) -> di
         if number == 1 and name.lower() in _HEADINGS:
             continue
         if not (name and label):
-            raise _bad_line(file, number, "has no path and label")
+            raise _explain_bad_line(file, number, "has no path and label")
         places = (os.path.normpath(folder / name) for folder in folders)
         found = next((by_path[place] for place in places if place in by_path), None)
         if found is None:
             continue
         if labels.setdefault(found, label) != label:
-            raise _bad_line(file, number, f"labels {displayable(name)} a second time, differently")
+            raise _explain_bad_line(
+                file, number, f"labels {displayable(name)} a second time, differently"
+            )
     return labels
 
 
-def _bad_line(file: Path, number: int, fault: str) -> QueryError:
+def _explain_bad_line(file: Path, number: int, fault: str) -> QueryError:
     return QueryError(
         f"Line {number} of {displayable(file)} {fault}.", "Write one path,label pair a line."
     )

@@ -33,14 +33,14 @@ def add_filter(filters: Filters, key: str, value: str) -> Filters:
     if key == "type":
         name = ALIASES.get(value.lower(), value.lower())
         if name not in FAMILIES:
-            raise _nonsense(key, value)
+            raise _explain_nonsense(key, value)
         return replace(filters, types=(*filters.types, name))
     if key == "rating":
         return replace(filters, rating=_rating(value))
     if key == "size":
         return replace(filters, size=_sizes(value))
     if value.lower() not in ("yes", "no"):
-        raise _nonsense(key, value)
+        raise _explain_nonsense(key, value)
     return replace(filters, has_gps=value.lower() == "yes")
 
 
@@ -56,7 +56,7 @@ _EXAMPLES = {
 }
 
 
-def _nonsense(key: str, value: str) -> QueryError:
+def _explain_nonsense(key: str, value: str) -> QueryError:
     return QueryError(f"{key}:{value} makes no sense.", _EXAMPLES[key])
 
 
@@ -70,7 +70,7 @@ def _dates(value: str) -> tuple[datetime | None, datetime | None]:
     start, end = _range(value)
     first, last = (_date(value, each) if each else None for each in (start, end))
     if first is None and last is None:
-        raise _nonsense("date", value)
+        raise _explain_nonsense("date", value)
     if first and last and first[0] >= last[1]:
         raise QueryError(f"date:{value} ends before it begins.", "Turn it round.")
     return (first[0] if first else None, last[1] if last else None)
@@ -90,7 +90,7 @@ def _date(value: str, text: str) -> tuple[datetime, datetime]:
             return start, datetime(start.year + month // 12, month % 12 + 1, 1)
         return start, datetime(start.year + 1, 1, 1)
     except (ValueError, OverflowError):
-        raise _nonsense("date", value) from None
+        raise _explain_nonsense("date", value) from None
 
 
 def _rating(value: str) -> Bounds:
@@ -99,23 +99,23 @@ def _rating(value: str) -> Bounds:
     start, end = _range(value)
     stars = re.compile(r"-1|[0-5]?")
     if not (start or end) or not stars.fullmatch(start) or not stars.fullmatch(end):
-        raise _nonsense("rating", value)
+        raise _explain_nonsense("rating", value)
     return (int(start) if start else None, int(end) if end else None)
 
 
 def _sizes(value: str) -> Bounds:
     if ".." not in value:
-        raise _nonsense("size", value)
+        raise _explain_nonsense("size", value)
     start, end = (_size(value, each) if each else None for each in _range(value))
     if start is None and end is None:
-        raise _nonsense("size", value)
+        raise _explain_nonsense("size", value)
     return (start, end)
 
 
 def _size(value: str, text: str) -> int:
     found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)(b|kb|mb|gb)", text.lower())
     if found is None:
-        raise _nonsense("size", value)
+        raise _explain_nonsense("size", value)
     return round(float(found[1]) * _UNITS[found[2]])
 
 

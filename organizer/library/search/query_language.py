@@ -97,7 +97,7 @@ class _Draft:
             words = unquoted(token[0]) if kind == "quoted" else ""
             picture = _picture(token[0]) if kind == "picture" else None
             self._end = token.end()
-            return [*ended, self._made(words, picture)]
+            return [*ended, self._make_part(words, picture)]
         self._end = token.end()
         return ended
 
@@ -116,10 +116,10 @@ class _Draft:
             return []
         words = " ".join(self._words)
         if self._bare == "picture":
-            return [self._made("", Path(words))]
-        return [self._made(words, None)]
+            return [self._make_part("", Path(words))]
+        return [self._make_part(words, None)]
 
-    def _made(self, words: str, picture: Path | int | None) -> QueryPart:
+    def _make_part(self, words: str, picture: Path | int | None) -> QueryPart:
         if not words.strip() and picture is None:
             raise QueryError("There is nothing between the quotes.", "Type a word between them.")
         term = Term(self._sign * (self._weight or 1.0), words, picture)
