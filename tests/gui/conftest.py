@@ -143,4 +143,8 @@ def window(make_window: Callable[[], MainWindow], album, index, qtbot) -> MainWi
     index(album.folder)
     window = make_window()
     qtbot.waitUntil(lambda: window.photos.model.rowCount() == 6)
+    # It looks for changes at its start: a test that indexes as well comes after that.
+    for lane in ("roots", "ingest"):
+        with qtbot.waitSignal(window.context.runner.run(lambda: None, lane=lane).ended):
+            pass
     return window

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from organizer.cli.terminal import Terminal, shown
+from organizer.cli.terminal import Terminal, printable
 from organizer.jobs import Control
 from tests.unit.interrupted_job import counting
 
@@ -22,7 +22,7 @@ def interrupted(times: int) -> str:
 
 
 def test_a_path_is_one_line_without_control_characters():
-    assert shown(Path("a\nb\x1b[0m\udcff é\u202f🌳")) == "a�b�[0m� é\u202f🌳"
+    assert printable(Path("a\nb\x1b[0m\udcff é\u202f🌳")) == "a�b�[0m� é\u202f🌳"
 
 
 def test_a_document_is_ascii_and_alone_on_standard_output(capsys):
