@@ -9,7 +9,7 @@ from pathlib import Path
 from organizer import formatting
 from organizer.errors import QueryError
 from organizer.library.search.query import Term
-from organizer.library.search.query_filters import write_value
+from organizer.library.search.query_filters import split_range, write_value
 from organizer.library.search.query_language import parse, parts
 from organizer.paths import displayable
 
@@ -84,7 +84,7 @@ def filter_words(key: str, value: str) -> str:
         return f"{key}:{value}"
     match key:
         case "date":
-            start, end = (_date(each) for each in _ends(value))
+            start, end = (_date(each) for each in split_range(value))
             return _span(start, end, least="since", most="until")
         case "rating":
             return _rating(filters.rating or (None, None))
@@ -106,11 +106,6 @@ def filter_words(key: str, value: str) -> str:
 def type_words(family: str) -> str:
     """A file type as a person writes it."""
     return {"raw": "Raw", "webp": "WebP", "jxl": "JPEG XL"}.get(family, family.upper())
-
-
-def _ends(value: str) -> tuple[str, str]:
-    start, dots, end = value.partition("..")
-    return (start, end) if dots else (start, start)
 
 
 def _span(start: str, end: str, least: str, most: str) -> str:

@@ -60,14 +60,14 @@ def _explain_nonsense(key: str, value: str) -> QueryError:
     return QueryError(f"{key}:{value} makes no sense.", _EXAMPLES[key])
 
 
-def _range(value: str) -> tuple[str, str]:
+def split_range(value: str) -> tuple[str, str]:
     """The two ends of a..b; a single value is both."""
     start, dots, end = value.partition("..")
     return (start, end) if dots else (start, start)
 
 
 def _dates(value: str) -> tuple[datetime | None, datetime | None]:
-    start, end = _range(value)
+    start, end = split_range(value)
     first, last = (_date(value, each) if each else None for each in (start, end))
     if first is None and last is None:
         raise _explain_nonsense("date", value)
@@ -96,7 +96,7 @@ def _date(value: str, text: str) -> tuple[datetime, datetime]:
 def _rating(value: str) -> Bounds:
     if value.lower() == "none":
         return (None, None)
-    start, end = _range(value)
+    start, end = split_range(value)
     stars = re.compile(r"-1|[0-5]?")
     if not (start or end) or not stars.fullmatch(start) or not stars.fullmatch(end):
         raise _explain_nonsense("rating", value)
@@ -106,7 +106,7 @@ def _rating(value: str) -> Bounds:
 def _sizes(value: str) -> Bounds:
     if ".." not in value:
         raise _explain_nonsense("size", value)
-    start, end = (_size(value, each) if each else None for each in _range(value))
+    start, end = (_size(value, each) if each else None for each in split_range(value))
     if start is None and end is None:
         raise _explain_nonsense("size", value)
     return (start, end)
