@@ -72,13 +72,13 @@ class Notes:
         self._paths[note].append(path)
 
     def only(self) -> Note | None:
-        """The remark, if there is exactly one kind."""
+        """The note, if there is exactly one kind."""
         return next(iter(self._paths)) if len(self._paths) == 1 else None
 
     def sentences(self) -> tuple[str, ...]:
-        """In the order in which the remarks were first made."""
+        """A sentence for each kind of note, in the order in which they were first added."""
         if sum(map(len, self._paths.values())) <= _MOST:
-            return tuple(r.about(path) for r, paths in self._paths.items() for path in paths)
+            return tuple(note.about(path) for note, paths in self._paths.items() for path in paths)
         return tuple(
             note.about(paths[0])
             if len(paths) == 1

@@ -21,7 +21,7 @@ from tests.gui.cleanup.hands import (
 EXACT, NEAR = DuplicateKind.EXACT, DuplicateKind.NEAR
 
 
-class KnownFinder:
+class KnownDuplicateFinder:
     """Finds what it is told to, and remembers what it is asked to do."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class KnownFinder:
         return Changes(updated=(duplicates.keep,))
 
 
-class KnownClearer:
+class KnownCleanupFinder:
     def __init__(self) -> None:
         self.found: list[Clearable] = []
 
@@ -59,18 +59,18 @@ class KnownClearer:
 
 
 @pytest.fixture
-def duplicate_finder() -> KnownFinder:
-    return KnownFinder()
+def duplicate_finder() -> KnownDuplicateFinder:
+    return KnownDuplicateFinder()
 
 
 @pytest.fixture
-def cleanup_finder() -> KnownClearer:
-    return KnownClearer()
+def cleanup_finder() -> KnownCleanupFinder:
+    return KnownCleanupFinder()
 
 
 @pytest.fixture
 def library(
-    library: Library, duplicate_finder: KnownFinder, cleanup_finder: KnownClearer
+    library: Library, duplicate_finder: KnownDuplicateFinder, cleanup_finder: KnownCleanupFinder
 ) -> Library:
     return replace(library, cleanup=CleanupParts(duplicate_finder, cleanup_finder))
 

@@ -127,9 +127,9 @@ class BoardPainter:
             self._marks.draw_lock(box)
             return
         for cell in item.locked:
-            spot = self.on_window(self._scene.cell_box(number, *cell))
-            if spot.intersects(self._window):
-                self._marks.draw_lock(spot)
+            cell_box = self.on_window(self._scene.cell_box(number, *cell))
+            if cell_box.intersects(self._window):
+                self._marks.draw_lock(cell_box)
 
     def _draw_label(self, item: PictureItem, box: QRectF) -> None:
         packing = self._scene.packing
