@@ -6,7 +6,7 @@ from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 class Parts:
     def __init__(
         self,
-        gains: PairwiseOdds,
+        odds: PairwiseOdds,
         pieces: int,
         grid: tuple[int, int] | None,
         rotated: bool = False,

@@ -153,16 +153,16 @@ cdef class Parts:
     cdef double behind
     cdef int made, idle
 
-    def __init__(self, gains, int pieces, grid, bint rotated=False, int seed=0):
+    def __init__(self, odds, int pieces, grid, bint rotated=False, int seed=0):
         """No part outgrows `grid`, rows and columns; `rotated` parts may also lie on their side."""
         self.pieces = pieces
         self.rows, self.columns = grid or (0, 0)
         self.rotated = rotated
-        self.bounds = gains.bounds.tolist()
-        self.partner = gains.others.tolist()
-        self.gain = gains.values.tolist()
-        self.sorted_partner = gains.sorted_others.tolist()
-        self.sorted_gain = gains.sorted_values.tolist()
+        self.bounds = odds.bounds.tolist()
+        self.partner = odds.others.tolist()
+        self.gain = odds.values.tolist()
+        self.sorted_partner = odds.sorted_others.tolist()
+        self.sorted_gain = odds.sorted_values.tolist()
         self.part.assign(pieces, -1)
         self.row.assign(pieces, 0)
         self.column.assign(pieces, 0)
