@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from organizer.fragments.layout import SIDES, Layout, Picture, Pieces, Side
 
@@ -101,6 +100,8 @@ def _match_pictures(
 
     That is each true piece and the found one in its place, which are alike.
     """
+    from scipy.optimize import linear_sum_assignment  # slow to import: not at every start
+
     hits: dict[tuple[int, int], list[tuple[int, int]]] = {}
     table = np.zeros((len(true.pictures), len(found.pictures)))
     for row, ours in enumerate(true.pictures):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from organizer.library.cleanup.duplicate_pairs import Pair, PairFinder
 from organizer.records import DuplicateKind
@@ -17,6 +15,9 @@ _CROWD = 200
 
 def connected_rows(pairs: Collection[Pair], total: int) -> list[list[int]]:
     """The rows, of `total`, that pairs connect, directly or over others."""
+    from scipy.sparse import coo_matrix  # slow to import: not at every start
+    from scipy.sparse.csgraph import connected_components
+
     ends = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
     graph = coo_matrix((np.ones(len(pairs), np.int8), (ends[0], ends[1])), (total, total))
     _, labels = connected_components(graph, directed=False)
