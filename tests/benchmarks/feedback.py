@@ -53,8 +53,8 @@ def session(
         disliked += [photo for photo in order if not is_right[photo]][:1]
         judged = [asked, *liked, *disliked]
         others = np.random.default_rng(0).permutation(np.setdiff1d(np.arange(len(vectors)), judged))
-        taste = RelevanceModel(vectors[liked], vectors[disliked], vectors[others[:BACKGROUND]])
-        scores = taste.fused(found, vectors)
+        model = RelevanceModel(vectors[liked], vectors[disliked], vectors[others[:BACKGROUND]])
+        scores = model.fused(found, vectors)
         after.append(scores)
     rest = np.setdiff1d(np.arange(len(vectors)), [asked, *liked, *disliked])
     return [average_precision(each[rest], is_right[rest]) for each in after]

@@ -92,12 +92,12 @@ class Clip:
     def __init__(
         self,
         card: ModelCard,
-        looker: PictureNetwork,
+        network: PictureNetwork,
         tokenizer: Callable[[], Tokenizer],
         reader: Callable[[], Runtime],
     ) -> None:
         self.card = card
-        self._looker = looker
+        self._network = network
         self._open_tokenizer, self._open_reader = tokenizer, reader
         self._tokenizer: Tokenizer | None = None
         self._reader: Runtime | None = None
@@ -106,20 +106,20 @@ class Clip:
     @property
     def runs_on(self) -> str:
         """As the runtime of the picture tower says, which is loaded by this if need be."""
-        return self._looker.runtime.runs_on
+        return self._network.runtime.runs_on
 
     @property
     def batch(self) -> int:
         """As the runtime of the picture tower was measured, which is loaded by this if need be."""
-        return self._looker.runtime.batch
+        return self._network.runtime.batch
 
     def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
         """See `Preprocessing.prepare`; safe from any thread, and loads nothing."""
-        return self._looker.prepare(pixels)
+        return self._network.prepare(pixels)
 
     def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
         """In the one space that words share; threads take turns."""
-        return PictureVectors(self._looker.embed(prepared), None)
+        return PictureVectors(self._network.embed(prepared), None)
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
         """Each text in several prompts, whose unit vectors are averaged (Radford et al., 2021)."""

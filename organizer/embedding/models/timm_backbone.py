@@ -54,27 +54,27 @@ class Recipe:
 class TimmBackbone:
     """One loaded network."""
 
-    def __init__(self, card: ModelCard, looker: PictureNetwork) -> None:
+    def __init__(self, card: ModelCard, network: PictureNetwork) -> None:
         self.card = card
-        self._looker = looker
+        self._network = network
 
     @property
     def runs_on(self) -> str:
         """As the runtime says of itself."""
-        return self._looker.runtime.runs_on
+        return self._network.runtime.runs_on
 
     @property
     def batch(self) -> int:
         """As the runtime was measured."""
-        return self._looker.runtime.batch
+        return self._network.runtime.batch
 
     def prepare(self, pixels: Pixels) -> NDArray[np.uint8]:
         """See `Preprocessing.prepare`; safe from any thread."""
-        return self._looker.prepare(pixels)
+        return self._network.prepare(pixels)
 
     def embed(self, prepared: Sequence[NDArray[np.uint8]]) -> PictureVectors:
         """In the look space alone; threads take turns."""
-        return PictureVectors(self._looker.embed(prepared), None)
+        return PictureVectors(self._network.embed(prepared), None)
 
     def embed_text(self, texts: Sequence[str]) -> Vectors:
         """ModelError: these networks were taught no words."""

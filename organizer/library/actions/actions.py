@@ -94,7 +94,9 @@ class Actions:
         yield from self.recover(control)
         action = self._catalogue.journal.undoable()
         if action is None:
-            raise ActionError("There is nothing to undo.", "Archive, trash or remove photos first.")
+            raise ActionError(
+                "There is nothing to undo.", "Archive or trash photos, or change clusters first."
+            )
         steps = self._catalogue.journal.steps(action.id)
         steps = [step for step in steps if step.state is StepState.DONE]
         title = formatting.action_plan(action.kind, len(steps))

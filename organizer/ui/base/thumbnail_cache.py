@@ -55,14 +55,10 @@ class ThumbnailCache(QObject):
         """Of all pixmaps that are kept, at four bytes a pixel."""
         return self._bytes
 
-    def is_unreadable(self, content: str) -> bool:
-        """Whether its file is missing or broken."""
-        return content in self._unreadable
-
     def get(self, content: str, side_px: int, radius_px: int = 0) -> QPixmap | None:
         """The thumbnail, its longest side `side_px` device pixels, at once.
 
-        Where it is not there yet it is loaded, the newest wish first; meanwhile another size of
+        Where it is not there yet it is loaded, the newest request first; meanwhile another size of
         it is returned, if there is one, or None.
         """
         key = (content, side_px, radius_px)

@@ -19,7 +19,7 @@ _RECORDS_KEPT = 8_000
 
 
 class PhotoRecords(QObject):
-    """One page is read at a time, the newest wish first; the latest records are kept.
+    """One page is read at a time, the newest request first; the latest records are kept.
 
     `fetch` is only ever called in a worker thread.
     """
@@ -37,7 +37,7 @@ class PhotoRecords(QObject):
         """None for a photo that the catalogue does not know."""
         self._stale: set[int] = set()
         self._waiting: dict[int, NDArray[np.int64]] = {}
-        """The ids of the pages to be read, by their numbers; the newest wish is the last."""
+        """The ids of the pages to be read, by their numbers; the newest request is the last."""
         self._reading: list[int] = []
 
     def get(self, photo_id: int) -> Photo | None:

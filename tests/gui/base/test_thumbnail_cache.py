@@ -59,7 +59,7 @@ def test_a_file_that_cannot_be_read_is_tried_once_until_it_is_forgotten(
     if data is not None:
         path.write_bytes(data)
     assert thumbnails.get("lost", 32) is None
-    qtbot.waitUntil(lambda: thumbnails.is_unreadable("lost"))
+    qtbot.waitUntil(lambda: "lost" in thumbnails._unreadable)
     Image.new("RGB", (20, 20), "red").save(path)
     assert thumbnails.get("lost", 32) is None
     thumbnails.forget("lost")

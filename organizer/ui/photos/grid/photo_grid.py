@@ -67,7 +67,7 @@ class PhotoGrid(SelectableGrid):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """From the bottom up: the newest wish is loaded first, so the top line comes first."""
+        """From the bottom up: the newest request is loaded first, so the top line comes first."""
         colours = Colours.of(self.palette())
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor(colours.base))

@@ -45,7 +45,7 @@ class ChipThumbnails(QObject):
         return self._known.get(picture)
 
     def want(self, pictures: Collection[Picture]) -> None:
-        """Read those that are not there yet; only the newest wish counts."""
+        """Read those that are not there yet; only the newest request counts."""
         missing = [picture for picture in pictures if picture not in self._known]
         if missing:
             library = self._context.library

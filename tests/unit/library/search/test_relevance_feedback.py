@@ -25,14 +25,14 @@ NONE = np.empty((0, 16), np.float32)
 
 def test_one_thumb_up_points_at_its_photo(cloud) -> None:
     liked = cloud(0, 1)
-    taste = RelevanceModel(liked, NONE, NONE)
-    np.testing.assert_allclose(taste.direction, liked[0], atol=1e-6)
-    np.testing.assert_allclose(taste.scores(liked), [1], atol=1e-5)
+    model = RelevanceModel(liked, NONE, NONE)
+    np.testing.assert_allclose(model.direction, liked[0], atol=1e-6)
+    np.testing.assert_allclose(model.scores(liked), [1], atol=1e-5)
 
 
 def test_one_thumb_down_points_away_from_its_photo(cloud) -> None:
-    taste = RelevanceModel(NONE, cloud(0, 1), NONE)
-    assert taste.scores(cloud(0, 5)).max() < taste.scores(cloud(1, 5)).min()
+    model = RelevanceModel(NONE, cloud(0, 1), NONE)
+    assert model.scores(cloud(0, 5)).max() < model.scores(cloud(1, 5)).min()
 
 
 def test_few_votes_are_rocchios_mean(cloud) -> None:
@@ -50,8 +50,8 @@ def test_many_votes_tell_two_kinds_apart_that_look_alike(cloud) -> None:
         vectors = cloud(0, count, seed=seed) + sign * shift
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
-    taste = RelevanceModel(kind(1, 6, 1), kind(-1, 6, 2), cloud(3, 50))
-    good, bad = taste.scores(kind(1, 50, 3)), taste.scores(kind(-1, 50, 4))
+    model = RelevanceModel(kind(1, 6, 1), kind(-1, 6, 2), cloud(3, 50))
+    good, bad = model.scores(kind(1, 50, 3)), model.scores(kind(-1, 50, 4))
     assert (good[:, None] > bad[None]).mean() > 0.98
     assert ((good >= 0) & (good <= 1)).all()
 
@@ -63,11 +63,11 @@ def test_trust_grows_with_every_vote(cloud) -> None:
 
 
 def test_search_and_taste_are_averaged_by_trust(cloud) -> None:
-    taste = RelevanceModel(cloud(0, 1), NONE, NONE)
+    model = RelevanceModel(cloud(0, 1), NONE, NONE)
     vectors = cloud(2, 3)
     found = np.array([0.1, 0.5, 0.9], np.float32)
-    right = (1 - taste.trust) * found + taste.trust * (vectors @ taste.direction)
-    np.testing.assert_allclose(taste.fused(found, vectors), right, atol=1e-6)
+    right = (1 - model.trust) * found + model.trust * (vectors @ model.direction)
+    np.testing.assert_allclose(model.fused(found, vectors), right, atol=1e-6)
 
 
 def test_no_votes_are_no_feedback() -> None:
