@@ -13,6 +13,9 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 sys.path[0:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
@@ -23,13 +26,16 @@ for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
     os.environ[name] = str(FOLDER / "work" / "person")
 
 from conftest import CARD, ColourEmbedder  # noqa: E402
+from disks import fill_often, shortages, unplug_often, unpluggings  # noqa: E402
 from kills import kill_often, kinds  # noqa: E402
 from peak import TreePeak  # noqa: E402
-from tally import Sums  # noqa: E402
-from workshop import Workshop  # noqa: E402
+from tally import Sums, Tally  # noqa: E402
+from workshop import SmallDisk, Workshop  # noqa: E402
 
 from organizer.embedding import EMBEDDERS  # noqa: E402
 from organizer.embedding.base import Model  # noqa: E402
+
+_BETWEEN_SAVES = 10
 
 
 def main() -> int:
@@ -38,27 +44,62 @@ def main() -> int:
     EMBEDDERS["builtin"] = Model(CARD, lambda _: embedder)
     sums = Sums(wanted.results / f"{wanted.seed}.json")
     other = Path(tempfile.mkdtemp(prefix="faults-", dir=wanted.other))
-    peak = TreePeak()
+    bench = _Bench(FOLDER / "work", other, str(wanted.seed), sums, TreePeak())
+    untried = []
     try:
-        _kill(wanted, sums, Workshop(FOLDER / "work", other), peak)
+        if wanted.kills:
+            bench.kill(wanted.kills)
+        if wanted.disks and SmallDisk.is_possible():
+            bench.fill_and_unplug(wanted.disks)
+        elif wanted.disks:
+            untried = ["full disks and drives taken away"]
     finally:
-        peak.close()
+        bench.peak.close()
         for each in (FOLDER, other):
             shutil.rmtree(each, ignore_errors=True)
-    print(sums.table([]))
+    print(sums.table(untried))
     return 0 if sums.is_clean else 1
 
 
-def _kill(wanted: argparse.Namespace, sums: Sums, workshop: Workshop, peak: TreePeak) -> None:
-    names = list(kinds(workshop))
-    for place, name in enumerate(names):
-        share = wanted.kills // len(names) + (place < wanted.kills % len(names))
-        tally = sums.of(f"kill -9: {name}")
-        while tally.tried < share:
-            peak.reset()
-            kill_often(name, workshop, min(10, share - tally.tried), str(wanted.seed), tally)
-            tally.peak = max(tally.peak, peak.mebibytes)
-            sums.save()
+@dataclass(frozen=True)
+class _Bench:
+    """Where faults are tried, and what they add up to."""
+
+    folder: Path
+    other: Path
+    seed: str
+    sums: Sums
+    peak: TreePeak
+
+    def kill(self, total: int) -> None:
+        """Kill each kind of work, until `total` in all."""
+        workshop = Workshop(self.folder, self.other)
+        for name, count in _shares(kinds(workshop), total):
+            self._add(f"kill -9: {name}", count, partial(kill_often, name, workshop))
+
+    def fill_and_unplug(self, total: int) -> None:
+        """Fill disks and take drives away, until `total` in all."""
+        full, away = shortages(self.folder), unpluggings(self.folder)
+        for place, (name, count) in enumerate(_shares([*full, *away], total)):
+            kind, fault = (
+                ("full disk", fill_often) if place < len(full) else ("unplugged", unplug_often)
+            )
+            self._add(f"{kind}: {name}", count, partial(fault, name, self.folder, self.other))
+
+    def _add(self, line: str, goal: int, fault: Callable[[int, str, Tally], None]) -> None:
+        """Try a fault until the line of the table has so many tries."""
+        tally = self.sums.of(line)
+        while tally.tried < goal:
+            self.peak.reset()
+            fault(min(_BETWEEN_SAVES, goal - tally.tried), self.seed, tally)
+            tally.peak = max(tally.peak, self.peak.mebibytes)
+            self.sums.save()
+
+
+def _shares(names: Collection[str], total: int) -> list[tuple[str, int]]:
+    """How many of `total` tries each name gets."""
+    each, rest = divmod(total, len(names))
+    return [(name, each + (place < rest)) for place, name in enumerate(names)]
 
 
 def _arguments() -> argparse.Namespace:

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from acts import (
+    archive_photos,
+    index_folder,
+    restore_archive,
+    trash_photos,
+    undo_newest,
+    undo_to_the_end,
+)
 from tally import SLOW_SECONDS, Tally
 from workshop import CRASHED, ENDED, Child, Workshop, clear
 
-from organizer.catalogue.migrations import MIGRATIONS
-from organizer.errors import ActionError
-from organizer.jobs import Control, run
-from organizer.library.actions.restore import restore
 from organizer.library.library import Library
 
-_MOST_UNDOS = 6
 Act = Callable[[Library], object]
 
 
@@ -48,20 +51,20 @@ def kinds(workshop: Workshop) -> dict[str, Kill]:
         "archive to another disk": workshop.other / "Archive",
         "archive to zip": workshop.archive.with_suffix(".zip"),
     }
-    table = {name: Kill(partial(_archive, target=place)) for name, place in places.items()}
-    table["trash"] = Kill(_trash)
+    table = {name: Kill(partial(archive_photos, target=place)) for name, place in places.items()}
+    table["trash"] = Kill(trash_photos)
     for name, kill in tuple(table.items()):
-        table[f"undo of {name}"] = Kill(_undo, prepare=kill.act)
+        table[f"undo of {name}"] = Kill(undo_newest, prepare=kill.act)
     restored = workshop.folder / "Restored"
     for name in ("archive to folder", "archive to zip"):
         table[f"restore from {name.removeprefix('archive to ')}"] = Kill(
-            partial(_restore, archive=places[name], goal=restored),
+            partial(restore_archive, archive=places[name], goal=restored),
             prepare=table[name].act,
             settle=partial(_settle_restore, archive=places[name], goal=restored),
             before=lambda _: shutil.rmtree(restored, ignore_errors=True),
         )
     table["index"] = Kill(
-        partial(_index, root=workshop.home),
+        partial(index_folder, root=workshop.home),
         settle=_settle_index,
         before=lambda shop: clear(shop.folder / "new library"),
         library="new library",
@@ -131,7 +134,7 @@ def _is_recovered(workshop: Workshop, kill: Kill, tally: Tally) -> bool:
 
 def undo_all(workshop: Workshop, tally: Tally) -> bool:
     """Recover and undo to the end; whether everything is at home as it was."""
-    child = workshop.start(_undo_to_the_end)
+    child = workshop.start(undo_to_the_end)
     if child.wait() != ENDED:
         tally.crashes += 1
         tally.note(child.report.read_text()[-600:])
@@ -151,7 +154,7 @@ def undo_all(workshop: Workshop, tally: Tally) -> bool:
 
 def _settle_index(workshop: Workshop, tally: Tally) -> bool:
     library = workshop.folder / "new library"
-    child = workshop.start(partial(_index, root=workshop.home), library)
+    child = workshop.start(partial(index_folder, root=workshop.home), library)
     if child.wait() != ENDED:
         tally.crashes += 1
         tally.note(child.report.read_text()[-600:])
@@ -163,7 +166,7 @@ def _settle_index(workshop: Workshop, tally: Tally) -> bool:
 
 
 def _settle_restore(workshop: Workshop, tally: Tally, archive: Path, goal: Path) -> bool:
-    child = workshop.start(partial(_restore, archive=archive, goal=goal))
+    child = workshop.start(partial(restore_archive, archive=archive, goal=goal))
     if child.wait() != ENDED:
         tally.crashes += 1
         tally.note(child.report.read_text()[-600:])
@@ -179,36 +182,3 @@ def _settle_restore(workshop: Workshop, tally: Tally, archive: Path, goal: Path)
     if not whole:
         tally.note(f"restored {len(set(photos) & set(inside))} of {len(photos)} photos")
     return whole
-
-
-def _photos(library: Library) -> list[int]:
-    return [int(photo) for photo in library.catalogue.photos.present_ids()]
-
-
-def _archive(library: Library, target: Path) -> None:
-    run(library.perform(library.actions.archive(_photos(library), target, Control())))
-
-
-def _trash(library: Library) -> None:
-    run(library.perform(library.actions.trash(_photos(library), Control())))
-
-
-def _undo(library: Library) -> None:
-    run(library.perform(library.actions.undo(Control())))
-
-
-def _undo_to_the_end(library: Library) -> None:
-    run(library.perform(library.actions.recover(Control())))
-    for _ in range(_MOST_UNDOS):
-        if library.actions.undoable() is None:
-            return
-        _undo(library)
-    raise ActionError("There is no end to what can be undone.", "")
-
-
-def _restore(library: Library, archive: Path, goal: Path) -> None:
-    run(restore(archive, goal, Control()))
-
-
-def _index(library: Library, root: Path) -> None:
-    run(library.indexer.index([root], Control()))

@@ -14,6 +14,7 @@ import traceback
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -62,6 +63,8 @@ class Workshop:
         self.home = folder / "Pictures"
         self.library = folder / "library"
         self.archive = folder / "Archive"
+        self.report = folder / "report"
+        """What the last process said."""
         self.wanted: dict[str, tuple[str, int]] = {}
         """Content and time of every file under the root, by its path there."""
         self.build()
@@ -70,7 +73,7 @@ class Workshop:
         """Everything anew: the photos, and a library that has indexed them."""
         for place in (self.folder, self.other):
             clear(place)
-        (self.folder / "person").mkdir()
+        (self.folder / "person").mkdir(exist_ok=True)
         for number in range(_PHOTOS):
             self._draw(number)
         self.wanted = self.at_home()
@@ -83,7 +86,7 @@ class Workshop:
     ) -> Child:
         """Act on the opened library in a process of its own; a plain one is handed None instead."""
         here, there = os.pipe()
-        report = self.folder / "report"
+        report = self.report
         pid = os.fork()
         if not pid:
             os.close(here)
@@ -117,6 +120,7 @@ class Workshop:
                 path.stat().st_mtime_ns,
             )
             for path in _files(self.home)
+            if not any(part.startswith(".Trash") for part in path.parts)
         }
 
     def debris(self) -> list[str]:
@@ -229,10 +233,12 @@ def clear(folder: Path) -> None:
     """Make a folder, or leave nothing in it."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
+        if not path.is_dir() or path.is_symlink():
             path.unlink()
+            continue
+        clear(path)
+        with suppress(OSError):  # a disk is mounted there
+            path.rmdir()
 
 
 def sleep_until(moment: float) -> None:
