@@ -16,6 +16,7 @@ from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
+from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
 from organizer.library.actions.folder_archive import GONE
 from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, explain_os_error
@@ -45,6 +46,7 @@ class ZipArchive:
 
     def __init__(self, target: Path) -> None:
         self.target = target
+        self.anchors = Anchors([target.parent])
         self._opened: zipfile.ZipFile | None = None
 
     @classmethod
