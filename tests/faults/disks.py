@@ -112,7 +112,7 @@ def unplug_often(name: str, folder: Path, other: Path, count: int, seed: str, ta
     unplugging = unpluggings(folder)[name]
     place, drive = folder / unplugging.place, folder.with_name("drive")
     for each in (place, drive):
-        each.mkdir(parents=True, exist_ok=True)
+        clear(each)
     _plug_in(drive, place)
     try:
         workshop = Workshop(folder, other)
