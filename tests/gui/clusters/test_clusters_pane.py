@@ -106,6 +106,7 @@ def test_three_clusters_are_locked_in_one_step_and_told_with_its_undo(
     pane, qtbot, library: Library
 ) -> None:
     notice = pane.window().activity.notice
+    before = library.clusters.editor.undoable()
     pane.select_all()
     trigger(pane, "lock")
     qtbot.waitUntil(lambda: all(stack.group.is_locked for stack in pane.model.stacks))
@@ -113,9 +114,9 @@ def test_three_clusters_are_locked_in_one_step_and_told_with_its_undo(
     assert notice.undo.isVisible()
     notice.undo.click()
     qtbot.waitUntil(lambda: not any(group.is_locked for group in groups(library)))
-    qtbot.waitUntil(lambda: notice.words.text() == "Taken back.")
+    qtbot.waitUntil(lambda: notice.words.text() == "Undone: Lock 3 clusters.")
     assert not notice.undo.isVisible()
-    assert library.clusters.editor.undoable() is None
+    assert library.clusters.editor.undoable() == before
 
 
 def test_locked_clusters_are_unlocked_and_released_in_one_step_each(
@@ -124,7 +125,7 @@ def test_locked_clusters_are_unlocked_and_released_in_one_step_each(
     library.clusters.editor.lock([group.id for group in groups(library)], True)
     pane.context.changed.emit(Changes(groups=True))
     qtbot.waitUntil(lambda: all(stack.group.is_locked for stack in pane.model.stacks))
-    for name, title in (("unlock", "Unlock"), ("release", "Release")):
+    for name, title in (("unlock", "Unlock 3 clusters"), ("release", "Release 3 clusters")):
         pane.select_all()
         trigger(pane, name)
         qtbot.waitUntil(lambda title=title: library.clusters.editor.undoable() == title)

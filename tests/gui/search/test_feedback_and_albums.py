@@ -58,7 +58,7 @@ def test_a_kept_album_stands_in_the_sidebar_and_opens_with_its_votes(searched, q
     window = searched
     photo = first(window)
     window.feedback_controller.judge([photo], True)
-    window.feedback_controller._save("Reds", "red", 60)
+    window.feedback_controller._save("Reds", "red", 0.6, "Saved.")
     qtbot.waitUntil(lambda: window.sidebar.albums.count() == 1)
     assert window.sidebar.albums.isVisible()
     window.feedback_controller.search("blue")
