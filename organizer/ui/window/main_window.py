@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             QTimer.singleShot(0, self, self._recolour)
-        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+        elif event.type() == QEvent.Type.ActivationChange:
             self._undo_label.read()  # the command line may have done something meanwhile
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -23,8 +23,8 @@ class UndoLabel(QObject):
         self._context = context
         self._action_controller = action_controller
         self._undo, self._redo = undo, redo
-        context.changed.connect(self.read)
-        context.told.connect(self.read)
+        for news in (context.changed, context.edited, context.told):
+            news.connect(self.read)
 
     def read(self, *_: object) -> None:
         """Look up what was done last, in this window or elsewhere."""

@@ -336,3 +336,18 @@ def test_photos_encircled_on_the_map_become_a_cluster(pane, qtbot, library: Libr
     assert len(pane.selected()) == 19
     trigger(pane, "gather")
     qtbot.waitUntil(lambda: [len(group.photos) for group in groups(library)] == [19])
+
+
+def test_undo_brings_the_clusters_and_the_settings_of_before(pane, qtbot) -> None:
+    undo, redo = (pane.window().commands.by_name[name] for name in ("undo", "redo"))
+    pane.parameter_bar.choose("kmeans")
+    qtbot.waitUntil(lambda: undo.text() == "&Undo: Cluster by K-means")
+    pane.parameter_bar.set("number", 2)
+    qtbot.waitUntil(lambda: len(pane.model.stacks) == 2)
+    undo.trigger()
+    qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
+    assert (pane.parameter_bar.method(), pane.parameter_bar.settings()) == ("ward", {"number": 3})
+    qtbot.waitUntil(lambda: redo.text() == "&Redo: Cluster by K-means")
+    redo.trigger()
+    qtbot.waitUntil(lambda: len(pane.model.stacks) == 2)
+    assert pane.parameter_bar.method() == "kmeans"
