@@ -17,9 +17,9 @@ def photos(count: int) -> str:
     return "1 photo" if count == 1 else f"{count:,} photos"
 
 
-def counted(count: int, thing: str) -> str:
-    """Such as "1 cluster" and "12 clusters"."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+def counted(count: int, thing: str, things: str = "") -> str:
+    """Such as "1 cluster" and "12 clusters"; `things` are several that take more than an s."""
+    return f"{count:,} {thing if count == 1 else things or thing + 's'}"
 
 
 def data_size(size: int) -> str:

@@ -216,6 +216,8 @@ class Changes:
     models: bool = False
     """A model was downloaded, added, removed or chosen, or its vectors are complete."""
     albums: bool = False
+    verdicts: bool = False
+    """What a person said of duplicates."""
 
     def followed_by(self, later: Changes) -> Changes:
         """Both as one; a photo that was added and then removed is removed."""
@@ -228,6 +230,7 @@ class Changes:
             groups=self.groups or later.groups,
             models=self.models or later.models,
             albums=self.albums or later.albums,
+            verdicts=self.verdicts or later.verdicts,
         )
 
 

@@ -32,6 +32,7 @@ from organizer.library.indexing.indexer import Indexer
 from organizer.library.indexing.reconciler import Reconciler
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
+from organizer.library.photo_marks import PhotoMarks
 from organizer.library.search import SearchParts
 from organizer.library.search.albums import SmartAlbums
 from organizer.library.search.searcher import Searcher
@@ -55,6 +56,7 @@ class Library:
     search: SearchParts
     clusters: ClusterParts
     cleanup: CleanupParts
+    marks: PhotoMarks
     actions: Actions
     undo_history: UndoHistory
 
@@ -90,7 +92,7 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     settings = Settings(paths.settings)
     thumbnails = ThumbnailStore(paths.thumbnails)
     lock = LibraryLock(paths.lock)
-    choice = ModelChoice(model_store, settings)
+    choice = ModelChoice(model_store, settings, catalogue)
     indexes = VectorIndexes(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
     reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *model_store.folders])
@@ -128,6 +130,7 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
             MapMaker(catalogue, choice, feature_spaces),
         ),
         cleanup=CleanupParts(duplicate_finder, cleanup_finder),
+        marks=PhotoMarks(catalogue),
         actions=actions,
-        undo_history=UndoHistory(catalogue, actions, editor),
+        undo_history=UndoHistory(catalogue, actions, choice),
     )

@@ -95,7 +95,8 @@ class Actions:
         action = self._catalogue.journal.undoable()
         if action is None:
             raise ActionError(
-                "There is nothing to undo.", "Archive or trash photos, or change clusters first."
+                "There is nothing to undo.",
+                "Tag, archive or trash photos, or change clusters first.",
             )
         steps = self._catalogue.journal.steps(action.id)
         steps = [step for step in steps if step.state is StepState.DONE]

@@ -14,7 +14,7 @@ from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clear
 from organizer.library.undo import Undoable
 from organizer.records import ActionKind, ActionSummary
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
-from organizer.ui.base.context import AppContext
+from organizer.ui.base.context import EDITS, AppContext
 
 
 class ActionController(QObject):
@@ -40,13 +40,22 @@ class ActionController(QObject):
         )
 
     def undo(self) -> None:
-        """Undo the newest action or change of clusters that is not undone yet."""
-        self._context.ask(self._library.undo_history.newest, self._undo, lane="undo")
+        """Undo the newest of all that was done and is not undone yet."""
+        # After the changes that are under way.
+        task = self._context.runner.run(self._library.undo_history.newest, lane=EDITS)
+        task.then(self._undo).failed.connect(self._context.report)
 
-    def undoable(self) -> str | None:
-        """What that would undo; for a worker."""
-        newest = self._library.undo_history.newest()
-        return newest.title if newest else None
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        history = self._library.undo_history
+        task = self._context.runner.run(lambda: history.redo(history.redoable()), lane=EDITS)
+        task.then(partial(self._tell_edit, "Done again")).failed.connect(self._context.report)
+
+    def titles(self) -> tuple[str, str]:
+        """What undo and redo would do, empty for nothing; for a worker."""
+        history = self._library.undo_history
+        newest, redoable = history.newest(), history.redoable()
+        return newest.title if newest else "", redoable.title if redoable else ""
 
     def _show_question(self, clearance: Clearance, plan: ActionSummary) -> None:
         dialog = ConfirmDialog(self._window, plan, self._context.settings.text("archive"))
@@ -65,11 +74,11 @@ class ActionController(QObject):
         if newest is None or not newest.is_edit:
             self._context.act(undo)
             return
-        # In the lane of the changes of clusters, so after one that is under way.
-        task = self._context.runner.run(partial(undo, Control()), lane="clusters")
-        task.then(self._tell_taken_back)
-        task.failed.connect(self._context.report)
+        task = self._context.runner.run(partial(undo, Control()), lane=EDITS)
+        task.then(partial(self._tell_edit, "Undone")).failed.connect(self._context.report)
 
-    def _tell_taken_back(self, summary: ActionSummary) -> None:
-        self._context.changed.emit(summary.changes)
-        self._context.told.emit("Taken back.", False)
+    def _tell_edit(self, words: str, summary: ActionSummary) -> None:
+        self._context.publish(summary.changes)
+        self._context.told.emit(" ".join((f"{words}: {summary.undone}.", *summary.notes)), False)
+        if summary.changes.models:
+            self._context.index_known()  # for the vectors of the model that is wanted now

@@ -82,7 +82,12 @@ class CleanupPane(Pane):
         return self.set_page.actions_for_menu if is_sets else []
 
     def follow(self, changes: Changes) -> None:
-        """What left goes from the findings, and comes back into them; nothing is looked for."""
+        """What left goes from the findings, and comes back into them; nothing is looked for.
+
+        But for sets of duplicates of which something else is said now.
+        """
+        if changes.verdicts:
+            self.cleanup_search.look_at_sets()
         if changes.removed:
             self.findings.remove(changes.removed)
         if changes.added:
@@ -122,7 +127,6 @@ class CleanupPane(Pane):
             self.start_page.show_step(words)
 
     def _show_duplicates(self) -> None:
-        self.verdict_controller.forget()
         if self.findings.kinds():
             self.kind_amounts.list_all()
 
@@ -191,8 +195,6 @@ class CleanupPane(Pane):
         self.kind_list.again_wanted.connect(self.look)
         self.kind_page.chosen.connect(self.findings.choose)
         self.set_page.rules_wanted.connect(self._ask_rules)
-        self.set_page.take_back_wanted.connect(verdicts.take_back)
-        verdicts.can_take_back.connect(self.set_page.take_back.setVisible)
         sets.emptying.connect(lambda row: verdicts.ask_to_empty(sets.duplicate_model, row))
         sets.compared.connect(lambda row: verdicts.compare(self._kind, row))
         sets.dismissed.connect(lambda number: verdicts.dismiss_set(self._kind, number))

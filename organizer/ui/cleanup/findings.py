@@ -110,19 +110,12 @@ class Findings(QObject):
             self._kept[kind] = kept
             self.changed.emit(kind)
 
-    def dismiss(self, kind: str, photos: Sequence[int]) -> Callable[[], None]:
-        """Photos of a set are no duplicates of the rest of it; call the answer to take it back."""
-        before = self._sets[kind]
+    def dismiss(self, kind: str, photos: Sequence[int]) -> None:
+        """Photos of a set are no duplicates of the rest of it."""
         gone = frozenset(photos)
-        parted = [_without(each, gone) for each in before]
+        parted = [_without(each, gone) for each in self._sets[kind]]
         self._sets[kind] = [each for each in parted if len(each.photos) > 1]
         self._show_sets(kind)
-
-        def take_back() -> None:
-            self._sets[kind] = before
-            self._show_sets(kind)
-
-        return take_back
 
     def _show_sets(self, kind: str) -> None:
         self.models[kind].show_sets(self._sets[kind], self._gone)

@@ -30,6 +30,8 @@ class ClustersPane(Pane):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self._has_asked = False
+        self._grouping = 0
+        """The id of the clustering that is shown in force; 0 for none."""
         self.clustering_controller = ClusteringController(context, self)
         self.cluster_edit_controller = ClusterEditController(context, self)
         self.proposal_controller = ProposalController(context, self)
@@ -147,6 +149,8 @@ class ClustersPane(Pane):
 
     def _show_last(self, drawn: DrawnClustering | None) -> None:
         if drawn is not None:
+            if drawn.grouping.id != self._grouping:  # an undo brought it back
+                self.parameter_bar.show_settings(drawn.grouping)
             self._show(drawn)
         if not self._is_open and self.wall.is_mapped:
             self.wall.fill()
@@ -156,8 +160,12 @@ class ClustersPane(Pane):
         if self.parameter_bar.is_answered_by(drawn.grouping):
             self.parameter_bar.show_settings(drawn.grouping)
         self._show(drawn)
+        if drawn.proposal is None:
+            self.context.edited.emit(Changes(groups=True))
 
     def _show(self, drawn: DrawnClustering) -> None:
+        if drawn.proposal is None:
+            self._grouping = drawn.grouping.id
         self.wall.show_clustering(drawn)
         self.count_changed.emit(len(drawn.stacks))
         if self._is_open:

@@ -94,6 +94,14 @@ class PhotosPane(Pane):
         self._apply_cut()
         self.grid.scrollToTop()
 
+    def show_again(self, ranking: PhotoRanking, album_cut: int | None = None) -> None:
+        """What the search that is shown finds now; the view stays where it is."""
+        if self._ranking is not None:
+            self._ranking = ranking
+            if album_cut is not None:
+                self.result_bar.show_cut(album_cut)
+            self._apply_cut(keep_place=True)
+
     def show_votes(self, feedback: Feedback) -> None:
         """Mark the photos that were judged."""
         self.model.show_votes(feedback)
@@ -159,16 +167,17 @@ class PhotosPane(Pane):
             self._ranking = PhotoRanking(
                 self._ranking.photos[kept], None if scores is None else scores[kept]
             )
+            self.result_bar.show_count(self.model.rowCount())
 
     def keep_cut(self, percent: int) -> None:
         """Remember the cut-off for the next search of this kind."""
         self.context.settings.set(self._cut, percent)
 
-    def _apply_cut(self) -> None:
+    def _apply_cut(self, keep_place: bool = False) -> None:
         assert self._ranking is not None  # noqa: S101 - the slider shows only with a ranking
         scores = self._ranking.scores
         if scores is None:
-            self.model.show(self._ranking.photos)
+            self.model.show(self._ranking.photos, keep_place=keep_place)
             self.result_bar.show_count(len(self._ranking.photos))
             return
         shown = int(np.searchsorted(-scores, -self.result_bar.cut() / 100, side="right"))
@@ -177,5 +186,5 @@ class PhotosPane(Pane):
             self.grid.set_empty_text("Nothing reaches the cut-off", hint)
         else:
             self.grid.set_empty_text("No photo passes the filters", "Take one of the chips away.")
-        self.model.show(self._ranking.photos[:shown], scores[:shown])
+        self.model.show(self._ranking.photos[:shown], scores[:shown], keep_place=keep_place)
         self.result_bar.show_count(shown)

@@ -80,13 +80,17 @@ class ResultBar(QWidget):
     def show_for(self, title: str, cut: int, has_scores: bool) -> None:
         """A search and its cut-off in percent; without scores there is nothing to cut off."""
         self._title.setText(title)
+        self.show_cut(cut)
+        for widget in (self._least, self.slider, self._value):
+            widget.setVisible(has_scores)
+        self.show()
+
+    def show_cut(self, cut: int) -> None:
+        """The cut-off, in percent; tells nothing."""
         self.slider.blockSignals(True)
         self.slider.setValue(cut)
         self.slider.blockSignals(False)
         self._value.setText(f"{cut} %")
-        for widget in (self._least, self.slider, self._value):
-            widget.setVisible(has_scores)
-        self.show()
 
     def show_count(self, shown: int) -> None:
         """How many photos reach the cut-off."""

@@ -49,7 +49,8 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, self._handlers(), self.sidebar.choose)
         self.commands.add_themes(context.settings.text("theme"), self.choose_theme)
         self.commands.by_name["inspector"].setChecked(True)
-        self._undo_label = UndoLabel(context, self.action_controller, self.commands.by_name["undo"])
+        undo, redo = (self.commands.by_name[name] for name in ("undo", "redo"))
+        self._undo_label = UndoLabel(context, self.action_controller, undo, redo)
         self._connect()
         self.sidebar.choose(0)
         self._undo_label.read()
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
             "reveal": photos.reveal,
             "quit": self.close,
             "undo": self.action_controller.undo,
+            "redo": self.action_controller.redo,
             "tag": photos.tag,
             "copy": photos.copy,
             "paste": search.paste,
@@ -225,6 +227,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             QTimer.singleShot(0, self, self._recolour)
+        elif event.type() == QEvent.Type.ActivationChange:
+            self._undo_label.read()  # the command line may have done something meanwhile
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if drag_and_drop.can_read(event.mimeData()):

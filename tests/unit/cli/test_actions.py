@@ -98,16 +98,17 @@ class TestActions:
 
     def test_the_newest_of_actions_and_cluster_changes_is_undone_first(self, smalti, indexed):
         group = smalti("clusters", "--number", "3", "--json").document[0]
+        rename = f"Rename cluster “{group['name']}”"
         smalti("clusters", "rename", str(group["id"]), "Mine")
         smalti("remove", indexed / "red" / "0.png")
         assert smalti("status", "--json").document["undo"] == "Remove 1 photo from the catalogue"
         undone = smalti("undo", "--json").document
         assert (undone["undone"], undone["count"]) == ("Remove 1 photo from the catalogue", 1)
         assert photo_count(smalti) == 12
-        assert smalti("status", "--json").document["undo"] == "Rename clusters"
+        assert smalti("status", "--json").document["undo"] == rename
         assert "Mine" in smalti("clusters", "show").out
         undone = smalti("undo", "--json").document
-        assert undone == {"action": "undo", "count": 0, "bytes": 0, "undone": "Rename clusters"}
+        assert undone == {"action": "undo", "count": 0, "bytes": 0, "undone": rename}
         assert "Mine" not in smalti("clusters", "show").out
         assert smalti("undo").code == 1
 
@@ -115,7 +116,7 @@ class TestActions:
         smalti("remove", indexed / "red" / "0.png")
         first, second, _ = smalti("clusters", "--number", "3", "--json").document
         smalti("clusters", "merge", str(first["id"]), str(second["id"]))
-        assert smalti("undo").out == "Undone: Merge clusters.\n"
+        assert smalti("undo").out == "Undone: Merge 2 clusters.\n"
         assert len(smalti("clusters", "show", "--json").document) == 3
         assert photo_count(smalti) == 11
         lines = smalti("undo").out.splitlines()
