@@ -12,8 +12,8 @@ import pytest
 
 from organizer.catalogue import Catalogue
 from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.library.file_identity import content_hash_of
-from organizer.library.indexing import file_reader
 from organizer.library.indexing.file_reader import (
     CopiedFile,
     DecodedFile,
@@ -23,11 +23,13 @@ from organizer.library.indexing.file_reader import (
     Reading,
     ReadJob,
 )
+from organizer.library.indexing.reading_notes import ReadingNotes
 
 
 @pytest.fixture
-def reader(catalogue: Catalogue, tmp_path: Path) -> FileReader:
-    return FileReader(catalogue, ThumbnailStore(tmp_path / "thumbnails"))
+def reader(catalogue: Catalogue, tmp_path: Path, decoders: DecoderPool) -> FileReader:
+    notes = ReadingNotes(tmp_path / "reading.jsonl")
+    return FileReader(catalogue, ThumbnailStore(tmp_path / "thumbnails"), decoders, notes)
 
 
 @pytest.fixture
@@ -114,6 +116,6 @@ def test_a_bug_in_the_decoder_is_not_taken_for_a_bad_file(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("bug")
 
-    monkeypatch.setattr(file_reader, "read_picture", fail)
+    monkeypatch.setattr(DecoderPool, "read", fail)
     with pytest.raises(KeyError):
         list(reader.read([job("1.jpg")], {"m": shrunk}))
