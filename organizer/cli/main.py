@@ -56,6 +56,7 @@ def run(arguments: list[str]) -> int:
     terminal = Terminal(as_json="--json" in options)
     with ExitStack() as open_log:
         session = Session(terminal, open_log)
+        open_log.callback(session.decoders.close)
         try:
             command = typer.main.get_command(app)
             code = command.main(arguments, "smalti", standalone_mode=False, obj=session)

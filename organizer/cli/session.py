@@ -15,6 +15,7 @@ from organizer import formatting, log
 from organizer.cli.selection import photos_at, photos_in
 from organizer.cli.terminal import Terminal
 from organizer.embedding.model_store import ModelStore
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import Control
 from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
 from organizer.library.library import Library, open_library
@@ -61,6 +62,8 @@ class Session:
     terminal: Terminal
     open_log: ExitStack
     paths: LibraryPaths = field(default_factory=lambda: LibraryPaths(default_library()))
+    decoders: DecoderPool = field(default_factory=DecoderPool)
+    """For pictures outside the library."""
 
     def choose(self, folder: Path | None) -> None:
         """Work with the library in a folder, or the usual one, and write its log from now on."""

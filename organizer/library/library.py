@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from organizer.catalogue import Catalogue
 from organizer.embedding.model_store import ModelStore
 from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import converted
 from organizer.library.actions.actions import Actions
 from organizer.library.cleanup import CleanupParts
@@ -29,6 +31,7 @@ from organizer.library.embeddings.personal_training import PersonalTraining
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.indexing.file_reader import FileReader
 from organizer.library.indexing.indexer import Indexer
+from organizer.library.indexing.reading_notes import ReadingNotes
 from organizer.library.indexing.reconciler import Reconciler
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
@@ -58,6 +61,8 @@ class Library:
     cleanup: CleanupParts
     marks: PhotoMarks
     actions: Actions
+    decoders: DecoderPool
+    """For what a person waits for; indexing has its own."""
     undo_history: UndoHistory
 
     def perform(
@@ -79,6 +84,7 @@ class Library:
     def close(self) -> None:
         """Save what the indexes hold and close the catalogue; nothing works afterwards."""
         self.embeddings.indexes.save()
+        self.decoders.close()
         self.catalogue.close()
 
 
@@ -96,8 +102,15 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     indexes = VectorIndexes(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
     reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *model_store.folders])
-    reader, ratings = FileReader(catalogue, thumbnails), SidecarRatings(catalogue)
-    searcher = Searcher(catalogue, choice, indexes)
+    decoders = DecoderPool()
+    reader = FileReader(
+        catalogue,
+        thumbnails,
+        DecoderPool(niceness=10, kept=os.cpu_count() or 1),
+        ReadingNotes(paths.reading),
+    )
+    ratings = SidecarRatings(catalogue, decoders)
+    searcher = Searcher(catalogue, choice, indexes, decoders)
     duplicate_finder = DuplicateFinder(catalogue, thumbnails, choice, indexes)
     cleanup_finder = CleanupFinder(
         catalogue, thumbnails, choice, indexes, searcher, duplicate_finder
@@ -132,5 +145,6 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
         cleanup=CleanupParts(duplicate_finder, cleanup_finder),
         marks=PhotoMarks(catalogue),
         actions=actions,
+        decoders=decoders,
         undo_history=UndoHistory(catalogue, actions, choice),
     )

@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from organizer.imaging.decode import read_full_picture
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import Ids
@@ -24,7 +23,9 @@ class PreviewController(QObject):
         self._context = context
         self._ids: list[int] = []
         self._at = 0
-        self.preview = Preview(read_full_picture, context.thumbnails, context.runner)
+        self.preview = Preview(
+            context.library.decoders.read_full, context.thumbnails, context.runner
+        )
         self.preview.previous.connect(partial(self._step, -1))
         self.preview.next.connect(partial(self._step, +1))
 

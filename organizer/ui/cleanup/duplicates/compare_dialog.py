@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from organizer import formatting
-from organizer.imaging.decode import read_full_picture
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.labels import make_label
@@ -161,8 +160,9 @@ class CompareDialog(QDialog):
         if photo.content in self._asked:
             return
         self._asked.add(photo.content)
+        decoders = self._context.library.decoders
         task = self._context.runner.run(
-            lambda: build_pyramid(read_full_picture(photo)), lane="compare"
+            lambda: build_pyramid(decoders.read_full(photo)), lane="compare"
         )
         task.then(partial(self._store, photo.content))
         task.failed.connect(partial(self._fail, photo.content))
