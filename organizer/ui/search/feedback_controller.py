@@ -127,7 +127,7 @@ class FeedbackController(QObject):
         task.failed.connect(self._context.report)
 
     def _show_saved(self, album: Album, changes: Changes, words: str) -> None:
-        if self.album is None or self.album.id == album.id or self._is_open(album):
+        if self._is_open(album):  # and not that another search began meanwhile
             self.album = album
         if changes != Changes():
             self._context.changed.emit(changes)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from organizer.library.lock import LibraryLock
+from organizer.paths import LibraryPaths
 from tests.unit.cli.pictures import EACH, files, photo_count
 
 
@@ -133,9 +135,24 @@ class TestActions:
         assert "Mine" not in outcome.out
         assert photo_count(smalti) == 11
 
-    def test_there_may_be_nothing_to_undo(self, smalti, indexed):
-        outcome = smalti("undo", "--json")
+    @pytest.mark.parametrize("command", ["undo", "redo"])
+    def test_there_may_be_nothing_to_undo(self, command, smalti, indexed):
+        outcome = smalti(command, "--json")
         assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+        assert outcome.document["error"] == f"There is nothing to {command}."
+
+    def test_a_tag_is_undone_and_put_on_again_also_while_the_window_is_busy(
+        self, smalti, indexed, library_folder
+    ):
+        smalti("tag", indexed / "red", "--add", "warm")
+        title = "Tag 4 photos “warm”"
+        with LibraryLock(LibraryPaths(library_folder).lock).hold():
+            undone = smalti("undo", "--json").document
+            assert undone == {"action": "undo", "count": 4, "bytes": 0, "undone": title}
+            assert smalti("tag", "--json").document == []
+            assert f"Redo      {title}" in smalti("status").out
+            assert smalti("redo").out == f"Done again: {title}.\n"
+        assert smalti("tag", "--json").document == [{"tag": "warm", "photos": 4}]
 
     @pytest.mark.parametrize(("answer", "left"), [(True, 8), (False, 12)])
     def test_a_person_is_asked_first(self, answer, left, smalti, indexed, monkeypatch):
