@@ -24,11 +24,14 @@ class Clearance:
     """Works out, in a worker, the keepers that stay, each with its photos that go."""
     emptied: int = 0
     """Sets of duplicates of which nothing stays."""
+    source: str = ""
+    """What the photos are of, such as “Screenshots” in quotes; empty for nothing named."""
 
 
 def plan_clearance(actions: Actions, clearance: Clearance) -> ActionSummary:
     """What a clearance would do; changes nothing."""
     plan = actions.summary(clearance.kind, clearance.photos)
+    plan = replace(plan, source=clearance.source)
     if not clearance.emptied:
         return plan
     sets = formatting.counted(clearance.emptied, "set")

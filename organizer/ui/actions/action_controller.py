@@ -27,9 +27,12 @@ class ActionController(QObject):
         self._window = window
         self._library = context.library
 
-    def confirm(self, kind: ActionKind, photos: Sequence[int]) -> None:
-        """Show what the action would do, and do it when the person agrees."""
-        self.confirm_clearance(Clearance(kind, photos))
+    def confirm(self, kind: ActionKind, photos: Sequence[int], source: str = "") -> None:
+        """Show what the action would do, and do it when the person agrees.
+
+        `source` is what the photos are of, such as “Beach” in quotes; empty for nothing named.
+        """
+        self.confirm_clearance(Clearance(kind, photos, source=source))
 
     def confirm_clearance(self, clearance: Clearance) -> None:
         """Show what would go, and let it go when the person agrees."""

@@ -34,7 +34,7 @@ class ClearBar(QWidget):
 
     def show_amount(self, amount: Amount) -> None:
         """Say how much is ticked; what is nothing cannot go."""
-        self.summary.setText(f"{amount}" if amount.count else "Nothing is ticked")
+        self.summary.setText(f"{amount} ticked" if amount.count else "Nothing is ticked")
         for button in (self.archive, self.trash):
             button.setEnabled(amount.count > 0)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from organizer.paths import displayable
@@ -38,6 +38,8 @@ class Preview(QWidget):
     """The photo after is asked for."""
     closed = Signal()
     """The person has seen enough."""
+    menu_wanted = Signal(QPoint)
+    """Where, on the screen."""
 
     def __init__(
         self,
@@ -137,6 +139,9 @@ class Preview(QWidget):
         column.setSpacing(0)
         column.addWidget(self.canvas, 1)
         column.addWidget(bar)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match Qt.Key(event.key()):

@@ -95,13 +95,17 @@ class CompareDialog(QDialog):
 
     def _keep(self) -> None:
         keeper, other = self.pair
-        self._duplicate_model.keep(self._duplicate_model.row_of(other.id))
+        row = self._duplicate_model.row_of(other.id)
+        if row < 0:  # it left the library while it was looked at
+            return
+        self._duplicate_model.keep(row)
         self._keeper, self._others[self._at] = other, keeper
         self._show()
 
     def _mark(self) -> None:
         row = self._duplicate_model.row_of(self.pair[1].id)
-        self._duplicate_model.mark(row, not self._duplicate_model.goes[row])
+        if row >= 0 and not self._duplicate_model.is_last(row):
+            self._duplicate_model.mark(row, not self._duplicate_model.goes[row])
         self._show_words()
 
     def _dismiss(self) -> None:
