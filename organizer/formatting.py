@@ -151,7 +151,7 @@ def action_result(summary: ActionSummary) -> str:
 def place(path: Path) -> str:
     """A path as a person would write it, such as "~/Pictures/Archive"."""
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home fails where there is none
-    is_below = home.parent != home and path.is_relative_to(home)
+    is_below = home.parent != home and home in path.parents
     return displayable(Path("~") / path.relative_to(home) if is_below else path)
 
 

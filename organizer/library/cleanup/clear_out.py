@@ -28,10 +28,17 @@ class Clearance:
     """What the photos are of, such as “Screenshots” in quotes; empty for nothing named."""
 
 
-def plan_clearance(actions: Actions, clearance: Clearance) -> ActionSummary:
-    """What a clearance would do; changes nothing."""
+def plan_clearance(
+    actions: Actions, clearance: Clearance, target: Path | None = None
+) -> ActionSummary:
+    """What a clearance would do, to `target` where that is known already; changes nothing.
+
+    ActionError where photos cannot be archived there.
+    """
+    if target is not None:
+        actions.check_place(target)
     plan = actions.summary(clearance.kind, clearance.photos)
-    plan = replace(plan, source=clearance.source)
+    plan = replace(plan, source=clearance.source, target=target)
     if not clearance.emptied:
         return plan
     sets = formatting.counted(clearance.emptied, "set")
