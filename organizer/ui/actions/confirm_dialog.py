@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from organizer import formatting
 from organizer.records import ActionKind, ActionSummary
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
 
 
 class ConfirmDialog(QDialog):
@@ -31,7 +30,7 @@ class ConfirmDialog(QDialog):
         self.setWindowTitle(title)
         self.setMinimumWidth(460)
         heading = make_label("heading", f"{title}?")
-        size = QLabel(f"{formatting.data_size(summary.bytes)} on disk. {words.about}")
+        size = PlainLabel(f"{formatting.data_size(summary.bytes)} on disk. {words.about}")
         size.setWordWrap(True)
         self._target = QLineEdit(archive)
         self._target.setPlaceholderText("A folder, or a file that ends in .zip")

@@ -20,6 +20,7 @@ from organizer import formatting
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.labels import make_label
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.cleanup.duplicates.compare_caption import CompareCaption
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
@@ -214,7 +215,7 @@ class CompareDialog(QDialog):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(act)
         if tip:
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.setAccessibleName(tip.partition(" (")[0])
         return button
 
