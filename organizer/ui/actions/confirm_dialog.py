@@ -18,7 +18,7 @@ from organizer.records import ActionKind, ActionSummary
 from organizer.ui.actions.place_field import PlaceField
 from organizer.ui.base.labels import make_label
 
-_WIDTH = 600
+_WIDTH = 560
 _MOST_NOTES = 110
 """Height in logical pixels from which on notes are scrolled."""
 

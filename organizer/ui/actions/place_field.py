@@ -52,6 +52,7 @@ class PlaceField(QWidget):
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(lambda: self._words.setText("Looking at this place…"))
         self._lay_out()
+        self._say()
 
     def place(self) -> Path:
         """What is written, as an absolute path; ActionError where it is none."""
