@@ -105,7 +105,7 @@ class Session:
 
         typer.Exit where the person does not agree.
         """
-        plan = plan_clearance(library.actions, clearance)
+        plan = plan_clearance(library.actions, clearance, target)
         words = formatting.sized_plan(plan)
         if dry_run:
             self.note(plan)
@@ -122,8 +122,11 @@ class Session:
     def show(self, summary: ActionSummary, *lines: str) -> None:
         """An action as the answer of a command: as a document, or as these lines."""
         document = {"action": summary.kind.value, "count": summary.count, "bytes": summary.bytes}
-        undone = {"undone": summary.undone} if summary.undone else {}
-        self.terminal.answer(document | undone, lines)
+        if summary.undone:
+            document["undone"] = summary.undone
+        if summary.target is not None:
+            document["target"] = str(summary.target)
+        self.terminal.answer(document, lines)
 
     def note(self, summary: ActionSummary) -> None:
         """Pass on what a person should know."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from organizer import formatting
 from organizer.library.cleanup.clear_out import Clearance
 from organizer.records import ActionKind, Clearable, DuplicateKind, Duplicates
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
@@ -96,10 +97,12 @@ class Findings(QObject):
 
     def clearance(self, action: ActionKind, kind: str) -> Clearance:
         """What an action, archive or trash, would apply to."""
+        source = formatting.quoted(self.title(kind))
         if kind not in SETS:
-            return Clearance(action, self.going_photos(kind))
+            return Clearance(action, self.going_photos(kind), source=source)
         model = self.models[kind]
-        return Clearance(action, model.going_photos(), model.merges(), model.count_emptied())
+        going, emptied = model.going_photos(), model.count_emptied()
+        return Clearance(action, going, model.merges(), emptied, source)
 
     # Decisions
 
