@@ -43,6 +43,7 @@ from organizer.imaging.metadata import (
 )
 from organizer.imaging.pixel_budget import PixelBudget
 from organizer.records import Metadata, Photo
+from organizer.regular_file import open_file, read_file
 
 _EXTENSIONS = (
     ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .heic .heif .hif .jxl"
@@ -128,7 +129,7 @@ def read_picture_file(
 def read_bytes(path: Path, remedy: str = READABLE) -> bytes:
     """What a file holds; PictureError with this remedy where it cannot be opened."""
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise explain_unreadable_file(path, error, remedy) from error
 
@@ -138,7 +139,7 @@ def read_rating_of(path: Path) -> int | None:
 
     OSError where it cannot be read.
     """
-    with path.open("rb") as file:
+    with open_file(path) as file:
         start = file.read(_START_BYTES)
         file.seek(0)
         with suppress(PictureError), foreign_code(explain_damaged_metadata):

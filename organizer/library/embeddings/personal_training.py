@@ -81,7 +81,14 @@ class PersonalTraining:
         with tempfile.TemporaryDirectory(prefix="smalti-") as name:
             run, file = Path(name) / "run", Path(name) / "encoder.safetensors"
             yield from _run_training(
-                ["run", "adapt", "--library", str(self._paths.folder.absolute()), "--out", str(run)],
+                [
+                    "run",
+                    "adapt",
+                    "--library",
+                    str(self._paths.folder.absolute()),
+                    "--out",
+                    str(run),
+                ],
                 "Learning from what you said",
                 Path(name),
                 control,
