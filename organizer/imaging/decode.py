@@ -43,6 +43,7 @@ from organizer.imaging.metadata import (
     read_rating,
 )
 from organizer.records import Metadata
+from organizer.regular_file import read_file
 
 _EXTENSIONS = (
     ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .heic .heif .hif .jxl"
@@ -134,7 +135,7 @@ def read_picture(
 def read_bytes(path: Path, remedy: str = READABLE) -> bytes:
     """What a file holds; PictureError with this remedy where it cannot be opened."""
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise explain_unreadable_file(path, error, remedy) from error
 

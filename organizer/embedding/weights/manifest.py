@@ -15,6 +15,7 @@ from pathlib import Path
 from organizer.errors import ModelError
 from organizer.paths import displayable
 from organizer.records import Progress
+from organizer.regular_file import open_file
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ def copy_file(
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(".part", dir=target.parent)
         partial = Path(name)
-        with os.fdopen(handle, "wb") as to, source.open("rb") as file:
+        with os.fdopen(handle, "wb") as to, open_file(source) as file:
             total, done = source.stat().st_size, 0
             while data := file.read(_CHUNK):
                 to.write(data)
