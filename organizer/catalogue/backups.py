@@ -39,10 +39,9 @@ class Backups:
                 found.append(replace(about, made=made) if made else about)
         return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
 
-    def newest_day(self) -> date | None:
-        """The day of the newest backup that was made in the course of things."""
-        moments = [moment for _, moment in self._made("catalogue")]
-        return max(moments).date() if moments else None
+    def has_one_of(self, day: date) -> bool:
+        """Whether a backup was made on a day in the course of things."""
+        return any(moment.date() == day for _, moment in self._made("catalogue"))
 
     def make(self, catalogue: Path, checkpoint: Callable[[], None] = lambda: None) -> Backup:
         """Back a catalogue up as `copy_catalogue` does, then drop what is too old."""

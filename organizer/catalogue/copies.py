@@ -61,7 +61,7 @@ def copy_catalogue(
         remove_database(part)
         create_private(part).close()
         _copy(source, part, checkpoint)
-        _sync(part)
+        sync(part)
         try:
             examine(part, is_thorough=True)
         except DamagedCatalogueError as error:
@@ -132,6 +132,15 @@ def remove_database(file: Path) -> None:
         beside(file, ending).unlink(missing_ok=True)
 
 
+def sync(file: Path) -> None:
+    """Wait until what was written to a file is on the disk. OSError."""
+    descriptor = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the names in a folder are on the disk, where the system can tell."""
     if os.name == "nt":
@@ -160,14 +169,6 @@ def _copy(source: Path, part: Path, checkpoint: Callable[[], None]) -> None:
         raise
     except CatalogueError as error:
         raise _unwritable(part, str(error.__cause__)) from error
-
-
-def _sync(file: Path) -> None:
-    descriptor = os.open(file, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _unwritable(target: Path, reason: str) -> CatalogueError:

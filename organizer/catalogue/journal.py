@@ -71,13 +71,13 @@ class Journal:
     def unfinished(self) -> list[Action]:
         """Actions and undos that were begun and have not ended, oldest first."""
         return self._store.records(
-            _action, "SELECT id, kind, target FROM actions WHERE state = 'begun' ORDER BY id"
+            action_of, "SELECT id, kind, target FROM actions WHERE state = 'begun' ORDER BY id"
         )
 
     def undoable(self) -> Action | None:
         """The newest action of which something is done and not undone."""
         found = self._store.records(
-            _action,
+            action_of,
             "SELECT id, kind, target FROM actions WHERE EXISTS (SELECT 1 FROM steps "
             "WHERE action = id AND steps.state = 'done') ORDER BY id DESC LIMIT 1",
         )
@@ -86,7 +86,7 @@ class Journal:
     def steps(self, action: int) -> list[Step]:
         """Every step of an action, in order."""
         question = "SELECT * FROM steps WHERE action = ? ORDER BY position"
-        return self._store.records(_step, question, (action,))
+        return self._store.records(step_of, question, (action,))
 
     def count_done(self, action: int) -> int:
         """How many photos an undo of the action would bring back."""
@@ -156,11 +156,13 @@ def _row(action: int, step: Step) -> tuple[object, ...]:
     )
 
 
-def _action(row: sqlite3.Row) -> Action:
+def action_of(row: sqlite3.Row) -> Action:
+    """A row of the actions table; ValueError or TypeError for one that nobody wrote."""
     return Action(row["id"], ActionKind(row["kind"]), Path(os.fsdecode(path_of(row["target"]))))
 
 
-def _step(row: sqlite3.Row) -> Step:
+def step_of(row: sqlite3.Row) -> Step:
+    """A row of the steps table; ValueError or TypeError for one that nobody wrote."""
     return Step(
         position=row["position"],
         photo=row["photo"],

@@ -50,6 +50,10 @@ class Photos:
         """How many photos are present."""
         return self._store.number("SELECT count(*) FROM photos WHERE state = 'present'")
 
+    def has_any(self) -> bool:
+        """Whether there is any photo, in whatever state."""
+        return bool(self._store.number("SELECT EXISTS (SELECT 1 FROM photos)"))
+
     def present_ids(self) -> NDArray[np.int64]:
         """Every present photo, newest first."""
         return self._store.numbers(

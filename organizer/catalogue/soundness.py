@@ -55,12 +55,12 @@ def _questions(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     for (table,) in store.rows(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     ):
-        null = ", 'null'"
-        rules = [
-            f"typeof(\"{row['name']}\") IN ('{_KINDS[row['type']]}'{'' if row['notnull'] else null})"
+        columns = [
+            (row["name"], _KINDS[row["type"]], "" if row["notnull"] else "null")
             for row in store.rows("SELECT * FROM pragma_table_info(?)", (table,))
             if row["type"] in _KINDS
         ]
+        rules = [f"typeof(\"{name}\") IN ('{kinds}', '{none}')" for name, kinds, none in columns]
         wrong = f'SELECT count(*) FROM "{table}" WHERE NOT ({" AND ".join(rules)})'
         yield wrong, f"values of another type in {table}"
 

@@ -32,6 +32,8 @@ from organizer.library.indexing.indexer import Indexer
 from organizer.library.indexing.reconciler import Reconciler
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
+from organizer.library.safekeeping.restoration import refuse_loss
+from organizer.library.safekeeping.safekeeper import Safekeeper
 from organizer.library.search import SearchParts
 from organizer.library.search.albums import SmartAlbums
 from organizer.library.search.searcher import Searcher
@@ -57,6 +59,7 @@ class Library:
     cleanup: CleanupParts
     actions: Actions
     undo_history: UndoHistory
+    safekeeper: Safekeeper
 
     def perform(
         self, action: Generator[Progress, None, ActionSummary]
@@ -86,6 +89,7 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     Loads no model. CatalogueError where the library cannot be opened; it is left as it was.
     """
     paths = LibraryPaths(folder)
+    refuse_loss(paths)
     catalogue = Catalogue(paths.catalogue)
     settings = Settings(paths.settings)
     thumbnails = ThumbnailStore(paths.thumbnails)
@@ -93,7 +97,9 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     choice = ModelChoice(model_store, settings)
     indexes = VectorIndexes(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
-    reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *model_store.folders])
+    reconciler = Reconciler(
+        catalogue, skip=[paths.thumbnails, paths.pasted, paths.backups, *model_store.folders]
+    )
     reader, ratings = FileReader(catalogue, thumbnails), SidecarRatings(catalogue)
     searcher = Searcher(catalogue, choice, indexes)
     duplicate_finder = DuplicateFinder(catalogue, thumbnails, choice, indexes)
@@ -130,4 +136,5 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
         cleanup=CleanupParts(duplicate_finder, cleanup_finder),
         actions=actions,
         undo_history=UndoHistory(catalogue, actions, editor),
+        safekeeper=Safekeeper(catalogue, paths, thumbnails, choice),
     )
