@@ -72,6 +72,12 @@ class Embeddings:
             (model, space),
         )
 
+    def newest(self) -> int:
+        """The newest revision there ever was."""
+        return self._store.number(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'embeddings'"
+        )
+
     def has_any(self, model: str) -> bool:
         """Whether any photo has a vector of this model."""
         question = "SELECT EXISTS (SELECT 1 FROM embeddings WHERE model = ?)"

@@ -93,8 +93,9 @@ class ThumbnailStore:
             ) from error
 
     def remove(self, content: str) -> None:
-        """Delete a thumbnail; nothing happens where there is none."""
-        self.path(content).unlink(missing_ok=True)
+        """Delete a thumbnail, as far as that can be done."""
+        with suppress(OSError):
+            self.path(content).unlink(missing_ok=True)
 
     def _folders(self) -> list[Path]:
         try:

@@ -97,9 +97,8 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     choice = ModelChoice(model_store, settings)
     indexes = VectorIndexes(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
-    reconciler = Reconciler(
-        catalogue, skip=[paths.thumbnails, paths.pasted, paths.backups, *model_store.folders]
-    )
+    skip = [paths.thumbnails, paths.pasted, paths.backups, *model_store.folders]
+    reconciler = Reconciler(catalogue, thumbnails, skip)
     reader, ratings = FileReader(catalogue, thumbnails), SidecarRatings(catalogue)
     searcher = Searcher(catalogue, choice, indexes)
     duplicate_finder = DuplicateFinder(catalogue, thumbnails, choice, indexes)

@@ -58,8 +58,8 @@ class Restored:
             said.append(f"{actions} on files are still known, and can be undone as before.")
         if not self.salvage.is_complete:
             said.append(
-                "What was archived or trashed later could not be read in full: smalti restore "
-                "brings photos back from an archive, your trash has the others."
+                "What was archived or trashed since is not known in full: smalti restore brings "
+                "photos back from an archive, your trash has the others."
             )
         if self.aside is not None:
             said.append(f"The catalogue before it is kept: {displayable(self.aside)}.")
