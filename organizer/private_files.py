@@ -28,7 +28,7 @@ def make_private_folder(folder: Path) -> None:
         folder = folder.parent
     for each in reversed(missing):
         try:
-            each.mkdir(FOLDER_MODE)
+            each.mkdir(mode=FOLDER_MODE)
         except FileExistsError:
             if not each.is_dir():
                 raise

@@ -32,6 +32,7 @@ from organizer.library.indexing.indexer import Indexer
 from organizer.library.indexing.reconciler import Reconciler
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
+from organizer.library.safekeeping.privacy import keep_private
 from organizer.library.safekeeping.restoration import refuse_loss
 from organizer.library.safekeeping.safekeeper import Safekeeper
 from organizer.library.search import SearchParts
@@ -91,6 +92,7 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     paths = LibraryPaths(folder)
     refuse_loss(paths)
     catalogue = Catalogue(paths.catalogue)
+    keep_private(paths, model_store.folders)
     settings = Settings(paths.settings)
     thumbnails = ThumbnailStore(paths.thumbnails)
     lock = LibraryLock(paths.lock)
