@@ -97,4 +97,6 @@ def photo_of(row: sqlite3.Row) -> Photo:
 
 def _details(stored: str) -> dict[str, str]:
     found = json.loads(stored)
-    return {name: text_of(value) for name, value in found.items()} if found else {}
+    if not isinstance(found, dict):
+        raise ValueError("no details")
+    return {name: text_of(value) for name, value in found.items()}
