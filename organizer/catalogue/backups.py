@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -60,7 +60,8 @@ class Backups:
                 with suppress(OSError):  # of a process that was killed
                     remove_database(left)
             now = datetime.now().replace(microsecond=0)
-            target = self.folder / f"{kind}-{now:{_MOMENT}}.sqlite"
+            while (target := self.folder / f"{kind}-{now:{_MOMENT}}.sqlite").exists():
+                now += timedelta(seconds=1)
             copy_catalogue(catalogue, target, checkpoint)
             self._drop_old()
         return replace(examine(target), made=now)

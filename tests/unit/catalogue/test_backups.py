@@ -66,6 +66,11 @@ def test_a_backup_has_the_photos_and_the_time(
     assert not keeper.has_one_of(date(2026, 1, 2))
 
 
+def test_a_second_backup_of_a_moment_replaces_none(keeper: Backups, copied: Path) -> None:
+    made = [keeper.make(copied) for _ in range(3)]
+    assert len({each.path for each in made}) == 3
+
+
 def test_seven_days_and_the_first_of_each_month_are_kept(
     keeper: Backups, copied: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
