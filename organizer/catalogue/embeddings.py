@@ -110,9 +110,10 @@ class Embeddings:
         while True:
             run = self._store.gather(
                 _stored_vectors,
-                "SELECT revision, photo, vector FROM embeddings JOIN photos ON photos.id = photo "
-                "WHERE revision > ? AND model = ? AND space = ? AND state = 'present' "
-                "ORDER BY revision LIMIT ?",
+                # CROSS keeps SQLite from sorting all of the vectors for every chunk.
+                "SELECT revision, photo, vector FROM embeddings CROSS JOIN photos "
+                "ON photos.id = photo WHERE revision > ? AND model = ? AND space = ? "
+                "AND state = 'present' ORDER BY revision LIMIT ?",
                 (revision, model, space, chunk),
             )
             if run is None:

@@ -7,18 +7,18 @@ import os
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from types import UnionType
 
 from organizer.catalogue.row_values import path_of, text_of
 from organizer.records import Exposure, Metadata, Photo, Stamp, State
 
-_KINDS: dict[str, type | UnionType] = {
-    **dict.fromkeys(("content", "format", "details"), str),
-    **dict.fromkeys(("size", "modified", "width", "height", "orientation"), int),
-    **dict.fromkeys(("rating", "iso"), int | None),
-    **dict.fromkeys(("latitude", "longitude", "shutter", "aperture"), int | float | None),
-    "focal_length": int | float | None,
-    "camera": str | None,
+_NUMBER, _NONE = (int, float), type(None)
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("content", "format", "details"), (str,)),
+    **dict.fromkeys(("size", "modified", "width", "height", "orientation"), (int,)),
+    **dict.fromkeys(("rating", "iso"), (int, _NONE)),
+    **dict.fromkeys(("latitude", "longitude", "shutter", "aperture"), (*_NUMBER, _NONE)),
+    "focal_length": (*_NUMBER, _NONE),
+    "camera": (str, _NONE),
 }
 """SQLite stores anything in any column, and so does damage."""
 
