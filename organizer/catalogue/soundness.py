@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.copies import find_faults
-from organizer.catalogue.failures import UNREADABLE, reported
+from organizer.catalogue.failures import reported
 from organizer.errors import DamagedCatalogueError
 
 _KINDS = {
@@ -38,12 +38,12 @@ def find_damage(
             checkpoint()
             if count := catalogue.store.number(question):
                 found.append(f"{fault}: {count}")
+        if found:
+            return found
         for _ in _read_all(catalogue):
             checkpoint()
     except DamagedCatalogueError as error:
         found.append(str(error.__cause__ or error.sentence))
-    except UNREADABLE as error:
-        found.append(str(error))
     return found
 
 
