@@ -6,7 +6,11 @@ BIN := $(VENV)/bin
 FOLDER ?=
 SCREEN := xvfb-run --auto-servernum --server-args='-screen 0 1600x1000x24'
 
-.PHONY: env run test check format screenshots clean
+FAULTS := $(BIN)/python tests/faults/faults.py
+KILLS ?= 1000
+SEED ?= 1
+
+.PHONY: env run test check faults format screenshots clean
 
 env: $(VENV)/.complete
 
@@ -31,6 +35,12 @@ check: env
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What may go wrong, as often as asked: a later run with the same SEED goes on and adds up. DATA is
+# for folders of further pictures. `make clean` forgets.
+faults: env
+	$(FAULTS) --kills $(KILLS) --disks $(or $(DISKS),150) --pictures $(or $(PICTURES),5000) \
+		--files $(or $(FILES),2000) --seed $(SEED) $(if $(DATA),--data $(DATA))
 
 format: env
 	$(BIN)/ruff format .

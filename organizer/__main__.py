@@ -25,6 +25,7 @@ COMMANDS = (
     "trash",
     "remove",
     "undo",
+    "redo",
     "status",
     "problems",
     "models",

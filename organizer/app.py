@@ -15,6 +15,7 @@ from organizer.library.library import open_library
 from organizer.paths import model_cache, model_store
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import draw_icon
+from organizer.ui.base.plain_text import PlainMessageBox
 from organizer.ui.base.theme import Scheme, Theme
 from organizer.ui.window.main_window import MainWindow
 
@@ -32,7 +33,7 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
         library = open_library(library_folder, ModelStore(model_store(), model_cache()))
     except OrganizerError as error:
         Theme(application)
-        QMessageBox.critical(None, error.sentence, str(error))
+        PlainMessageBox(QMessageBox.Icon.Critical, error.sentence, str(error)).exec()
         return 1
     theme = Theme(application)
     theme.choose(Scheme(library.settings.text("theme")))

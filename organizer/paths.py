@@ -49,6 +49,11 @@ class LibraryPaths:
         return self.folder / "pasted"
 
     @property
+    def reading(self) -> Path:
+        """The file of `ReadingNotes`."""
+        return self.folder / "reading.jsonl"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that indexes or acts on this library."""
         return self.folder / "busy.lock"

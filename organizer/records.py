@@ -216,6 +216,8 @@ class Changes:
     models: bool = False
     """A model was downloaded, added, removed or chosen, or its vectors are complete."""
     albums: bool = False
+    verdicts: bool = False
+    """What a person said of duplicates."""
 
     def followed_by(self, later: Changes) -> Changes:
         """Both as one; a photo that was added and then removed is removed."""
@@ -228,6 +230,7 @@ class Changes:
             groups=self.groups or later.groups,
             models=self.models or later.models,
             albums=self.albums or later.albums,
+            verdicts=self.verdicts or later.verdicts,
         )
 
 
@@ -294,6 +297,8 @@ class ActionWords:
     """What is being done, such as "Moving to the trash"."""
     plan: str = ""
     """What would be done to "{}", which stands for so many photos; only where a person is asked."""
+    done: str = ""
+    """What was done to "{}" then."""
     button: str = ""
     """What to press for it."""
     about: str = ""
@@ -321,6 +326,7 @@ _ACTION_WORDS = {
         past="archived",
         stage="Archiving",
         plan="Archive {}",
+        done="Archived {}",
         button="Archive",
         about="The files move into the archive, keeping their folders. "
         "They leave the library until you undo this.",
@@ -329,6 +335,7 @@ _ACTION_WORDS = {
         past="moved to the trash",
         stage="Moving to the trash",
         plan="Move {} to the trash",
+        done="Moved {} to the trash",
         button="Move to trash",
         about="The files go to your system's trash. You can undo this until the trash is emptied.",
     ),
@@ -336,6 +343,7 @@ _ACTION_WORDS = {
         past="removed from the catalogue",
         stage="Removing",
         plan="Remove {} from the catalogue",
+        done="Removed {} from the catalogue",
         button="Remove",
         about="The files stay exactly where they are; Smalti only stops showing them.",
     ),
@@ -359,3 +367,9 @@ class ActionSummary:
     changes: Changes = field(default=Changes())
     undone: str = ""
     """What an undo undid, such as "Archive 12 photos"; empty for everything else."""
+    photos: tuple[int, ...] = ()
+    """The first dozen of those it would apply to, in order; only before it starts."""
+    source: str = ""
+    """What they are of, such as “Beach” in quotes or "3 clusters"; empty for nothing named."""
+    target: Path | None = None
+    """The archive folder or zip file they go to; None where that is not asked."""

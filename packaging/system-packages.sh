@@ -3,7 +3,7 @@
 #
 #   system-packages.sh build [PYTHON]   a compiler and Python's headers, for hnswlib
 #   system-packages.sh window           the libraries Qt's window needs
-#   system-packages.sh screen           a virtual screen, for the tests
+#   system-packages.sh screen           a virtual screen and what else the tests look through
 set -eu
 
 missing=""
@@ -46,6 +46,7 @@ while [ $# -gt 0 ]; do
         need_command Xvfb xvfb
         need_command xauth xauth
         need_command xdotool xdotool
+        need_command strace strace
         command -v fc-list >/dev/null && fc-list | grep -q . || missing="$missing fontconfig fonts-dejavu-core"
         ;;
     *)

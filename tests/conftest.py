@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -23,6 +24,10 @@ from organizer.catalogue import Catalogue
 from organizer.embedding import EMBEDDERS
 from organizer.embedding.base import Model, ModelCard, PictureVectors, Pixels, Vectors
 from organizer.embedding.model_store import ModelStore
+from organizer.errors import PictureError
+from organizer.imaging.workers import decoder_pool
+from organizer.imaging.workers.decoder import Decoder
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import Control
 from organizer.library.library import Library, open_library
 from organizer.records import IndexSummary, Photo
@@ -247,6 +252,53 @@ class Album:
 
     def delete(self, name: str | bytes) -> None:
         (self.folder / os.fsdecode(name)).unlink()
+
+
+class KeptDecoder(Decoder):
+    """A decoding process that is not ended but left to the next test, unless it was spoilt."""
+
+    left: ClassVar[list[KeptDecoder]] = []
+    is_sound = True
+
+    def _ask(self, *values: Any) -> Any:
+        self.is_sound = False
+        try:
+            answer = super()._ask(*values)
+        except (PictureError, RuntimeError):
+            self.is_sound = True
+            raise
+        self.is_sound = True
+        return answer
+
+    def close(self) -> None:
+        if self.is_sound and self._process.poll() is None:
+            self.left.append(self)
+        else:
+            super().close()
+
+
+@pytest.fixture(scope="session")
+def kept_decoders() -> Iterator[None]:
+    yield
+    while KeptDecoder.left:
+        Decoder.close(KeptDecoder.left.pop())
+
+
+@pytest.fixture(autouse=True)
+def warm_decoders(monkeypatch: pytest.MonkeyPatch, kept_decoders: None) -> None:
+    """Tests share decoding processes, for starting one takes a third of a second."""
+
+    def take(niceness: int) -> Decoder:
+        return KeptDecoder.left.pop() if KeptDecoder.left else KeptDecoder(0)
+
+    monkeypatch.setattr(decoder_pool, "Decoder", take)
+
+
+@pytest.fixture
+def decoders() -> Iterator[DecoderPool]:
+    pool = DecoderPool()
+    yield pool
+    pool.close()
 
 
 @pytest.fixture

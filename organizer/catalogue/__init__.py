@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from organizer.catalogue.albums import Albums
+from organizer.catalogue.choices import Choices
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.edits import Edits
 from organizer.catalogue.embeddings import Embeddings
 from organizer.catalogue.fingerprints import Fingerprints
 from organizer.catalogue.groupings import Groupings
@@ -30,8 +32,10 @@ class Catalogue:
         self.ratings = Ratings(self.store)
         self.problems = Problems(self.store)
         self.embeddings = Embeddings(self.store)
-        self.groupings = Groupings(self.store)
+        self.edits = Edits(self.store)
+        self.groupings = Groupings(self.store, self.edits)
         self.journal = Journal(self.store)
+        self.choices = Choices(self.store)
         self.albums = Albums(self.store)
         self.searches = Searches(self.store)
         self.tags = Tags(self.store)

@@ -1,4 +1,4 @@
-"""The groupings, groups, members and edits tables: clusterings of the library."""
+"""The groupings, groups and members tables: clusterings of the library."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlite_utils import Database
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.edits import Edits
 from organizer.catalogue.row_values import number_of, text_of
-from organizer.records import Group, Grouping
+from organizer.errors import QueryError
+from organizer.records import Changes, Group, Grouping
 
 Settings = tuple[tuple[str, float], ...]
 """Of a clustering, by name."""
@@ -20,42 +21,57 @@ Settings = tuple[tuple[str, float], ...]
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
 
+_KEPT = 5
+"""Clusterings before the last one that an undo can bring back."""
+
 
 class Groupings:
-    """Only the last clustering is kept, with what a person changed in it; ids name its groups."""
+    """The last clustering, with what a person changed in it, and a few that an undo brings back.
 
-    def __init__(self, store: CatalogueDatabase) -> None:
+    Ids name the groups, and are never used again.
+    """
+
+    def __init__(self, store: CatalogueDatabase, edits: Edits) -> None:
         self._store = store
+        self._edits = edits
 
-    def save(self, grouping: Grouping) -> Grouping:
-        """Replace the last grouping; all ids are given anew."""
+    def save(self, grouping: Grouping, title: str = "Cluster the library") -> Grouping:
+        """Put a clustering in the place of the last one, in one step that can be undone.
+
+        Clusterings of one title that directly follow each other are one step: those in between
+        are tries. All ids are given anew.
+        """
         settings = {"given": grouping.settings, "automatic": grouping.automatic}
         with self._store.write() as database:
-            database.execute("DELETE FROM groupings")
-            identity = database.execute(
-                "INSERT INTO groupings (method, settings) VALUES (?, ?) RETURNING id",
+            before = _last(database)
+            made = database.execute(
+                "INSERT INTO groupings (method, settings, is_last) VALUES (?, ?, 0) RETURNING id",
                 [grouping.method, json.dumps(settings)],
             ).fetchone()[0]
-            groups = tuple(_insert(database, identity, group) for group in grouping.groups)
-            _insert(database, identity, Group(0, "", grouping.noise, 0), is_noise=True)
-        return replace(grouping, id=identity, groups=groups)
+            groups = tuple(_insert(database, made, group) for group in grouping.groups)
+            _insert(database, made, Group(0, "", grouping.noise, 0), is_noise=True)
+            if before is None:
+                _put_last(database, made)
+            else:
+                self._replace(database, before, made, title)
+        return replace(grouping, id=made, groups=groups)
 
     def last(self) -> Grouping | None:
         """The last clustering with the members that are still present, without empty groups."""
         found = self._store.records(
             lambda row: (number_of(row[0]), text_of(row[1]), *_settings(row[2])),
-            "SELECT id, method, settings FROM groupings ORDER BY id DESC LIMIT 1",
+            "SELECT id, method, settings FROM groupings WHERE is_last",
         )
         if not found:
             return None
         identity, method, given, automatic = found[0]
         members: dict[int, list[int]] = {}
+        # From the groups to the photos: the other way round takes seconds in a large library.
         for group, photo in self._store.records(
             lambda row: (number_of(row[0]), number_of(row[1])),
-            "SELECT photo_group, photo FROM members JOIN photos ON photos.id = photo "
-            "WHERE state = 'present' AND "
-            "photo_group IN (SELECT id FROM groups WHERE grouping = ?) "
-            "ORDER BY photo_group, position",
+            "SELECT photo_group, photo FROM groups CROSS JOIN members ON photo_group = groups.id "
+            "CROSS JOIN photos ON photos.id = photo WHERE grouping = ? AND state = 'present' "
+            "ORDER BY photo_group, position, photo",
             (identity,),
         ):
             members.setdefault(group, []).append(photo)
@@ -73,59 +89,34 @@ class Groupings:
         groups.sort(key=lambda group: (-len(group.photos), group.id))
         return Grouping(identity, method, given, tuple(groups), noise, automatic)
 
-    def edit(self, title: str, gone: Iterable[int], changed: Sequence[Group]) -> None:
-        """Replace groups in one step that can be taken back; those with id 0 are new.
+    def edit(self, title: str, gone: Iterable[int], changed: Sequence[Group]) -> Changes:
+        """Replace groups in one step that can be undone; those with id 0 are new.
 
-        `gone` are groups that have no place any more; id 0 in `changed` makes a new group. A
-        photo is in one group only: it leaves the others, and the photos of no group.
+        `gone` are groups that have no place any more. A photo is in one group only: it leaves the
+        others, and the photos of no group. QueryError where a group is not of the last clustering.
         """
+        gone = list(gone)
         with self._store.write() as database:
-            grouping = database.execute("SELECT max(id) FROM groupings").fetchone()[0]
-            kept = [group.id for group in changed if group.id]
-            moving = [photo for group in changed for photo in group.photos]
-            touched = sorted({*gone, *kept, *_holders(database, moving)})
-            before = [_read_group(database, identity) for identity in touched]
-            _forget(database, moving)
-            for identity in gone:
-                database.execute("DELETE FROM groups WHERE id = ?", [identity])
-            made = []
-            for group in changed:
-                database.execute("DELETE FROM groups WHERE id = ?", [group.id])
-                made.append(_insert(database, grouping, group, identity=group.id or None).id)
-            database.execute(
-                "INSERT INTO edits (grouping, after, title, before) "
-                "VALUES (?, (SELECT coalesce(max(id), 0) FROM actions), ?, ?)",
-                [grouping, title, json.dumps({"groups": before, "made": made})],
-            )
-
-    def undoable(self) -> tuple[str, int] | None:
-        """What the newest edit of the last clustering was, and the id of the action before it."""
-        found = self._store.records(
-            lambda row: (text_of(row[0]), number_of(row[1])),
-            "SELECT title, after FROM edits ORDER BY id DESC LIMIT 1",
-        )
-        return found[0] if found else None
-
-    def undo(self) -> str | None:
-        """Take the newest edit back; what it was."""
-        with self._store.write() as database:
-            row = database.execute("SELECT * FROM edits ORDER BY id DESC LIMIT 1").fetchone()
-            if row is None:
-                return None
-            before = json.loads(row["before"])
-            for identity in before["made"]:
-                database.execute("DELETE FROM groups WHERE id = ?", [identity])
-            for stored in before["groups"]:
-                database.execute("DELETE FROM groups WHERE id = ?", [stored["id"]])
-                group = Group(**{k: v for k, v in stored.items() if k != "is_noise"})
-                _insert(database, row["grouping"], group, stored["is_noise"], group.id)
-            database.execute("DELETE FROM edits WHERE id = ?", [row["id"]])
-            return str(row["title"])
+            grouping = _last(database)
+            named = [*gone, *(group.id for group in changed if group.id)]
+            if grouping is None or not set(named) <= _groups(database, grouping):
+                raise QueryError(
+                    "The library was clustered again meanwhile.", "Look at the clusters again."
+                )
+            with self._edits.record(title, grouping=grouping) as recording:
+                _forget(database, grouping, [photo for each in changed for photo in each.photos])
+                for identity in named:
+                    database.execute("DELETE FROM groups WHERE id = ?", [identity])
+                for group in changed:
+                    _insert(database, grouping, group, identity=group.id or None)
+        return recording.changes
 
     def place(self, placed: dict[int, list[int]], nowhere: Iterable[int]) -> None:
         """Add new photos to the ends of groups by id, and to the photos of no group."""
         with self._store.write() as database:
-            noise = database.execute("SELECT id FROM groups WHERE is_noise").fetchone()
+            noise = database.execute(
+                "SELECT id FROM groups WHERE is_noise AND grouping = ?", [_last(database)]
+            ).fetchone()
             wanted = dict(placed)
             if noise:
                 wanted[noise[0]] = list(nowhere)
@@ -133,10 +124,32 @@ class Groupings:
                 last = database.execute(
                     "SELECT coalesce(max(position), -1) FROM members WHERE photo_group = ?", [group]
                 ).fetchone()[0]
-                database.conn.executemany(
-                    "INSERT INTO members (photo_group, position, photo) VALUES (?, ?, ?)",
-                    [(group, last + 1 + at, photo) for at, photo in enumerate(photos)],
-                )
+                _add_members(database, group, photos, last + 1)
+
+    def _replace(self, database: Database, before: int, made: int, title: str) -> None:
+        with self._edits.record(title, grouping=before, joins=True) as recording:
+            _put_last(database, made)
+        if recording.has_joined:
+            database.execute("DELETE FROM groupings WHERE id = ?", [before])
+        database.execute(
+            "DELETE FROM groupings WHERE NOT is_last AND id NOT IN "
+            "(SELECT id FROM groupings WHERE NOT is_last ORDER BY id DESC LIMIT ?)",
+            [_KEPT],
+        )
+
+
+def _last(database: Database) -> int | None:
+    row = database.execute("SELECT id FROM groupings WHERE is_last").fetchone()
+    return row[0] if row else None
+
+
+def _put_last(database: Database, grouping: int) -> None:
+    database.execute("UPDATE groupings SET is_last = (id = ?)", [grouping])
+
+
+def _groups(database: Database, grouping: int) -> set[int]:
+    rows = database.execute("SELECT id FROM groups WHERE grouping = ?", [grouping]).fetchall()
+    return {row[0] for row in rows}
 
 
 def _settings(stored: str) -> tuple[Settings, Settings]:
@@ -180,38 +193,24 @@ def _insert(
             is_noise,
         ],
     ).fetchone()
-    database.conn.executemany(
-        "INSERT INTO members (photo_group, position, photo) VALUES (?, ?, ?)",
-        [(row[0], at, photo) for at, photo in enumerate(group.photos)],
-    )
+    _add_members(database, row[0], group.photos, 0)
     return replace(group, id=row[0])
 
 
-def _read_group(database: Database, identity: int) -> dict[str, Any]:
-    """A group as it is, photos that are gone included."""
-    row = database.execute("SELECT * FROM groups WHERE id = ?", [identity]).fetchone()
-    photos = database.execute(
-        "SELECT photo FROM members WHERE photo_group = ? ORDER BY position", [identity]
-    ).fetchall()
-    names = ("id", "name", "cohesion", "is_named", "is_locked", "is_fixed", "is_noise")
-    return {name: row[name] for name in names} | {"photos": [photo[0] for photo in photos]}
+def _add_members(database: Database, group: int, photos: Iterable[int], place: int) -> None:
+    """From a place on; a photo is in a group once."""
+    database.conn.executemany(
+        "INSERT OR IGNORE INTO members (photo_group, photo, position) VALUES (?, ?, ?)",
+        [(group, photo, at) for at, photo in enumerate(photos, start=place)],
+    )
 
 
-def _holders(database: Database, photos: Sequence[int]) -> set[int]:
-    """The groups that some photos are in."""
-    holders: set[int] = set()
-    for marks, part in _chunks(photos):
-        question = f"SELECT DISTINCT photo_group FROM members WHERE photo IN ({marks})"
-        holders.update(row[0] for row in database.execute(question, part))
-    return holders
-
-
-def _forget(database: Database, photos: Sequence[int]) -> None:
-    for marks, part in _chunks(photos):
-        database.execute(f"DELETE FROM members WHERE photo IN ({marks})", part)
-
-
-def _chunks(photos: Sequence[int]) -> Iterable[tuple[str, list[int]]]:
+def _forget(database: Database, grouping: int, photos: Sequence[int]) -> None:
+    """Photos leave the groups of a clustering."""
     for start in range(0, len(photos), _CHUNK):
         part = [int(photo) for photo in photos[start : start + _CHUNK]]
-        yield ",".join("?" * len(part)), part
+        database.execute(
+            f"DELETE FROM members WHERE photo IN ({','.join('?' * len(part))}) "
+            "AND photo_group IN (SELECT id FROM groups WHERE grouping = ?)",
+            [*part, grouping],
+        )

@@ -167,5 +167,44 @@ UPDATE photos SET details = json_object('lens', lens) WHERE lens IS NOT NULL;
 ALTER TABLE photos DROP COLUMN lens;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+# One history of everything that a person changes; a photo's place in a group is no key any more,
+# because a place that an undo gives back may have been taken meanwhile.
+_SIXTH = """
+ALTER TABLE groupings ADD COLUMN is_last INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE members_by_group (
+    photo_group INTEGER NOT NULL REFERENCES groups(id) ON DELETE CASCADE,
+    photo INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (photo_group, photo)
+) WITHOUT ROWID;
+INSERT OR IGNORE INTO members_by_group SELECT photo_group, photo, position FROM members;
+DROP TABLE members;
+ALTER TABLE members_by_group RENAME TO members;
+CREATE INDEX members_by_photo ON members (photo);
+CREATE TABLE choices (
+    task TEXT PRIMARY KEY,
+    wanted TEXT NOT NULL,
+    answering TEXT NOT NULL
+) WITHOUT ROWID;
+DROP TABLE edits;
+CREATE TABLE edits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    title TEXT NOT NULL,
+    after INTEGER NOT NULL,
+    action INTEGER REFERENCES actions(id),
+    grouping INTEGER REFERENCES groupings(id) ON DELETE CASCADE,
+    size INTEGER NOT NULL DEFAULT 0,
+    is_undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE row_changes (
+    edit INTEGER NOT NULL REFERENCES edits(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    PRIMARY KEY (edit, position)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

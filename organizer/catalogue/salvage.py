@@ -131,12 +131,13 @@ class _Carrier:
         return self._roots[root]
 
     def _details(self) -> list[tuple[str, str]]:
-        """The other tables whose rows belong to an action, with the column that names it."""
+        """The other tables whose rows are part of an action, with the column that names it."""
         return [
             (row[0], row[1])
             for row in self.target.execute(
                 'SELECT t.name, f."from" FROM sqlite_schema AS t, '
-                "pragma_foreign_key_list(t.name) AS f WHERE t.type = 'table' AND "
+                "pragma_foreign_key_list(t.name) AS f JOIN pragma_table_info(t.name) AS c "
+                'ON c.name = f."from" AND c."notnull" WHERE t.type = \'table\' AND '
                 "t.name != 'steps' AND (f.\"table\" = 'actions' "
                 "OR (f.\"table\" = 'steps' AND f.\"to\" = 'action'))"
             )

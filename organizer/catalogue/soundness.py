@@ -51,7 +51,10 @@ def _questions(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """Questions that a sound catalogue answers with 0, and what another answer means."""
     store = catalogue.store
     yield "SELECT count(*) FROM pragma_foreign_key_check", "rows that refer to none"
-    yield "SELECT count(*) FROM edits WHERE NOT json_valid(before)", "changes of clusters"
+    yield (
+        "SELECT count(*) FROM row_changes WHERE NOT (json_valid(before) AND json_valid(after))",
+        "changes to undo that cannot be read",
+    )
     for (table,) in store.rows(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     ):
@@ -89,7 +92,8 @@ def _read_all(catalogue: Catalogue) -> Iterator[None]:
     catalogue.roots.all()
     catalogue.problems.all()
     catalogue.groupings.last()
-    catalogue.groupings.undoable()
+    catalogue.edits.newest()
+    catalogue.edits.redoable()
     catalogue.albums.all()
     catalogue.searches.recent()
     catalogue.verdicts.all()

@@ -11,7 +11,7 @@ from organizer import formatting
 from organizer.cli.options import Archive, Cluster, DryRun, Json, Paths, Yes, place
 from organizer.cli.session import Choice, Session
 from organizer.library.actions.restore import restore as restore_archive
-from organizer.records import ActionKind
+from organizer.records import ActionKind, ActionSummary
 
 
 def archive(
@@ -73,13 +73,33 @@ def remove(
 
 
 def undo(context: typer.Context, as_json: Json = False) -> None:
-    """Undo the newest action on photos or change of clusters that is not undone yet."""
+    """Undo the newest of all that was done, in the window too, and is not undone yet."""
     session: Session = context.obj
     with session.library() as library:
-        session.recover(library)
+        if library.catalogue.journal.unfinished():
+            session.recover(library)
         history = library.undo_history
         newest = history.newest()
-        done = session.act(library, lambda control: history.undo(newest, control))
-    is_edit = newest is not None and newest.is_edit
-    result = [] if is_edit else [formatting.action_result(done)]
-    session.show(done, f"Undone: {done.undone}.", *result)
+        if newest is not None and newest.is_edit:
+            done = session.follow(lambda control: history.undo(newest, control))
+            session.note(done)
+        else:
+            done = session.act(library, lambda control: history.undo(newest, control))
+    files = [] if newest is not None and newest.is_edit else [formatting.action_result(done)]
+    session.show(done, f"Undone: {done.undone}.", *files)
+    _note_models(session, done)
+
+
+def redo(context: typer.Context, as_json: Json = False) -> None:
+    """Do again what was undone last, unless it moved files or something was done since."""
+    session: Session = context.obj
+    with session.library() as library:
+        done = library.undo_history.redo(library.undo_history.redoable())
+    session.note(done)
+    session.show(done, f"Done again: {done.undone}.")
+    _note_models(session, done)
+
+
+def _note_models(session: Session, done: ActionSummary) -> None:
+    if done.changes.models:
+        session.terminal.note("smalti index makes what the model needs that is wanted now.")

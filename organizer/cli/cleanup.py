@@ -106,7 +106,8 @@ def cleanup(
         chosen = [each for each in found if kind in (None, each.kind)]
         if is_action:
             photos = [photo for each in chosen for photo in each.photos]
-            clearance = Clearance(_action_kind(archive), photos)
+            source = formatting.quoted(chosen[0].title) if len(chosen) == 1 else ""
+            clearance = Clearance(_action_kind(archive), photos, source=source)
             session.clear_out(library, clearance, archive, dry_run, yes)
         else:
             _show_kinds(session, library, chosen)

@@ -1,4 +1,4 @@
-"""The commands that change clusters, each in one step that can be taken back."""
+"""The commands that change clusters, each in one step that can be undone."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ def lock(
 
 
 def undo(context: typer.Context, as_json: Json = False) -> None:
-    """Take back the newest change to the clusters."""
+    """Undo the newest change to the clusters, whatever else was done since."""
     session: Session = context.obj
     with session.library() as library:
         if library.clusters.editor.undoable() is None:
-            session.terminal.note("There is no change to take back.")
+            session.terminal.note("There is no change to undo.")
     _edit(context, lambda library: library.clusters.editor.undo())
 
 

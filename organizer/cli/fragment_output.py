@@ -16,7 +16,7 @@ from organizer.fragments.files.layout_file import layout_json
 from organizer.fragments.files.piece_reader import Heap
 from organizer.fragments.layout import Pieces, Pixels
 from organizer.fragments.session.assembly_jobs import AssemblyResult
-from organizer.imaging.decode import read_picture_file
+from organizer.imaging.workers.decoder_pool import DecoderPool
 
 
 def write_assembly(result: AssemblyResult, out: Path) -> tuple[dict[str, Any], list[str]]:
@@ -65,9 +65,9 @@ def describe_problems(heap: Heap) -> list[str]:
     return [f"{printable(problem.path)}: {problem.reason}" for problem in heap.problems]
 
 
-def read_photo(photo: Path) -> Pixels:
+def read_photo(photo: Path, decoders: DecoderPool) -> Pixels:
     """Raises PictureError where it cannot be read."""
-    return read_picture_file(photo, long_side=None, remedy="Check its name.").pixels
+    return decoders.read_file(photo, long_side=None, remedy="Check its name.").pixels
 
 
 def check_empty(folder: Path) -> None:

@@ -112,7 +112,7 @@ def cut_photos(
         raise QueryError(f"{printable(solution)} is there already.", "Choose another folder.")
     files.check_empty(out)
     how = Cutting(pixels, None, resize, rotate, noise, jpeg, erode, missing, seed)
-    pieces, layout = cut([files.read_photo(photo) for photo in photos], how)
+    pieces, layout = cut([files.read_photo(photo, session.decoders) for photo in photos], how)
     pieces = replace(pieces, names=tuple(f"{name}.png" for name in pieces.names))
     with files.explain_write_errors(out):
         files.write_pieces(pieces, out)
@@ -154,9 +154,8 @@ def assemble_pieces(
     session: Session = context.obj
     files.check_empty(out)
     options = AssemblyOptions(pictures, _parse_grid(grid), rotated, scorer, effort, seed)
-    result = session.follow(
-        partial(jobs.assemble_source, PieceSource(sources, _parse_grid(sheet)), options)
-    )
+    source = PieceSource(sources, session.decoders, _parse_grid(sheet))
+    result = session.follow(partial(jobs.assemble_source, source, options))
     with files.explain_write_errors(out):
         document, lines = files.write_assembly(result, out)
     for note in result.notes:
@@ -181,7 +180,7 @@ def group_pieces(
 ) -> None:
     """Tell which pieces are of one picture: by putting them together, or by their looks alone."""
     session: Session = context.obj
-    source = PieceSource(sources)
+    source = PieceSource(sources, session.decoders)
     if method == _ASSEMBLY:
         options = AssemblyOptions(number, _parse_grid(grid), rotated)
         result = session.follow(partial(jobs.assemble_source, source, options))
@@ -219,7 +218,8 @@ def rank_pairs(
     session: Session = context.obj
     if csv is not None and csv.exists():
         raise QueryError(f"{printable(csv)} is there already.", "Choose another name.")
-    result = session.follow(partial(jobs.rank_source, PieceSource(sources), piece, rotated, scorer))
+    source = PieceSource(sources, session.decoders)
+    result = session.follow(partial(jobs.rank_source, source, piece, rotated, scorer))
     for note in files.describe_problems(result.heap):
         session.terminal.note(note)
     if csv is not None:
@@ -267,7 +267,7 @@ def evaluate_cases(
         raise QueryError(f"{printable(folder)} is not a folder.", "Choose a folder of photos.")
     photos = sorted(filter(Path.is_file, folder.iterdir())) if use_all else list_held_out(folder)
     results = [
-        session.follow(partial(checked, evaluate(photos, name, samples, seed)))
+        session.follow(partial(checked, evaluate(photos, name, samples, seed, session.decoders)))
         for name in (CASES if case == "all" else (case,))
     ]
     document = [

@@ -58,6 +58,7 @@ def run(arguments: list[str]) -> int:
     terminal = Terminal(as_json="--json" in options)
     with ExitStack() as open_log:
         session = Session(terminal, open_log)
+        open_log.callback(session.decoders.close)
         try:
             command = typer.main.get_command(app)
             code = command.main(arguments, "smalti", standalone_mode=False, obj=session)
@@ -159,6 +160,7 @@ app.command()(actions.restore)
 app.command()(actions.trash)
 app.command()(actions.remove)
 app.command()(actions.undo)
+app.command()(actions.redo)
 
 
 @app.command()
@@ -175,10 +177,7 @@ def tag(
         photos = photos_at(library.catalogue, paths or ())
         if photos and not (add or take):
             raise Misuse("Say which tag to --add or to --remove.")
-        for name in add or ():
-            library.catalogue.tags.add(photos, name)
-        for name in take or ():
-            library.catalogue.tags.remove(photos, name)
+        library.marks.tag(photos, add or (), take or ())
         counts = library.catalogue.tags.counts()
     session.terminal.answer(
         [{"tag": name, "photos": count} for name, count in counts],
@@ -197,6 +196,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         unreadable = len(library.catalogue.problems.all())
         grouping = library.catalogue.groupings.last()
         newest = library.undo_history.newest()
+        redoable = library.undo_history.redoable()
         answering = {
             task: library.embeddings.choice.card(library.embeddings.choice.answering(task))
             for task in TASKS
@@ -211,6 +211,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         "model": answering["look"].key,
         "models": {task: card.key for task, card in answering.items()},
         "undo": newest.title if newest else None,
+        "redo": redoable.title if redoable else None,
     }
     folders = [f"{printable(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
     lines = [
@@ -225,6 +226,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         ),
         f"Undo      {newest.title if newest else 'nothing'}",
         *([losses.sentence] if losses.sentence else ()),
+        *([f"Redo      {redoable.title}"] if redoable else ()),
     ]
     session.terminal.answer(document, lines)
 

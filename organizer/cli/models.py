@@ -113,8 +113,7 @@ def use(
     with session.library() as library:
         card = library.embeddings.model_store.card(model)
         able = [name for name in TASKS if name != "text" or card.reads_text]
-        for name in able if task == "all" else [task]:
-            library.embeddings.choice.choose(name, model)
+        library.embeddings.choice.choose_for(able if task == "all" else [task], model)
         online = [root.path for root in library.catalogue.roots.all() if root.online]
         session.follow(lambda control: library.indexer.index(online, control))
         tasks = [name for name in TASKS if library.embeddings.choice.answering(name) == model]

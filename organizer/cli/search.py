@@ -148,7 +148,7 @@ def save_album(
     with session.library() as library:
         liked, disliked = (photos_at(library.catalogue, paths or ()) for paths in (like, dislike))
         feedback = Feedback(tuple(liked), tuple(disliked))
-        album = library.search.albums.save(name, write(parse(query)), feedback, min_score)
+        album, _ = library.search.albums.save(name, write(parse(query)), feedback, min_score)
         count = len(library.search.albums.ranking(album).photos)
     session.terminal.answer(
         {"name": album.name, "query": album.query, "count": count},
@@ -161,5 +161,5 @@ def remove_album(context: typer.Context, name: str, as_json: Json = False) -> No
     """Forget an album; its photos stay where they are."""
     session: Session = context.obj
     with session.library() as library:
-        library.search.albums.remove(library.search.albums.named(name).id)
+        library.search.albums.remove(library.search.albums.named(name))
     session.terminal.answer({"name": name}, [f"Forgot {name}."])

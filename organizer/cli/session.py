@@ -17,6 +17,7 @@ from organizer.cli.selection import photos_at, photos_in
 from organizer.cli.terminal import Terminal
 from organizer.embedding.model_store import ModelStore
 from organizer.errors import Cancelled, CatalogueError, DamagedCatalogueError, OrganizerError
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import Control
 from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
 from organizer.library.library import Library, open_library
@@ -65,6 +66,8 @@ class Session:
     terminal: Terminal
     open_log: ExitStack
     paths: LibraryPaths = field(default_factory=lambda: LibraryPaths(default_library()))
+    decoders: DecoderPool = field(default_factory=DecoderPool)
+    """For pictures outside the library."""
 
     def choose(self, folder: Path | None) -> None:
         """Work with the library in a folder, or the usual one, and write its log from now on."""
@@ -131,7 +134,7 @@ class Session:
 
         typer.Exit where the person does not agree.
         """
-        plan = plan_clearance(library.actions, clearance)
+        plan = plan_clearance(library.actions, clearance, target)
         words = formatting.sized_plan(plan)
         if dry_run:
             self.note(plan)
@@ -148,8 +151,11 @@ class Session:
     def show(self, summary: ActionSummary, *lines: str) -> None:
         """An action as the answer of a command: as a document, or as these lines."""
         document = {"action": summary.kind.value, "count": summary.count, "bytes": summary.bytes}
-        undone = {"undone": summary.undone} if summary.undone else {}
-        self.terminal.answer(document | undone, lines)
+        if summary.undone:
+            document["undone"] = summary.undone
+        if summary.target is not None:
+            document["target"] = str(summary.target)
+        self.terminal.answer(document, lines)
 
     def note(self, summary: ActionSummary) -> None:
         """Pass on what a person should know."""

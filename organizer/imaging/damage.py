@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from pathlib import Path
 
@@ -32,12 +33,12 @@ def explain_undecodable_file(sentence: str) -> PictureError:
     return PictureError(sentence, "Bring the file back from a backup, or leave it out.")
 
 
-def explain_decoder(error: Exception, source: bytes) -> PictureError:
+def explain_decoder(error: Exception, source: bytes | mmap.mmap) -> PictureError:
     """A decoder's complaint about a file's content as a sentence."""
     return explain_undecodable_file(_reason(error, source))
 
 
-def _reason(error: Exception, source: bytes) -> str:
+def _reason(error: Exception, source: bytes | mmap.mmap) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory to decode the picture."
     text = str(error).lower()
@@ -50,9 +51,9 @@ def _reason(error: Exception, source: bytes) -> str:
     return "The picture is damaged and cannot be decoded."
 
 
-def _is_cut(source: bytes) -> bool:
+def _is_cut(source: bytes | mmap.mmap) -> bool:
     """Whether WebP's or HEIF's own lengths, which their decoders do not tell of, pass the end."""
-    if source.startswith(b"RIFF"):
+    if source[:4] == b"RIFF":
         return 8 + int.from_bytes(source[4:8], "little") > len(source)
     start = 0 if source[4:8] == b"ftyp" else len(source)
     while start + 8 <= len(source):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import mmap
 import re
 import warnings
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +42,8 @@ from organizer.imaging.metadata import (
     read_metadata,
     read_rating,
 )
-from organizer.imaging.pixel_budget import PixelBudget
-from organizer.records import Metadata, Photo
+from organizer.records import Metadata
+from organizer.regular_file import read_file
 
 _EXTENSIONS = (
     ".jpg .jpeg .jpe .jfif .png .webp .gif .bmp .dib .tif .tiff .avif .heic .heif .hif .jxl"
@@ -88,6 +89,17 @@ Image.MAX_IMAGE_PIXELS = None
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 
+Source = bytes | IO[bytes]
+"""A file's content, or a large file itself, opened."""
+
+
+class Budget(Protocol):
+    """What memory there is; `PixelBudget` is one."""
+
+    def reserve(self, size: int) -> AbstractContextManager[None]:
+        """Hold so many bytes, as soon as they are free. PictureError where they never will be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A decoded picture, possibly reduced; the metadata tell its full size."""
@@ -98,64 +110,80 @@ class Picture:
 
 
 def read_picture(
-    source: bytes,
+    source: Source,
     name: str,
     long_side: int | None = 512,
     short_side: int = 256,
-    budget: PixelBudget | None = None,
+    budget: Budget | None = None,
 ) -> Picture:
     """Decode the first picture of a file; `name` only tells RAW files from their look-alikes.
 
     Reduced as far as both sides stay at least as long as asked, never enlarged; `long_side` None
     keeps the full size. PictureError with one sentence for anything that cannot be decoded.
-    Safe from any thread; `budget` bounds the memory of all of them.
+    Safe from any thread; `budget` bounds the memory of all of them. A hostile file can make a
+    decoder crash or hang: what a person did not make themselves goes through a `DecoderPool`.
     """
-    if not source:
+    start = _start(source)
+    if not start:
         raise explain_undecodable_file("The file is empty.")
-    with foreign_code(lambda error: explain_decoder(error, source)):
-        if raw.is_raw(source, name):
-            return _read_raw(source, long_side, short_side, budget)
-        return _read(source, long_side, short_side, budget)
-
-
-def read_picture_file(
-    path: Path, long_side: int | None = 512, short_side: int = 256, remedy: str = READABLE
-) -> Picture:
-    """`read_picture` of a file; PictureError with this remedy where it cannot be opened."""
-    return read_picture(read_bytes(path, remedy), path.name, long_side, short_side)
+    with foreign_code(lambda error: explain_decoder(error, _view(source))):
+        if raw.is_raw(start, name):
+            return _read_raw(_whole(source), long_side, short_side, budget)
+        return _read(start, _file(source), long_side, short_side, budget)
 
 
 def read_bytes(path: Path, remedy: str = READABLE) -> bytes:
     """What a file holds; PictureError with this remedy where it cannot be opened."""
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise explain_unreadable_file(path, error, remedy) from error
 
 
-def read_rating_of(path: Path) -> int | None:
-    """`Metadata.rating` of a file, mostly from its header alone; None for a damaged one.
-
-    OSError where it cannot be read.
-    """
-    with path.open("rb") as file:
-        start = file.read(_START_BYTES)
-        file.seek(0)
-        with suppress(PictureError), foreign_code(explain_damaged_metadata):
-            if raw.is_raw(start, path.name):
-                exif = raw.read_exif(file.read())
-                return read_rating(exif, _packet(exif))
-            image = _open(start, file)
-            # Pillow would decode a PNG to look for EXIF behind its pixels.
-            exif = None if image.format == "PNG" else exif_of(image)
-            return read_rating(exif, image.info.get("xmp"))
+def read_rating_of(source: Source, name: str) -> int | None:
+    """`Metadata.rating` alone, mostly from the header; None for a damaged file."""
+    start = _start(source)
+    with suppress(PictureError), foreign_code(explain_damaged_metadata):
+        if raw.is_raw(start, name):
+            exif = raw.read_exif(_whole(source))
+            return read_rating(exif, _packet(exif))
+        image = _open(start, _file(source))
+        # Pillow would decode a PNG to look for EXIF behind its pixels.
+        exif = None if image.format == "PNG" else exif_of(image)
+        return read_rating(exif, image.info.get("xmp"))
     return None
 
 
+def _start(source: Source) -> bytes:
+    return source[:_START_BYTES] if isinstance(source, bytes) else _file(source).read(_START_BYTES)
+
+
+def _file(source: Source) -> IO[bytes]:
+    """To be read from its beginning."""
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    source.seek(0)
+    return source
+
+
+def _whole(source: Source) -> bytes:
+    return source if isinstance(source, bytes) else _file(source).read()
+
+
+def _view(source: Source) -> bytes | mmap.mmap:
+    if isinstance(source, bytes):
+        return source
+    return mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 def _read(
-    source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
+    start: bytes,
+    file: IO[bytes],
+    long_side: int | None,
+    short_side: int,
+    budget: Budget | None,
 ) -> Picture:
-    image = _open(source, io.BytesIO(source))
+    image = _open(start, file)
     size = _check_size(image.size)
     image.draft(None, _target(size, long_side, short_side))  # a JPEG's decoder reduces itself
     is_reduced = image.size != size
@@ -176,7 +204,7 @@ def _read(
 
 
 def _read_raw(
-    source: bytes, long_side: int | None, short_side: int, budget: PixelBudget | None
+    source: bytes, long_side: int | None, short_side: int, budget: Budget | None
 ) -> Picture:
     found = raw.open_raw(source)
     image, size = found.image, _check_size(found.image.size)
@@ -227,7 +255,7 @@ def _target(size: tuple[int, int], long_side: int | None, short_side: int) -> tu
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _reserve(budget: PixelBudget | None, size: int) -> AbstractContextManager[None]:
+def _reserve(budget: Budget | None, size: int) -> AbstractContextManager[None]:
     return budget.reserve(size) if budget else nullcontext()
 
 
@@ -259,9 +287,3 @@ def _register_heif() -> None:
     import pi_heif
 
     pi_heif.register_heif_opener(thumbnails=False)
-
-
-def read_full_picture(photo: Photo) -> NDArray[np.uint8]:
-    """A photo's pixels at full size, (height, width, 3); PictureError. Called in a worker."""
-    remedy = "Connect its drive, or index its folder again."
-    return read_picture_file(photo.path, long_side=None, remedy=remedy).pixels

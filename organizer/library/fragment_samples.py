@@ -14,7 +14,7 @@ from organizer.errors import PictureError, QueryError
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Pixels
 from organizer.fragments.session.opened_pieces import OpenedPieces, PieceSet
-from organizer.imaging.decode import read_picture_file
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.records import Photo, Progress
 
 
@@ -36,7 +36,9 @@ class Sample:
     """Share of all pieces, 0 to 1."""
 
 
-def open_sample(photos: Photos, sample: Sample) -> Generator[Progress, None, OpenedPieces]:
+def open_sample(
+    photos: Photos, sample: Sample, decoders: DecoderPool
+) -> Generator[Progress, None, OpenedPieces]:
     """One set of pieces with its true layout, another one at every call. Called in a worker.
 
     Photos that cannot be read are passed over; QueryError where none is left.
@@ -50,7 +52,7 @@ def open_sample(photos: Photos, sample: Sample) -> Generator[Progress, None, Ope
     for photo in ids:
         if len(pictures) == wanted:
             break
-        pictures += [_read_reduced(each, sample) for each in photos.by_ids([photo])]
+        pictures += [_read_reduced(each, sample, decoders) for each in photos.by_ids([photo])]
         pictures = [each for each in pictures if min(each.shape[:2]) >= sample.pixels]
         yield Progress("Reading photos", len(pictures), wanted)
     if not pictures:
@@ -69,7 +71,7 @@ def open_sample(photos: Photos, sample: Sample) -> Generator[Progress, None, Ope
     return OpenedPieces((PieceSet(pieces, true),), is_rotated=sample.rotate)
 
 
-def _read_reduced(photo: Photo, sample: Sample) -> Pixels:
+def _read_reduced(photo: Photo, sample: Sample, decoders: DecoderPool) -> Pixels:
     """Shape (0, 0, 3) where the photo cannot be read."""
     about = photo.metadata
     area = max(about.width * about.height, 1)
@@ -77,7 +79,7 @@ def _read_reduced(photo: Photo, sample: Sample) -> Pixels:
     # Half a pixel of doubt must not cost a row of pieces.
     wide, high = math.ceil(about.width * scale), math.ceil(about.height * scale)
     try:
-        pixels = read_picture_file(photo.path, max(wide, high), min(wide, high)).pixels
+        pixels = decoders.read_file(photo.path, max(wide, high), min(wide, high)).pixels
     except PictureError:
         return np.empty((0, 0, 3), np.uint8)
     return np.asarray(Image.fromarray(pixels).resize((wide, high), Image.Resampling.LANCZOS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from organizer.catalogue import Catalogue
 from organizer.embedding.model_store import ModelStore
 from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import converted
 from organizer.library.actions.actions import Actions
 from organizer.library.cleanup import CleanupParts
@@ -29,9 +31,11 @@ from organizer.library.embeddings.personal_training import PersonalTraining
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.indexing.file_reader import FileReader
 from organizer.library.indexing.indexer import Indexer
+from organizer.library.indexing.reading_notes import ReadingNotes
 from organizer.library.indexing.reconciler import Reconciler
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
+from organizer.library.photo_marks import PhotoMarks
 from organizer.library.safekeeping.privacy import keep_private
 from organizer.library.safekeeping.restoration import refuse_loss
 from organizer.library.safekeeping.safekeeper import Safekeeper
@@ -58,7 +62,10 @@ class Library:
     search: SearchParts
     clusters: ClusterParts
     cleanup: CleanupParts
+    marks: PhotoMarks
     actions: Actions
+    decoders: DecoderPool
+    """For what a person waits for; indexing has its own."""
     undo_history: UndoHistory
     safekeeper: Safekeeper
 
@@ -81,6 +88,7 @@ class Library:
     def close(self) -> None:
         """Save what the indexes hold and close the catalogue; nothing works afterwards."""
         self.embeddings.indexes.save()
+        self.decoders.close()
         self.catalogue.close()
 
 
@@ -90,19 +98,19 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     Loads no model. CatalogueError where the library cannot be opened; it is left as it was.
     """
     paths = LibraryPaths(folder)
-    refuse_loss(paths)
-    catalogue = Catalogue(paths.catalogue)
-    keep_private(paths, model_store.folders)
+    catalogue = _open_catalogue(paths, model_store)
     settings = Settings(paths.settings)
     thumbnails = ThumbnailStore(paths.thumbnails)
     lock = LibraryLock(paths.lock)
-    choice = ModelChoice(model_store, settings)
+    choice = ModelChoice(model_store, settings, catalogue)
     indexes = VectorIndexes(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
     skip = [paths.thumbnails, paths.pasted, paths.backups, *model_store.folders]
     reconciler = Reconciler(catalogue, thumbnails, skip)
-    reader, ratings = FileReader(catalogue, thumbnails), SidecarRatings(catalogue)
-    searcher = Searcher(catalogue, choice, indexes)
+    decoders = DecoderPool()
+    reader = _make_reader(catalogue, thumbnails, paths)
+    ratings = SidecarRatings(catalogue, decoders)
+    searcher = Searcher(catalogue, choice, indexes, decoders)
     duplicate_finder = DuplicateFinder(catalogue, thumbnails, choice, indexes)
     cleanup_finder = CleanupFinder(
         catalogue, thumbnails, choice, indexes, searcher, duplicate_finder
@@ -135,7 +143,25 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
             MapMaker(catalogue, choice, feature_spaces),
         ),
         cleanup=CleanupParts(duplicate_finder, cleanup_finder),
+        marks=PhotoMarks(catalogue),
         actions=actions,
-        undo_history=UndoHistory(catalogue, actions, editor),
+        decoders=decoders,
+        undo_history=UndoHistory(catalogue, actions, choice),
         safekeeper=Safekeeper(catalogue, paths, thumbnails, choice),
     )
+
+
+def _open_catalogue(paths: LibraryPaths, model_store: ModelStore) -> Catalogue:
+    """A new one only where there never was one."""
+    refuse_loss(paths)
+    catalogue = Catalogue(paths.catalogue)
+    keep_private(paths, model_store.folders)
+    return catalogue
+
+
+def _make_reader(
+    catalogue: Catalogue, thumbnails: ThumbnailStore, paths: LibraryPaths
+) -> FileReader:
+    """With decoders of its own, which let the rest of the machine go first."""
+    decoders = DecoderPool(niceness=10, kept=os.cpu_count() or 1)
+    return FileReader(catalogue, thumbnails, decoders, ReadingNotes(paths.reading))

@@ -17,13 +17,15 @@ import argparse
 import itertools
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from organizer.embedding.base import Embedder
 from organizer.embedding.model_store import ModelStore
@@ -78,11 +80,32 @@ def alone(files: list[Path], times: int, work: Callable[[bytes], object]) -> flo
     return (spent + time.thread_time()) / len(files) / times
 
 
+def cpu_seconds() -> float:
+    """Of this process and of those it started that have ended."""
+    return sum(os.times()[:4])
+
+
+def peak_memory(process: subprocess.Popen[str]) -> int:
+    """The most bytes that a process and all it started held together, until it ends.
+
+    What they share is counted once (the proportional set size).
+    """
+    peak = 0
+    while process.poll() is None:
+        held = 0
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            root = psutil.Process(process.pid)
+            held = sum(each.memory_full_info().pss for each in (root, *root.children(True)))
+        peak = max(peak, held)
+        time.sleep(1)
+    return peak
+
+
 def run(folder: Path, library_folder: Path, models: Path) -> None:
     """Index a fresh library in this process and print the measurements."""
     library = open_library(library_folder, ModelStore(model_store(), models))
     library.embeddings.choice.embedder("builtin")
-    before = resource.getrusage(resource.RUSAGE_SELF)
+    before = cpu_seconds()
     started = time.monotonic()
     rates = [
         step.rate or 0.0
@@ -90,17 +113,15 @@ def run(folder: Path, library_folder: Path, models: Path) -> None:
         if step.stage == "Indexing"
     ]
     seconds = time.monotonic() - started
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     photos = library.catalogue.photos.count()
     library.close()
+    cpu = cpu_seconds() - before
     print(
         json.dumps(
             {
                 "photos": photos,
                 "seconds": seconds,
                 "cpu": cpu,
-                "peak": after.ru_maxrss * 1024,
                 "rate": max(rates),
             }
         )
@@ -127,8 +148,10 @@ def main() -> None:
         hashing = alone(files, 3, content_hash)
         command = [sys.executable, __file__, str(photos), "--run", str(library)]
         command += ["--model-cache", str(options.model_cache)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found = json.loads(done.stdout.splitlines()[-1])
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        peak = peak_memory(process)
+        said, _ = process.communicate()
+    found = json.loads(said.splitlines()[-1])
     cores = len(os.sched_getaffinity(0))
     limit = cores / (decoding + embedding)
     rate = found["photos"] / found["seconds"]
@@ -146,7 +169,7 @@ def main() -> None:
             "the same, were all cores ours",
             f"{(decoding + embedding) * found['photos'] / found['cpu']:.0%}",
         ),
-        ("peak memory", f"{found['peak'] / 2**30:.2f} GB (target 1.5)"),
+        ("peak memory", f"{peak / 2**30:.2f} GB, all processes (target 1.5)"),
     ):
         print(f"{name:<38} {value}")
 

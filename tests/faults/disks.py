@@ -14,7 +14,7 @@ from pathlib import Path
 from acts import archive_photos, index_folder, restore_archive, trash_photos, undo_newest
 from kills import undo_all
 from tally import SLOW_SECONDS, Tally
-from workshop import CRASHED, ENDED, SmallDisk, Workshop
+from workshop import CRASHED, ENDED, SmallDisk, Workshop, clear
 
 from organizer.library.library import Library
 
@@ -112,7 +112,7 @@ def unplug_often(name: str, folder: Path, other: Path, count: int, seed: str, ta
     unplugging = unpluggings(folder)[name]
     place, drive = folder / unplugging.place, folder.with_name("drive")
     for each in (place, drive):
-        each.mkdir(parents=True, exist_ok=True)
+        clear(each)
     _plug_in(drive, place)
     try:
         workshop = Workshop(folder, other)
@@ -132,6 +132,11 @@ def unplug_often(name: str, folder: Path, other: Path, count: int, seed: str, ta
             code = child.wait()
             length = 0.8 * length + 0.2 * (time.monotonic() - started)
             taken = time.monotonic() - started
+            astray = [path.name for path in place.rglob("*") if path.is_file()]
+            if astray:
+                tally.unrecovered += 1
+                tally.note(f"written below the mount point: {astray[:3]}")
+            clear(place)
             _plug_in(drive, place)
             _judge(workshop, code, taken, tally)
     finally:

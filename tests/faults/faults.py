@@ -1,6 +1,6 @@
 """Tries what may go wrong, and prints what became of the photos.
 
-    python tests/faults/faults.py --kills 1000 --disks 60 --pictures 5000 --files 2000 --seed 1
+    python tests/faults/faults.py --kills 1000 --disks 60 --pictures 5000 --files 2000
 
 A run with the same seed goes on where the last one ended, and the table tells of all of them. The
 exit status is 1 where a photo was lost, or anything else was not as it should be.
@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,12 @@ for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
 from conftest import CARD, ColourEmbedder  # noqa: E402
 from disks import fill_often, shortages, unplug_often, unpluggings  # noqa: E402
 from kills import kill_often, kinds  # noqa: E402
+from mutations import (  # noqa: E402
+    file_samples,
+    mutate_often,
+    picture_samples,
+    read_whole,
+)
 from peak import TreePeak  # noqa: E402
 from tally import Sums, Tally  # noqa: E402
 from workshop import SmallDisk, Workshop  # noqa: E402
@@ -35,7 +41,7 @@ from workshop import SmallDisk, Workshop  # noqa: E402
 from organizer.embedding import EMBEDDERS  # noqa: E402
 from organizer.embedding.base import Model  # noqa: E402
 
-_BETWEEN_SAVES = 10
+_BETWEEN_SAVES = 100
 
 
 def main() -> int:
@@ -53,6 +59,7 @@ def main() -> int:
             bench.fill_and_unplug(wanted.disks)
         elif wanted.disks:
             untried = ["full disks and drives taken away"]
+        bench.mutate(wanted.pictures, wanted.files, wanted.data or [])
     finally:
         bench.peak.close()
         for each in (FOLDER, other):
@@ -86,14 +93,34 @@ class _Bench:
             )
             self._add(f"{kind}: {name}", count, partial(fault, name, self.folder, self.other))
 
+    def mutate(self, pictures: int, files: int, folders: Sequence[Path]) -> None:
+        """Read every picture of the folders, then mutated pictures and files."""
+        workshop = Workshop(self.folder, self.other)
+        if folders:
+            whole = picture_samples(folders)
+            tally = self.sums.of("pictures of the folders")
+            if tally.tried < len(whole):
+                self._watch(tally, partial(read_whole, whole[tally.tried :], workshop, tally))
+        for name, count, samples in (
+            ("pictures", pictures, partial(picture_samples, folders)),
+            ("archives, lists, models, layouts", files, file_samples),
+        ):
+            if count:
+                mutate = partial(mutate_often, samples(), workshop)
+                self._add(f"mutated {name}", count, mutate)
+
     def _add(self, line: str, goal: int, fault: Callable[[int, str, Tally], None]) -> None:
         """Try a fault until the line of the table has so many tries."""
         tally = self.sums.of(line)
         while tally.tried < goal:
-            self.peak.reset()
-            fault(min(_BETWEEN_SAVES, goal - tally.tried), self.seed, tally)
-            tally.peak = max(tally.peak, self.peak.mebibytes)
-            self.sums.save()
+            count = min(_BETWEEN_SAVES, goal - tally.tried)
+            self._watch(tally, partial(fault, count, self.seed, tally))
+
+    def _watch(self, tally: Tally, fault: Callable[[], None]) -> None:
+        self.peak.reset()
+        fault()
+        tally.peak = max(tally.peak, self.peak.mebibytes)
+        self.sums.save()
 
 
 def _shares(names: Collection[str], total: int) -> list[tuple[str, int]]:
@@ -112,7 +139,9 @@ def _arguments() -> argparse.Namespace:
     ):
         parser.add_argument(f"--{name}", type=int, default=0, help=meaning)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--data", type=Path, help="a folder of further pictures to mutate")
+    parser.add_argument(
+        "--data", type=Path, nargs="*", help="folders of pictures to read as they are, and mutated"
+    )
     parser.add_argument("--other", type=Path, default=Path("/dev/shm"), help="another file system")  # noqa: S108
     parser.add_argument("--results", type=Path, default=Path("build/faults"))
     return parser.parse_args()

@@ -32,13 +32,12 @@ def test_the_algorithm_of_the_recipe_clusters() -> None:
 
 
 def test_the_pane_of_the_recipe_follows_the_library(library, qtbot, album, index) -> None:
-    from PySide6.QtWidgets import QLabel
-
     from organizer.records import Changes
     from organizer.settings import Settings
     from organizer.ui.base.context import AppContext
+    from organizer.ui.base.labels import PlainLabel
 
-    names = {"Pane": Pane, "QLabel": QLabel}
+    names = {"Pane": Pane, "PlainLabel": PlainLabel}
     exec(recipe("pane"), names)  # noqa: S102 - our own text
     context = AppContext(library, Settings(library.paths.settings))
     pane = names["CountPane"](context)
@@ -76,6 +75,8 @@ def test_one_more_exif_field_is_read_kept_and_shown(
     from PySide6.QtWidgets import QLabel
 
     from organizer.imaging import metadata
+    from organizer.imaging.decode import read_picture
+    from organizer.imaging.workers.decoder_pool import DecoderPool
     from organizer.ui.base.thumbnail_cache import ThumbnailCache
     from organizer.ui.photos.inspector import Inspector
 
@@ -86,6 +87,8 @@ def test_one_more_exif_field_is_read_kept_and_shown(
 
     for name, read in eval(f"{{{recipe('read')}}}", vars(metadata)).items():  # noqa: S307
         monkeypatch.setitem(metadata.DETAILS, name, read)
+    # A process that decodes for us would not know of it.
+    monkeypatch.setattr(DecoderPool, "read", lambda _, *source: read_picture(*source))
     album.add("one.jpg", 1)
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = "Dorothea Lange"

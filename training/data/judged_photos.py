@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from organizer.catalogue import Catalogue
 from organizer.catalogue.judgements import ENOUGH, Judgements, judgements
 from organizer.paths import LibraryPaths
+from organizer.settings import Settings
 from training.recipe import DataError
 
 Rows = NDArray[np.int64]
@@ -55,6 +56,18 @@ class JudgedPhotos:
             ]
         )
         return pairs, same
+
+
+def clusters_model(library: Path) -> str:
+    """The id of the model that answers for the clusters of the library in a folder."""
+    paths = LibraryPaths(library)
+    if not paths.catalogue.is_file():
+        return Settings(paths.settings).text("clusters_model")
+    catalogue = Catalogue(paths.catalogue)
+    try:
+        return catalogue.choices.of("clusters", Settings(paths.settings)).answering
+    finally:
+        catalogue.close()
 
 
 def read(library: Path, model: str, others: int) -> JudgedPhotos:

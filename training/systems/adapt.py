@@ -17,9 +17,7 @@ from torch.nn.functional import normalize
 
 from organizer.errors import PictureError
 from organizer.imaging.decode import read_picture
-from organizer.paths import LibraryPaths
-from organizer.settings import Settings as LibrarySettings
-from training.data.judged_photos import JudgedPhotos, read
+from training.data.judged_photos import JudgedPhotos, clusters_model, read
 from training.losses.contrastive import contrastive
 from training.losses.similarities import similarities
 from training.metrics.neighbours import mine_neighbours
@@ -106,10 +104,7 @@ class Adapt:
         self._settings = settings
         self._seed = seed
         self.steps, self.evaluate_every = settings.steps, settings.evaluate_every
-        chosen = settings.model or LibrarySettings(LibraryPaths(data).settings).text(
-            "clusters_model"
-        )
-        self._base = find_adaptable(chosen)
+        self._base = find_adaptable(settings.model or clusters_model(data))
         self._photos = photos = read(data, self._base.key, settings.others)
         contents = [content.encode() for content in photos.contents]
         is_held = np.array(are_held_out(contents, settings.held_out), np.bool_)

@@ -16,6 +16,7 @@ from organizer.errors import ModelError
 from organizer.paths import displayable
 from organizer.private_files import make_private_folder, write_private
 from organizer.records import Progress
+from organizer.regular_file import open_file
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def copy_file(
         make_private_folder(target.parent)
         handle, name = tempfile.mkstemp(".part", dir=target.parent)
         partial = Path(name)
-        with os.fdopen(handle, "wb") as to, source.open("rb") as file:
+        with os.fdopen(handle, "wb") as to, open_file(source) as file:
             total, done = source.stat().st_size, 0
             while data := file.read(_CHUNK):
                 to.write(data)

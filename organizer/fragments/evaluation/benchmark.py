@@ -15,7 +15,7 @@ from organizer.fragments.assembly.assembler import AssemblyOptions, assemble
 from organizer.fragments.evaluation.metrics import score
 from organizer.fragments.files.cutting import Cutting, cut
 from organizer.fragments.layout import Layout, Pixels
-from organizer.imaging.decode import read_picture
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import run
 from organizer.records import Progress
 
@@ -86,7 +86,7 @@ def list_held_out(folder: Path) -> list[Path]:
 
 
 def evaluate(
-    photos: Sequence[Path], case: str, samples: int, seed: int
+    photos: Sequence[Path], case: str, samples: int, seed: int, decoders: DecoderPool
 ) -> Generator[Progress, None, BenchmarkResult]:
     """Cut random photos, put them together and compare; QueryError for too few photos.
 
@@ -104,7 +104,7 @@ def evaluate(
     for number in range(samples):
         if len(deck) < chosen.photos:
             deck = random.permutation(len(photos)).tolist()
-        pictures = [_read_photo(photos[deck.pop()]) for _ in range(chosen.photos)]
+        pictures = [_read_photo(photos[deck.pop()], decoders) for _ in range(chosen.photos)]
         pieces, true = cut(pictures, replace(chosen.how, seed=int(random.integers(2**31))))
         begun = time.perf_counter()
         found = run(assemble(pieces, _options(chosen, true)))
@@ -132,8 +132,8 @@ def _options(case: BenchmarkCase, true: Layout) -> AssemblyOptions:
     )
 
 
-def _read_photo(photo: Path) -> Pixels:
+def _read_photo(photo: Path, decoders: DecoderPool) -> Pixels:
     try:
-        return read_picture(photo.read_bytes(), photo.name, long_side=None).pixels
+        return decoders.read_file(photo, long_side=None).pixels
     except PictureError as error:
         raise QueryError(f"{photo.name}: {error.sentence}", "Take it out of the folder.") from error

@@ -16,7 +16,8 @@ from organizer.fragments.files.sheet import cut_sheet, even_grid, find_grid
 from organizer.fragments.files.sources import describe_error, find_sources, read_content
 from organizer.fragments.layout import Pieces, Pixels
 from organizer.imaging.damage import explain_unreadable_file
-from organizer.imaging.decode import EXTENSIONS, read_picture
+from organizer.imaging.decode import EXTENSIONS
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.paths import displayable
 from organizer.records import FileProblem, Progress
 
@@ -42,15 +43,15 @@ def is_sheet(paths: Sequence[Path]) -> bool:
 
 
 def read_pieces(
-    paths: Sequence[Path], tiles: tuple[int, int] | None = None
+    paths: Sequence[Path], decoders: DecoderPool, tiles: tuple[int, int] | None = None
 ) -> Generator[Progress, None, Heap]:
     """As `read_sheet` for one picture alone, which has `tiles`, else as `read_heap`."""
     if is_sheet(paths):
-        return (yield from read_sheet(paths[0], tiles))
-    return (yield from read_heap(paths))
+        return (yield from read_sheet(paths[0], decoders, tiles))
+    return (yield from read_heap(paths, decoders))
 
 
-def read_heap(paths: Sequence[Path]) -> Generator[Progress, None, Heap]:
+def read_heap(paths: Sequence[Path], decoders: DecoderPool) -> Generator[Progress, None, Heap]:
     """Read picture files, those directly in folders, and all in zip files.
 
     Nothing is unpacked to disk. What cannot be read becomes a problem. QueryError where under
@@ -64,7 +65,7 @@ def read_heap(paths: Sequence[Path]) -> Generator[Progress, None, Heap]:
         _check_number(len(files), "files")
         for number, (file, read) in enumerate(files.items()):
             try:
-                pixels = read_picture(read(), file.name, long_side=None).pixels
+                pixels = decoders.read(read(), file.name, long_side=None).pixels
             except (PictureError, OSError) as error:
                 problems.append(FileProblem(file, describe_error(error)))
             else:
@@ -85,14 +86,16 @@ def read_heap(paths: Sequence[Path]) -> Generator[Progress, None, Heap]:
     )
 
 
-def read_sheet(path: Path, tiles: tuple[int, int] | None = None) -> Generator[Progress, None, Heap]:
+def read_sheet(
+    path: Path, decoders: DecoderPool, tiles: tuple[int, int] | None = None
+) -> Generator[Progress, None, Heap]:
     """Cut one picture into its tiles: rows and columns, or None to find them.
 
     QueryError where none are found, or too many asked for; PictureError where it is unreadable.
     """
     yield Progress("Reading", 0, 1)
     try:
-        pixels = read_picture(read_content(path), path.name, long_side=None).pixels
+        pixels = decoders.read(read_content(path), path.name, long_side=None).pixels
     except OSError as error:
         raise explain_unreadable_file(path, error, "Check its name.") from error
     _check_pixels(pixels.size // 3)

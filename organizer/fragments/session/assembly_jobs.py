@@ -17,6 +17,7 @@ from organizer.fragments.layout import Layout, Pieces, Step
 from organizer.fragments.scoring.neighbour_ranking import RankedPair, Ranking, rank
 from organizer.fragments.scoring.pairwise_odds import PairwiseOdds
 from organizer.fragments.session.opened_pieces import PieceSet
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import Control, checked
 from organizer.paths import displayable
 from organizer.records import Progress
@@ -28,6 +29,8 @@ class PieceSource:
 
     paths: Sequence[Path]
     """Folders, files and zip files; one picture alone is a sheet."""
+    decoders: DecoderPool
+    """What reads them."""
     tiles: tuple[int, int] | None = None
     """Rows and columns of the sheet; None finds them."""
 
@@ -169,7 +172,7 @@ def export_ranking(
 def _read(source: PieceSource, control: Control) -> Generator[Progress, None, Heap]:
     if source.tiles is not None and not is_sheet(source.paths):
         raise QueryError("Only a single picture can be cut as a sheet.", "Leave out --sheet.")
-    return (yield from checked(read_pieces(source.paths, source.tiles), control))
+    return (yield from checked(read_pieces(source.paths, source.decoders, source.tiles), control))
 
 
 def _find_piece(heap: Heap, name: str) -> tuple[Pieces, int]:

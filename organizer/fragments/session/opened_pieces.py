@@ -10,6 +10,7 @@ from organizer.fragments.board.board import Board
 from organizer.fragments.files.piece_reader import is_sheet, read_pieces
 from organizer.fragments.layout import Layout, Pieces
 from organizer.fragments.session.cached_scores import CachedScores
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.records import FileProblem, Progress
 
 _ALONE = "No other piece has its size."
@@ -40,13 +41,13 @@ class OpenedPieces:
 
 
 def open_pieces(
-    paths: Sequence[Path], tiles: tuple[int, int] | None = None
+    paths: Sequence[Path], decoders: DecoderPool, tiles: tuple[int, int] | None = None
 ) -> Generator[Progress, None, OpenedPieces]:
     """Sets of pieces from files, folders and archives, or one sheet; see `read_pieces`.
 
     A piece that no other has the size of is a problem. Called in a worker.
     """
-    heap = yield from read_pieces(paths, tiles)
+    heap = yield from read_pieces(paths, decoders, tiles)
     if is_sheet(paths):
         (pieces,) = heap.pieces
         return OpenedPieces((PieceSet(pieces),), heap.problems, tiles=_grid_of(pieces))

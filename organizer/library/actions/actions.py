@@ -12,6 +12,7 @@ from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
 from organizer.errors import ActionError
 from organizer.jobs import Control
+from organizer.library.actions.archive_place import check_place, is_zip_file
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
 from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, explain_os_error
@@ -19,10 +20,12 @@ from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
 from organizer.library.file_identity import stamp_of
-from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, Stamp, State
 
 _Job = Generator[Progress, None, ActionSummary]
+
+_SHOWN = 12
+"""Photos of a plan that a person sees before they agree."""
 
 
 class Actions:
@@ -40,7 +43,16 @@ class Actions:
         """What archive, trash or remove would do; changes nothing."""
         notes = Notes()
         chosen = self._choose(kind, photos, notes)
-        return ActionSummary(kind, len(chosen), _size(chosen), notes.sentences())
+        first = tuple(photo.id for photo in chosen[:_SHOWN])
+        size = _size(chosen)
+        return ActionSummary(kind, len(chosen), size, notes.sentences(), photos=first)
+
+    def check_place(self, target: Path) -> None:
+        """Whether `archive` could move photos to this absolute path. Not for the UI thread.
+
+        ActionError with the reason otherwise.
+        """
+        check_place(self._catalogue, target)
 
     def undoable(self) -> str | None:
         """What `undo` would undo, such as "Archive 12 photos"."""
@@ -57,12 +69,12 @@ class Actions:
         kept: a photo, or the zip file, gets a number in its name.
         """
         target = Path(os.path.abspath(target.expanduser()))  # noqa: PTH100 - links stay
-        is_zip = target.suffix.lower() == ".zip"
-        if not is_zip:
-            self._check_folder(target)
+        check_place(self._catalogue, target)
         yield from self.recover(control)
+        is_zip = is_zip_file(target)
         place: Destination = ZipArchive.new(target) if is_zip else FolderArchive(target)
-        return (yield from self._send(ActionKind.ARCHIVE, photos, place, control))
+        summary = yield from self._send(ActionKind.ARCHIVE, photos, place, control)
+        return replace(summary, target=place.target if summary.count else None)
 
     def trash(self, photos: Sequence[int], control: Control) -> _Job:
         """Move photos to the system's trash; ActionError where there is none."""
@@ -95,7 +107,8 @@ class Actions:
         action = self._catalogue.journal.undoable()
         if action is None:
             raise ActionError(
-                "There is nothing to undo.", "Archive or trash photos, or change clusters first."
+                "There is nothing to undo.",
+                "Tag, archive or trash photos, or change clusters first.",
             )
         steps = self._catalogue.journal.steps(action.id)
         steps = [step for step in steps if step.state is StepState.DONE]
@@ -162,7 +175,7 @@ class Actions:
     def _step_runner(self, action: Action) -> StepRunner:
         place: Destination = Trash()
         if action.kind is ActionKind.ARCHIVE:
-            is_zip = action.target.suffix.lower() == ".zip"
+            is_zip = is_zip_file(action.target)
             place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
         return StepRunner(self._catalogue, action, place, Notes())
 
@@ -187,24 +200,6 @@ class Actions:
             else:
                 notes.add(VANISHED if photo.root in online else OFFLINE, photo.path)
         return chosen
-
-    def _check_folder(self, target: Path) -> None:
-        """Refuse a folder that the scan must go on looking into: an archive is left out of it."""
-        real = Path(os.path.realpath(target))
-        for root in self._catalogue.roots.all():
-            home = Path(os.path.realpath(root.path))
-            if home.is_relative_to(real):
-                raise ActionError(
-                    f"{displayable(target)} holds your folder {displayable(root.path)}.",
-                    "Choose another folder for the archive, such as a new one.",
-                )
-            if real.is_relative_to(home) and self._catalogue.photos.under(
-                root.id, os.fsencode(real.relative_to(home)) + os.sep.encode()
-            ):
-                raise ActionError(
-                    f"The folder {displayable(target)} holds photos of your library.",
-                    "Choose another folder for the archive, such as a new one.",
-                )
 
 
 def _plan_steps(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:

@@ -11,6 +11,7 @@ from organizer.catalogue.journal import Step
 from organizer.errors import ActionError
 from organizer.library.actions import safe_files
 from organizer.paths import displayable
+from organizer.regular_file import open_file
 
 ARCHIVE_MANIFEST = "smalti-archive.json"
 """At the top of every archive; the scan leaves folders alone that hold a file of this name."""
@@ -76,7 +77,8 @@ def read_list(archive: Path) -> dict[str, ArchiveEntry]:
     """The list of an archive folder by path; empty where the folder has none yet."""
     manifest = archive / ARCHIVE_MANIFEST
     try:
-        data = manifest.read_bytes() if manifest.stat().st_size <= LARGEST_LIST else b""
+        with open_file(manifest) as file:
+            data = file.read(LARGEST_LIST + 1)
     except FileNotFoundError:
         return {}
     except OSError as error:

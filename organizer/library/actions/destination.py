@@ -8,6 +8,7 @@ from typing import Protocol
 
 from organizer.catalogue.journal import Step
 from organizer.jobs import Control
+from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.notes import Note
 from organizer.records import Progress
 
@@ -17,6 +18,8 @@ class Destination(Protocol):
 
     target: Path
     """The archive folder or zip file, or NOWHERE."""
+    anchors: Anchors
+    """By which it is noticed that the drive it is on was taken away since it was made."""
     can_stop: bool
     """Whether the person may stop between two photos."""
 

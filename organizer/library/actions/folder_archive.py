@@ -12,6 +12,7 @@ from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
+from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, entry_of, read_list, write_list
 from organizer.library.actions.notes import LostPhoto, Note
 from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, move
@@ -33,6 +34,7 @@ class FolderArchive:
 
     def __init__(self, target: Path) -> None:
         self.target = target
+        self.anchors = Anchors([target])
 
     def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         """Below the folder, with a number in the name of what exists there."""

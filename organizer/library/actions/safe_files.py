@@ -9,7 +9,9 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-DISK_ENDED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENODEV, errno.ENXIO})
+DRIVE_GONE = frozenset({errno.ENODEV, errno.ENXIO})
+"""Failures of a drive that was taken away."""
+DISK_ENDED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, *DRIVE_GONE})
 """Failures that meet every further file too, unlike those of one file."""
 
 _NO_HARD_LINKS = frozenset(

@@ -14,6 +14,7 @@ from organizer.catalogue.journal import Action, Step, StepState
 from organizer.errors import ActionError, Cancelled
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
+from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import (
     ALREADY_BACK,
@@ -24,6 +25,7 @@ from organizer.library.actions.notes import (
     Notes,
     explain_os_error,
 )
+from organizer.library.actions.safe_move import move
 from organizer.library.actions.step_recorder import StepRecorder, inside_root
 from organizer.library.actions.trash import NO_TRASH
 from organizer.paths import displayable
@@ -46,6 +48,9 @@ class _Direction:
     moved: StepState
     left: StepState
     """What a photo is that was left alone."""
+    anchors: Anchors
+    goal: Callable[[Step], Path]
+    """Where a file is once it has moved."""
     may_stop: bool = True
 
 
@@ -72,6 +77,8 @@ class StepRunner:
             rename=self._place.rename,
             moved=StepState.DONE,
             left=StepState.SKIPPED,
+            anchors=self._place.anchors,
+            goal=lambda step: step.target,
             may_stop=self._place.can_stop,
         )
         try:
@@ -95,7 +102,10 @@ class StepRunner:
                 f"The archive {displayable(self._place.target)} is not there now.",
                 "Connect the drive it is on, then undo again.",
             )
+        anchors = self._place.anchors.joined_with(Anchors(self._roots_of(steps)))
         found = self._locate(steps)
+        if not anchors.hold():
+            raise ActionError("The drive was taken away.", "Connect it, then undo again.")
         if not found:
             raise ActionError(
                 f"The folder {displayable(steps[0].source.parent)} is not there now.",
@@ -112,6 +122,8 @@ class StepRunner:
             ),
             moved=StepState.RETURNED,
             left=StepState.DONE,
+            anchors=anchors,
+            goal=lambda step: step.back,
         )
         returning = [step for step in found if step.state is StepState.RETURNING]
         return (yield from self._carry(way, returning, control))
@@ -174,6 +186,7 @@ class StepRunner:
     def _attempt(self, way: _Direction, step: Step) -> Step:
         """Move one file, or say why not. OSError where the others would fare no better."""
         while True:
+            way.anchors.check()
             try:
                 way.move(step)
             except FileExistsError as error:
@@ -183,15 +196,34 @@ class StepRunner:
                 step = renamed
                 self._journal.record(self._action.id, [step])
             except LostPhoto as lost:
+                way.anchors.check()
                 return self._leave(step, lost.note, StepState.LOST)
             except LeftAlone as left:
+                way.anchors.check()
                 return self._leave(step, left.note, way.left)
             except OSError as error:
                 if error.errno in safe_files.DISK_ENDED:
                     raise
                 return self._leave(step, explain_os_error(error), way.left)
             else:
+                if not way.anchors.hold():
+                    self._fetch_from_below(way, step)
                 return replace(step, state=way.moved)
+
+    def _fetch_from_below(self, way: _Direction, step: Step) -> None:
+        """A drive went away this moment: a file below its mount point goes back where it was.
+
+        OSError with ENODEV then; otherwise it had arrived on the drive.
+        """
+        goal = way.goal(step)
+        origin = step.target if goal == step.back else step.source
+        if not os.path.lexists(goal):
+            return
+        if not origin.is_absolute():
+            goal.unlink()  # a copy of what the zip file still holds
+        elif not os.path.lexists(origin):
+            move(goal, origin, step.content)
+        way.anchors.check()
 
     def _leave(self, step: Step, note: Note, state: StepState) -> Step:
         self._notes.add(note, step.source)
@@ -203,10 +235,13 @@ class StepRunner:
             raise stopped
         if isinstance(stopped, OSError):
             count = len(self._recorder.moved)
+            is_away = stopped.errno in safe_files.DRIVE_GONE
             raise ActionError(
                 f"{os.strerror(stopped.errno or 0)}: {count:,} of {len(steps):,} photos "
                 f"were {way.kind.words.past}, the others are untouched.",
-                "Free some space, then do the same with the others.",
+                "Connect the drive again, then do the same with the others."
+                if is_away
+                else "Free some space, then do the same with the others.",
             ) from stopped
         if not self._recorder.moved and self._notes.only() == NO_TRASH:
             raise ActionError(
@@ -237,6 +272,11 @@ class StepRunner:
             back = self._choose_back(photo, roots[photo.root], wanted)
             found.append(replace(located, state=StepState.RETURNING, back=back))
         return found
+
+    def _roots_of(self, steps: Sequence[Step]) -> set[Path]:
+        photos = self._catalogue.photos.by_ids(step.photo for step in steps)
+        wanted = {photo.root for photo in photos}
+        return {root.path for root in self._catalogue.roots.all() if root.id in wanted}
 
     def _choose_back(self, photo: Photo, root: Path, wanted: set[Path]) -> Path:
         """Where a photo can come back to: neither a file nor another photo is there."""

@@ -18,6 +18,7 @@ from send2trash import TrashPermissionError, send2trash
 from organizer.catalogue.journal import NOWHERE, Step
 from organizer.jobs import Control
 from organizer.library.actions import trash_lookup
+from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.notes import LeftAlone, LostPhoto, Note
 from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move
 from organizer.library.file_identity import stamp_of
@@ -52,6 +53,7 @@ class Trash:
     can_stop = True
 
     def __init__(self) -> None:
+        self.anchors = Anchors()
         self._cans = trash_lookup.TrashLookup()
 
     def choose_targets(self, layout: Sequence[Path]) -> list[Path]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import zipfile
-import zlib
 from collections.abc import Callable, Generator, Sequence
-from io import BufferedIOBase
 from pathlib import Path
-from typing import cast
 
 from organizer.catalogue.journal import Step, StepState
 from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
+from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
 from organizer.library.actions.folder_archive import GONE
 from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, explain_os_error
@@ -23,15 +21,8 @@ from organizer.library.actions.safe_move import check_unchanged, clear_debris, s
 from organizer.library.file_identity import content_hash_from, is_intact, stamp_of
 from organizer.paths import displayable
 from organizer.records import Progress
+from organizer.zip_reader import open_member, open_zip
 
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    NotImplementedError,  # compressed in a way that Python cannot read
-    RuntimeError,  # with a password
-)
 DAMAGED = Note(
     "{} is damaged in the archive and stays there.",
     "{} photos are damaged in the archive and stay there.",
@@ -45,6 +36,7 @@ class ZipArchive:
 
     def __init__(self, target: Path) -> None:
         self.target = target
+        self.anchors = Anchors([target.parent])
         self._opened: zipfile.ZipFile | None = None
 
     @classmethod
@@ -176,7 +168,7 @@ class ZipArchive:
         """The zip file, opened once; None where there is none that can be read."""
         if self._opened is None:
             with contextlib.suppress(FileNotFoundError, zipfile.BadZipFile):
-                self._opened = zipfile.ZipFile(self.target)
+                self._opened = open_zip(self.target)
         return self._opened
 
 
@@ -184,9 +176,9 @@ def extract(archive: zipfile.ZipFile, name: str, goal: Path, content: str, modif
     """Write one picture of a zip file to a free path. FileExistsError, LostPhoto, OSError."""
     try:
         mode = archive.getinfo(name).external_attr >> 16 & 0o666
-        with archive.open(name) as data:
+        with open_member(archive, name) as data:
             write(data, goal, content, lambda part: _dress(part, mode, modified))
-    except (*UNREADABLE, LeftAlone) as error:
+    except (zipfile.BadZipFile, KeyError, LeftAlone) as error:
         raise LostPhoto(DAMAGED) from error
 
 
@@ -221,9 +213,9 @@ def _check(archive: zipfile.ZipFile, step: Step) -> None:
 
 def _holds(archive: zipfile.ZipFile, step: Step) -> bool:
     try:
-        with archive.open(step.target.as_posix()) as data:
-            return content_hash_from(cast(BufferedIOBase, data)) == step.content
-    except UNREADABLE:
+        with open_member(archive, step.target.as_posix()) as data:
+            return content_hash_from(data) == step.content
+    except zipfile.BadZipFile:
         return False
 
 

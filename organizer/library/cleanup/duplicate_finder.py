@@ -6,7 +6,9 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
+from organizer import formatting
 from organizer.catalogue import Catalogue
+from organizer.catalogue.edits import Recording
 from organizer.catalogue.fingerprints import StoredFingerprints
 from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
 from organizer.imaging.thumbnails import ThumbnailStore
@@ -67,46 +69,53 @@ class DuplicateFinder:
         self._last = key, pair_finder.known
         return pair_finder
 
-    def judge(self, first: int, second: int, verdict: str) -> None:
-        """Store at once that two photos are "different", or that they are "duplicate".
+    def judge(self, pairs: Sequence[tuple[int, int]], verdict: str) -> Changes:
+        """Store that pairs of photos are "different" or "duplicate", in one undoable step.
 
         It is kept for their contents: of copies of one file, for all of these.
         """
         if verdict not in (DIFFERENT, DUPLICATE):
             raise ValueError(verdict)
-        photos = self._catalogue.photos.by_ids((first, second))
-        if len(photos) == 2:
-            self._catalogue.verdicts.put(photos[0].content, photos[1].content, verdict)
+        judged = list(dict.fromkeys(photo for pair in pairs for photo in pair))
+        contents = {photo.id: photo.content for photo in self._catalogue.photos.by_ids(judged)}
+        is_not = "not " if verdict == DIFFERENT else ""
+        title = f"Mark {formatting.photos(len(judged))} as {is_not}duplicates"
+        with self._catalogue.edits.record(title) as recording:
+            for first, second in pairs:
+                if first in contents and second in contents:
+                    self._catalogue.verdicts.put(contents[first], contents[second], verdict)
+        return recording.changes
 
-    def merge(self, duplicates: Duplicates) -> Changes:
+    def merge(self, duplicates: Duplicates, into: int | None = None) -> Recording:
         """Give the keeper the most stars and all tags of its set, and thumbs in albums.
 
-        Before the others leave. Only the catalogue changes.
+        Before the others leave. Only the catalogue changes, in an undoable step, or as a part of
+        the one that `into` names.
         """
         keeper, others = duplicates.keep, duplicates.photos[1:]
-        with self._catalogue.store.write():
-            is_rated = self._merge_rating(keeper, duplicates.photos)
-            is_judged = self._merge_albums(keeper, others)
-            is_tagged = self._merge_tags(keeper, others)
-        return Changes(updated=(keeper,) if is_rated or is_tagged else (), albums=is_judged)
+        title = "Keep the ratings and tags of duplicates"
+        with self._catalogue.edits.record(title, into=into) as recording:
+            self._merge_rating(keeper, duplicates.photos)
+            self._merge_albums(keeper, others)
+            self._merge_tags(keeper, others)
+        return recording
 
-    def _merge_tags(self, keeper: int, others: Sequence[int]) -> bool:
+    def bind(self, merges: int) -> None:
+        """A step of merges is part of the action that came after it, and is undone with it."""
+        self._catalogue.edits.bind(merges)
+
+    def _merge_tags(self, keeper: int, others: Sequence[int]) -> None:
         found = self._catalogue.tags.of([keeper, *others])
-        new = {tag for photo in others for tag in found.get(photo, ())} - set(found.get(keeper, ()))
-        for tag in sorted(new):
+        for tag in sorted({tag for photo in others for tag in found.get(photo, ())}):
             self._catalogue.tags.add([keeper], tag)
-        return bool(new)
 
-    def _merge_rating(self, keeper: int, photos: Sequence[int]) -> bool:
+    def _merge_rating(self, keeper: int, photos: Sequence[int]) -> None:
         known = {photo.id: photo.metadata.rating for photo in self._catalogue.photos.by_ids(photos)}
         most = max((rating or 0 for rating in known.values()), default=0)
-        is_better = most > (known.get(keeper) or 0)
-        if is_better:
+        if most > (known.get(keeper) or 0):
             self._catalogue.photos.rate([keeper], most)
-        return is_better
 
-    def _merge_albums(self, keeper: int, others: Sequence[int]) -> bool:
-        is_changed = False
+    def _merge_albums(self, keeper: int, others: Sequence[int]) -> None:
         for album in self._catalogue.albums.all():
             liked, disliked = album.liked, album.disliked
             if keeper in liked or keeper in disliked:
@@ -118,8 +127,6 @@ class DuplicateFinder:
             else:
                 continue
             self._catalogue.albums.save(album.name, album.query, liked, disliked, album.cut)
-            is_changed = True
-        return is_changed
 
     def _sets(
         self,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from organizer import formatting
 from organizer.catalogue import Catalogue
 from organizer.clustering.algorithms.agglomerative import WARD
 from organizer.clustering.quality import cohesion
@@ -14,34 +15,34 @@ from organizer.errors import QueryError
 from organizer.library.clusters.feature_space import FeatureSpaces
 from organizer.records import Changes, Group, Grouping
 
-CHANGED = Changes(groups=True)
-
 
 class ClusterEditor:
-    """Changes the last clustering, each change in one step that can be taken back.
+    """Changes the last clustering, each change in one step that can be undone.
 
     Groups are named by id; QueryError for one that is not there. What was changed is fixed: the
-    next clustering keeps it.
+    next clustering keeps it. A change that makes no difference returns none.
     """
 
     def __init__(self, catalogue: Catalogue, feature_spaces: FeatureSpaces) -> None:
         self._groupings = catalogue.groupings
-        self._journal = catalogue.journal
+        self._edits = catalogue.edits
         self._feature_spaces = feature_spaces
 
     def rename(self, group: int, name: str) -> Changes:
         """Give a group a name that stays."""
         if not (name := " ".join(name.split())):
             raise QueryError("A cluster needs a name.", "Type one or more letters.")
-        named = replace(self._find_one(group), name=name, is_named=True, is_fixed=True)
-        return self._change("Rename", [named])
+        found = self._find_one(group)
+        named = replace(found, name=name, is_named=True, is_fixed=True)
+        return self._groupings.edit(f"Rename cluster “{found.name}”", [], [named])
 
     def lock(self, groups: Sequence[int], is_locked: bool) -> Changes:
         """Keep the members of groups as they are, or let new ones in again, in one step."""
         changed = [
             replace(group, is_locked=is_locked, is_fixed=True) for group in self._find(groups)
         ]
-        return self._change("Lock" if is_locked else "Unlock", changed)
+        title = f"{'Lock' if is_locked else 'Unlock'} {_called(changed)}"
+        return self._groupings.edit(title, [], changed)
 
     def release(self, groups: Sequence[int]) -> Changes:
         """Let the next clustering do with groups as it likes, in one step."""
@@ -49,7 +50,7 @@ class ClusterEditor:
             replace(group, is_named=False, is_locked=False, is_fixed=False)
             for group in self._find(groups)
         ]
-        return self._change("Release", changed)
+        return self._groupings.edit(f"Release {_called(changed)}", [], changed)
 
     def merge(self, groups: Sequence[int]) -> Changes:
         """Make one group of several; it is called like the largest that a person named."""
@@ -60,21 +61,22 @@ class ClusterEditor:
         first, *others = found
         photos = tuple(photo for group in found for photo in group.photos)
         merged = self._with_cohesion(replace(first, photos=photos, is_fixed=True))
-        self._groupings.edit("Merge", [group.id for group in others], [merged])
-        return CHANGED
+        title = f"Merge {_called(found)}"
+        return self._groupings.edit(title, [group.id for group in others], [merged])
 
     def move(self, photos: Sequence[int], group: int) -> Changes:
         """Put photos, wherever they are, into a group."""
         target = self._find_one(group)
         joined = tuple(dict.fromkeys((*target.photos, *photos)))
-        return self._regroup("Move", replace(target, photos=joined, is_fixed=True))
+        title = f"Move {formatting.photos(len(photos))} to “{target.name}”"
+        return self._regroup(title, replace(target, photos=joined, is_fixed=True))
 
     def gather(self, photos: Sequence[int], name: str = "") -> Changes:
         """Make photos, wherever they are, a group of their own."""
         if not photos:
             raise QueryError("A cluster needs photos.", "Choose some first.")
         made = Group(0, name or self._free_name(), tuple(photos), 0, bool(name), False, True)
-        return self._regroup("Make", made)
+        return self._regroup(f"Make cluster “{made.name}”", made)
 
     def split(self, group: int, number: int = 2) -> Changes:
         """Split a group by how its photos look, into `number` parts that stay apart."""
@@ -92,18 +94,18 @@ class ClusterEditor:
         changed = [replace(whole, photos=parts[0], is_fixed=True)]
         for at, part in enumerate(parts[1:], start=2):
             changed.append(Group(0, f"{whole.name} {at}", part, 0, False, False, True))
-        self._groupings.edit("Split", [], [self._with_cohesion(each) for each in changed])
-        return CHANGED
+        measured = [self._with_cohesion(each) for each in changed]
+        return self._groupings.edit(f"Split cluster “{whole.name}”", [], measured)
 
     def undoable(self) -> str | None:
-        """What the newest change of the last clustering was, such as "Merge"."""
-        newest = self._groupings.undoable()
-        return newest[0] if newest else None
+        """What the newest change of clusters was, such as "Merge 2 clusters"."""
+        newest = self._edits.newest(of_clusters=True)
+        return newest.title if newest else None
 
     def undo(self) -> Changes:
-        """Take the newest change back."""
-        self._groupings.undo()
-        return CHANGED
+        """Undo the newest change of clusters, whatever else was done since."""
+        newest = self._edits.newest(of_clusters=True)
+        return self._edits.undo(newest.id).changes if newest else Changes()
 
     def _regroup(self, title: str, target: Group) -> Changes:
         """Fill a group; those its photos came from are measured anew, the empty ones go."""
@@ -117,12 +119,7 @@ class ClusterEditor:
                 changed.append(self._with_cohesion(replace(group, photos=rest)))
             else:
                 gone.append(group.id)
-        self._groupings.edit(title, gone, changed)
-        return CHANGED
-
-    def _change(self, title: str, groups: Sequence[Group]) -> Changes:
-        self._groupings.edit(title, [], groups)
-        return CHANGED
+        return self._groupings.edit(title, gone, changed)
 
     def _with_cohesion(self, group: Group) -> Group:
         """The group with its cohesion worked out."""
@@ -157,3 +154,8 @@ class ClusterEditor:
         if last is None:
             raise QueryError("There are no clusters yet.", "Cluster the library first.")
         return last
+
+
+def _called(groups: Sequence[Group]) -> str:
+    """Such as "cluster “Farm”", or "3 clusters"."""
+    return f"cluster “{groups[0].name}”" if len(groups) == 1 else f"{len(groups):,} clusters"

@@ -104,7 +104,9 @@ class LibraryClusterer:
         grouping, last = proposal.grouping, self._catalogue.groupings.last()
         if unwanted and last is not None:
             grouping = without_moves(last, grouping, unwanted)
-        return self._catalogue.groupings.save(grouping)
+        method = CLUSTERERS.get(grouping.method)
+        title = f"Cluster by {method.title if method else grouping.method}"
+        return self._catalogue.groupings.save(grouping, title)
 
     def tree(self, method: str, settings: Settings) -> Generator[Progress, None, MergeTree]:
         """The hierarchy of a method that has one; QueryError for another."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 
+from organizer import formatting
+from organizer.catalogue import Catalogue
+from organizer.catalogue.choices import Choice
 from organizer.embedding.base import Embedder, ModelCard
 from organizer.embedding.model_store import ModelStore
 from organizer.errors import ModelError, OrganizerError
+from organizer.records import Changes
 from organizer.settings import Settings
 
 TASKS = {"look": "look-alikes", "text": "text search", "clusters": "clusters"}
@@ -20,27 +25,29 @@ _LOADED = 3
 
 
 class ModelChoice:
-    """The choice, kept in the settings. Safe from any thread.
+    """The choice, kept in the catalogue. Safe from any thread; not for the UI thread.
 
     A chosen model answers only when every photo has its vectors; until then it is coming, and the
     one before it goes on answering.
     """
 
-    def __init__(self, model_store: ModelStore, settings: Settings) -> None:
+    def __init__(self, model_store: ModelStore, settings: Settings, catalogue: Catalogue) -> None:
         self._model_store = model_store
         self._settings = settings
+        self._catalogue = catalogue
         self._lock = threading.RLock()
         self._loaded: OrderedDict[str, Embedder] = OrderedDict()
 
     def answering(self, task: str) -> str:
         """The id of the model that answers a task of `TASKS` now."""
-        chosen = self._settings.text(f"{task}_model")
-        return chosen if self._model_store.is_ready(chosen) else BUILTIN
+        answering = self._chosen(task).answering
+        return answering if self._model_store.is_ready(answering) else BUILTIN
 
     def coming(self, task: str) -> str | None:
         """The id of the model that will answer when the photos have its vectors."""
-        chosen = self._settings.text(f"{task}_model_next")
-        return chosen if chosen and self._model_store.is_ready(chosen) else None
+        wanted = self._chosen(task).wanted
+        is_coming = wanted != self.answering(task) and self._model_store.is_ready(wanted)
+        return wanted if is_coming else None
 
     def in_use(self) -> list[str]:
         """The ids of the models whose vectors are kept up, each once."""
@@ -63,29 +70,38 @@ class ModelChoice:
                 self._loaded.popitem(last=False)
             return self._loaded[card.key]
 
-    def choose(self, task: str, model: str) -> None:
-        """Let a model answer a task as soon as the photos have its vectors.
+    def choose(self, task: str, model: str) -> Changes:
+        """Let a model answer one task; see `choose_for`."""
+        return self.choose_for((task,), model)
+
+    def choose_for(self, tasks: Sequence[str], model: str) -> Changes:
+        """Let a model answer tasks as soon as the photos have its vectors; an undoable step.
 
         ModelError where it is not there or, for the text search, reads no text.
         """
         card = self.card(model)
         if not self._model_store.is_ready(model):
             raise ModelError(f"{card.name} is not on this computer yet.", "Download it first.")
-        if task == "text" and not card.reads_text:
+        if "text" in tasks and not card.reads_text:
             raise ModelError(
                 f"{card.name} reads no text.", "Choose a model that does for the text search."
             )
-        with self._lock:
-            coming = "" if model == self.answering(task) else model
-            self._settings.set(f"{task}_model_next", coming)
+        title = f"Use {card.name} for {formatting.listed([TASKS[task] for task in tasks])}"
+        with self._catalogue.store.write():
+            before = {task: self._chosen(task) for task in tasks}
+            for task, choice in before.items():
+                self._catalogue.choices.put(task, choice)
+            with self._catalogue.edits.record(title) as recording:
+                for task, choice in before.items():
+                    self._catalogue.choices.put(task, Choice(model, choice.answering))
+        return recording.changes
 
     def confirm_arrival(self, model: str) -> None:
         """Let a model answer what it was chosen for: the photos have its vectors."""
-        with self._lock:
+        with self._catalogue.store.write():
             for task in TASKS:
                 if self.coming(task) == model:
-                    self._settings.set(f"{task}_model", model)
-                    self._settings.set(f"{task}_model_next", "")
+                    self._catalogue.choices.put(task, Choice(model, model))
 
     def give_up(self, model: str, error: OrganizerError) -> None:
         """A model that cannot run is no longer coming; the built-in one's failure is raised."""
@@ -95,9 +111,23 @@ class ModelChoice:
 
     def forget(self, model: str) -> None:
         """Let the built-in model answer what this one answered, or was to answer."""
-        with self._lock:
+        with self._catalogue.store.write():
             for task in TASKS:
-                if self._settings.text(f"{task}_model_next") == model:
-                    self._settings.set(f"{task}_model_next", "")
-                if self._settings.text(f"{task}_model") == model:
-                    self._settings.set(f"{task}_model", BUILTIN)
+                chosen = self._chosen(task)
+                if model in (chosen.wanted, chosen.answering):
+                    answering = BUILTIN if chosen.answering == model else chosen.answering
+                    wanted = answering if chosen.wanted == model else chosen.wanted
+                    self._catalogue.choices.put(task, Choice(wanted, answering))
+
+    def missing(self) -> list[str]:
+        """The names of the models that are wanted for something and are not on this computer."""
+        wanted = dict.fromkeys(self._chosen(task).wanted for task in TASKS)
+        known = self._model_store.models()
+        return [
+            known[model].card.name if model in known else model
+            for model in wanted
+            if not self._model_store.is_ready(model)
+        ]
+
+    def _chosen(self, task: str) -> Choice:
+        return self._catalogue.choices.of(task, self._settings)

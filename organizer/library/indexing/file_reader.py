@@ -1,13 +1,14 @@
-"""Reads picture files in a bounded pool of threads: hash, decode once, thumbnail, model input."""
+"""Reads picture files: hash, decode once in a process apart, thumbnail, model input."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
@@ -16,15 +17,11 @@ from numpy.typing import NDArray
 from organizer.catalogue import Catalogue
 from organizer.embedding.base import Pixels
 from organizer.errors import PictureError
-from organizer.imaging.decode import read_picture
-from organizer.imaging.pixel_budget import PixelBudget
 from organizer.imaging.thumbnails import ThumbnailStore
-from organizer.library.file_identity import content_hash, modification_time
+from organizer.imaging.workers.decoder_pool import MOST_COPIED, DecoderPool
+from organizer.library.file_identity import content_hash, content_hash_from, modification_time
+from organizer.library.indexing.reading_notes import MOST_ENDS, ReadingNotes
 from organizer.records import Metadata, Photo, Stamp
-
-_DECODED_BYTES = 512 * 2**20
-"""Decoded pixels that all threads together may hold."""
-
 
 Prepare = Callable[[Pixels], NDArray[np.uint8]]
 """`Embedder.prepare`."""
@@ -98,55 +95,92 @@ Reading = DecodedFile | CopiedFile | FailedFile | GoneFile
 
 
 class FileReader:
-    """Reads with one thread a core, at low priority, never more than a few batches ahead."""
+    """Reads with one thread a core, at low priority, never more than a few batches ahead.
 
-    def __init__(self, catalogue: Catalogue, thumbnails: ThumbnailStore) -> None:
+    Threads hash and write; a process of `decoders` decodes for each. A file that ended a run of
+    Smalti is read after all others, alone; one that did so twice is left out.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        thumbnails: ThumbnailStore,
+        decoders: DecoderPool,
+        notes: ReadingNotes,
+    ) -> None:
         self._catalogue = catalogue
         self._thumbnails = thumbnails
-        self._budget = PixelBudget(_DECODED_BYTES)
+        self._decoders = decoders
+        self._notes = notes
 
     def read(
         self, jobs: Iterable[ReadJob], prepare: Mapping[str, Prepare], waiting: int = 64
     ) -> Generator[Reading, None, None]:
-        """Readings in the order they finish. Closing the iterator stops the threads.
+        """Readings in the order they finish. Closing the iterator stops threads and processes.
 
         `prepare` has the models at hand by key. Of the pictures read, at about 150 KB each a
-        model, as many as `waiting` wait for the networks.
+        model, as many as `waiting` wait for the networks. Only one run may read at a time.
         """
-        remaining = iter(jobs)
-        finished: SimpleQueue[Future[Reading]] = SimpleQueue()
-        running = 0
+        suspects = self._notes.open()
+        put_off: list[ReadJob] = []
+        is_complete = False
         pool = ThreadPoolExecutor(_cores(), "reader", initializer=_lower_priority)
         try:
-            while True:
-                while running < waiting and (job := next(remaining, None)) is not None:
-                    pool.submit(self._read_one, job, prepare).add_done_callback(finished.put)
-                    running += 1
-                if not running:
-                    return
-                yield finished.get().result()
-                running -= 1
+            trusted = _without(jobs, suspects, put_off)
+            yield from self._read_all(pool, trusted, prepare, waiting)
+            for job in put_off:
+                if suspects[job.absolute] < MOST_ENDS:
+                    yield from self._read_all(pool, iter([job]), prepare, 1)
+                else:
+                    yield _leave_out(job)
+            is_complete = True
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            self._decoders.close()
+            self._notes.close(is_complete)
+
+    def _read_all(
+        self,
+        pool: ThreadPoolExecutor,
+        jobs: Iterator[ReadJob],
+        prepare: Mapping[str, Prepare],
+        waiting: int,
+    ) -> Generator[Reading, None, None]:
+        finished: SimpleQueue[Future[Reading]] = SimpleQueue()
+        running = 0
+        while True:
+            while running < waiting and (job := next(jobs, None)) is not None:
+                pool.submit(self._read_one, job, prepare).add_done_callback(finished.put)
+                running += 1
+            if not running:
+                return
+            yield finished.get().result()
+            running -= 1
 
     def _read_one(self, job: ReadJob, prepare: Mapping[str, Prepare]) -> Reading:
         stamp = Stamp(0, 0)
+        source: bytes | Path
         try:
             with open(job.absolute, "rb") as file:  # noqa: PTH123 - bytes paths
                 stat = os.fstat(file.fileno())
                 stamp = Stamp(stat.st_size, modification_time(stat))
-                data = file.read()
+                if stat.st_size <= MOST_COPIED:
+                    source = file.read()
+                    content = content_hash(source)
+                else:
+                    source = Path(os.fsdecode(job.absolute))
+                    content = content_hash_from(file)
         except FileNotFoundError:
             return GoneFile(job)
         except OSError as error:
             return FailedFile(job, stamp, f"The file cannot be read: {error.strerror}.")
-        content = content_hash(data)
         twin = self._twin(job, content, prepare)
         if twin is not None:
             return CopiedFile(job, stamp, twin)
         name = os.path.basename(job.path)  # noqa: PTH119 - bytes paths
         try:
-            picture = read_picture(data, os.fsdecode(name), budget=self._budget)
+            with self._notes.reading(job.absolute):
+                picture = self._decoders.read(source, os.fsdecode(name))
         except PictureError as error:
             return FailedFile(job, stamp, error.sentence)
         if content != job.content or not self._thumbnails.has(content):
@@ -167,6 +201,26 @@ class FileReader:
             ):
                 return photo
         return None
+
+
+def _without(
+    jobs: Iterable[ReadJob], suspects: Mapping[bytes, int], put_off: list[ReadJob]
+) -> Iterator[ReadJob]:
+    """The jobs of files that nothing is held against; the others are put off."""
+    for job in jobs:
+        if job.absolute in suspects:
+            put_off.append(job)
+        else:
+            yield job
+
+
+def _leave_out(job: ReadJob) -> FailedFile | GoneFile:
+    try:
+        about = os.stat(job.absolute)  # noqa: PTH116 - bytes paths
+    except OSError:
+        return GoneFile(job)
+    stamp = Stamp(about.st_size, modification_time(about))
+    return FailedFile(job, stamp, "Smalti was ended twice while it read this file.")
 
 
 def _cores() -> int:

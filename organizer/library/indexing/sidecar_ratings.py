@@ -10,7 +10,7 @@ from pathlib import Path
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.ratings import RatingSource
-from organizer.imaging.decode import read_rating_of
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.imaging.xmp import MOST_BYTES, rating_of
 from organizer.jobs import Control
 from organizer.library.file_identity import modification_time
@@ -33,8 +33,9 @@ class _Task:
 class SidecarRatings:
     """A sidecar wins over the file, and "a.cr2.xmp" over "a.xmp", which "a.jpg" may have too."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, decoders: DecoderPool) -> None:
         self._catalogue = catalogue
+        self._decoders = decoders
 
     def follow(self, folders: Iterable[Path], control: Control) -> Generator[Progress, None, None]:
         """Read the ratings again that may have changed in the roots that cover some folders.
@@ -50,7 +51,7 @@ class SidecarRatings:
             read: list[RatingSource] = []
             for task in tasks[start : start + _BATCH]:
                 control.checkpoint()
-                read += _read(task)
+                read += _read(task, self._decoders)
             changed = self._catalogue.ratings.put(read)
             done = min(start + _BATCH, len(tasks))
             yield Progress("Reading ratings", done, len(tasks), changes=Changes(updated=changed))
@@ -68,23 +69,23 @@ class SidecarRatings:
                     yield _Task(rated, root.path / os.fsdecode(rated.path), sidecars, written)
 
 
-def _read(task: _Task) -> list[RatingSource]:
+def _read(task: _Task, decoders: DecoderPool) -> list[RatingSource]:
     """What is said of a photo now; nothing where that cannot be read."""
     has_lost_sidecar = not task.sidecars and (task.rated.sidecar or 0) > 0
     try:
-        said = task.rated.said if has_lost_sidecar else _current_rating(task)
+        said = task.rated.said if has_lost_sidecar else _current_rating(task, decoders)
     except OSError:
         return []
     return [replace(task.rated, said=said, sidecar=task.written)]
 
 
-def _current_rating(task: _Task) -> int | None:
+def _current_rating(task: _Task, decoders: DecoderPool) -> int | None:
     for sidecar in task.sidecars:
         with sidecar.open("rb") as file:
             said = rating_of(file.read(MOST_BYTES + 1))
         if said is not None:
             return said or None  # 0 is "unrated", whatever the file says
-    return read_rating_of(task.path)
+    return decoders.read_rating(task.path)
 
 
 def _sidecars(folder: Path) -> dict[bytes, tuple[int, Path]]:

@@ -11,7 +11,7 @@ from organizer.paths import LibraryPaths
 from organizer.private_files import tighten
 
 _OWN = re.compile(
-    r"catalogue\..+|thumbnails|vectors|backups|pasted|models|settings\.(json|part)|"
+    r"catalogue\..+|thumbnails|vectors|backups|pasted|models|settings\.(json|part)|reading\..+|"
     r"smalti\.log(\.\d+)?|.+\.(lock|sock)"
 )
 """What we call things in a library's folder."""

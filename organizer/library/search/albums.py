@@ -8,6 +8,7 @@ from organizer.errors import OrganizerError, QueryError
 from organizer.library.search.query_language import parse
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.library.search.searcher import PhotoRanking, Searcher
+from organizer.records import Changes
 
 _MOST = 10_000
 """Photos an album holds at most."""
@@ -17,11 +18,13 @@ class SmartAlbums:
     """An album keeps a question, never its answer: photos that arrive later are judged by it too.
 
     The model that answers may change; what was learned is learned again from the judged photos.
+    Every change is one step that can be undone.
     Every method may be called from any worker thread.
     """
 
     def __init__(self, catalogue: Catalogue, searcher: Searcher) -> None:
         self._albums = catalogue.albums
+        self._edits = catalogue.edits
         self._searcher = searcher
 
     def all(self) -> list[Album]:
@@ -35,25 +38,40 @@ class SmartAlbums:
                 return album
         raise QueryError(f"There is no album named {name}.", "smalti albums lists those there are.")
 
-    def save(self, name: str, query: str, feedback: Feedback, cut: float) -> Album:
+    def save(self, name: str, query: str, feedback: Feedback, cut: float) -> tuple[Album, Changes]:
         """Keep a search; one of the same name is replaced. QueryError for one that makes no sense.
 
         `cut` is the least score of a photo that belongs to it, -1 to 1.
         """
-        if not name.strip():
+        if not (name := name.strip()):
             raise QueryError("An album needs a name.", "Type one.")
         parse(query)
-        return self._albums.save(name.strip(), query, feedback.liked, feedback.disliked, cut)
+        wanted = (query, feedback.liked, feedback.disliked)
+        before = next((each for each in self.all() if each.name == name), None)
+        title, is_cut = f"Save album “{name}”", False
+        if before is not None:
+            is_cut = wanted == (before.query, before.liked, before.disliked)
+            title = f"{'Teach' if before.query == query else 'Replace'} album “{name}”"
+        if is_cut:
+            title = f"Change the cut-off of album “{name}”"
+        with self._edits.record(title, joins=is_cut) as recording:
+            album = self._albums.save(name, *wanted, cut)
+        return album, recording.changes
 
-    def rename(self, album: int, name: str) -> None:
+    def rename(self, album: int, name: str) -> Changes:
         """QueryError where another album has the name."""
-        if any(other.name == name and other.id != album for other in self.all()):
+        known = {each.id: each.name for each in self.all()}
+        if name in (other for each, other in known.items() if each != album):
             raise QueryError(f"There is an album named {name} already.", "Choose another name.")
-        self._albums.rename(album, name)
+        with self._edits.record(f"Rename album “{known.get(album, name)}”") as recording:
+            self._albums.rename(album, name)
+        return recording.changes
 
-    def remove(self, album: int) -> None:
+    def remove(self, album: Album) -> Changes:
         """Forget the search; its photos stay as they are."""
-        self._albums.remove(album)
+        with self._edits.record(f"Delete album “{album.name}”") as recording:
+            self._albums.remove(album.id)
+        return recording.changes
 
     def ranking(self, album: Album) -> PhotoRanking:
         """The photos that belong to an album now, best first."""

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from organizer.catalogue import Catalogue
 from organizer.embedding.base import ModelCard
 from organizer.errors import ModelError, QueryError
-from organizer.imaging.decode import read_bytes, read_picture
+from organizer.imaging.decode import read_bytes
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.file_identity import content_hash
 from organizer.library.search.query import Term
@@ -35,9 +36,10 @@ class QueryDirection:
 class QueryEmbedder:
     """Asks the models of a library; every method may be called from any worker thread."""
 
-    def __init__(self, catalogue: Catalogue, choice: ModelChoice) -> None:
+    def __init__(self, catalogue: Catalogue, choice: ModelChoice, decoders: DecoderPool) -> None:
         self._catalogue = catalogue
         self._choice = choice
+        self._decoders = decoders
 
     def card(self, task: str, model: str | None) -> ModelCard:
         """Of the model that answers a task, "look" or "text", or of `model`, where one is named.
@@ -97,7 +99,7 @@ class QueryEmbedder:
                 return stored[photo.id]
         embedder = self._choice.embedder(card.id)
         name = picture.name if picture else ""
-        prepared = embedder.prepare(read_picture(data, name).pixels)
+        prepared = embedder.prepare(self._decoders.read(data, name).pixels)
         vector: NDArray[np.float32] = embedder.embed([prepared]).look[0]
         return vector
 

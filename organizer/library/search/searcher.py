@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from organizer.catalogue import Catalogue
 from organizer.catalogue.filters import Filters
 from organizer.errors import QueryError
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.search.query import Query, Term
@@ -49,11 +50,17 @@ class PhotoRanking:
 class Searcher:
     """Ranks the photos of a library; every method may be called from any worker thread."""
 
-    def __init__(self, catalogue: Catalogue, choice: ModelChoice, indexes: VectorIndexes) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        choice: ModelChoice,
+        indexes: VectorIndexes,
+        decoders: DecoderPool,
+    ) -> None:
         self._catalogue = catalogue
         self._choice = choice
         self._indexes = indexes
-        self._embedder = QueryEmbedder(catalogue, choice)
+        self._embedder = QueryEmbedder(catalogue, choice, decoders)
 
     def warm_up(self) -> None:
         """Load the models and the indexes, so that the next search answers at once."""

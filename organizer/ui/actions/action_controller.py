@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from organizer import formatting
 from organizer.jobs import Control
 from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
 from organizer.library.undo import Undoable
-from organizer.records import ActionKind, ActionSummary
+from organizer.records import ActionKind, ActionSummary, Photo
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
-from organizer.ui.base.context import AppContext
+from organizer.ui.actions.photo_strip import PhotoStrip
+from organizer.ui.base.context import EDITS, AppContext
 
 
 class ActionController(QObject):
     """Archive, trash, remove and undo for a window or a pane."""
+
+    _place_judged = Signal(Path, str)
+    """A place for an archive, and why it will not do."""
 
     def __init__(self, context: AppContext, window: QWidget) -> None:
         """`window` is what the question belongs to."""
@@ -27,35 +32,71 @@ class ActionController(QObject):
         self._window = window
         self._library = context.library
 
-    def confirm(self, kind: ActionKind, photos: Sequence[int]) -> None:
-        """Show what the action would do, and do it when the person agrees."""
-        self.confirm_clearance(Clearance(kind, photos))
+    def confirm(self, kind: ActionKind, photos: Sequence[int], source: str = "") -> None:
+        """Show what the action would do, and do it when the person agrees.
+
+        `source` is what the photos are of, such as “Beach” in quotes; empty for nothing named.
+        """
+        self.confirm_clearance(Clearance(kind, photos, source=source))
 
     def confirm_clearance(self, clearance: Clearance) -> None:
         """Show what would go, and let it go when the person agrees."""
+
+        def plan() -> tuple[ActionSummary, list[Photo]]:
+            summary = plan_clearance(self._library.actions, clearance)
+            return summary, self._library.catalogue.photos.by_ids(summary.photos)
+
         self._context.ask(
-            lambda: plan_clearance(self._library.actions, clearance),
-            partial(self._show_question, clearance),
-            lane="confirm",
+            plan, lambda answer: self._show_question(clearance, *answer), lane="confirm"
         )
 
     def undo(self) -> None:
-        """Undo the newest action or change of clusters that is not undone yet."""
-        self._context.ask(self._library.undo_history.newest, self._undo, lane="undo")
+        """Undo the newest of all that was done and is not undone yet."""
+        # After the changes that are under way.
+        task = self._context.runner.run(self._library.undo_history.newest, lane=EDITS)
+        task.then(self._undo).failed.connect(self._context.report)
 
-    def undoable(self) -> str | None:
-        """What that would undo; for a worker."""
-        newest = self._library.undo_history.newest()
-        return newest.title if newest else None
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        history = self._library.undo_history
+        task = self._context.runner.run(lambda: history.redo(history.redoable()), lane=EDITS)
+        task.then(partial(self._tell_edit, "Done again")).failed.connect(self._context.report)
 
-    def _show_question(self, clearance: Clearance, plan: ActionSummary) -> None:
-        dialog = ConfirmDialog(self._window, plan, self._context.settings.text("archive"))
+    def titles(self) -> tuple[str, str]:
+        """What undo and redo would do, empty for nothing; for a worker."""
+        history = self._library.undo_history
+        newest, redoable = history.newest(), history.redoable()
+        return newest.title if newest else "", redoable.title if redoable else ""
+
+    def _show_question(
+        self, clearance: Clearance, plan: ActionSummary, photos: Sequence[Photo]
+    ) -> None:
+        is_archive = clearance.kind is ActionKind.ARCHIVE
+        strip = PhotoStrip(self._context.thumbnails, photos, plan.count)
+        dialog = ConfirmDialog(self._window, plan, self._suggest_place(), strip)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._act(clearance, dialog.target()))
+        dialog.accepted.connect(
+            lambda: self._act(clearance, dialog.target() if is_archive else None)
+        )
+        if is_archive:
+            dialog.place_field.written.connect(self._look_at_place)
+            self._place_judged.connect(dialog.place_field.judge)
+            dialog.place_field.read()
         dialog.open()
 
-    def _act(self, clearance: Clearance, target: Path) -> None:
-        if clearance.kind is ActionKind.ARCHIVE:
+    def _suggest_place(self) -> str:
+        place = self._context.settings.text("archive")
+        return formatting.place(Path(place)) if place else place
+
+    def _look_at_place(self, place: Path) -> None:
+        """In a worker: a drive that is away may take its time to answer."""
+        question = partial(self._library.actions.check_place, place)
+        task = self._context.runner.run(question, lane="place", replace=True)
+        task.then(lambda _: self._place_judged.emit(place, ""))
+        task.failed.connect(lambda error: self._place_judged.emit(place, formatting.failure(error)))
+
+    def _act(self, clearance: Clearance, target: Path | None) -> None:
+        if target is not None:
             self._context.settings.set("archive", str(target))
         actions, finder = self._library.actions, self._library.cleanup.duplicate_finder
         self._context.act(partial(clear_out, actions, finder, clearance, target))
@@ -65,11 +106,11 @@ class ActionController(QObject):
         if newest is None or not newest.is_edit:
             self._context.act(undo)
             return
-        # In the lane of the changes of clusters, so after one that is under way.
-        task = self._context.runner.run(partial(undo, Control()), lane="clusters")
-        task.then(self._tell_taken_back)
-        task.failed.connect(self._context.report)
+        task = self._context.runner.run(partial(undo, Control()), lane=EDITS)
+        task.then(partial(self._tell_edit, "Undone")).failed.connect(self._context.report)
 
-    def _tell_taken_back(self, summary: ActionSummary) -> None:
-        self._context.changed.emit(summary.changes)
-        self._context.told.emit("Taken back.", False)
+    def _tell_edit(self, words: str, summary: ActionSummary) -> None:
+        self._context.publish(summary.changes)
+        self._context.told.emit(" ".join((f"{words}: {summary.undone}.", *summary.notes)), False)
+        if summary.changes.models:
+            self._context.index_known()  # for the vectors of the model that is wanted now

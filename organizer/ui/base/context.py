@@ -24,12 +24,17 @@ from organizer.settings import Settings
 from organizer.ui.base.tasks import Result, Steps, Task, TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 
+EDITS = "edits"
+"""The lane in which the catalogue is changed, and such changes are undone: in their order."""
+
 
 class AppContext(QObject):
     """Made once by the app and handed to every pane."""
 
     changed = Signal(Changes)
     """Changes: photos, problems, roots or groups are not what they were."""
+    edited = Signal(Changes)
+    """Those of them that a person made just now, or undid: searches are asked again."""
     told = Signal(str, bool)
     """A sentence for the person, and whether an undo belongs to it."""
     working = Signal(Task, Control)
@@ -112,6 +117,18 @@ class AppContext(QObject):
         task.then(self._tell_done)
         return task
 
+    def edit(self, change: Callable[[], Changes], words: str) -> Task[Changes]:
+        """Change the catalogue in a worker, each change in its turn, told with its undo."""
+        task = self.runner.run(change, lane=EDITS)
+        task.then(partial(self._tell_edited, words))
+        task.failed.connect(self.report)
+        return task
+
+    def publish(self, changes: Changes) -> None:
+        """Have everything that is open show what a person changed or undid."""
+        self.changed.emit(changes)
+        self.edited.emit(changes)
+
     def recover(self) -> None:
         """Finish or roll back what an earlier run of Smalti was interrupted in."""
 
@@ -143,6 +160,13 @@ class AppContext(QObject):
         if step.changes != Changes():
             self.changed.emit(step.changes)
 
+    def _tell_edited(self, words: str, changes: Changes) -> None:
+        if changes == Changes():
+            self.told.emit("Nothing changed: it was so already.", False)
+            return
+        self.publish(changes)
+        self.told.emit(words, True)
+
     def _tell_indexed(self, summary: IndexSummary) -> None:
         told = formatting.index_result(summary)
         arrived = f"From now on {' and '.join(summary.arrived)} answers." if summary.arrived else ""
@@ -154,3 +178,5 @@ class AppContext(QObject):
         done = formatting.action_result(summary)
         self.told.emit(" ".join((done, *summary.notes)), summary.kind is not ActionKind.UNDO)
         self.changed.emit(Changes(groups=True))
+        if summary.kind is ActionKind.UNDO:
+            self.publish(summary.changes)

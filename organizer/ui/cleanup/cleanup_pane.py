@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
 
+from organizer import formatting
 from organizer.records import Changes
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
@@ -57,13 +58,18 @@ class CleanupPane(Pane):
     # What the window asks
 
     def selected(self) -> list[int]:
-        """Those of the sets, or of the one kind that is shown; ticked or not."""
+        """Those chosen among the sets, or ticked of the one kind that is shown."""
         match self._pages.currentIndex():
             case 1:  # the sets
                 return self.set_page.set_list.selected_ids()
             case 2:  # the photos
-                return self.kind_page.grid.selected_ids()
+                return self.kind_page.grid.chosen_ids()
         return []
+
+    def source(self) -> str:
+        """The kind whose ticked photos are chosen; photos of sets are chosen one by one."""
+        is_kind = self._pages.currentIndex() == _PHOTOS
+        return formatting.quoted(self.findings.title(self._kind)) if is_kind else ""
 
     def select_all(self) -> None:
         """Tick all photos of a kind; among sets there is nothing to tick at once."""
@@ -82,7 +88,12 @@ class CleanupPane(Pane):
         return self.set_page.actions_for_menu if is_sets else []
 
     def follow(self, changes: Changes) -> None:
-        """What left goes from the findings, and comes back into them; nothing is looked for."""
+        """What left goes from the findings, and comes back into them; nothing is looked for.
+
+        But for sets of duplicates of which something else is said now.
+        """
+        if changes.verdicts:
+            self.cleanup_search.look_at_sets()
         if changes.removed:
             self.findings.remove(changes.removed)
         if changes.added:
@@ -94,10 +105,9 @@ class CleanupPane(Pane):
             self.kind_amounts.list_all()
 
     def reveal(self, photo: int) -> None:
-        """Make a photo of what is shown the current one."""
-        page = self._pages.currentIndex()
-        grid = self.set_page.set_list if page == _SETS else self.kind_page.grid
-        grid.scroll_to(photo)
+        """Choose a photo of a set; of a kind make it the current one, its ticks being decisions."""
+        is_sets = self._pages.currentIndex() == _SETS
+        (self.set_page.set_list if is_sets else self.kind_page.grid).make_current(photo)
 
     def recolour(self) -> None:
         """Draw the icons again in the colours of the present theme."""
@@ -122,7 +132,6 @@ class CleanupPane(Pane):
             self.start_page.show_step(words)
 
     def _show_duplicates(self) -> None:
-        self.verdict_controller.forget()
         if self.findings.kinds():
             self.kind_amounts.list_all()
 
@@ -149,7 +158,7 @@ class CleanupPane(Pane):
             self.kind_page.show_kind(kind, photos, going)
             self._pages.setCurrentIndex(_PHOTOS)
         self._show_amounts()
-        self.selection_changed.emit(self.selected())
+        self.selection_changed.emit()
 
     def _follow_marks(self, kind: str) -> None:
         """Something else of a kind goes now."""
@@ -191,8 +200,6 @@ class CleanupPane(Pane):
         self.kind_list.again_wanted.connect(self.look)
         self.kind_page.chosen.connect(self.findings.choose)
         self.set_page.rules_wanted.connect(self._ask_rules)
-        self.set_page.take_back_wanted.connect(verdicts.take_back)
-        verdicts.can_take_back.connect(self.set_page.take_back.setVisible)
         sets.emptying.connect(lambda row: verdicts.ask_to_empty(sets.duplicate_model, row))
         sets.compared.connect(lambda row: verdicts.compare(self._kind, row))
         sets.dismissed.connect(lambda number: verdicts.dismiss_set(self._kind, number))

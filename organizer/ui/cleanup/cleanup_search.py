@@ -9,6 +9,7 @@ from organizer.library.cleanup.fingerprints import explain_unseen
 from organizer.library.cleanup.keep_rules import KeepRules
 from organizer.records import Clearable, Duplicates, Progress
 from organizer.ui.base.context import AppContext
+from organizer.ui.base.tasks import Task
 from organizer.ui.cleanup.duplicates.keep_rules_dialog import read_rules, store_rules
 from organizer.ui.cleanup.findings import Findings
 
@@ -28,6 +29,7 @@ class CleanupSearch(QObject):
         self._findings = findings
         self._cleanup = context.library.cleanup
         self._is_afresh = False
+        self._has_looked = False
         self.is_looking = False
 
     def look_by(self, rules: KeepRules) -> None:
@@ -41,23 +43,32 @@ class CleanupSearch(QObject):
         if self.is_looking:
             return
         self._set_looking(True)
-        rules = read_rules(self._context.settings)
-        task = self._context.work(
-            lambda control: self._cleanup.duplicate_finder.find(control, rules), "cleanup"
-        )
+        task = self._find_sets()
         task.progressed.connect(self._tell_step)
         task.then(self._take_duplicates)
         task.failed.connect(lambda _: self._set_looking(False))
         task.cancelled.connect(lambda: self._set_looking(False))
 
-    def _take_duplicates(self, found: list[Duplicates]) -> None:
+    def look_at_sets(self) -> None:
+        """Find the duplicates again if they were looked for, as after an undo; marks stay."""
+        if self._has_looked:
+            self._find_sets().then(self._show_duplicates)
+
+    def _find_sets(self) -> Task[list[Duplicates]]:
+        rules, finder = read_rules(self._context.settings), self._cleanup.duplicate_finder
+        return self._context.work(lambda control: finder.find(control, rules), "cleanup")
+
+    def _show_duplicates(self, found: list[Duplicates]) -> None:
         self._findings.show_duplicates(found, afresh=self._is_afresh)
-        self._is_afresh = False
+        self._is_afresh, self._has_looked = False, True
+        self.duplicates_found.emit()
+
+    def _take_duplicates(self, found: list[Duplicates]) -> None:
         task = self._context.work(self._cleanup.cleanup_finder.find, "cleanup")
         task.progressed.connect(self._tell_step)
         task.then(self._take_clearables)
         task.ended.connect(lambda: self._set_looking(False))
-        self.duplicates_found.emit()
+        self._show_duplicates(found)
 
     def _take_clearables(self, found: list[Clearable]) -> None:
         self._findings.show_clearables(found)

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from organizer import formatting
 from organizer.library.cleanup.clear_out import Clearance
 from organizer.records import ActionKind, Clearable, DuplicateKind, Duplicates
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
@@ -96,10 +97,12 @@ class Findings(QObject):
 
     def clearance(self, action: ActionKind, kind: str) -> Clearance:
         """What an action, archive or trash, would apply to."""
+        source = formatting.quoted(self.title(kind))
         if kind not in SETS:
-            return Clearance(action, self.going_photos(kind))
+            return Clearance(action, self.going_photos(kind), source=source)
         model = self.models[kind]
-        return Clearance(action, model.going_photos(), model.merges(), model.count_emptied())
+        going, emptied = model.going_photos(), model.count_emptied()
+        return Clearance(action, going, model.merges(), emptied, source)
 
     # Decisions
 
@@ -110,19 +113,12 @@ class Findings(QObject):
             self._kept[kind] = kept
             self.changed.emit(kind)
 
-    def dismiss(self, kind: str, photos: Sequence[int]) -> Callable[[], None]:
-        """Photos of a set are no duplicates of the rest of it; call the answer to take it back."""
-        before = self._sets[kind]
+    def dismiss(self, kind: str, photos: Sequence[int]) -> None:
+        """Photos of a set are no duplicates of the rest of it."""
         gone = frozenset(photos)
-        parted = [_without(each, gone) for each in before]
+        parted = [_without(each, gone) for each in self._sets[kind]]
         self._sets[kind] = [each for each in parted if len(each.photos) > 1]
         self._show_sets(kind)
-
-        def take_back() -> None:
-            self._sets[kind] = before
-            self._show_sets(kind)
-
-        return take_back
 
     def _show_sets(self, kind: str) -> None:
         self.models[kind].show_sets(self._sets[kind], self._gone)

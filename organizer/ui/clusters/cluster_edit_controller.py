@@ -76,8 +76,4 @@ class ClusterEditController(QObject):
         self._do(lambda: self._editor.lock(ids, is_locked), words)
 
     def _do(self, change: Callable[[], Changes], words: str) -> None:
-        """Change in a worker, each in its turn; no later change takes its place."""
-        task = self._context.runner.run(change, lane="clusters")
-        task.then(self._context.changed.emit)
-        task.then(lambda _: self._context.told.emit(words, True))
-        task.failed.connect(self._context.report)
+        self._context.edit(change, words)

@@ -51,11 +51,12 @@ class ProposalController(QObject):
     def _put_in_force(self, proposal: Proposal, dialog: MovesDialog) -> None:
         unwanted, clusterer = dialog.unwanted(), self._context.library.clusters.clusterer
         self.offer(None)
-        task = self._context.runner.run(
-            lambda: clusterer.accept(proposal, unwanted), lane="clusters"
-        )
-        task.then(lambda _: self._context.changed.emit(Changes(groups=True)))
-        task.failed.connect(self._context.report)
+
+        def accept() -> Changes:
+            clusterer.accept(proposal, unwanted)
+            return Changes(groups=True)
+
+        self._context.edit(accept, "These are your clusters now.")
 
     def _discard(self) -> None:
         self.offer(None)

@@ -71,12 +71,13 @@ class AssemblyController(QObject):
 
     def read(self, paths: Sequence[Path], tiles: tuple[int, int] | None = None) -> None:
         """Read pieces, or one sheet of `tiles` rows and columns; None finds them."""
-        self._open(lambda: open_pieces(list(paths), tiles))
+        decoders = self._context.library.decoders
+        self._open(lambda: open_pieces(list(paths), decoders, tiles))
 
     def read_sample(self, sample: Sample) -> None:
         """Cut photos of the library."""
-        photos = self._context.library.catalogue.photos
-        self._open(lambda: open_sample(photos, sample))
+        library = self._context.library
+        self._open(lambda: open_sample(library.catalogue.photos, sample, library.decoders))
 
     def choose(self, number: int) -> None:
         """Work on the pieces of one size."""

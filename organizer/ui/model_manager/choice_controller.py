@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from organizer import formatting
+from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.embeddings.model_status import ModelStatus, online_folders
 from organizer.records import Changes
-from organizer.ui.base.context import AppContext
+from organizer.ui.base.context import EDITS, AppContext
 from organizer.ui.base.tasks import Result, Task
 
 
@@ -24,18 +26,21 @@ class ChoiceController(QObject):
     def choose(self, model: str, tasks: Sequence[str]) -> None:
         """Let a model answer tasks, as soon as the photos have its vectors."""
 
-        def choose() -> list[Path]:
-            for task in tasks:
-                self._library.embeddings.choice.choose(task, model)
-            return online_folders(self._library.catalogue)
+        uses = formatting.listed([TASKS[task] for task in tasks])
 
-        # Also without folders: what waits for no photo arrives at once.
-        self._change(choose).then(self._context.index)
+        def choose() -> tuple[str, list[Path]]:
+            choice = self._library.embeddings.choice
+            changes = choice.choose_for(tasks, model)
+            words = f"{choice.card(model).name} is to be used for {uses}."
+            return words if changes.models else "", online_folders(self._library.catalogue)
+
+        self._change(choose).then(self._tell_chosen)
 
     def leave(self, task: str) -> None:
         """Let the model that answers a task go on doing so, whichever was coming."""
         choice = self._library.embeddings.choice
-        self._change(lambda: choice.choose(task, choice.answering(task)))
+        words = f"The model for {TASKS[task]} stays what it is."
+        self._context.edit(lambda: choice.choose(task, choice.answering(task)), words)
 
     def remove(self, status: ModelStatus) -> None:
         """Delete what was downloaded. What it answered, the built-in model does."""
@@ -59,6 +64,12 @@ class ChoiceController(QObject):
 
         self._change(look).then(self._tell_ready)
 
+    def _tell_chosen(self, chosen: tuple[str, list[Path]]) -> None:
+        words, folders = chosen
+        if words:
+            self._context.told.emit(words, True)
+        self._context.index(folders)  # also without: what waits for no photo arrives at once
+
     def _tell_ready(self, answer: tuple[str, list[Path]]) -> None:
         name, folders = answer
         self._context.told.emit(f"{name} is ready. “Use for…” on its card lets it answer.", False)
@@ -69,7 +80,7 @@ class ChoiceController(QObject):
             self._context.index(folders)
 
     def _change(self, change: Callable[[], Result]) -> Task[Result]:
-        task = self._context.runner.run(change, lane="models")
+        task = self._context.runner.run(change, lane=EDITS)
         task.failed.connect(self._context.report)
         task.ended.connect(lambda: self._context.changed.emit(Changes(models=True)))
         return task

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from organizer import formatting
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.library.search.searcher import PhotoRanking
 from organizer.records import Changes
@@ -35,6 +36,7 @@ class PhotosPane(Pane):
         super().__init__(context)
         self._ranking: PhotoRanking | None = None
         self._cut = "look_cut"
+        self._album = ""
         self.model = create_photo_model(context)
         self.grid = PhotoGrid(self.model, context.thumbnails)
         self.grid.set_cell(int(context.settings.number("cell")))
@@ -63,6 +65,10 @@ class PhotosPane(Pane):
         """Those that are selected in the grid, in the order shown."""
         return self.grid.selected_ids()
 
+    def source(self) -> str:
+        """The open album."""
+        return self._album
+
     def select_all(self) -> None:
         """Everything above the cut-off."""
         self.grid.selectAll()
@@ -88,11 +94,20 @@ class PhotosPane(Pane):
         An album has a cut-off of its own, in percent.
         """
         self._ranking, self._cut = ranking, cut
+        self._album = "" if album_cut is None else formatting.quoted(title)
         percent = round(self.context.settings.number(cut)) if album_cut is None else album_cut
         self.result_bar.show_for(title, percent, ranking.scores is not None)
         self._pages.setCurrentIndex(0)
         self._apply_cut()
         self.grid.scrollToTop()
+
+    def show_again(self, ranking: PhotoRanking, album_cut: int | None = None) -> None:
+        """What the search that is shown finds now; the view stays where it is."""
+        if self._ranking is not None:
+            self._ranking = ranking
+            if album_cut is not None:
+                self.result_bar.show_cut(album_cut)
+            self._apply_cut(keep_place=True)
 
     def show_votes(self, feedback: Feedback) -> None:
         """Mark the photos that were judged."""
@@ -102,7 +117,7 @@ class PhotosPane(Pane):
     def show_all(self) -> None:
         """Leave the search."""
         if self._ranking is not None:
-            self._ranking = None
+            self._ranking, self._album = None, ""
             self.result_bar.hide()
             self._read()
 
@@ -111,8 +126,8 @@ class PhotosPane(Pane):
         self.result_bar.recolour()
 
     def reveal(self, photo: int) -> None:
-        """Scroll to a photo; the selection stays as it is."""
-        self.grid.scroll_to(photo)
+        """Choose a photo, and no other, and scroll to it."""
+        self.grid.make_current(photo)
 
     def _connect(self) -> None:
         self.grid.selection_changed.connect(self.selection_changed)
@@ -159,16 +174,17 @@ class PhotosPane(Pane):
             self._ranking = PhotoRanking(
                 self._ranking.photos[kept], None if scores is None else scores[kept]
             )
+            self.result_bar.show_count(self.model.rowCount())
 
     def keep_cut(self, percent: int) -> None:
         """Remember the cut-off for the next search of this kind."""
         self.context.settings.set(self._cut, percent)
 
-    def _apply_cut(self) -> None:
+    def _apply_cut(self, keep_place: bool = False) -> None:
         assert self._ranking is not None  # noqa: S101 - the slider shows only with a ranking
         scores = self._ranking.scores
         if scores is None:
-            self.model.show(self._ranking.photos)
+            self.model.show(self._ranking.photos, keep_place=keep_place)
             self.result_bar.show_count(len(self._ranking.photos))
             return
         shown = int(np.searchsorted(-scores, -self.result_bar.cut() / 100, side="right"))
@@ -177,5 +193,5 @@ class PhotosPane(Pane):
             self.grid.set_empty_text("Nothing reaches the cut-off", hint)
         else:
             self.grid.set_empty_text("No photo passes the filters", "Take one of the chips away.")
-        self.model.show(self._ranking.photos[:shown], scores[:shown])
+        self.model.show(self._ranking.photos[:shown], scores[:shown], keep_place=keep_place)
         self.result_bar.show_count(shown)

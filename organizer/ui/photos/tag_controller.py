@@ -7,7 +7,7 @@ from collections import Counter
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from organizer.records import Changes
+from organizer import formatting
 from organizer.ui.base.context import AppContext
 from organizer.ui.photos.tag_dialog import TagDialog
 
@@ -39,13 +39,15 @@ class TagController(QObject):
         dialog.open()
 
     def _change(self, photos: list[int], added: list[str], removed: list[str]) -> None:
-        def change() -> None:
-            for tag in added:
-                self._tags.add(photos, tag)
-            for tag in removed:
-                self._tags.remove(photos, tag)
+        if added or removed:
+            marks = self._context.library.marks
+            words = _tell(formatting.photos(len(photos)), added, removed)
+            self._context.edit(lambda: marks.tag(photos, added, removed), words)
 
-        task = self._context.runner.run(change, lane="tags")
-        changes = Changes(updated=tuple(photos), albums=True)
-        task.then(lambda _: self._context.changed.emit(changes))
-        task.failed.connect(self._context.report)
+
+def _tell(photos: str, added: list[str], removed: list[str]) -> str:
+    """What was done, in a sentence."""
+    on, off = (formatting.listed([f"“{tag}”" for tag in tags]) for tags in (added, removed))
+    if not removed:
+        return f"Tagged {photos} {on}."
+    return f"Tagged {photos} {on} and took off {off}." if added else f"Took {off} off {photos}."

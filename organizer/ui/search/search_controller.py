@@ -30,6 +30,8 @@ class SearchController(QObject):
     """Pictures to search with, as tuple[int | Path, ...], and whether beside those of before."""
     found = Signal(PhotoRanking, str, str)
     """What was found, its title, and the setting that keeps its kind's cut-off."""
+    found_again = Signal(PhotoRanking)
+    """What the search that is shown finds now."""
     refused = Signal(str)
     """Why a search cannot be carried out, in one or two sentences."""
 
@@ -50,6 +52,16 @@ class SearchController(QObject):
         )
         task.then(partial(self._tell, text))
         task.failed.connect(partial(self._refuse, text))
+
+    def search_again(self, feedback: Feedback) -> None:
+        """Find what the same search finds now, as after an undo; nothing for no search."""
+        text = self._asked
+        if text:
+            task = self._context.runner.run(
+                lambda: self._answer(text, feedback), lane="search", replace=True
+            )
+            task.then(partial(self._tell_again, text))
+            task.failed.connect(partial(self._refuse, text))
 
     def leave(self) -> None:
         """Nothing is searched for any more; an answer on its way is not told."""
@@ -113,6 +125,12 @@ class SearchController(QObject):
             if self._stays:
                 self.note()
             self.found.emit(*answer)
+
+    def _tell_again(self, text: str, answer: tuple[PhotoRanking, str, str]) -> None:
+        if text == self.text == self._asked:
+            self.found_again.emit(answer[0])
+        else:
+            self._tell(text, answer)  # it took the place of the first time
 
     def _refuse(self, text: str, error: Exception) -> None:
         if not isinstance(error, OrganizerError):

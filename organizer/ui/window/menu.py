@@ -47,6 +47,7 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
         "&Edit",
         (
             Command("undo", "&Undo", "Ctrl+Z", "undo"),
+            Command("redo", "&Redo", "Ctrl+Shift+Z", "redo"),
             None,
             Command("tag", "&Tags…", "Ctrl+T", "tag", needs_photos=True),
             Command("copy", "&Copy files", "Ctrl+C", needs_photos=True),

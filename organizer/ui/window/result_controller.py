@@ -41,6 +41,7 @@ class ResultController(QObject):
         search_controller.pictured.connect(self._show_pictured)
         search_controller.refused.connect(search_bar.refuse)
         search_controller.found.connect(self._show_found)
+        search_controller.found_again.connect(self._show_again)
 
     def _connect_search_bar(self) -> None:
         bar, search = self._search_bar, self._search_controller
@@ -74,6 +75,11 @@ class ResultController(QObject):
             self._photos.show_ranking(ranking, album.name, cut, round(album.cut * 100))
         else:
             self._photos.show_ranking(ranking, title, cut, None)
+
+    def _show_again(self, ranking: PhotoRanking) -> None:
+        album = self._feedback_controller.album
+        is_open = album is not None and album.query == self._search_controller.text
+        self._photos.show_again(ranking, round(album.cut * 100) if album and is_open else None)
 
     def _open_album(self, album: Album) -> None:
         self._sidebar.choose(0)

@@ -36,10 +36,12 @@ def remove_one(window: MainWindow, qtbot) -> None:
     qtbot.waitUntil(lambda: photos.count() == 5 and not window.context.is_busy)
 
 
-def rename_one(window: MainWindow) -> None:
+def rename_one(window: MainWindow) -> str:
+    """What an undo of it is called."""
     library = window.context.library
     group = library.catalogue.groupings.last().groups[0]
     window.context.changed.emit(library.clusters.editor.rename(group.id, "Mine"))
+    return f"Rename cluster “{group.name}”"
 
 
 def undo_title(window: MainWindow) -> str:
@@ -56,13 +58,13 @@ def undo(window: MainWindow, qtbot) -> str:
 def test_an_action_after_a_change_of_clusters_is_undone_first(
     window: MainWindow, action_controller, qtbot
 ) -> None:
-    rename_one(window)
+    title = rename_one(window)
     remove_one(window, qtbot)
     qtbot.waitUntil(lambda: undo_title(window) == "&Undo: Remove 1 photo from the catalogue")
     assert undo(window, qtbot).startswith("Brought back: 1 photo (")
     assert window.context.library.catalogue.photos.count() == 6
-    qtbot.waitUntil(lambda: undo_title(window) == "&Undo: Rename clusters")
-    assert undo(window, qtbot) == "Taken back."
+    qtbot.waitUntil(lambda: undo_title(window) == f"&Undo: {title}")
+    assert undo(window, qtbot) == f"Undone: {title}."
     qtbot.waitUntil(lambda: undo_title(window) == "&Undo")
 
 
@@ -70,9 +72,9 @@ def test_a_change_of_clusters_after_an_action_is_undone_first(
     window: MainWindow, action_controller, qtbot
 ) -> None:
     remove_one(window, qtbot)
-    rename_one(window)
-    qtbot.waitUntil(lambda: undo_title(window) == "&Undo: Rename clusters")
-    assert undo(window, qtbot) == "Taken back."
+    title = rename_one(window)
+    qtbot.waitUntil(lambda: undo_title(window) == f"&Undo: {title}")
+    assert undo(window, qtbot) == f"Undone: {title}."
     assert window.context.library.catalogue.photos.count() == 5
     qtbot.waitUntil(lambda: undo_title(window) == "&Undo: Remove 1 photo from the catalogue")
     assert undo(window, qtbot).startswith("Brought back: 1 photo (")
@@ -87,7 +89,7 @@ def test_the_place_of_an_archive_is_remembered(
     qtbot.waitUntil(lambda: bool(window.findChildren(ConfirmDialog)))
     (dialog,) = window.findChildren(ConfirmDialog)
     assert dialog.windowTitle() == "Archive 2 photos"
-    dialog._target.setText(str(tmp_path / "archive"))
+    dialog.place_field.line.setText(str(tmp_path / "archive"))
     dialog.accept()
     qtbot.waitUntil(lambda: photos.count() == 4)
     assert window.context.settings.text("archive") == str(tmp_path / "archive")

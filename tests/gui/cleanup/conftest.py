@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
+from organizer.catalogue.edits import Recording
 from organizer.jobs import Control
 from organizer.library.cleanup import CleanupParts
+from organizer.library.cleanup.duplicate_finder import DuplicateFinder
 from organizer.library.library import Library
 from organizer.records import Changes, Clearable, DuplicateKind, Duplicates, Progress
 from organizer.ui.cleanup.cleanup_pane import CleanupPane
@@ -29,6 +31,8 @@ class KnownDuplicateFinder:
         self.verdicts: list[tuple[int, int, str]] = []
         self.merged: list[tuple[int, ...]] = []
         self.rules: list[object] = []
+        self.verdict_finder: DuplicateFinder
+        """What stores verdicts, where they can be undone."""
         self.waits = False
         """Until the search is stopped."""
 
@@ -40,12 +44,13 @@ class KnownDuplicateFinder:
         control.checkpoint()
         return list(self.found)
 
-    def judge(self, first: int, second: int, verdict: str) -> None:
-        self.verdicts.append((first, second, verdict))
+    def judge(self, pairs: Sequence[tuple[int, int]], verdict: str) -> Changes:
+        self.verdicts += [(first, second, verdict) for first, second in pairs]
+        return self.verdict_finder.judge(pairs, verdict)
 
-    def merge(self, duplicates: Duplicates) -> Changes:
+    def merge(self, duplicates: Duplicates, into: int | None = None) -> Recording:
         self.merged.append(duplicates.photos)
-        return Changes(updated=(duplicates.keep,))
+        return Recording("", changes=Changes(updated=(duplicates.keep,)))
 
 
 class KnownCleanupFinder:
@@ -72,6 +77,7 @@ def cleanup_finder() -> KnownCleanupFinder:
 def library(
     library: Library, duplicate_finder: KnownDuplicateFinder, cleanup_finder: KnownCleanupFinder
 ) -> Library:
+    duplicate_finder.verdict_finder = library.cleanup.duplicate_finder
     return replace(library, cleanup=CleanupParts(duplicate_finder, cleanup_finder))
 
 

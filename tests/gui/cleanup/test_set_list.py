@@ -116,7 +116,7 @@ def test_a_screen_reader_hears_what_happens_to_a_photo(pane) -> None:
 # Verdicts
 
 
-def test_a_dismissed_set_is_stored_at_once_and_can_be_taken_back(
+def test_a_dismissed_set_is_stored_at_once_and_comes_back_with_undo(
     pane, photos, duplicate_finder, qtbot
 ) -> None:
     view = pane.set_page.set_list
@@ -126,12 +126,15 @@ def test_a_dismissed_set_is_stored_at_once_and_can_be_taken_back(
     different = [(a, b, "different"), (a, c, "different"), (b, c, "different")]
     qtbot.waitUntil(lambda: duplicate_finder.verdicts == different)
     assert going(pane) == [photos[4]]
-    pane.set_page.take_back.click()
-    qtbot.waitUntil(
-        lambda: duplicate_finder.verdicts[3:] == [(*pair[:2], "duplicate") for pair in different]
-    )
-    assert going(pane) == [b, c, photos[4]]
-    assert not pane.set_page.take_back.isVisible()
+    window, library = pane.window(), pane.context.library
+    undo, notice = window.commands.by_name["undo"], window.activity.notice
+    qtbot.waitUntil(lambda: undo.text() == "&Undo: Mark 3 photos as not duplicates")
+    assert len(library.catalogue.verdicts.all()) == 3
+    assert notice.words.text() == "3 photos are no duplicates of each other."
+    notice.undo.click()
+    qtbot.waitUntil(lambda: going(pane) == [b, c, photos[4]])
+    assert library.catalogue.verdicts.all() == {}
+    assert notice.words.text() == "Undone: Mark 3 photos as not duplicates."
 
 
 def test_the_link_above_a_set_dismisses_it(pane, photos, duplicate_finder, qtbot) -> None:

@@ -106,6 +106,7 @@ def test_three_clusters_are_locked_in_one_step_and_told_with_its_undo(
     pane, qtbot, library: Library
 ) -> None:
     notice = pane.window().activity.notice
+    before = library.clusters.editor.undoable()
     pane.select_all()
     trigger(pane, "lock")
     qtbot.waitUntil(lambda: all(stack.group.is_locked for stack in pane.model.stacks))
@@ -113,9 +114,9 @@ def test_three_clusters_are_locked_in_one_step_and_told_with_its_undo(
     assert notice.undo.isVisible()
     notice.undo.click()
     qtbot.waitUntil(lambda: not any(group.is_locked for group in groups(library)))
-    qtbot.waitUntil(lambda: notice.words.text() == "Taken back.")
+    qtbot.waitUntil(lambda: notice.words.text() == "Undone: Lock 3 clusters.")
     assert not notice.undo.isVisible()
-    assert library.clusters.editor.undoable() is None
+    assert library.clusters.editor.undoable() == before
 
 
 def test_locked_clusters_are_unlocked_and_released_in_one_step_each(
@@ -124,7 +125,7 @@ def test_locked_clusters_are_unlocked_and_released_in_one_step_each(
     library.clusters.editor.lock([group.id for group in groups(library)], True)
     pane.context.changed.emit(Changes(groups=True))
     qtbot.waitUntil(lambda: all(stack.group.is_locked for stack in pane.model.stacks))
-    for name, title in (("unlock", "Unlock"), ("release", "Release")):
+    for name, title in (("unlock", "Unlock 3 clusters"), ("release", "Release 3 clusters")):
         pane.select_all()
         trigger(pane, name)
         qtbot.waitUntil(lambda title=title: library.clusters.editor.undoable() == title)
@@ -335,3 +336,18 @@ def test_photos_encircled_on_the_map_become_a_cluster(pane, qtbot, library: Libr
     assert len(pane.selected()) == 19
     trigger(pane, "gather")
     qtbot.waitUntil(lambda: [len(group.photos) for group in groups(library)] == [19])
+
+
+def test_undo_brings_the_clusters_and_the_settings_of_before(pane, qtbot) -> None:
+    undo, redo = (pane.window().commands.by_name[name] for name in ("undo", "redo"))
+    pane.parameter_bar.choose("kmeans")
+    qtbot.waitUntil(lambda: undo.text() == "&Undo: Cluster by K-means")
+    pane.parameter_bar.set("number", 2)
+    qtbot.waitUntil(lambda: len(pane.model.stacks) == 2)
+    undo.trigger()
+    qtbot.waitUntil(lambda: sizes(pane) == [8, 6, 5])
+    assert (pane.parameter_bar.method(), pane.parameter_bar.settings()) == ("ward", {"number": 3})
+    qtbot.waitUntil(lambda: redo.text() == "&Redo: Cluster by K-means")
+    redo.trigger()
+    qtbot.waitUntil(lambda: len(pane.model.stacks) == 2)
+    assert pane.parameter_bar.method() == "kmeans"

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from organizer.catalogue import Catalogue
-from organizer.records import Group, Grouping, State
+from organizer.catalogue.edits import Reversal
+from organizer.errors import QueryError
+from organizer.records import Changes, Group, Grouping, State
+
+
+def undo(catalogue: Catalogue) -> str:
+    newest = catalogue.edits.newest()
+    assert newest is not None
+    return catalogue.edits.undo(newest.id).title
 
 
 def grouping(*groups: Group, noise: tuple[int, ...] = ()) -> Grouping:
@@ -30,7 +40,7 @@ def test_there_is_no_grouping_before_the_first(catalogue: Catalogue) -> None:
     assert catalogue.groupings.last() is None
 
 
-def test_only_the_last_grouping_is_kept_and_ids_are_never_used_again(
+def test_a_new_grouping_takes_the_place_of_the_last_and_ids_are_never_used_again(
     catalogue: Catalogue, add: Callable[..., int]
 ) -> None:
     photo = add(b"1")
@@ -38,7 +48,67 @@ def test_only_the_last_grouping_is_kept_and_ids_are_never_used_again(
     second = catalogue.groupings.save(grouping(Group(0, "B", (photo,), 1.0)))
     assert catalogue.groupings.last() == second
     assert first.groups[0].id != second.groups[0].id
-    assert catalogue.store.rows("SELECT count(*) FROM members")[0][0] == 1
+
+
+def test_clustering_again_is_undone_with_all_that_was_shaped_before(
+    catalogue: Catalogue, add: Callable[..., int]
+) -> None:
+    one, two = add(b"1"), add(b"2")
+    saved = catalogue.groupings.save(grouping(Group(0, "A", (one, two), 0.1 + 0.2)))
+    catalogue.groupings.edit("Rename", [], [replace(saved.groups[0], name="Mine")])
+    shaped = catalogue.groupings.last()
+    for name in "BCD":  # tries, one after the other
+        catalogue.groupings.save(grouping(Group(0, name, (one,), 1.0)), "Cluster by Ward")
+    newest = catalogue.groupings.save(grouping(Group(0, "E", (two,), 1.0)), "Cluster by k-means")
+    assert catalogue.groupings.last() == newest
+    assert undo(catalogue) == "Cluster by k-means"
+    assert [group.name for group in catalogue.groupings.last().groups] == ["D"]
+    assert undo(catalogue) == "Cluster by Ward"
+    assert catalogue.groupings.last() == shaped
+    assert undo(catalogue) == "Rename"
+    assert catalogue.groupings.last() == saved
+    assert catalogue.edits.newest() is None
+
+
+def test_only_a_few_clusterings_are_kept_and_with_the_others_goes_what_needs_them(
+    catalogue: Catalogue, add: Callable[..., int]
+) -> None:
+    photo = add(b"1")
+    for number in range(20):
+        made = catalogue.groupings.save(
+            grouping(Group(0, f"{number}", (photo,), 1)), f"Cluster {number}"
+        )
+        catalogue.groupings.edit(f"Rename {number}", [], [replace(made.groups[0], name="Mine")])
+    titles = []
+    while catalogue.edits.newest():
+        titles.append(undo(catalogue))
+    assert titles[:3] == ["Rename 19", "Cluster 19", "Rename 18"]
+    assert titles[-1] == "Rename 14"
+    assert [group.name for group in catalogue.groupings.last().groups] == ["14"]
+    assert catalogue.store.rows("SELECT count(*) FROM members")[0][0] == 6
+
+
+def test_photos_placed_meanwhile_stay_when_a_split_is_undone(
+    catalogue: Catalogue, add: Callable[..., int]
+) -> None:
+    one, two, three = (add(name) for name in (b"1", b"2", b"3"))
+    (whole,) = catalogue.groupings.save(grouping(Group(0, "A", (one, two), 1))).groups
+    parts = [replace(whole, photos=(one,)), Group(0, "A 2", (two,), 1)]
+    catalogue.groupings.edit("Split", [], parts)
+    catalogue.groupings.place({whole.id: [three]}, [])
+    undo(catalogue)
+    (group,) = catalogue.groupings.last().groups
+    assert set(group.photos) == {one, two, three}
+
+
+def test_groups_of_another_clustering_cannot_be_changed(
+    catalogue: Catalogue, add: Callable[..., int]
+) -> None:
+    old = catalogue.groupings.save(grouping(Group(0, "A", (add(b"1"),), 1)))
+    new = catalogue.groupings.save(grouping(Group(0, "B", (1,), 1)))
+    with pytest.raises(QueryError, match="clustered again"):
+        catalogue.groupings.edit("Rename", [], [replace(old.groups[0], name="Mine")])
+    assert catalogue.groupings.last() == new
 
 
 def test_photos_that_are_gone_leave_their_groups_and_empty_groups_go(
@@ -91,10 +161,12 @@ def test_an_edit_moves_photos_and_can_be_taken_back_in_full(
     assert merged.groups[0].id == first.id
     assert merged.groups[0].is_fixed
     assert merged.noise == ()
-    assert catalogue.groupings.undoable() == ("Merge", 0)
-    assert catalogue.groupings.undo() == "Merge"
+    merge = catalogue.edits.newest(of_clusters=True)
+    assert merge is not None
+    assert (merge.title, merge.after) == ("Merge", 0)
+    assert catalogue.edits.undo(merge.id) == Reversal("Merge", Changes(groups=True), 0)
     assert catalogue.groupings.last() == before
-    assert catalogue.groupings.undo() is None
+    assert catalogue.edits.newest() is None
 
 
 def test_a_photo_moved_into_one_group_leaves_the_other(
@@ -108,7 +180,7 @@ def test_a_photo_moved_into_one_group_leaves_the_other(
     last = catalogue.groupings.last()
     assert last is not None
     assert {group.name: group.photos for group in last.groups} == {"A": (one,), "B": (three, two)}
-    catalogue.groupings.undo()
+    undo(catalogue)
     assert catalogue.groupings.last() == before
 
 

@@ -33,7 +33,7 @@ READS: dict[str, Callable[[Catalogue, list[int]], object]] = {
     "vectors of some": lambda c, ids: c.embeddings.of(ids, "m", "look"),
     "fingerprints": lambda c, ids: c.fingerprints.present(1),
     "owners": lambda c, ids: c.fingerprints.owners(),
-    "clusters": lambda c, ids: (c.groupings.last(), c.groupings.undoable()),
+    "clusters": lambda c, ids: (c.groupings.last(), c.edits.newest(), c.edits.redoable()),
     "map": lambda c, ids: c.layouts.of("m"),
     "journal": lambda c, ids: (c.journal.unfinished(), c.journal.undoable()),
     "steps": lambda c, ids: c.journal.steps(1),

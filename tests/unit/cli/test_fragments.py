@@ -187,11 +187,11 @@ def test_a_sheet_is_put_together(smalti, photos, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-def test_the_layout_that_is_written_can_be_read_back(smalti, photos, tmp_path):
+def test_the_layout_that_is_written_can_be_read_back(smalti, photos, tmp_path, decoders):
     smalti("cut", *photos, "--out", tmp_path / "pieces", "--rotate")
     words = ("--pictures", 3, "--grid", "4x4", "--rotated", "--scorer", "plain")
     _, found = smalti("assemble", tmp_path / "pieces", "--out", tmp_path / "out", *words)
-    (pieces,) = run_job(read_heap([tmp_path / "pieces"])).pieces
+    (pieces,) = run_job(read_heap([tmp_path / "pieces"], decoders)).pieces
     layout = read_layout(found, pieces)
     for picture, each in zip(layout.pictures, found["pictures"], strict=True):
         np.testing.assert_array_equal(

@@ -281,6 +281,7 @@ class TestStatusAndProblems:
             "model": "builtin@1",
             "models": dict.fromkeys(("look", "text", "clusters"), "builtin@1"),
             "undo": None,
+            "redo": None,
         }
         shutil.rmtree(indexed)
         lines = smalti("status").out

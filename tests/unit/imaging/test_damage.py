@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from organizer.errors import PictureError
-from organizer.imaging.decode import MOST_PIXELS, read_bytes, read_picture, read_picture_file
+from organizer.imaging.decode import MOST_PIXELS, read_bytes, read_picture
+from organizer.imaging.workers.decoder_pool import DecoderPool
 
 Pixels = NDArray[np.uint8]
 Encoder = Callable[..., bytes]
@@ -103,25 +104,27 @@ def test_too_little_memory_says_so(
 
 
 def test_a_file_is_read_as_its_bytes_are(
-    encoded: Encoder, quarters: Pixels, tmp_path: Path
+    encoded: Encoder, quarters: Pixels, tmp_path: Path, decoders: DecoderPool
 ) -> None:
     file = tmp_path / "a.png"
     file.write_bytes(encoded(quarters, "PNG"))
     found, expected = (
-        read_picture_file(file, 40, 8),
+        decoders.read_file(file, 40, 8),
         read_picture(file.read_bytes(), "a.png", 40, 8),
     )
     np.testing.assert_array_equal(found.pixels, expected.pixels)
     assert found.metadata == expected.metadata
 
 
-def test_a_file_that_is_gone_says_so_with_the_remedy_that_was_asked_for(tmp_path: Path) -> None:
+def test_a_file_that_is_gone_says_so_with_the_remedy_that_was_asked_for(
+    tmp_path: Path, decoders: DecoderPool
+) -> None:
     file = tmp_path / "gone.png"
-    for read in (read_bytes, read_picture_file):
+    for read in (read_bytes, decoders.read_file):
         with pytest.raises(PictureError) as caught:
             read(file)
         assert caught.value.sentence == f"{file} cannot be read: No such file or directory."
         assert caught.value.remedy == "Check its name and that you may read it."
     with pytest.raises(PictureError) as caught:
-        read_picture_file(file, remedy="Look elsewhere.")
+        decoders.read_file(file, remedy="Look elsewhere.")
     assert caught.value.remedy == "Look elsewhere."

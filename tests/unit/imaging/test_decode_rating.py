@@ -10,6 +10,7 @@ import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from organizer.imaging.decode import read_picture, read_rating_of
+from organizer.imaging.workers.decoder_pool import DecoderPool
 
 PACKET = '<r xmlns:x="http://ns.adobe.com/xap/1.0/" x:Rating="{}"><e about="{}"/></r>'.format
 BASE = ExifTags.Base
@@ -40,7 +41,10 @@ def both(tmp_path: Path) -> Callable[[bytes], tuple[int | None, int | None]]:
     def read(data: bytes, name: str = "picture") -> tuple[int | None, int | None]:
         path = tmp_path / name
         path.write_bytes(data)
-        return read_picture(data, name).metadata.rating, read_rating_of(path)
+        with path.open("rb") as file:
+            from_header = read_rating_of(file, name)
+        assert from_header == read_rating_of(data, name)
+        return read_picture(data, name).metadata.rating, from_header
 
     return read
 
@@ -77,18 +81,21 @@ def test_the_unrated_mark_that_cameras_write_is_no_rating(both) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"Dear reader", saved("JPEG", "4")[:30], b"\xff\x0a"])
 @pytest.mark.parametrize("name", ["a.jpg", "a.cr2"])
-def test_a_damaged_file_has_no_rating(tmp_path: Path, data: bytes, name: str) -> None:
-    path = tmp_path / name
-    path.write_bytes(data)
-    assert read_rating_of(path) is None
+def test_a_damaged_file_has_no_rating(data: bytes, name: str) -> None:
+    assert read_rating_of(data, name) is None
 
 
-def test_a_raw_file_that_is_tiff_inside_has_one(tmp_path: Path) -> None:
-    path = tmp_path / "a.dng"
-    path.write_bytes(saved("TIFF", "4"))
-    assert read_rating_of(path) == 4
+def test_a_raw_file_that_is_tiff_inside_has_one() -> None:
+    assert read_rating_of(saved("TIFF", "4"), "a.dng") == 4
 
 
-def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
+def test_a_process_reads_it_from_the_file_itself(tmp_path: Path, decoders: DecoderPool) -> None:
+    path = tmp_path / "a.jpg"
+    for data, stars in ((saved("JPEG", "4"), 4), (saved("JPEG", "-1"), -1), (b"Dear", None)):
+        path.write_bytes(data)
+        assert decoders.read_rating(path) == stars
+
+
+def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path, decoders: DecoderPool) -> None:
     with pytest.raises(FileNotFoundError):
-        read_rating_of(tmp_path / "gone.jpg")
+        decoders.read_rating(tmp_path / "gone.jpg")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from organizer.ui.base.icons import icon
 from organizer.ui.base.labels import make_label
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.duplicates.set_list import SetList
@@ -22,7 +23,6 @@ class SetPage(QWidget):
     """Buttons apply to the set of the current photo."""
 
     rules_wanted = Signal()
-    take_back_wanted = Signal()
 
     def __init__(self, model: DuplicateModel, thumbnails: ThumbnailCache) -> None:
         super().__init__()
@@ -31,14 +31,9 @@ class SetPage(QWidget):
         self.compare = _create_button("Compare", "See a photo beside the one to keep (C)")
         self.dismiss = _create_button("Not duplicates", "Never show this set again (N)")
         self.rules = _create_button("Which to keep…", "Rules for the photo of a set that is kept")
-        self.take_back = _create_button(
-            "Take back", "Show the set again that you said is no duplicates"
-        )
-        self.take_back.hide()
         self.compare.clicked.connect(self.set_list.compare_current)
         self.dismiss.clicked.connect(self.set_list.dismiss_current)
         self.rules.clicked.connect(self.rules_wanted)
-        self.take_back.clicked.connect(self.take_back_wanted)
         self.actions_for_menu = [
             self._action("&Keep this one", "K", self.set_list.keep_current),
             self._action("&Goes, or stays after all", "X", self.set_list.toggle_current),
@@ -49,7 +44,7 @@ class SetPage(QWidget):
         head.setContentsMargins(16, 8, 16, 8)
         head.setSpacing(8)
         head.addWidget(self.heading, 1)
-        for button in (self.take_back, self.compare, self.dismiss, self.rules):
+        for button in (self.compare, self.dismiss, self.rules):
             head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,7 +82,6 @@ class SetPage(QWidget):
 
     def _icons(self) -> tuple[tuple[QPushButton, str], ...]:
         return (
-            (self.take_back, "undo"),
             (self.compare, "compare"),
             (self.dismiss, "apart"),
             (self.rules, "rules"),
@@ -105,5 +99,5 @@ class SetPage(QWidget):
 def _create_button(words: str, tip: str) -> QPushButton:
     button = QPushButton(words)
     button.setAccessibleName(words)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     return button

@@ -1,17 +1,19 @@
-"""What a person decides about a set of duplicates: asked, stored at once, and taken back."""
+"""What a person decides about a set of duplicates: asked, and stored at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import combinations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
+from organizer import formatting
+from organizer.catalogue.verdicts import DIFFERENT
 from organizer.records import Photo
-from organizer.ui.base.context import AppContext
+from organizer.ui.base.context import EDITS, AppContext
+from organizer.ui.base.plain_text import PlainMessageBox
 from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.findings import Findings
@@ -22,27 +24,24 @@ Pairs = list[tuple[int, int]]
 class VerdictController(QObject):
     """For the UI thread; the library is told in a worker."""
 
-    can_take_back = Signal(bool)
-    """Whether there is a verdict of this session to take back."""
-
     def __init__(self, context: AppContext, findings: Findings, window: QWidget) -> None:
         super().__init__(window)
         self._context = context
         self._findings = findings
         self._window = window
-        self._verdicts: list[tuple[Pairs, Callable[[], None]]] = []
 
     def ask_to_empty(self, model: DuplicateModel, row: int) -> None:
         """Every photo of a set would go: that takes an explicit yes."""
         photo, count = model.id_at(row), len(model.sets[model.set_of(row)].photos)
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Every copy would go")
-        box.setText(f"Let all {count:,} photos of this set go?")
-        box.setInformativeText("Nothing of this picture would stay in your library.")
+        box = PlainMessageBox(
+            QMessageBox.Icon.Warning,
+            "Every copy would go",
+            f"Let all {count:,} photos of this set go?",
+            self._window,
+            more="Nothing of this picture would stay in your library.",
+        )
         yes = box.addButton("Let them all go", QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         yes.clicked.connect(lambda: _let_go(model, photo))
         box.open()
 
@@ -54,18 +53,6 @@ class VerdictController(QObject):
     def dismiss_pair(self, kind: str, keeper: int, other: int) -> None:
         """Two photos are no duplicates; the other one leaves the keeper's set."""
         self._dismiss(kind, (other,), [(keeper, other)])
-
-    def take_back(self) -> None:
-        """The last verdict was a slip: they are duplicates after all."""
-        pairs, show_again = self._verdicts.pop()
-        self._judge(pairs, DUPLICATE)
-        show_again()
-        self.can_take_back.emit(bool(self._verdicts))
-
-    def forget(self) -> None:
-        """What was found is not what it was; the verdicts stand."""
-        self._verdicts.clear()
-        self.can_take_back.emit(False)
 
     def compare(self, kind: str, row: int) -> None:
         """Show a photo beside the keeper of its set."""
@@ -90,19 +77,13 @@ class VerdictController(QObject):
         dialog.open()
 
     def _dismiss(self, kind: str, photos: Sequence[int], pairs: Pairs) -> None:
-        show_again = self._findings.dismiss(kind, photos)
-        self._judge(pairs, DIFFERENT)
-        self._verdicts.append((pairs, show_again))
-        self.can_take_back.emit(True)
-
-    def _judge(self, pairs: Pairs, verdict: str) -> None:
-        finder = self._context.library.cleanup.duplicate_finder
-
-        def store() -> None:
-            for first, second in pairs:
-                finder.judge(first, second, verdict)
-
-        self._context.runner.run(store, lane="verdicts").failed.connect(self._context.report)
+        self._findings.dismiss(kind, photos)
+        judge = self._context.library.cleanup.duplicate_finder.judge
+        task = self._context.runner.run(lambda: judge(pairs, DIFFERENT), lane=EDITS)
+        # The sets show it already: what tells of the verdict has them found again.
+        words = f"{formatting.photos(len(photos) + 1)} are no duplicates of each other."
+        task.then(lambda _: self._context.told.emit(words, True))
+        task.failed.connect(self._context.report)
 
 
 def _let_go(model: DuplicateModel, photo: int) -> None:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
 from organizer.errors import PictureError
-from organizer.imaging.decode import read_picture
 from organizer.library.library import Library
 from organizer.library.search.query_description import Picture
 from organizer.paths import displayable
+from organizer.regular_file import read_file
 from organizer.ui.base.context import AppContext
 
 _SIDE = 64
@@ -76,8 +76,8 @@ def _read_thumbnail(library: Library, picture: Picture) -> ChipThumbnail:
         else:
             is_pasted = picture.parent == library.paths.pasted
             name = "pasted picture" if is_pasted else displayable(picture.name)
-            data = picture.read_bytes()
-        pixels = read_picture(data, name, long_side=_SIDE, short_side=_SIDE).pixels
+            data = read_file(picture)
+        pixels = library.decoders.read(data, name, long_side=_SIDE, short_side=_SIDE).pixels
     except (OSError, PictureError):
         return ChipThumbnail(name, None)
     height, width, _ = pixels.shape

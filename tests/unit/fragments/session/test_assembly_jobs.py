@@ -62,7 +62,7 @@ def test_scores_that_are_not_wanted_any_more_are_left(pictures):
         run(scoring)
 
 
-def test_tiles_are_refused_for_what_is_no_sheet(tmp_path):
-    source = PieceSource([tmp_path], (2, 2))
+def test_tiles_are_refused_for_what_is_no_sheet(tmp_path, decoders):
+    source = PieceSource([tmp_path], decoders, (2, 2))
     with pytest.raises(QueryError, match="Only a single picture"):
         run(rank_source(source, None, False, "plain", Control()))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from organizer.errors import Cancelled
+from organizer.errors import ActionError, Cancelled
 from organizer.jobs import Control, run
 from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
 from organizer.library.library import Library
@@ -95,3 +95,35 @@ def test_the_plan_warns_of_sets_of_which_nothing_stays(
     assert plan.notes == (f"Nothing stays of {sets_}: every copy goes.",)
     assert plan_clearance(library.actions, Clearance(ActionKind.TRASH, photos)).notes == ()
     assert library.catalogue.photos.count() == 4
+
+
+def test_the_undo_takes_ratings_and_tags_back_from_the_keepers(
+    photos, sets, library: Library
+) -> None:
+    library.catalogue.tags.add(photos[1:2], "dog")
+    clearance = Clearance(ActionKind.REMOVE, [photos[1], photos[3]], lambda: sets)
+    run(job(library, clearance, None, Control()))
+    history = library.undo_history
+    newest = history.newest()
+    assert newest is not None
+    assert newest.title == "Remove 2 photos from the catalogue"
+    done = run(history.undo(newest, Control()))
+    assert (done.count, done.undone) == (2, newest.title)
+    assert set(done.changes.added) == {photos[1], photos[3]}
+    assert set(done.changes.updated) == {photos[0], photos[2]}
+    assert ratings(library, photos) == [None, 3, None, 3]
+    assert library.catalogue.tags.of(photos) == {photos[1]: ("dog",)}
+    assert history.newest() is None
+
+
+def test_ratings_that_were_kept_before_an_action_failed_are_a_step_of_their_own(
+    photos, sets, library: Library
+) -> None:
+    clearance = Clearance(ActionKind.ARCHIVE, [photos[1], photos[3]], lambda: sets)
+    with pytest.raises(ActionError):
+        run(job(library, clearance, library.catalogue.roots.all()[0].path, Control()))
+    newest = library.undo_history.newest()
+    assert newest is not None
+    assert newest.title == "Keep the ratings and tags of duplicates"
+    run(library.undo_history.undo(newest, Control()))
+    assert ratings(library, photos) == [None, 3, None, 3]

@@ -109,9 +109,9 @@ def test_pictures_judged_different_stay_apart_next_time(find, finder, library, f
     picture(0, (48, 36)).save(folder / "small.png")
     assert find()
     known = ids(library)
-    finder.judge(known["0.png"], known["small.png"], "different")
+    finder.judge([(known["0.png"], known["small.png"])], "different")
     assert find() == []
-    finder.judge(known["small.png"], known["0.png"], "duplicate")
+    finder.judge([(known["small.png"], known["0.png"])], "duplicate")
     assert find() == [("near", ["0.png", "small.png"])]
 
 
@@ -120,7 +120,7 @@ def test_only_the_pair_judged_different_is_kept_apart(find, finder, library, fol
     picture(0, (48, 36)).save(folder / "small.png")
     find()
     known = ids(library)
-    finder.judge(known["0.png"], known["small.png"], "different")
+    finder.judge([(known["0.png"], known["small.png"])], "different")
     assert find() == [("near", ["large.png", "0.png"])]
 
 
@@ -128,20 +128,20 @@ def test_copies_judged_different_are_left_alone(find, finder, library, folder) -
     (folder / "again.png").write_bytes((folder / "0.png").read_bytes())
     find()
     known = ids(library)
-    finder.judge(known["0.png"], known["again.png"], "different")
+    finder.judge([(known["0.png"], known["again.png"])], "different")
     assert find() == []
 
 
 def test_pictures_judged_the_same_are_a_set(find, finder, library) -> None:
     find()
     known = ids(library)
-    finder.judge(known["1.png"], known["2.png"], "duplicate")
+    finder.judge([(known["1.png"], known["2.png"])], "duplicate")
     assert [set(names) for _, names in find()] == [{"1.png", "2.png"}]
 
 
 def test_another_verdict_is_a_bug(find, finder) -> None:
     with pytest.raises(ValueError):
-        finder.judge(1, 2, "perhaps")
+        finder.judge([(1, 2)], "perhaps")
 
 
 def test_photos_that_left_are_in_no_set(find, library, folder: Path) -> None:
@@ -180,7 +180,7 @@ def test_the_keeper_gets_the_stars_and_thumbs_of_its_copies(find, finder, librar
     albums.save("Good", "x", [other], [], 0)
     albums.save("Bad", "x", [], [third], 0)
     albums.save("Judged", "x", [other], [keeper], 0)
-    changes = finder.merge(Duplicates(DuplicateKind.NEAR, (keeper, other, third), 0))
+    changes = finder.merge(Duplicates(DuplicateKind.NEAR, (keeper, other, third), 0)).changes
     assert library.catalogue.photos.by_ids([keeper])[0].metadata.rating == 4
     assert {each.name: (each.liked, each.disliked) for each in albums.all()} == {
         "Good": ((other, keeper), ()),
@@ -195,7 +195,7 @@ def test_a_keeper_with_more_stars_keeps_them(find, finder, library) -> None:
     keeper, other = (ids(library)[f"{number}.png"] for number in range(2))
     library.catalogue.photos.rate([keeper], 5)
     library.catalogue.photos.rate([other], 2)
-    changes = finder.merge(Duplicates(DuplicateKind.NEAR, (keeper, other), 0))
+    changes = finder.merge(Duplicates(DuplicateKind.NEAR, (keeper, other), 0)).changes
     assert library.catalogue.photos.by_ids([keeper])[0].metadata.rating == 5
     assert not changes.updated
 

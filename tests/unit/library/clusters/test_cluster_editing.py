@@ -115,10 +115,10 @@ def test_several_groups_are_locked_and_released_in_one_step_each(photos, library
     assert [(group.is_locked, group.is_fixed) for group in groups(library)] == [(True, True)] * 3
     editor.release(ids)
     assert not any(group.is_locked or group.is_fixed for group in groups(library))
-    assert editor.undoable() == "Release"
+    assert editor.undoable() == "Release 3 clusters"
     editor.undo()
     assert library.catalogue.groupings.last() == locked
-    assert editor.undoable() == "Lock"
+    assert editor.undoable() == "Lock 3 clusters"
     editor.undo()
     assert library.catalogue.groupings.last() == before
     assert editor.undoable() is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from organizer.catalogue import Catalogue
 from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.library.file_identity import content_hash_of
 from organizer.library.indexing import file_reader
 from organizer.library.indexing.file_reader import (
@@ -23,11 +25,19 @@ from organizer.library.indexing.file_reader import (
     Reading,
     ReadJob,
 )
+from organizer.library.indexing.reading_notes import ReadingNotes
 
 
 @pytest.fixture
-def reader(catalogue: Catalogue, tmp_path: Path) -> FileReader:
-    return FileReader(catalogue, ThumbnailStore(tmp_path / "thumbnails"))
+def notes(tmp_path: Path) -> ReadingNotes:
+    return ReadingNotes(tmp_path / "reading.jsonl")
+
+
+@pytest.fixture
+def reader(
+    catalogue: Catalogue, tmp_path: Path, decoders: DecoderPool, notes: ReadingNotes
+) -> FileReader:
+    return FileReader(catalogue, ThumbnailStore(tmp_path / "thumbnails"), decoders, notes)
 
 
 @pytest.fixture
@@ -114,6 +124,82 @@ def test_a_bug_in_the_decoder_is_not_taken_for_a_bad_file(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("bug")
 
-    monkeypatch.setattr(file_reader, "read_picture", fail)
+    monkeypatch.setattr(DecoderPool, "read", fail)
     with pytest.raises(KeyError):
         list(reader.read([job("1.jpg")], {"m": shrunk}))
+
+
+def test_a_large_file_is_read_by_its_path(
+    album, reader: FileReader, job: Callable[..., ReadJob], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = album.add(b"\xff.jpg", 1)
+    monkeypatch.setattr(file_reader, "MOST_COPIED", 10)
+    found = readings(reader, [job(b"\xff.jpg")])[b"\xff.jpg"]
+    assert isinstance(found, DecodedFile)
+    assert found.content == content_hash_of(path)
+
+
+def kill_while_reading(notes: ReadingNotes, *jobs: ReadJob) -> None:
+    notes.open()
+    with ExitStack() as at_work:
+        for job in jobs:
+            at_work.enter_context(notes.reading(job.absolute))
+        notes.close(is_complete=False)
+
+
+def test_what_was_read_when_a_run_was_killed_is_read_last_and_alone(
+    album,
+    reader: FileReader,
+    job: Callable[..., ReadJob],
+    notes: ReadingNotes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    jobs = [job(album.add(f"{seed}.jpg", seed).name) for seed in range(6)]
+    kill_while_reading(notes, jobs[0], jobs[3])
+    at_work: list[bytes] = []
+    company: dict[bytes, int] = {}
+    reading = notes.reading
+
+    @contextmanager
+    def watched(path: bytes) -> Iterator[None]:
+        at_work.append(path)
+        company[path] = len(at_work)
+        with reading(path):
+            yield
+        at_work.remove(path)
+
+    monkeypatch.setattr(notes, "reading", watched)
+    found = readings(reader, jobs)
+    assert all(isinstance(each, DecodedFile) for each in found.values())
+    assert list(company)[-2:] == [jobs[0].absolute, jobs[3].absolute]
+    assert [company[each] for each in list(company)[-2:]] == [1, 1]
+    assert notes.open() == {}
+    notes.close(is_complete=True)
+
+
+def test_a_file_that_ended_two_runs_is_a_problem_until_a_person_asks_again(
+    album, reader: FileReader, job: Callable[..., ReadJob], notes: ReadingNotes
+) -> None:
+    jobs = [job(album.add(name, 1).name) for name in ("bad.jpg", "good.jpg")]
+    kill_while_reading(notes, *jobs)
+    kill_while_reading(notes, jobs[0])
+    found = readings(reader, jobs)
+    bad, good = found[b"bad.jpg"], found[b"good.jpg"]
+    assert isinstance(bad, FailedFile)
+    assert bad.reason == "Smalti was ended twice while it read this file."
+    assert bad.stamp.size == (album.folder / "bad.jpg").stat().st_size
+    assert isinstance(good, DecodedFile)
+    assert isinstance(readings(reader, jobs)[b"bad.jpg"], DecodedFile)
+
+
+def test_a_run_that_is_stopped_suspects_only_whom_it_did_not_clear(
+    album, reader: FileReader, job: Callable[..., ReadJob], notes: ReadingNotes
+) -> None:
+    jobs = [job(album.add(f"{seed}.jpg", seed).name) for seed in range(6)]
+    kill_while_reading(notes, jobs[0], jobs[1])
+    reading = reader.read(jobs, {"m": shrunk}, waiting=1)
+    for _ in range(5):
+        next(reading)
+    reading.close()
+    assert notes.open() == {jobs[1].absolute: 1}
+    notes.close(is_complete=True)

@@ -13,9 +13,10 @@ from organizer.catalogue.photos import Photos
 from organizer.embedding.model_store import ModelStore
 from organizer.errors import Cancelled, OrganizerError, PictureError
 from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import Control
 from organizer.library.file_identity import content_hash_of
-from organizer.library.indexing import file_reader, indexer
+from organizer.library.indexing import indexer
 from organizer.library.library import Library, open_library
 from organizer.records import IndexSummary, Photo
 
@@ -78,13 +79,13 @@ def test_a_bad_file_is_not_read_again_until_it_changes_or_a_person_asks(
     album.write("bad.jpg", b"Dear reader")
     index(album.folder)
     tried: list[str] = []
-    decode = file_reader.read_picture
+    decode = DecoderPool.read
 
-    def counted(data: bytes, name: str, **rest: object) -> object:
+    def counted(pool: DecoderPool, data: bytes, name: str, **rest: object) -> object:
         tried.append(name)
-        return decode(data, name, **rest)
+        return decode(pool, data, name, **rest)
 
-    monkeypatch.setattr(file_reader, "read_picture", counted)
+    monkeypatch.setattr(DecoderPool, "read", counted)
     assert index(album.folder).problems == 1
     assert tried == []
     assert index(album.folder, retry=True).problems == 1
@@ -377,6 +378,6 @@ def test_a_decoder_that_says_no_is_a_problem_of_the_file(
     def refuse(*_: object, **__: object) -> None:
         raise PictureError("The picture is too large.", "Leave it out.")
 
-    monkeypatch.setattr(file_reader, "read_picture", refuse)
+    monkeypatch.setattr(DecoderPool, "read", refuse)
     assert index(album.folder).problems == 1
     assert reasons(library) == {"1.jpg": "The picture is too large."}

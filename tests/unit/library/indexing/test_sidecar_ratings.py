@@ -11,6 +11,7 @@ from PIL import Image
 
 from organizer.catalogue import Catalogue
 from organizer.errors import Cancelled
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import Control
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.records import Metadata, Progress, Stamp, State
@@ -44,8 +45,8 @@ def add(catalogue: Catalogue, root: int, album) -> Callable[..., int]:
 
 
 @pytest.fixture
-def follow(catalogue: Catalogue, album) -> Callable[[], list[Progress]]:
-    return lambda: list(SidecarRatings(catalogue).follow([album.folder], Control()))
+def follow(catalogue: Catalogue, album, decoders: DecoderPool) -> Callable[[], list[Progress]]:
+    return lambda: list(SidecarRatings(catalogue, decoders).follow([album.folder], Control()))
 
 
 @pytest.fixture
@@ -163,12 +164,14 @@ def test_roots_and_photos_that_are_not_there_are_left_alone(
     assert (rating(photo), rating(gone)) == (3, 3)
 
 
-def test_a_stopped_run_keeps_what_it_has_read(album, catalogue, add, rating, follow) -> None:
+def test_a_stopped_run_keeps_what_it_has_read(
+    album, catalogue, add, rating, follow, decoders: DecoderPool
+) -> None:
     photos = [add(f"{number:03}.jpg") for number in range(201)]
     for number in range(201):
         album.write(f"{number:03}.xmp", packet(5))
     control = Control()
-    job = SidecarRatings(catalogue).follow([album.folder], control)
+    job = SidecarRatings(catalogue, decoders).follow([album.folder], control)
     next(job)
     control.cancel()
     with pytest.raises(Cancelled):
