@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from organizer.private_files import make_private_folder, open_private
+
 _BYTES = 1_000_000
 _OLD_FILES = 2
+
+
+class _PrivateHandler(RotatingFileHandler):
+    """Photos' names and places are for their owner alone."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = open_private(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        return TextIOWrapper(os.fdopen(descriptor, "ab"), "utf-8", "backslashreplace")
 
 
 @contextmanager
@@ -24,8 +36,8 @@ def keep_log(file: Path) -> Iterator[None]:
     screen.addFilter(lambda record: not record.exc_info)
     handlers: list[logging.Handler] = [screen]
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        written = RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_OLD_FILES)
+        make_private_folder(file.parent)
+        written = _PrivateHandler(file, maxBytes=_BYTES, backupCount=_OLD_FILES)
         written.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         handlers.append(written)
     except OSError:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import path_of
 from organizer.records import Root
 
 
@@ -36,8 +37,10 @@ class Roots:
 
     def all(self) -> list[Root]:
         """Every root, by path; `online` says whether its folder can be reached now."""
-        rows = self._store.rows("SELECT id, path FROM roots ORDER BY path")
-        return [self._root(row["id"], Path(os.fsdecode(row["path"]))) for row in rows]
+        return self._store.records(
+            lambda row: self._root(row["id"], Path(os.fsdecode(path_of(row["path"])))),
+            "SELECT id, path FROM roots ORDER BY path",
+        )
 
     def covering(self, folder: Path) -> Root | None:
         """The root that `folder` is or lies in."""

@@ -191,7 +191,9 @@ class FileReader:
         return DecodedFile(job, stamp, content, picture.metadata, prepared)
 
     def _twin(self, job: ReadJob, content: str, models: Iterable[str]) -> Photo | None:
-        """Another photo with this content and the vectors of all these models."""
+        """Another photo with this content, its thumbnail and the vectors of all these models."""
+        if not self._thumbnails.has(content):
+            return None
         embeddings = self._catalogue.embeddings
         for photo in self._catalogue.photos.by_content(content):
             if photo.id != job.photo and all(

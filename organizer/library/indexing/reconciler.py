@@ -13,6 +13,7 @@ from organizer.catalogue import Catalogue
 from organizer.catalogue.photos import Sighting
 from organizer.catalogue.roots import is_online
 from organizer.errors import FolderError
+from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
 from organizer.library.file_identity import content_hash_of
 from organizer.library.indexing.change_detection import (
@@ -45,8 +46,11 @@ class ReconciledFolder:
 class Reconciler:
     """Everything the main job does before it opens a picture."""
 
-    def __init__(self, catalogue: Catalogue, skip: Iterable[Path]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, thumbnails: ThumbnailStore, skip: Iterable[Path]
+    ) -> None:
         self._catalogue = catalogue
+        self._thumbnails = thumbnails
         self._skip = frozenset(os.path.realpath(os.fsencode(folder)) for folder in skip)
 
     def reconcile(
@@ -55,8 +59,8 @@ class Reconciler:
         """Scan one absolute folder; relink what moved, mark what is gone.
 
         FolderError where it holds no picture; a known folder that is empty counts as offline and
-        keeps everything. A file is to be read, too, if its photo lacks the vectors of any of the
-        models, given by key. `retry` reads files again that could not be read before.
+        keeps everything. A file is to be read, too, if its photo lacks its thumbnail or the vectors
+        of any of the models, given by key. `retry` reads files again that could not be read before.
         """
         known = self._catalogue.roots.covering(folder)
         scan = FolderScan(known.path if known else folder, folder, self._skip)
@@ -78,7 +82,7 @@ class Reconciler:
             found,
             [seen for seen in inside if part.holds(seen.path)],
             {} if retry else problems,
-            set().union(*lacking.values()),
+            self._without_thumbnail(inside).union(*lacking.values()),
         )
         part.spare(differences, scan.unreadable)
         elsewhere = self._find_elsewhere(part, inside, differences)
@@ -98,6 +102,10 @@ class Reconciler:
             vanished=len(outcome.vanished),
             changes=_changes(outcome, bool(cleared or scan.unreadable)),
         )
+
+    def _without_thumbnail(self, seen: Sequence[Sighting]) -> set[int]:
+        there = self._thumbnails.contents()
+        return {each.id for each in seen if each.content not in there}
 
     def _explain_nothing(self, folder: Path, known: Root | None) -> None:
         name = displayable(folder)

@@ -155,6 +155,8 @@ class AppContext(QObject):
             self.index(folders, retry)
 
     def _follow(self, step: Progress) -> None:
+        if step.changes.updated:
+            self.thumbnails.retry()
         if step.changes != Changes():
             self.changed.emit(step.changes)
 
