@@ -124,6 +124,13 @@ class Journal:
                 [_row(action, step) for step in steps],
             )
 
+    def retarget(self, action: int, target: Path) -> None:
+        """An action makes another archive than it was going to."""
+        with self._store.write() as database:
+            database.execute(
+                "UPDATE actions SET target = ? WHERE id = ?", [os.fsencode(target), action]
+            )
+
     def resume(self, action: int) -> None:
         """An action is being undone."""
         with self._store.write() as database:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
@@ -75,7 +76,9 @@ class StepRunner:
             may_stop=self._place.can_stop,
         )
         try:
-            refusals = yield from self._place.prepare(steps, control)
+            refusals = yield from self._place.prepare(
+                steps, control, partial(self._journal.retarget, self._action.id)
+            )
         except (Cancelled, ActionError):
             self._recorder.end()
             raise
@@ -150,14 +153,14 @@ class StepRunner:
         """Step after step; whatever ends it, what moved is recorded and told first."""
         unrecorded: list[Step] = []
         recorded = time.monotonic()
-        stopped: Cancelled | OSError | None = None
+        stopped: Cancelled | OSError | ActionError | None = None
         stage = way.kind.words.stage
         for number, step in enumerate(steps):
             try:
                 if way.may_stop:
                     control.checkpoint()
                 unrecorded.append(self._attempt(way, step))
-            except (Cancelled, OSError) as error:
+            except (Cancelled, OSError, ActionError) as error:
                 stopped = error
                 break
             if time.monotonic() - recorded > _SECONDS_BETWEEN_RECORDS:
@@ -172,7 +175,7 @@ class StepRunner:
         return self._recorder.summary(way.kind)
 
     def _attempt(self, way: _Direction, step: Step) -> Step:
-        """Move one file, or say why not. OSError where the others would fare no better."""
+        """Move one file, or say why not. OSError, ActionError where the others fare no better."""
         while True:
             try:
                 way.move(step)
@@ -199,7 +202,7 @@ class StepRunner:
 
     def _explain(self, way: _Direction, steps: Sequence[Step], stopped: Exception | None) -> None:
         """Raise what the person must know instead of a summary."""
-        if isinstance(stopped, Cancelled):
+        if isinstance(stopped, (Cancelled, ActionError)):
             raise stopped
         if isinstance(stopped, OSError):
             count = len(self._recorder.moved)
