@@ -167,5 +167,10 @@ UPDATE photos SET details = json_object('lens', lens) WHERE lens IS NOT NULL;
 ALTER TABLE photos DROP COLUMN lens;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+# The row stays, so that what a person did with its photos is there when the folder comes back.
+_REMOVED_ROOTS = """
+ALTER TABLE roots ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _REMOVED_ROOTS)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

@@ -222,7 +222,7 @@ class StepRunner:
     def _locate(self, steps: Sequence[Step]) -> list[Step]:
         """The steps that are ready to return, and those that never can."""
         photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
-        roots = {root.id: root.path for root in self._catalogue.roots.all()}
+        roots = {root.id: root.path for root in self._catalogue.roots.every()}
         wanted = {photo.path for photo in photos.values()}
         found: list[Step] = []
         for step in steps:
@@ -258,7 +258,8 @@ class StepRunner:
         """Whether a file is where it was going; None while that cannot be told."""
         is_back = step.state is StepState.RETURNING
         here = step.back if is_back else step.source
-        root = self._catalogue.roots.covering(here)
+        roots = self._catalogue.roots.every()
+        root = next((root for root in roots if here.is_relative_to(root.path)), None)
         if root is not None and not root.path.is_dir():
             return None
         try:
