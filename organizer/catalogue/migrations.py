@@ -206,5 +206,18 @@ CREATE TABLE row_changes (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+# The row stays, so that what a person did with its photos is there when the folder comes back.
+_REMOVED_ROOTS = """
+ALTER TABLE roots ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _SECOND,
+    _THIRD,
+    _FOURTH,
+    _FIFTH,
+    _SIXTH,
+    _REMOVED_ROOTS,
+)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""
