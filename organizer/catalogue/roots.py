@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import path_of
 from organizer.records import Root
 
 
@@ -128,8 +129,10 @@ class Roots:
                 )
 
     def _select(self, condition: str) -> list[Root]:
-        rows = self._store.rows(f"SELECT id, path FROM roots WHERE {condition} ORDER BY path")
-        return [self._root(row["id"], Path(os.fsdecode(row["path"]))) for row in rows]
+        return self._store.records(
+            lambda row: self._root(row["id"], Path(os.fsdecode(path_of(row["path"])))),
+            f"SELECT id, path FROM roots WHERE {condition} ORDER BY path",
+        )
 
     @staticmethod
     def _root(identity: int, path: Path) -> Root:

@@ -91,7 +91,7 @@ def test_undo_brings_folder_and_photos_back_as_they_were(album, photos, library)
     assert done.changes == Changes(added=tuple(sorted(photos)), roots=True, problems=True)
     assert album.folder in folders(library)
     assert known_of(library, photos) == before
-    assert library.undo_history.newest().title == "Rename clusters"
+    assert library.undo_history.newest().title == "Rename cluster “1”"
 
 
 def test_indexing_it_again_brings_it_back_as_it_was(
@@ -104,7 +104,7 @@ def test_indexing_it_again_brings_it_back_as_it_was(
     summary = index(album.folder)
     assert (summary.added, summary.unchanged, embedder.prepared) == (4, 0, 1)
     assert known_of(library, photos) == before
-    assert library.undo_history.newest().title == "Rename clusters", (
+    assert library.undo_history.newest().title == "Rename cluster “1”", (
         "there is nothing to bring back"
     )
 
@@ -143,7 +143,7 @@ def test_a_part_of_it_can_come_back(album, photos, library, index) -> None:
     assert album.folder / "day" in folders(library)
     rated = library.catalogue.photos.by_ids(library.catalogue.photos.present_ids())
     assert sorted(photo.metadata.rating or 0 for photo in rated) == [0, 4, 4]
-    assert library.undo_history.newest().title == "Rename clusters", "it is not undone by halves"
+    assert library.undo_history.newest().title == "Rename cluster “1”", "it is not undone by halves"
     index(album.folder)
     assert library.catalogue.photos.count() == 4
     assert album.folder in folders(library)
