@@ -122,7 +122,8 @@ def _tell(session: Session, done: Restored) -> None:
         "actions": done.salvage.actions,
         "complete": done.salvage.is_complete,
     }
-    session.terminal.answer(document, done.sentences())
+    hint = "Index your folders to take in what changed since: smalti index."
+    session.terminal.answer(document, [*done.sentences(), hint])
 
 
 def _document(backup: Backup) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def explain_unseen(catalogue: Catalogue, thumbnails: ThumbnailStore) -> str:
     lack = "lacks its thumbnail and was" if unseen == 1 else "lack their thumbnails and were"
     return (
         f"{formatting.photos(unseen)} {lack} not looked at. "
-        "Indexing makes them again: smalti index."
+        "Indexing makes them again: look for changes, or smalti index."
     )
 
 

@@ -9,6 +9,8 @@ from organizer.catalogue import Catalogue
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.library.embeddings.model_choice import ModelChoice
 
+REMEDY = "Indexing makes them again: look for changes, or smalti index."
+
 
 @dataclass(frozen=True, slots=True)
 class Losses:
@@ -28,7 +30,7 @@ class Losses:
         ]
         if not parts:
             return ""
-        return f"{formatting.listed(parts)}. Indexing makes them again: smalti index."
+        return f"{formatting.listed(parts)}. {REMEDY}"
 
 
 def count_losses(catalogue: Catalogue, thumbnails: ThumbnailStore, choice: ModelChoice) -> Losses:

@@ -58,12 +58,11 @@ class Restored:
             said.append(f"{actions} on files are still known, and can be undone as before.")
         if not self.salvage.is_complete:
             said.append(
-                "What was archived or trashed since is not known in full: smalti restore brings "
-                "photos back from an archive, your trash has the others."
+                "What was archived or trashed since is not known in full: those photos are in "
+                "their archives and in your trash."
             )
         if self.aside is not None:
             said.append(f"The catalogue before it is kept: {displayable(self.aside)}.")
-        said.append("Index your folders to take in what changed since: smalti index.")
         return said
 
 

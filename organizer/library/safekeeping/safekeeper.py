@@ -15,7 +15,7 @@ from organizer.catalogue.failures import damaged
 from organizer.catalogue.soundness import find_damage
 from organizer.errors import CatalogueError
 from organizer.imaging.thumbnails import ThumbnailStore
-from organizer.jobs import Control
+from organizer.jobs import Control, lower_priority
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.safekeeping.losses import Losses, count_losses
 from organizer.paths import LibraryPaths, displayable
@@ -40,7 +40,7 @@ class Findings:
         newest = (
             f"The newest backup is of {formatting.moment(self.backups[0].made)}."
             if self.backups
-            else "There is no backup yet: smalti library backup."
+            else "There is no backup yet."
         )
         losses = self.losses.sentence or "Nothing is lacking."
         return [f"The catalogue is sound: {formatting.photos(self.photos)}.", losses, newest]
@@ -77,6 +77,11 @@ class Safekeeper:
         if self._backups.has_one_of(datetime.now().date()) or not self._catalogue.photos.has_any():
             return None
         return (yield from self.back_up(control))
+
+    def look_after_quietly(self, control: Control) -> Generator[Progress, None, Backup | None]:
+        """The same in a thread of its own: the rest of the machine goes first."""
+        lower_priority()
+        return (yield from self.look_after(control))
 
     def back_up(
         self, control: Control, to: Path | None = None

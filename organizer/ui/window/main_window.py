@@ -30,6 +30,7 @@ from organizer.ui.window.menu import Commands, Handler
 from organizer.ui.window.photo_commands import PhotoCommands
 from organizer.ui.window.preview_stack import PreviewStack
 from organizer.ui.window.result_controller import ResultController
+from organizer.ui.window.safekeeping_controller import SafekeepingController
 from organizer.ui.window.search_commands import SearchCommands
 from organizer.ui.window.undo_label import UndoLabel
 
@@ -45,6 +46,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(760, 480)
         self.context = context
         self._theme = theme
+        self.backup: Path | None = None
+        """What to bring back when the window is closed, after which it is opened again."""
         self._build_parts()
         self._build_controllers()
         self.commands = Commands(self, self._handlers(), self.sidebar.choose)
@@ -81,6 +84,7 @@ class MainWindow(QMainWindow):
         if folders:
             self.context.index(folders)
         self.context.index_known()
+        self._safekeeping_controller.start()
 
     def open_preview(self, ids: Ids, photo: int) -> None:
         """Show a photo up close; the person stays with the search that found it."""
@@ -121,6 +125,7 @@ class MainWindow(QMainWindow):
         self.tag_controller = TagController(context, self)
         self._folder_controller = FolderController(context, self.sidebar, self)
         self._album_controller = AlbumController(context, self.sidebar)
+        self._safekeeping_controller = SafekeepingController(context, self)
         self._inspector_controller = InspectorController(context, self.inspector, self._body, stack)
         self._result_controller = ResultController(
             self.search_bar,
@@ -165,6 +170,9 @@ class MainWindow(QMainWindow):
             "dislike": search.dislike,
             "keep": search.keep,
             "show_all": self._show_all,
+            "check": self._safekeeping_controller.check,
+            "back_up": self._safekeeping_controller.back_up,
+            "restore": self._safekeeping_controller.restore,
             "larger": partial(self._body.zoom, +1),
             "smaller": partial(self._body.zoom, -1),
             "inspector": self._inspector_controller.toggle,
@@ -173,6 +181,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         context, search = self.context, self._search_commands
         context.told.connect(self.activity.tell)
+        self._safekeeping_controller.restore_wanted.connect(self._close_for)
         context.working.connect(self.activity.show_job)
         self.activity.undo_wanted.connect(self.action_controller.undo)
         self.sidebar.pane_chosen.connect(self._open_pane)
@@ -188,6 +197,10 @@ class MainWindow(QMainWindow):
             pane.menu_wanted.connect(self._show_menu)
             pane.pane_wanted.connect(lambda title: self.sidebar.choose(self._stack.row_of(title)))
             pane.count_changed.connect(partial(self.sidebar.set_count, row))
+
+    def _close_for(self, backup: Path) -> None:
+        self.backup = backup
+        self.close()
 
     def _open_pane(self, row: int) -> None:
         if row < 0:
