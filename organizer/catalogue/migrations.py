@@ -206,5 +206,10 @@ CREATE TABLE row_changes (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+# The photos without which a file stays where it is; see `journal.Step`.
+_SEVENTH = """
+ALTER TABLE steps ADD COLUMN bound TEXT NOT NULL DEFAULT '[]';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

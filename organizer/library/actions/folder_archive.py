@@ -13,9 +13,17 @@ from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.anchors import Anchors
-from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, entry_of, read_list, write_list
+from organizer.library.actions.archive_list import (
+    ARCHIVE_MANIFEST,
+    ArchiveEntry,
+    describe,
+    entry_of,
+    read_list,
+    write_list,
+)
 from organizer.library.actions.notes import LostPhoto, Note
 from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, move
+from organizer.library.file_attributes import strictest
 from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
 from organizer.records import Progress
@@ -35,6 +43,9 @@ class FolderArchive:
     def __init__(self, target: Path) -> None:
         self.target = target
         self.anchors = Anchors([target])
+        self._folder_mode = 0o777
+        """The most that folders allow which are made here."""
+        self._remembered: dict[str, ArchiveEntry] | None = None
 
     def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         """Below the folder, with a number in the name of what exists there."""
@@ -45,8 +56,11 @@ class FolderArchive:
     ) -> Generator[Progress, None, dict[int, Note]]:
         """Make the folder and put the photos on its list; none is refused."""
         try:
-            safe_files.make_folder(self.target)
-            self._list(steps)
+            entries = describe(steps, self._inside)
+            mode = strictest(entry.mode for entry in entries)
+            self._folder_mode = mode | (mode & 0o444) >> 2
+            safe_files.make_folder(self.target, self._folder_mode)
+            self._list(entries)
         except OSError as error:
             raise ActionError(
                 f"The archive {displayable(self.target)} cannot be written: {error.strerror}.",
@@ -58,13 +72,13 @@ class FolderArchive:
     def take(self, step: Step) -> None:
         """Move a file into the folder, to another disk as a checked copy."""
         check_unchanged(step)
-        safe_files.make_folder(step.target.parent)
+        safe_files.make_folder(step.target.parent, self._folder_mode)
         move(step.source, step.target, step.content)
 
     def rename(self, step: Step) -> Step:
         """The step with a number in the name of its target, on the list as well."""
         named = replace(step, target=safe_files.free_name(step.target, os.path.lexists))
-        self._list([named])
+        self._list(describe([named], self._inside))
         return named
 
     def finish_taking(self, step: Step) -> bool | None:
@@ -84,8 +98,14 @@ class FolderArchive:
         return step
 
     def give(self, step: Step) -> None:
-        """Move a file back; LostPhoto where it changed in the folder, and then it stays."""
-        bring_back(step.target, step, LostPhoto(ALTERED))
+        """Move a file back; LostPhoto where it changed in the folder, and then it stays.
+
+        From a file system without permissions it gets those it had.
+        """
+        if self._remembered is None:
+            self._remembered = read_list(self.target)
+        entry = self._remembered.get(self._inside(step))
+        bring_back(step.target, step, LostPhoto(ALTERED), entry.attributes if entry else None)
 
     def finish_giving(self, step: Step) -> bool | None:
         """Afterwards the file is in one place; None while the folder's drive is away."""
@@ -122,9 +142,8 @@ class FolderArchive:
                 return  # not empty, or not ours to delete
             folder = folder.parent
 
-    def _list(self, steps: Sequence[Step]) -> None:
-        entries = {self._inside(step): entry_of(step, self._inside(step)) for step in steps}
-        write_list(self.target, read_list(self.target) | entries)
+    def _list(self, entries: Sequence[ArchiveEntry]) -> None:
+        write_list(self.target, read_list(self.target) | {entry.path: entry for entry in entries})
 
     def _inside(self, step: Step) -> str:
         return step.target.relative_to(self.target).as_posix()
