@@ -47,6 +47,14 @@ def data_size(size: int) -> str:
     return f"{value:.1f} TB"
 
 
+def files(count: int, companions: int) -> str:
+    """Such as "12 photos", "12 photos and 1 companion file" and "2 companion files"."""
+    if not companions:
+        return photos(count)
+    others = counted(companions, "companion file")
+    return f"{photos(count)} and {others}" if count else others
+
+
 def sized(count: int, size: int) -> str:
     """So many photos of so many bytes, such as "12 photos (34.1 MB)"."""
     return f"{photos(count)} ({data_size(size)})"
@@ -129,23 +137,28 @@ def index_result(summary: IndexSummary) -> str:
     return ", ".join(parts)
 
 
-def action_plan(kind: ActionKind, count: int, source: str = "") -> str:
-    """What an action would do to so many photos, such as "Archive 12 photos of “Beach”"."""
-    return kind.words.plan.format(f"{photos(count)} of {source}" if source else photos(count))
+def action_plan(kind: ActionKind, count: int, companions: int = 0, source: str = "") -> str:
+    """What an action would do to so many photos and the files that belong to them.
+
+    Such as "Archive 12 photos and 5 companion files" and "Archive 12 photos of “Beach”".
+    """
+    moved = files(count, companions)
+    return kind.words.plan.format(f"{moved} of {source}" if source else moved)
 
 
 def sized_plan(plan: ActionSummary) -> str:
     """Such as "Move 12 photos to the trash (34.1 MB)" and "Archive 1 photo to ~/Old (1.2 MB)"."""
-    words = action_plan(plan.kind, plan.count, plan.source)
+    words = action_plan(plan.kind, plan.count, plan.companions, plan.source)
     return f"{words}{_to_target(plan)} ({data_size(plan.bytes)})"
 
 
 def action_result(summary: ActionSummary) -> str:
     """Such as "Archived 12 photos to ~/Old (34.1 MB)."."""
     words, size = summary.kind.words, data_size(summary.bytes)
+    moved = files(summary.count, summary.companions)
     if not words.done:
-        return f"{words.past.capitalize()}: {sized(summary.count, summary.bytes)}."
-    return f"{words.done.format(photos(summary.count))}{_to_target(summary)} ({size})."
+        return f"{words.past.capitalize()}: {moved} ({size})."
+    return f"{words.done.format(moved)}{_to_target(summary)} ({size})."
 
 
 def place(path: Path) -> str:

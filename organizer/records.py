@@ -372,7 +372,7 @@ class ActionSummary:
     count: int
     """Photos it applies to."""
     bytes: int
-    """Their size on disk."""
+    """Their size on disk, with that of their companions."""
     notes: tuple[str, ...] = ()
     """One sentence for each thing a person should know, such as a file left alone and why."""
     changes: Changes = field(default=Changes())
@@ -384,3 +384,5 @@ class ActionSummary:
     """What they are of, such as “Beach” in quotes or "3 clusters"; empty for nothing named."""
     target: Path | None = None
     """The archive folder or zip file they go to; None where that is not asked."""
+    companions: int = 0
+    """Files that belong to the photos, such as sidecars, and go along."""

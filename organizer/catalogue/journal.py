@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ NOWHERE = Path()
 
 
 class StepState(StrEnum):
-    """How far one photo of an action has come."""
+    """How far one file of an action has come."""
 
     PLANNED = "planned"
     """The file is about to be moved to its target."""
@@ -34,10 +35,11 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One photo of an action, written before its file is touched."""
+    """One file of an action, a photo or a companion of one, written before it is touched."""
 
     position: int
     photo: int
+    """The photo, or the first of those that a companion belongs to."""
     source: Path
     """Absolute, where the file was."""
     target: Path
@@ -48,6 +50,14 @@ class Step:
     back: Path = NOWHERE
     """Absolute, where an undo brings it."""
     note: str | None = None
+    bound: tuple[int, ...] = ()
+    """Photos of the action without which this file stays where it is: all that a companion belongs
+    to, `photo` among them, or the other half of a pair."""
+
+    @property
+    def is_companion(self) -> bool:
+        """Whether it is a file that belongs to `photo` rather than the photo itself."""
+        return self.photo in self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +108,15 @@ class Journal:
         question = "SELECT * FROM steps WHERE action = ? ORDER BY position"
         return self._store.records(step_of, question, (action,))
 
-    def count_done(self, action: int) -> int:
-        """How many photos an undo of the action would bring back."""
-        return self._store.number(
-            "SELECT count(*) FROM steps WHERE action = ? AND state = 'done'", (action,)
+    def count_done(self, action: int) -> tuple[int, int]:
+        """How many photos an undo of the action would bring back, and how many companions."""
+        rows = self._store.rows(
+            "SELECT count(*), total(EXISTS (SELECT 1 FROM json_each(bound) WHERE value = photo)) "
+            "FROM steps WHERE action = ? AND state = 'done'",
+            (action,),
         )
+        files, companions = map(int, rows[0])
+        return files - companions, companions
 
     def is_claimed(self, root: int, path: bytes, photo: int) -> bool:
         """Whether a present photo other than this one has a path relative to a root."""
@@ -130,7 +144,8 @@ class Journal:
         with self._store.write() as database:
             database.conn.executemany(
                 "INSERT OR REPLACE INTO steps (action, position, photo, state, source, target, "
-                "back, size, modified, content, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "back, size, modified, content, note, bound) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [_row(action, step) for step in steps],
             )
 
@@ -178,6 +193,7 @@ def _row(action: int, step: Step) -> tuple[object, ...]:
         step.stamp.modified,
         step.content,
         step.note,
+        json.dumps(step.bound),
     )
 
 
@@ -198,4 +214,5 @@ def step_of(row: sqlite3.Row) -> Step:
         state=StepState(row["state"]),
         back=Path(os.fsdecode(path_of(row["back"]))),
         note=None if row["note"] is None else text_of(row["note"]),
+        bound=tuple(json.loads(text_of(row["bound"]))),
     )

@@ -169,7 +169,8 @@ ALTER TABLE photos DROP COLUMN lens;
 
 # One history of everything that a person changes; a photo's place in a group is no key any more,
 # because a place that an undo gives back may have been taken meanwhile. A root that leaves the
-# library keeps its row, so that what a person did with its photos is there when it comes back.
+# library keeps its row, so that what a person did with its photos is there when it comes back. For
+# the photos without which a file stays where it is, see `journal.Step`.
 _SIXTH = """
 ALTER TABLE groupings ADD COLUMN is_last INTEGER NOT NULL DEFAULT 1;
 CREATE TABLE members_by_group (
@@ -206,6 +207,7 @@ CREATE TABLE row_changes (
     PRIMARY KEY (edit, position)
 ) WITHOUT ROWID;
 ALTER TABLE roots ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE steps ADD COLUMN bound TEXT NOT NULL DEFAULT '[]';
 """
 
 MIGRATIONS: tuple[str, ...] = (

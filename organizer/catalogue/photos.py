@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,18 @@ class Sighting:
     modified: int
     content: str
     state: State
+
+
+class Shot(NamedTuple):
+    """What is asked of one present photo to tell whether another is of the same shot."""
+
+    id: int
+    root: int
+    path: bytes
+    """Relative to the root."""
+    format: str
+    taken: int | None
+    """The camera's local time in seconds."""
 
 
 class Photos:
@@ -191,6 +204,17 @@ class Photos:
             "SELECT id, path, size, modified, content, state FROM photos WHERE root = ?",
             (root,),
         )
+
+    def shots(self, developed: Sequence[str]) -> list[Shot]:
+        """The present photos that are RAW or of a developed format; none where none is RAW."""
+        marks = ",".join("?" * len(developed))
+        rows = self._store.rows(
+            "SELECT id, root, path, format, unixepoch(taken) FROM photos "
+            f"WHERE state = 'present' AND format IN ('RAW', {marks}) AND EXISTS "
+            "(SELECT 1 FROM photos WHERE state = 'present' AND format = 'RAW') ORDER BY path",
+            tuple(developed),
+        )
+        return [Shot(*row) for row in rows]
 
     # Changes; each call is one transaction unless one is already open
 

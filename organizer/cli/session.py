@@ -150,7 +150,12 @@ class Session:
 
     def show(self, summary: ActionSummary, *lines: str) -> None:
         """An action as the answer of a command: as a document, or as these lines."""
-        document = {"action": summary.kind.value, "count": summary.count, "bytes": summary.bytes}
+        document = {
+            "action": summary.kind.value,
+            "count": summary.count,
+            "companions": summary.companions,
+            "bytes": summary.bytes,
+        }
         if summary.undone:
             document["undone"] = summary.undone
         if summary.target is not None:

@@ -90,7 +90,8 @@ def test_archive_by_cluster_and_undo_bring_every_byte_back(pictures, smalti, tmp
     before = files(pictures)
     group = run("clusters", "--number", "2").document[0]
     size = sum(Path(path).stat().st_size for path in group["paths"])
-    expected = {"action": "archive", "count": group["size"], "bytes": size}
+    about = {"count": group["size"], "companions": 0, "bytes": size}
+    expected = {"action": "archive"} | about
     chosen = ("archive", "--cluster", str(group["id"]), "--to", tmp_path / "archive.zip")
     assert run(*chosen, "--dry-run").document == expected
     assert files(pictures) == before

@@ -16,11 +16,21 @@ from organizer.library.actions.archive_place import check_place, is_zip_file
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
 from organizer.library.actions.folder_removal import FolderRemoval
-from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, explain_os_error
+from organizer.library.actions.notes import (
+    CHANGED,
+    GOES_ALONG,
+    OFFLINE,
+    STAYS_WITH_PARTNER,
+    VANISHED,
+    Notes,
+    explain_os_error,
+)
+from organizer.library.actions.step_plan import find_companions, plan_steps, read_companions
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
 from organizer.library.file_identity import stamp_of
+from organizer.library.shot_pairs import find_partners, with_partners
 from organizer.records import (
     ActionKind,
     ActionSummary,
@@ -54,9 +64,19 @@ class Actions:
         """What archive, trash or remove would do; changes nothing."""
         notes = Notes()
         chosen = self._choose(kind, photos, notes)
-        first = tuple(photo.id for photo in chosen[:_SHOWN])
-        size = _size(chosen)
-        return ActionSummary(kind, len(chosen), size, notes.sentences(), photos=first)
+        asked = set(map(int, photos))
+        for photo in chosen:
+            if photo.id not in asked:
+                notes.add(GOES_ALONG, photo.path)
+        companions = [] if kind is ActionKind.REMOVE else find_companions(chosen, notes)
+        return ActionSummary(
+            kind,
+            len(chosen),
+            _size(chosen) + sum(companion.stamp.size for companion in companions),
+            notes.sentences(),
+            photos=tuple(photo.id for photo in chosen[:_SHOWN]),
+            companions=len(companions),
+        )
 
     def check_place(self, target: Path) -> None:
         """Whether `archive` could move photos to this absolute path. Not for the UI thread.
@@ -70,7 +90,7 @@ class Actions:
         action = self._catalogue.journal.undoable()
         if action is None:
             return None
-        return self._title(action, self._catalogue.journal.count_done(action.id))
+        return self._title(action)
 
     def archive(self, photos: Sequence[int], target: Path, control: Control) -> _Job:
         """Move photos into an archive folder, or into a new zip file where `target` ends so.
@@ -98,7 +118,7 @@ class Actions:
         ids = tuple(photo.id for photo in chosen)
         if ids:
             with self._catalogue.store.write():
-                steps = _plan_steps(chosen, [NOWHERE] * len(chosen))
+                steps = plan_steps(chosen, {}, {})
                 done = [replace(step, state=StepState.DONE) for step in steps]
                 action = self._catalogue.journal.begin(ActionKind.REMOVE, NOWHERE, done)
                 self._catalogue.photos.set_state(ids, State.REMOVED)
@@ -127,7 +147,7 @@ class Actions:
             )
         steps = self._catalogue.journal.steps(action.id)
         steps = [step for step in steps if step.state is StepState.DONE]
-        title = self._title(action, len(steps))
+        title = self._title(action)
         if action.kind is ActionKind.REMOVE_FOLDER:
             summary = yield from self.folder_removal.undo(action)
             return replace(summary, undone=title)
@@ -159,10 +179,11 @@ class Actions:
             )
         return ActionSummary(ActionKind.RECOVER, count, size, changes=changes)
 
-    def _title(self, action: Action, count: int) -> str:
+    def _title(self, action: Action) -> str:
+        count, companions = self._catalogue.journal.count_done(action.id)
         if action.kind is ActionKind.REMOVE_FOLDER:
             return self.folder_removal.title(action, count)
-        return formatting.action_plan(action.kind, count)
+        return formatting.action_plan(action.kind, count, companions)
 
     def _send(
         self, kind: ActionKind, photos: Sequence[int], place: Destination, control: Control
@@ -171,12 +192,17 @@ class Actions:
         chosen = self._choose(kind, photos, notes)
         if not chosen:
             return ActionSummary(kind, 0, 0, notes.sentences())
+        companions = find_companions(chosen, notes)
+        contents = yield from read_companions(companions, notes, control)
+        steps = plan_steps(chosen, contents, find_partners(self._catalogue))
         roots = {root.id: root.path for root in self._catalogue.roots.all()}
+        homes = {photo.id: roots[photo.root] for photo in chosen}
         layout = [
-            Path(roots[photo.root].name) / photo.path.relative_to(roots[photo.root])
-            for photo in chosen
+            Path(homes[step.photo].name) / step.source.relative_to(homes[step.photo])
+            for step in steps
         ]
-        steps = _plan_steps(chosen, place.choose_targets(layout))
+        targets = place.choose_targets(layout)
+        steps = [replace(step, target=target) for step, target in zip(steps, targets, strict=True)]
         action = self._catalogue.journal.begin(kind, place.target, steps)
         runner = StepRunner(self._catalogue, action, place, notes)
         return (yield from runner.send(steps, control))
@@ -203,11 +229,27 @@ class Actions:
         return StepRunner(self._catalogue, action, place, Notes())
 
     def _choose(self, kind: ActionKind, photos: Iterable[int], notes: Notes) -> list[Photo]:
-        """The photos an action applies to: present and, where files are touched, unchanged."""
-        ids = dict.fromkeys(int(photo) for photo in photos)
+        """The photos an action applies to: present and, where files are touched, unchanged.
+
+        The other half of a pair is among them, or neither is.
+        """
+        partners = find_partners(self._catalogue)
+        ids = with_partners(map(int, photos), partners)
         present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
         if kind is ActionKind.REMOVE:
             return present
+        unchanged = self._leave_changed(present, notes)
+        staying = {photo.id for photo in present} - {photo.id for photo in unchanged}
+        chosen = []
+        for photo in unchanged:
+            if partners.get(photo.id) in staying:
+                notes.add(STAYS_WITH_PARTNER, photo.path)
+            else:
+                chosen.append(photo)
+        return chosen
+
+    def _leave_changed(self, present: Sequence[Photo], notes: Notes) -> list[Photo]:
+        """The photos whose files can be reached and are as they were when they were indexed."""
         online = {root.id for root in self._catalogue.roots.all() if root.online}
         chosen = []
         for photo in present:
@@ -223,13 +265,6 @@ class Actions:
             else:
                 notes.add(VANISHED if photo.root in online else OFFLINE, photo.path)
         return chosen
-
-
-def _plan_steps(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
-    return [
-        Step(position, p.id, p.path, target, Stamp(p.size, p.modified), p.content)
-        for position, (p, target) in enumerate(zip(photos, targets, strict=True))
-    ]
 
 
 def _size(photos: Iterable[Photo]) -> int:

@@ -1,13 +1,15 @@
-"""The list of pictures that makes an archive folder or zip file restorable anywhere."""
+"""The list of files that makes an archive folder or zip file restorable anywhere."""
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import errno
 import json
 import logging
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
@@ -15,8 +17,15 @@ from filelock import FileLock, Timeout
 from organizer.catalogue.journal import Step
 from organizer.errors import ActionError
 from organizer.library.actions import safe_files
+from organizer.library.file_attributes import (
+    FileAttributes,
+    are_labels,
+    read_attributes,
+    strictest,
+)
 from organizer.paths import displayable
 from organizer.regular_file import open_file
+from organizer.zip_reader import open_member
 
 ARCHIVE_MANIFEST = "smalti-archive.json"
 """At the top of every archive; the scan leaves folders alone that hold a file of this name."""
@@ -33,11 +42,16 @@ _FORMAT = "smalti-archive"
 _VERSION = 1
 LARGEST_LIST = 2**30
 """Bytes of a list; a million pictures need a third of it."""
+_UNPACKED = 50
+"""How many times as long as packed a list may be; real ones are ten times as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveEntry:
-    """One archived picture. Names that are not UTF-8 are surrogate-escaped."""
+    """One archived picture, or a companion of one. Names that are not UTF-8 are surrogate-escaped.
+
+    Two are the same file whatever is known of its permissions and extended attributes.
+    """
 
     path: str
     """Relative to the archive, with slashes."""
@@ -49,21 +63,67 @@ class ArchiveEntry:
     """Nanoseconds since the epoch."""
     content: str
     """BLAKE2b-128 of the file, hexadecimal."""
+    mode: int | None = field(default=None, compare=False)
+    """Permission bits; None in the lists of an older Smalti."""
+    extended: Mapping[str, bytes] = field(default_factory=dict, compare=False)
+    """As in `FileAttributes`."""
+    companion_of: str = field(default="", compare=False)
+    """The original path of the picture it belongs to; empty for a picture."""
+
+    @property
+    def attributes(self) -> FileAttributes:
+        """What to put on the file when it goes back."""
+        return FileAttributes(self.modified, self.mode, self.extended)
 
 
-_FIELDS = ArchiveEntry.__slots__
+_FIELDS = ("path", "original", "size", "modified", "content")
+"""What every Smalti knows; a list of one that knows no more is a list as well."""
 
 
-def entry_of(step: Step, path: str) -> ArchiveEntry:
-    """What an archive's list says about one photo of an action."""
-    return ArchiveEntry(path, str(step.source), step.stamp.size, step.stamp.modified, step.content)
+def entry_of(step: Step, path: str, owner: Path | None = None) -> ArchiveEntry:
+    """What an archive's list says about one file of an action, a companion of `owner` perhaps."""
+    entry = ArchiveEntry(path, str(step.source), step.stamp.size, step.stamp.modified, step.content)
+    return replace(entry, companion_of=str(owner)) if owner else entry
+
+
+def describe(steps: Sequence[Step], inside: Callable[[Step], str]) -> list[ArchiveEntry]:
+    """The list of files that are about to be archived, with what they are besides their content.
+
+    `inside` says where in the archive. OSError.
+    """
+    photos = {step.photo: step.source for step in steps if not step.is_companion}
+    entries = []
+    for step in steps:
+        owner = photos.get(step.photo) if step.is_companion else None
+        entry = entry_of(step, inside(step), owner)
+        with contextlib.suppress(FileNotFoundError):
+            found = read_attributes(step.source)
+            entry = replace(entry, mode=found.mode, extended=found.extended)
+        entries.append(entry)
+    return entries
 
 
 def encode(entries: Iterable[ArchiveEntry]) -> bytes:
     """A list as ASCII JSON, in which surrogates survive as escapes."""
-    pictures = [{name: getattr(entry, name) for name in _FIELDS} for entry in entries]
-    document = {"format": _FORMAT, "version": _VERSION, "pictures": pictures}
+    document = {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "pictures": [_document(entry) for entry in entries],
+    }
     return json.dumps(document, indent=1).encode("ascii")
+
+
+def _document(entry: ArchiveEntry) -> dict[str, object]:
+    said: dict[str, object] = {name: getattr(entry, name) for name in _FIELDS}
+    if entry.mode is not None:
+        said["mode"] = entry.mode
+    if entry.extended:
+        said["extended"] = {
+            name: base64.b64encode(value).decode() for name, value in entry.extended.items()
+        }
+    if entry.companion_of:
+        said["companion_of"] = entry.companion_of
+    return said
 
 
 def decode(data: bytes, archive: Path) -> list[ArchiveEntry]:
@@ -100,6 +160,15 @@ def read_list(archive: Path) -> dict[str, ArchiveEntry]:
             "Choose another archive, or give yourself permission to read it.",
         ) from error
     return {entry.path: entry for entry in decode(data, archive)}
+
+
+def read_zip_list(opened: zipfile.ZipFile, archive: Path) -> list[ArchiveEntry]:
+    """The list of a zip file. BadZipFile or KeyError where it has none; OSError, ActionError."""
+    about = opened.getinfo(ARCHIVE_MANIFEST)
+    most = min(LARGEST_LIST, _UNPACKED * about.compress_size)
+    with open_member(opened, about) as manifest:
+        data = manifest.read() if about.file_size <= most else b""
+    return decode(data, archive)
 
 
 @contextlib.contextmanager
@@ -145,23 +214,40 @@ def _lock(archive: Path) -> Iterator[None]:
 def _write_list(archive: Path, entries: dict[str, ArchiveEntry]) -> None:
     manifest = archive / ARCHIVE_MANIFEST
     if entries:
-        safe_files.replace(manifest, encode(entries.values()))
+        mode = strictest(entry.mode for entry in entries.values())
+        safe_files.replace(manifest, encode(entries.values()), mode)
     else:
         manifest.unlink(missing_ok=True)
 
 
 def _entry(picture: dict[str, object]) -> ArchiveEntry:
-    entry = ArchiveEntry(**{name: picture[name] for name in _FIELDS})  # type: ignore[arg-type]
-    texts = (entry.path, entry.original, entry.content)
-    numbers = (entry.size, entry.modified)
+    entry = ArchiveEntry(
+        **{name: picture[name] for name in _FIELDS},  # type: ignore[arg-type]
+        mode=picture.get("mode"),  # type: ignore[arg-type]
+        extended=_extended(picture.get("extended", {})),
+        companion_of=picture.get("companion_of", ""),  # type: ignore[arg-type]
+    )
+    texts = (entry.path, entry.original, entry.content, entry.companion_of)
+    numbers = (entry.size, entry.modified, 0 if entry.mode is None else entry.mode)
     if not all(isinstance(text, str) for text in texts) or "\0" in entry.path + entry.original:
         raise ValueError("a text of an entry")
     if not all(type(number) is int and abs(number) < 2**63 for number in numbers):
         raise ValueError("a number of an entry")
+    if entry.mode is not None and not 0 <= entry.mode <= 0o777:
+        raise ValueError("a mode of an entry")
     parts = PurePosixPath(entry.path).parts
     if not parts or ".." in parts or not _is_inside(entry.path):
         raise ValueError("a path that leads out of the archive")
     return entry
+
+
+def _extended(said: object) -> dict[str, bytes]:
+    if not isinstance(said, dict):
+        raise TypeError("extended attributes of an entry")
+    found = {name: base64.b64decode(value, validate=True) for name, value in said.items()}
+    if not are_labels(found):
+        raise ValueError("an extended attribute of an entry")
+    return found
 
 
 def _is_inside(path: str) -> bool:

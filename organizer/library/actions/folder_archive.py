@@ -17,12 +17,14 @@ from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
     ArchiveEntry,
+    describe,
     entry_of,
     open_list,
     read_list,
 )
 from organizer.library.actions.notes import LostPhoto, Note
 from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, move
+from organizer.library.file_attributes import strictest
 from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
 from organizer.records import Progress
@@ -46,6 +48,9 @@ class FolderArchive:
         self.anchors = Anchors([target])
         self._claimed: set[Path] = set()
         """Targets that the list has for photos of other libraries, which may be on their way."""
+        self._folder_mode = 0o777
+        """The most that folders allow which are made here."""
+        self._remembered: dict[str, ArchiveEntry] | None = None
 
     def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         """Below the folder, with a number in the name of what exists there or is on the list."""
@@ -60,11 +65,13 @@ class FolderArchive:
     ) -> Generator[Progress, None, dict[int, Note]]:
         """Make the folder and put the photos on its list; none is refused."""
         try:
-            safe_files.make_folder(self.target)
-            with open_list(self.target) as entries:
-                for step in steps:
-                    entry = self._entry(step)
-                    if entries.setdefault(entry.path, entry) != entry:
+            entries = self._describe(steps)
+            mode = strictest(entry.mode for entry in entries)
+            self._folder_mode = mode | (mode & 0o444) >> 2
+            safe_files.make_folder(self.target, self._folder_mode)
+            with open_list(self.target) as listed:
+                for step, entry in zip(steps, entries, strict=True):
+                    if listed.setdefault(entry.path, entry) != entry:
                         self._claimed.add(step.target)
         except OSError as error:
             raise ActionError(
@@ -79,18 +86,18 @@ class FolderArchive:
         if step.target in self._claimed:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), step.target)
         check_unchanged(step)
-        safe_files.make_folder(step.target.parent)
+        safe_files.make_folder(step.target.parent, self._folder_mode)
         move(step.source, step.target, step.content)
 
     def rename(self, step: Step) -> Step:
         """The step with a number in the name of its target, on the list as well."""
-        with open_list(self.target) as entries:
+        with open_list(self.target) as listed:
             target = safe_files.free_name(
-                step.target, lambda path: os.path.lexists(path) or self._inside(path) in entries
+                step.target, lambda path: os.path.lexists(path) or self._inside(path) in listed
             )
             named = replace(step, target=target)
-            entry = self._entry(named)
-            entries[entry.path] = entry
+            [entry] = self._describe([named])
+            listed[entry.path] = entry
         return named
 
     def finish_taking(self, step: Step) -> bool | None:
@@ -110,8 +117,14 @@ class FolderArchive:
         return step
 
     def give(self, step: Step) -> None:
-        """Move a file back; LostPhoto where it changed in the folder, and then it stays."""
-        bring_back(step.target, step, LostPhoto(ALTERED))
+        """Move a file back; LostPhoto where it changed in the folder, and then it stays.
+
+        From a file system without permissions it gets those it had.
+        """
+        if self._remembered is None:
+            self._remembered = read_list(self.target)
+        entry = self._remembered.get(self._inside(step.target))
+        bring_back(step.target, step, LostPhoto(ALTERED), entry.attributes if entry else None)
 
     def finish_giving(self, step: Step) -> bool | None:
         """Afterwards the file is in one place; None while the folder's drive is away."""
@@ -150,6 +163,9 @@ class FolderArchive:
 
     def _entry(self, step: Step) -> ArchiveEntry:
         return entry_of(step, self._inside(step.target))
+
+    def _describe(self, steps: Sequence[Step]) -> list[ArchiveEntry]:
+        return describe(steps, lambda step: self._inside(step.target))
 
     def _inside(self, path: Path) -> str:
         return path.relative_to(self.target).as_posix()

@@ -1,4 +1,4 @@
-"""What a person should know about photos that an action left alone."""
+"""What a person should know about files that an action left alone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,30 @@ OFFLINE = Note(
 )
 RENAMED = Note(
     "{} has a number in its name now, because another file has its old name.",
-    "{} photos have a number in their names now, because other files have their old names.",
+    "{} files have a number in their names now, because other files have their old names.",
+)
+CHANGED_NOW = Note(
+    "{} changed this moment and is left alone.",
+    "{} companion files changed this moment and are left alone.",
+)
+STAYS_WITH_PHOTO = Note(
+    "{} stays with its photo.", "{} companion files stay with the photos they belong to."
+)
+STAYS_WITH_PARTNER = Note(
+    "{} stays with the other half of its RAW+JPEG pair.",
+    "{} photos stay with the other half of their RAW+JPEG pair.",
+)
+PARTED_PAIR = Note(
+    "{} stays, although the other half of its RAW+JPEG pair went.",
+    "{} photos stay, although the other halves of their RAW+JPEG pairs went.",
+)
+GOES_ALONG = Note(
+    "{} goes along: it is the other half of a RAW+JPEG pair.",
+    "{} photos go along: they are the other half of a RAW+JPEG pair.",
+)
+UNLISTED = Note(
+    "What belongs to {} stays where it is, because its folder cannot be listed.",
+    "What belongs to {} photos stays where it is, because their folders cannot be listed.",
 )
 ALREADY_BACK = Note("{} is in the library already.", "{} photos are in the library already.")
 
@@ -47,6 +70,14 @@ def explain_os_error(error: OSError) -> Note:
     """The system's own words about one file."""
     why = os.strerror(error.errno) if error.errno else error.strerror or "the system refused"
     return Note(f"{{}} is left alone: {why}.", f"{{}} photos are left alone: {why}.")
+
+
+def explain_parted(note: Note) -> Note:
+    """Why a companion was left alone, and that its photo was not."""
+    return Note(
+        f"{note.one} Its photo went without it.",
+        "{} companion files stay where they are, although their photos went.",
+    )
 
 
 class LeftAlone(Exception):

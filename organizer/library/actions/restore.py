@@ -1,10 +1,12 @@
-"""Puts the pictures of an archive back without a journal, such as on another computer."""
+"""Puts the files of an archive back without a journal, such as on another computer."""
 
 from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Generator
+from collections import defaultdict
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from organizer.errors import ActionError
@@ -13,24 +15,22 @@ from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
-    LARGEST_LIST,
     ArchiveEntry,
-    decode,
     read_list,
+    read_zip_list,
 )
 from organizer.library.actions.folder_archive import ALTERED, GONE
 from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, explain_os_error
-from organizer.library.actions.safe_move import set_time, write
+from organizer.library.actions.safe_move import write
 from organizer.library.actions.zip_archive import DAMAGED, extract
+from organizer.library.companions import SUFFIXES, follow_name, match_companions
+from organizer.library.file_attributes import FileAttributes
 from organizer.library.file_identity import has_content, stamp_of
 from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Progress
-from organizer.zip_reader import open_member, open_zip
+from organizer.zip_reader import open_zip
 
 PRESENT = Note("{} is there already.", "{} photos are there already.")
-_UNPACKED = 50
-"""How many times as long as packed a list may be; real ones are ten times as long."""
-
 HOMELESS = Note(
     "{} comes from a place that this computer has not; name a folder to restore into.",
     "{} photos come from places that this computer has not; name a folder to restore into.",
@@ -40,40 +40,55 @@ HOMELESS = Note(
 def restore(
     archive: Path, destination: Path | None, control: Control
 ) -> Generator[Progress, None, ActionSummary]:
-    """Copy the pictures of an archive folder or zip file to below a folder, or, without one, to
-    where they were archived from.
+    """Copy the pictures of an archive folder or zip file, with their companions, to below a
+    folder, or, without one, to where they were archived from.
 
     The archive stays as it is and nothing is overwritten; a picture that is there already is left
-    out, so an interrupted restore can be run again. The archive may be a stranger's.
+    out, so an interrupted restore can be run again. The archive may be a stranger's: nothing is
+    made executable.
     ActionError where it is none, or where the disk is full.
     """
     opened = _open(archive)
     notes = Notes()
-    restored = size = 0
+    restored: list[ArchiveEntry] = []
     try:
-        entries = _entries(archive, opened)
+        # Pictures first: what belongs to one is named after it.
+        entries = sorted(_entries(archive, opened), key=lambda entry: bool(entry.companion_of))
+        owners = _owners(entries)
+        named: dict[str, tuple[str, str]] = {}
         for number, entry in enumerate(entries):
             control.checkpoint()
             yield Progress(ActionKind.RESTORE.words.stage, number, len(entries))
             goal = _goal(entry, destination)
             try:
-                _restore_one(archive, opened, entry, goal, notes)
+                _check_goal(entry, goal, owners)
+                if entry.companion_of in named:
+                    goal = goal.with_name(follow_name(goal.name, *named[entry.companion_of]))
+                free = _restore_one(archive, opened, entry, goal, notes)
+                named[entry.original] = goal.name, free.name
             except LeftAlone as left:
                 notes.add(left.note, goal)
             except OSError as error:
                 if error.errno in safe_files.DISK_ENDED:
                     raise ActionError(
-                        f"{error.strerror}: {restored:,} of {len(entries):,} photos were restored.",
+                        f"{error.strerror}: {_count(restored):,} of {_count(entries):,} photos "
+                        "were restored.",
                         "Free some space, then restore again.",
                     ) from error
                 notes.add(explain_os_error(error), goal)
             else:
-                restored += 1
-                size += entry.size
+                restored.append(entry)
     finally:
         if opened is not None:
             opened.close()
-    return ActionSummary(ActionKind.RESTORE, restored, size, notes.sentences())
+    count, size = _count(restored), sum(entry.size for entry in restored)
+    companions = len(restored) - count
+    return ActionSummary(ActionKind.RESTORE, count, size, notes.sentences(), companions=companions)
+
+
+def _count(entries: Sequence[ArchiveEntry]) -> int:
+    """Of the pictures among them."""
+    return sum(not entry.companion_of for entry in entries)
 
 
 def _open(archive: Path) -> zipfile.ZipFile | None:
@@ -91,44 +106,66 @@ def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[ArchiveEntry
         entries = list(read_list(archive).values())
     else:
         try:
-            about = opened.getinfo(ARCHIVE_MANIFEST)
-            most = min(LARGEST_LIST, _UNPACKED * about.compress_size)
-            with open_member(opened, about) as manifest:
-                data = manifest.read() if about.file_size <= most else b""
+            entries = read_zip_list(opened, archive)
         except (OSError, zipfile.BadZipFile, KeyError) as error:
             raise _explain_no_archive(archive) from error
-        entries = decode(data, archive)
     if not entries:
         raise _explain_no_archive(archive)
     return entries
 
 
+def _owners(entries: Sequence[ArchiveEntry]) -> dict[str, frozenset[str]]:
+    """By its original path, the original paths of the pictures that a listed file belonged to."""
+    folders: dict[Path, list[str]] = defaultdict(list)
+    for entry in entries:
+        original = Path(entry.original)
+        folders[original.parent].append(original.name)
+    return {
+        str(folder / name): frozenset(str(folder / picture) for picture in pictures)
+        for folder, names in folders.items()
+        for name, pictures in match_companions(names).items()
+    }
+
+
+def _check_goal(entry: ArchiveEntry, goal: Path, owners: Mapping[str, frozenset[str]]) -> None:
+    """LeftAlone unless a file of this name may be written there: a picture's or, beside a picture
+    that is on the list as well, that of a companion.
+    """
+    suffixes = SUFFIXES if entry.companion_of else EXTENSIONS
+    if not goal.is_absolute() or ".." in goal.parts or goal.suffix.lower() not in suffixes:
+        raise LeftAlone(HOMELESS)
+    if entry.companion_of and entry.companion_of not in owners.get(entry.original, ()):
+        raise LeftAlone(HOMELESS)
+
+
 def _restore_one(
     archive: Path, opened: zipfile.ZipFile | None, entry: ArchiveEntry, goal: Path, notes: Notes
-) -> None:
-    if not goal.is_absolute() or ".." in goal.parts or goal.suffix.lower() not in EXTENSIONS:
-        raise LeftAlone(HOMELESS)
+) -> Path:
     if has_content(goal, entry.size, entry.content):
         raise LeftAlone(PRESENT)
     safe_files.make_folder(goal.parent)
     free = safe_files.free_name(goal, os.path.lexists)
+    attributes = entry.attributes
+    if attributes.mode is not None:
+        attributes = replace(attributes, mode=attributes.mode & 0o666)
     if opened is not None:
         if _size_in(opened, entry) != entry.size:
             raise LeftAlone(DAMAGED)
-        extract(opened, entry.path, free, entry.content, entry.modified)
+        extract(opened, entry.path, free, entry.content, attributes)
     else:
-        _copy(archive / entry.path, free, entry)
+        _copy(archive / entry.path, free, entry, attributes)
     if free != goal:
         notes.add(RENAMED, goal)
+    return free
 
 
-def _copy(origin: Path, goal: Path, entry: ArchiveEntry) -> None:
+def _copy(origin: Path, goal: Path, entry: ArchiveEntry, attributes: FileAttributes) -> None:
     if stamp_of(origin) is None:
         raise LeftAlone(GONE)
     if not has_content(origin, entry.size, entry.content):
         raise LeftAlone(ALTERED)
     with origin.open("rb") as data:
-        write(data, goal, entry.content, lambda part: set_time(part, entry.modified))
+        write(data, goal, entry.content, attributes)
 
 
 def _size_in(opened: zipfile.ZipFile, entry: ArchiveEntry) -> int:

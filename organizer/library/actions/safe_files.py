@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import itertools
 import os
+import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -30,20 +32,60 @@ def free_name(path: Path, is_taken: Callable[[Path], bool]) -> Path:
 
 
 def free_names(wanted: Sequence[Path], is_taken: Callable[[Path], bool]) -> list[Path]:
-    """A name for each path that is free and, whatever its case, given only once."""
+    """A name for each path that is free and, whatever its case, given only once.
+
+    Files of one folder that follow each other and are named after the first, as the companions of
+    a photo are, get the same number.
+    """
     given: set[str] = set()
-    names = []
-    for path in wanted:
-        name = free_name(path, lambda p: str(p).casefold() in given or is_taken(p))
-        given.add(str(name).casefold())
-        names.append(name)
+    names: list[Path] = []
+    for family in _families(wanted):
+        for number in itertools.count(1):
+            named = [_numbered(path, family[0].stem, number) for path in family]
+            if not any(str(name).casefold() in given or is_taken(name) for name in named):
+                break
+        given.update(str(name).casefold() for name in named)
+        names += named
     return names
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it; NotADirectoryError where a file is in the way."""
+def _families(wanted: Sequence[Path]) -> list[list[Path]]:
+    families: list[list[Path]] = []
+    for path in wanted:
+        family = families[-1] if families else []
+        if not family or not _is_named_after(path, family):
+            families.append(family := [])
+        family.append(path)
+    return families
+
+
+def _is_named_after(path: Path, family: Sequence[Path]) -> bool:
+    stem = family[0].stem
+    start, rest = path.name[: len(stem)], path.name[len(stem) :]
+    return (
+        path.parent == family[0].parent
+        and start.casefold() == stem.casefold()
+        and not rest[:1].isalnum()
+        and all(path.name.casefold() != other.name.casefold() for other in family)
+    )
+
+
+def _numbered(path: Path, stem: str, number: int) -> Path:
+    if number == 1:
+        return path
+    return path.with_name(f"{path.name[: len(stem)]} ({number}){path.name[len(stem) :]}")
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder and those above it that are lacking, with no more permissions than `mode`.
+
+    NotADirectoryError where a file is in the way.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode, exist_ok=True)
+    except FileNotFoundError:
+        make_folder(folder.parent, mode)
+        make_folder(folder, mode)
     except FileExistsError as error:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder) from error
 
@@ -100,15 +142,28 @@ def _drop_old_name(origin: Path, goal: Path) -> None:
         raise
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Write a file of our own so that at any moment the old or the new one is there, whole."""
+def replace(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file of our own so that at any moment the old or the new one is there, whole.
+
+    It has no more permissions than `mode`.
+    """
     with new_part(path.parent, _part_stem(path)) as part:
         with part.open("wb") as file:
+            limit_mode(part, mode)
             file.write(data)
             file.flush()
             sync(file.fileno())
         part.replace(path)
         sync_folder(path.parent)
+
+
+def limit_mode(path: Path, mode: int) -> int:
+    """Take the permissions from a file that are not in `mode`; what it had before."""
+    before = stat.S_IMODE(path.stat().st_mode)
+    if before & ~mode:
+        with contextlib.suppress(OSError):
+            path.chmod(before & mode)
+    return before
 
 
 def clear_part(path: Path) -> None:

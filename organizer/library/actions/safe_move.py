@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import shutil
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from organizer.catalogue.journal import Step
 from organizer.library.actions import safe_files
-from organizer.library.actions.notes import CHANGED, VANISHED, LeftAlone, LostPhoto
+from organizer.library.actions.notes import CHANGED, CHANGED_NOW, VANISHED, LeftAlone, LostPhoto
 from organizer.library.actions.part_files import clear_parts, new_part
+from organizer.library.file_attributes import (
+    FileAttributes,
+    put_on,
+    read_attributes,
+    set_time,
+)
 from organizer.library.file_identity import content_hash_of, is_intact, stamp_of
 from organizer.records import Stamp
 
 _CHUNK = 2**20
 
 
-def move(origin: Path, goal: Path, content: str) -> None:
-    """Move a file, its time and its permissions; to another file system as a checked copy.
+def move(origin: Path, goal: Path, content: str, remembered: FileAttributes | None = None) -> None:
+    """Move a file with its attributes; to another file system as a checked copy.
 
-    FileExistsError where there is something at `goal`, LeftAlone where the copy has not that
+    That copy is given those that are `remembered` as well, for the origin's file system may have
+    none. FileExistsError where there is something at `goal`, LeftAlone where the copy has not that
     content, OSError; in every such case the origin is as it was and nothing is at `goal` of ours.
     """
     try:
@@ -35,7 +41,7 @@ def move(origin: Path, goal: Path, content: str) -> None:
         return
     before = stamp_of(origin)
     with origin.open("rb") as data:
-        write(data, goal, content, lambda part: _dress(origin, part))
+        write(data, goal, content, _attributes(origin, remembered), origin)
     try:
         if stamp_of(origin) not in (before, None):
             raise LeftAlone(CHANGED)
@@ -49,15 +55,18 @@ def check_unchanged(step: Step) -> None:
     """LeftAlone unless the file at the source is the one that was catalogued, by its stamp."""
     now = stamp_of(step.source)
     if now != step.stamp:
-        raise LeftAlone(CHANGED if now else VANISHED)
+        changed = CHANGED_NOW if step.is_companion else CHANGED
+        raise LeftAlone(changed if now else VANISHED)
 
 
-def bring_back(origin: Path, step: Step, altered: LostPhoto) -> None:
+def bring_back(
+    origin: Path, step: Step, altered: LostPhoto, remembered: FileAttributes | None = None
+) -> None:
     """Move a file to where an undo wants it; raises `altered` where it is not what it was."""
     if not is_intact(origin, step.stamp, step.content):
         raise altered
     safe_files.make_folder(step.back.parent)
-    move(origin, step.back, step.content)
+    move(origin, step.back, step.content, remembered)
     set_time(step.back, step.stamp.modified)
 
 
@@ -81,19 +90,33 @@ def finish_move(origin: Path, goal: Path, stamp: Stamp, content: str) -> bool:
     return arrived
 
 
-def write(data: IO[bytes], goal: Path, content: str, dress: Callable[[Path], None]) -> None:
-    """Write a file whole or not at all, over nothing; `dress` gives it its time.
+def write(
+    data: IO[bytes],
+    goal: Path,
+    content: str,
+    attributes: FileAttributes,
+    origin: Path | None = None,
+) -> None:
+    """Write a file whole or not at all, over nothing, and give it attributes.
 
-    FileExistsError, OSError, and LeftAlone where the data has not that content.
+    Of an origin it has what else the system knows of it, such as access lists. Nobody else may
+    read it before it has its mode. FileExistsError, OSError, and LeftAlone where the data has not
+    that content.
     """
     with new_part(goal.parent, _part_stem(content)) as part:
         with part.open("wb") as file:
+            usual = safe_files.limit_mode(part, 0o600)
             shutil.copyfileobj(data, file, _CHUNK)
             file.flush()
             safe_files.sync(file.fileno())
         if content_hash_of(part) != content:
             raise LeftAlone(CHANGED)
-        dress(part)
+        if origin is not None:
+            # Some file systems have none of these; the picture is what counts.
+            with contextlib.suppress(OSError):
+                shutil.copystat(origin, part)
+        mode = usual if attributes.mode is None else attributes.mode
+        put_on(part, replace(attributes, mode=mode))
         safe_files.put_in_place(part, goal)
 
 
@@ -105,18 +128,14 @@ def clear_debris(goal: Path, stamp: Stamp, content: str) -> None:
         goal.unlink()
 
 
-def set_time(path: Path, nanoseconds: int) -> None:
-    """Make a file as old as it was; some file systems store less than that."""
-    with contextlib.suppress(OSError, OverflowError):
-        os.utime(path, ns=(nanoseconds, nanoseconds))
-
-
 def _part_stem(content: str) -> str:
     """Of the name of a copy that grows, which tells after a crash what it is."""
     return f".smalti-{content}"
 
 
-def _dress(origin: Path, part: Path) -> None:
-    # Some file systems have no permissions or extended attributes; the picture is what counts.
-    with contextlib.suppress(OSError):
-        shutil.copystat(origin, part)
+def _attributes(origin: Path, remembered: FileAttributes | None) -> FileAttributes:
+    now = read_attributes(origin)
+    if remembered is None:
+        return now
+    mode = now.mode if remembered.mode is None else remembered.mode
+    return FileAttributes(remembered.modified, mode, {**remembered.extended, **now.extended})

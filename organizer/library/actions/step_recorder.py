@@ -1,17 +1,16 @@
-"""Records what becomes of the photos of one journalled action."""
+"""Records what becomes of the files of one journalled action."""
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import Action, Step, StepState
 from organizer.errors import ActionError
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import RENAMED, Notes
+from organizer.library.actions.return_places import inside_root
 from organizer.library.file_identity import stamp_of
 from organizer.records import ActionKind, ActionSummary, Changes, State
 
@@ -22,7 +21,10 @@ _AWAY = {ActionKind.ARCHIVE: State.ARCHIVED, ActionKind.TRASH: State.TRASHED}
 
 
 class StepRecorder:
-    """Steps are recorded in the journal together with the state and the path of their photos."""
+    """Steps are recorded in the journal together with the state and the path of their photos.
+
+    Of those the catalogue knows; of a companion the journal alone.
+    """
 
     def __init__(
         self, catalogue: Catalogue, action: Action, place: Destination, notes: Notes
@@ -41,6 +43,11 @@ class StepRecorder:
     def changes(self) -> Changes:
         """What everything that has moved by now has changed."""
         return _changes_of(self.moved)
+
+    @property
+    def moved_photos(self) -> int:
+        """How many photos have moved by now, there or back."""
+        return sum(not step.is_companion for step in self.moved)
 
     def record(self, moved: StepState, batch: Sequence[Step]) -> Changes:
         """Record steps and what became of their photos in one transaction; what that changed.
@@ -70,11 +77,19 @@ class StepRecorder:
     def summary(self, kind: ActionKind) -> ActionSummary:
         """Of everything that has moved by now, with the notes there are."""
         size = sum(step.stamp.size for step in self.moved)
-        return ActionSummary(kind, len(self.moved), size, self._notes.sentences(), self.changes)
+        count = self.moved_photos
+        return ActionSummary(
+            kind,
+            count,
+            size,
+            self._notes.sentences(),
+            self.changes,
+            companions=len(self.moved) - count,
+        )
 
     def _take_out(self, steps: Sequence[Step]) -> None:
-        photos = self._catalogue.photos.by_ids(step.photo for step in steps)
-        sources = {step.photo: step.source for step in steps}
+        sources = {step.photo: step.source for step in steps if not step.is_companion}
+        photos = self._catalogue.photos.by_ids(sources)
         # A scan in another thread may have found the same picture elsewhere meanwhile.
         gone = [
             photo.id for photo in photos if photo.path == sources[photo.id] and photo.state in _HERE
@@ -89,6 +104,8 @@ class StepRecorder:
             photo = photos[step.photo]
             if step.back.name != step.source.name:
                 self._notes.add(RENAMED, step.source)
+            if step.is_companion:
+                continue
             if photo.state is not self.away:
                 continue  # a scan in another thread met the file first
             inside = inside_root(step.back, roots[photo.root])
@@ -98,13 +115,9 @@ class StepRecorder:
         self._catalogue.photos.relink(places)
 
 
-def inside_root(path: Path, root: Path) -> bytes:
-    """A path below a root, as the catalogue keeps it."""
-    return os.fsencode(path.relative_to(root))
-
-
 def _changes_of(moved: Sequence[Step]) -> Changes:
+    photos = [step for step in moved if not step.is_companion]
     return Changes(
-        added=tuple(step.photo for step in moved if step.state is StepState.RETURNED),
-        removed=tuple(step.photo for step in moved if step.state is StepState.DONE),
+        added=tuple(step.photo for step in photos if step.state is StepState.RETURNED),
+        removed=tuple(step.photo for step in photos if step.state is StepState.DONE),
     )

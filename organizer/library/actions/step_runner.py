@@ -1,11 +1,11 @@
-"""Carries the photos of one journalled action to their place and back."""
+"""Carries the files of one journalled action to their place and back."""
 
 from __future__ import annotations
 
 import logging
 import os
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,19 +18,23 @@ from organizer.library.actions import safe_files
 from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import (
-    ALREADY_BACK,
-    OFFLINE,
+    PARTED_PAIR,
+    STAYS_WITH_PHOTO,
     LeftAlone,
     LostPhoto,
     Note,
     Notes,
     explain_os_error,
+    explain_parted,
 )
-from organizer.library.actions.safe_move import move
-from organizer.library.actions.step_recorder import StepRecorder, inside_root
+from organizer.library.actions.return_places import ReturnPlaces
+from organizer.library.actions.safe_move import check_unchanged, move
+from organizer.library.actions.step_plan import Fates
+from organizer.library.actions.step_recorder import StepRecorder
 from organizer.library.actions.trash import NO_TRASH
+from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
-from organizer.records import ActionKind, ActionSummary, Photo, Progress
+from organizer.records import ActionKind, ActionSummary, Progress
 
 _log = logging.getLogger(__name__)
 
@@ -48,11 +52,16 @@ class _Direction:
     """Another goal, when there is something at the old one."""
     moved: StepState
     left: StepState
-    """What a photo is that was left alone."""
+    """What a file is that was left alone."""
     anchors: Anchors
     goal: Callable[[Step], Path]
     """Where a file is once it has moved."""
     may_stop: bool = True
+    check: Callable[[Step], None] | None = None
+    """LeftAlone where a photo would not move: then the other half of its pair does not, either.
+
+    None where one half may move without the other.
+    """
 
 
 class StepRunner:
@@ -72,16 +81,7 @@ class StepRunner:
         self, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, ActionSummary]:
         """Move the files of planned steps to their targets."""
-        way = _Direction(
-            kind=self._action.kind,
-            move=self._place.take,
-            rename=self._place.rename,
-            moved=StepState.DONE,
-            left=StepState.SKIPPED,
-            anchors=self._place.anchors,
-            goal=lambda step: step.target,
-            may_stop=self._place.can_stop,
-        )
+        way = self._way_there()
         try:
             refusals = yield from self._place.prepare(
                 steps, control, partial(self._journal.retarget, self._action.id)
@@ -94,7 +94,8 @@ class StepRunner:
             way.moved, [self._leave(step, refusals[step.position], way.left) for step in unfit]
         )
         wanted = [step for step in steps if step.position not in refusals]
-        return (yield from self._carry(way, wanted, control))
+        staying = {step.photo for step in unfit if not step.is_companion}
+        return (yield from self._carry(way, wanted, staying, control))
 
     def bring_back(
         self, steps: Sequence[Step], control: Control
@@ -105,8 +106,9 @@ class StepRunner:
                 f"The archive {displayable(self._place.target)} is not there now.",
                 "Connect the drive it is on, then undo again.",
             )
-        anchors = self._place.anchors.joined_with(Anchors(self._roots_of(steps)))
-        found = self._locate(steps)
+        places = ReturnPlaces(self._catalogue, self._journal.steps(self._action.id))
+        anchors = self._place.anchors.joined_with(Anchors(places.roots_of(steps)))
+        found = self._locate(places, steps)
         if not anchors.hold():
             raise ActionError("The drive was taken away.", "Connect it, then undo again.")
         if not found:
@@ -117,7 +119,55 @@ class StepRunner:
         with self._catalogue.store.write():
             self._journal.record(self._action.id, found)
             self._journal.resume(self._action.id)
-        way = _Direction(
+        returning = [step for step in found if step.state is StepState.RETURNING]
+        return (yield from self._carry(self._way_back(anchors), returning, set(), control))
+
+    def recover(self, control: Control) -> Generator[Progress, None, ActionSummary]:
+        """Finish or roll back, file by file, what a crash cut short.
+
+        A companion follows its photos, which have moved or have not by then.
+        """
+        settled: dict[StepState, list[Step]] = {StepState.DONE: [], StepState.RETURNED: []}
+        states: dict[int, StepState] = {}
+        undecided = False
+        for step in self._journal.steps(self._action.id):
+            if step.state in (StepState.PLANNED, StepState.RETURNING):
+                control.checkpoint()
+                is_planned = step.state is StepState.PLANNED
+                way = self._way_there() if is_planned else self._way_back(self._place.anchors)
+                after = self._settle(way, step, states)
+                if after is None:
+                    undecided = True
+                else:
+                    step = after
+                    settled[way.moved].append(step)
+            if not step.is_companion:
+                states[step.photo] = step.state
+        for moved, steps in settled.items():
+            self._recorder.record(moved, steps)
+        changes = self._recorder.changes
+        yield Progress(ActionKind.RECOVER.words.stage, len(self._recorder.moved), changes=changes)
+        if not undecided:
+            self._recorder.end()
+        return self._recorder.summary(ActionKind.RECOVER)
+
+    # Moving
+
+    def _way_there(self) -> _Direction:
+        return _Direction(
+            kind=self._action.kind,
+            move=self._place.take,
+            rename=self._place.rename,
+            moved=StepState.DONE,
+            left=StepState.SKIPPED,
+            anchors=self._place.anchors,
+            goal=lambda step: step.target,
+            may_stop=self._place.can_stop,
+            check=check_unchanged,
+        )
+
+    def _way_back(self, anchors: Anchors) -> _Direction:
+        return _Direction(
             kind=ActionKind.UNDO,
             move=self._place.give,
             rename=lambda step: replace(
@@ -128,53 +178,28 @@ class StepRunner:
             anchors=anchors,
             goal=lambda step: step.back,
         )
-        returning = [step for step in found if step.state is StepState.RETURNING]
-        return (yield from self._carry(way, returning, control))
-
-    def recover(self, control: Control) -> Generator[Progress, None, ActionSummary]:
-        """Finish or roll back, file by file, what a crash cut short."""
-        sent: list[Step] = []
-        returned: list[Step] = []
-        undecided = False
-        for step in self._journal.steps(self._action.id):
-            if step.state not in (StepState.PLANNED, StepState.RETURNING):
-                continue
-            control.checkpoint()
-            arrived = self._has_arrived(step)
-            if arrived is None:
-                undecided = True
-            elif step.state is StepState.PLANNED:
-                sent.append(replace(step, state=StepState.DONE if arrived else StepState.SKIPPED))
-            else:
-                returned.append(
-                    replace(step, state=StepState.RETURNED if arrived else StepState.DONE)
-                )
-        self._recorder.record(StepState.DONE, sent)
-        self._recorder.record(StepState.RETURNED, returned)
-        changes = self._recorder.changes
-        yield Progress(ActionKind.RECOVER.words.stage, len(self._recorder.moved), changes=changes)
-        if not undecided:
-            self._recorder.end()
-        return self._recorder.summary(ActionKind.RECOVER)
-
-    # Moving
 
     def _carry(
-        self, way: _Direction, steps: Sequence[Step], control: Control
+        self, way: _Direction, steps: Sequence[Step], staying: set[int], control: Control
     ) -> Generator[Progress, None, ActionSummary]:
         """Step after step; whatever ends it, what moved is recorded and told first."""
         unrecorded: list[Step] = []
         recorded = time.monotonic()
         stopped: Cancelled | OSError | ActionError | None = None
         stage = way.kind.words.stage
+        fates = Fates(steps, staying)
         for number, step in enumerate(steps):
             try:
-                if way.may_stop:
+                if way.may_stop and fates.gone.isdisjoint(step.bound):
                     control.checkpoint()
-                unrecorded.append(self._attempt(way, step))
+                held = fates.why_held(step, way.check)
+                unrecorded.append(
+                    self._leave(step, held, way.left) if held else self._attempt(way, step)
+                )
             except (Cancelled, OSError, ActionError) as error:
                 stopped = error
                 break
+            fates.settle(unrecorded[-1], way.moved, way.left)
             if time.monotonic() - recorded > _SECONDS_BETWEEN_RECORDS:
                 changes = self._recorder.record(way.moved, unrecorded)
                 yield Progress(stage, number + 1, len(steps), changes=changes)
@@ -229,6 +254,8 @@ class StepRunner:
         way.anchors.check()
 
     def _leave(self, step: Step, note: Note, state: StepState) -> Step:
+        if step.is_companion and state is StepState.SKIPPED and note != STAYS_WITH_PHOTO:
+            note = explain_parted(note)
         self._notes.add(note, step.source)
         return replace(step, state=state, note=note.about(step.source))
 
@@ -237,10 +264,11 @@ class StepRunner:
         if isinstance(stopped, (Cancelled, ActionError)):
             raise stopped
         if isinstance(stopped, OSError):
-            count = len(self._recorder.moved)
+            count = self._recorder.moved_photos
+            total = sum(not step.is_companion for step in steps)
             is_away = stopped.errno in safe_files.DRIVE_GONE
             raise ActionError(
-                f"{os.strerror(stopped.errno or 0)}: {count:,} of {len(steps):,} photos "
+                f"{os.strerror(stopped.errno or 0)}: {count:,} of {total:,} photos "
                 f"were {way.kind.words.past}, the others are untouched.",
                 "Connect the drive again, then do the same with the others."
                 if is_away
@@ -254,45 +282,52 @@ class StepRunner:
 
     # Bringing back
 
-    def _locate(self, steps: Sequence[Step]) -> list[Step]:
+    def _locate(self, places: ReturnPlaces, steps: Sequence[Step]) -> list[Step]:
         """The steps that are ready to return, and those that never can."""
-        photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
-        roots = {root.id: root.path for root in self._catalogue.roots.every()}
-        wanted = {photo.path for photo in photos.values()}
         found: list[Step] = []
         for step in steps:
-            photo = photos[step.photo]
             try:
-                if photo.state is not self._recorder.away:
-                    raise LostPhoto(ALREADY_BACK)
+                places.check_away(step, self._recorder.away)
                 located = self._place.find(step)
+                back = places.choose(step)
             except LostPhoto as lost:
                 found.append(self._leave(step, lost.note, StepState.LOST))
-                continue
-            if not roots[photo.root].is_dir():
-                self._notes.add(OFFLINE, step.source)
-                continue
-            back = self._choose_back(photo, roots[photo.root], wanted)
-            found.append(replace(located, state=StepState.RETURNING, back=back))
+            except LeftAlone as left:
+                self._notes.add(left.note, step.source)
+            else:
+                found.append(replace(located, state=StepState.RETURNING, back=back))
         return found
 
-    def _roots_of(self, steps: Sequence[Step]) -> set[Path]:
-        photos = self._catalogue.photos.by_ids(step.photo for step in steps)
-        wanted = {photo.root for photo in photos}
-        return {root.path for root in self._catalogue.roots.all() if root.id in wanted}
-
-    def _choose_back(self, photo: Photo, root: Path, wanted: set[Path]) -> Path:
-        """Where a photo can come back to: neither a file nor another photo is there."""
-        return safe_files.free_name(
-            photo.path,
-            lambda path: (
-                os.path.lexists(path)
-                or (path != photo.path and path in wanted)
-                or self._journal.is_claimed(photo.root, inside_root(path, root), photo.id)
-            ),
-        )
-
     # After a crash
+
+    def _settle(self, way: _Direction, step: Step, states: Mapping[int, StepState]) -> Step | None:
+        """What a step that was under way is now; None while that cannot be told.
+
+        `states` are those of the photos before it.
+        """
+        bound = {states[photo] for photo in step.bound if photo in states}
+        if step.is_companion and bound & {StepState.PLANNED, StepState.RETURNING}:
+            return None
+        is_held = way.left in bound
+        if is_held and step.state is StepState.PLANNED and stamp_of(step.source) is not None:
+            return replace(step, state=way.left)  # it waited for a photo that stays
+        arrived = self._has_arrived(step)
+        if arrived is None:
+            return None
+        if arrived:
+            return replace(step, state=way.moved)
+        if not step.is_companion:
+            if way.moved in bound and step.state is StepState.PLANNED:
+                return self._leave(step, PARTED_PAIR, way.left)
+            return replace(step, state=way.left)
+        if is_held:
+            return replace(step, state=way.left)
+        try:
+            return self._attempt(way, step)
+        except OSError as error:
+            if error.errno in safe_files.DRIVE_GONE:
+                return None
+            return self._leave(step, explain_os_error(error), way.left)
 
     def _has_arrived(self, step: Step) -> bool | None:
         """Whether a file is where it was going; None while that cannot be told."""

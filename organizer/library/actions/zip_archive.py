@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import zipfile
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from organizer.catalogue.journal import Step, StepState
@@ -14,11 +15,19 @@ from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.anchors import Anchors
-from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
+from organizer.library.actions.archive_list import (
+    ARCHIVE_MANIFEST,
+    ArchiveEntry,
+    describe,
+    encode,
+    read_zip_list,
+)
 from organizer.library.actions.folder_archive import GONE
 from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, explain_os_error
 from organizer.library.actions.part_files import clear_parts, new_part
-from organizer.library.actions.safe_move import check_unchanged, clear_debris, set_time, write
+from organizer.library.actions.safe_move import check_unchanged, clear_debris, write
+from organizer.library.actions.step_plan import stay_along
+from organizer.library.file_attributes import FileAttributes, strictest
 from organizer.library.file_identity import content_hash_from, is_intact, stamp_of
 from organizer.paths import displayable
 from organizer.records import Progress
@@ -42,6 +51,7 @@ class ZipArchive:
         self.target = target
         self.anchors = Anchors([target.parent])
         self._opened: zipfile.ZipFile | None = None
+        self._entries: dict[str, ArchiveEntry] | None = None
 
     @classmethod
     def new(cls, target: Path) -> ZipArchive:
@@ -69,6 +79,7 @@ class ZipArchive:
                         self._put_in_place(part, rename)
                         break
                     refusals |= spoiled
+                    refusals = stay_along(steps, _photos(steps, refusals)) | refusals
         except OSError as error:
             raise ActionError(
                 f"The archive {displayable(self.target)} cannot be written: {error.strerror}.",
@@ -90,13 +101,14 @@ class ZipArchive:
     ) -> Generator[Progress, None, dict[int, Note]]:
         """Write and read back a whole zip file; the photos for which it has to be written again."""
         spoiled: dict[int, Note] = {}
+        entries = describe(steps, lambda step: step.target.as_posix())
         with part.open("wb") as file:
+            safe_files.limit_mode(part, strictest(entry.mode for entry in entries))
             with zipfile.ZipFile(file, "w", strict_timestamps=False) as archive:
                 for number, step in enumerate(steps):
                     control.checkpoint()
                     yield Progress("Writing the archive", number, len(steps))
                     _attempt(step, spoiled, lambda step: _add(archive, step))
-                entries = [entry_of(step, step.target.as_posix()) for step in steps]
                 archive.writestr(ARCHIVE_MANIFEST, encode(entries))
             file.flush()
             safe_files.sync(file.fileno())
@@ -141,12 +153,17 @@ class ZipArchive:
         return step
 
     def give(self, step: Step) -> None:
-        """Write a picture back as a file of its own; the zip file stays as it is."""
+        """Write a file back as one of its own; the zip file stays as it is."""
         archive = self._archive()
         if archive is None:
             raise LostPhoto(GONE)
+        if self._entries is None:
+            self._entries = _list_in(archive, self.target)
+        name = step.target.as_posix()
+        entry = self._entries.get(name)
         safe_files.make_folder(step.back.parent)
-        extract(archive, step.target.as_posix(), step.back, step.content, step.stamp.modified)
+        attributes = entry.attributes if entry else FileAttributes(step.stamp.modified)
+        extract(archive, name, step.back, step.content, attributes)
 
     def finish_giving(self, step: Step) -> bool | None:
         """Whether the file is back, whole; what was written of it otherwise is deleted."""
@@ -177,21 +194,30 @@ class ZipArchive:
         return self._opened
 
 
-def extract(archive: zipfile.ZipFile, name: str, goal: Path, content: str, modified: int) -> None:
-    """Write one picture of a zip file to a free path. FileExistsError, LostPhoto, OSError."""
+def extract(
+    archive: zipfile.ZipFile, name: str, goal: Path, content: str, attributes: FileAttributes
+) -> None:
+    """Write one file of a zip file to a free path. FileExistsError, LostPhoto, OSError."""
     try:
-        mode = archive.getinfo(name).external_attr >> 16 & 0o666
+        if attributes.mode is None:  # in the list of an older Smalti
+            mode = archive.getinfo(name).external_attr >> 16 & 0o666
+            attributes = replace(attributes, mode=mode or None)
         with open_member(archive, name) as data:
-            write(data, goal, content, lambda part: _dress(part, mode, modified))
+            write(data, goal, content, attributes)
     except (zipfile.BadZipFile, KeyError, LeftAlone) as error:
         raise LostPhoto(DAMAGED) from error
 
 
-def _dress(part: Path, mode: int, modified: int) -> None:
-    if mode:
-        with contextlib.suppress(OSError):
-            part.chmod(mode)
-    set_time(part, modified)
+def _list_in(archive: zipfile.ZipFile, path: Path) -> dict[str, ArchiveEntry]:
+    """What the list in a zip file says of its members; nothing where it is damaged."""
+    with contextlib.suppress(zipfile.BadZipFile, KeyError, ActionError):
+        return {entry.path: entry for entry in read_zip_list(archive, path)}
+    return {}
+
+
+def _photos(steps: Sequence[Step], positions: Collection[int]) -> set[int]:
+    """The photos, companions apart, of the steps at some positions."""
+    return {s.photo for s in steps if s.position in positions and not s.is_companion}
 
 
 def _is_taken(target: Path) -> bool:

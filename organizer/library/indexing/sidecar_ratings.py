@@ -13,6 +13,7 @@ from organizer.catalogue.ratings import RatingSource
 from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.imaging.xmp import MOST_BYTES, rating_of
 from organizer.jobs import Control
+from organizer.library.companions import sidecar_names
 from organizer.library.file_identity import modification_time
 from organizer.records import Changes, Progress, Root
 
@@ -62,7 +63,7 @@ class SidecarRatings:
             control.checkpoint()
             beside = _sidecars(root.path / os.fsdecode(folder))
             for rated in photos:
-                names = [name for name in _names(rated.path) if name in beside]
+                names = [name for name in sidecar_names(_name(rated)) if name in beside]
                 written = max((beside[name][0] for name in names), default=0)
                 if written != rated.sidecar:
                     sidecars = tuple(beside[name][1] for name in names)
@@ -88,12 +89,12 @@ def _current_rating(task: _Task, decoders: DecoderPool) -> int | None:
     return decoders.read_rating(task.path)
 
 
-def _sidecars(folder: Path) -> dict[bytes, tuple[int, Path]]:
+def _sidecars(folder: Path) -> dict[str, tuple[int, Path]]:
     """A folder's sidecars by name in lower case: when they were written, and where they are."""
     try:
         with os.scandir(folder) as listing:
             return {
-                os.fsencode(entry.name).lower(): (modification_time(entry.stat()), Path(entry.path))
+                entry.name.lower(): (modification_time(entry.stat()), Path(entry.path))
                 for entry in listing
                 if entry.name.lower().endswith(".xmp") and entry.is_file()
             }
@@ -101,11 +102,8 @@ def _sidecars(folder: Path) -> dict[bytes, tuple[int, Path]]:
         return {}
 
 
-def _names(path: bytes) -> tuple[bytes, bytes]:
-    """How a photo's sidecar may be named, in lower case."""
-    name = os.path.basename(path).lower()  # noqa: PTH119 - bytes paths
-    stem, _ = os.path.splitext(name)  # noqa: PTH122 - bytes paths
-    return name + b".xmp", stem + b".xmp"
+def _name(rated: RatingSource) -> str:
+    return os.fsdecode(os.path.basename(rated.path))  # noqa: PTH119 - bytes paths
 
 
 def _folder(rated: RatingSource) -> bytes:

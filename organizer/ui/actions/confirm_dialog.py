@@ -32,7 +32,9 @@ class ConfirmDialog(QDialog):
         """`archive` is the place that is suggested, `photos` shows the first ones that go."""
         super().__init__(parent)
         words = summary.kind.words
-        title = formatting.action_plan(summary.kind, summary.count, summary.source)
+        title = formatting.action_plan(
+            summary.kind, summary.count, summary.companions, summary.source
+        )
         self.setWindowTitle(title)
         self.setMinimumWidth(_WIDTH)
         heading = f"{title}?" if summary.count else f"None of these can be {words.past}"

@@ -22,21 +22,12 @@ class TestActions:
         place = tmp_path / "archive"
         outcome = smalti("archive", indexed / "red", "--to", place, "--json")
         assert outcome.code == 0, outcome
-        assert outcome.document == {
-            "action": "archive",
-            "count": EACH,
-            "bytes": size,
-            "target": str(place),
-        }
+        about = {"count": EACH, "companions": 0, "bytes": size}
+        assert outcome.document == {"action": "archive", "target": str(place)} | about
         assert len(files(indexed)) == 8
         assert photo_count(smalti) == 8
         undone = smalti("undo", "--json")
-        assert undone.document == {
-            "action": "undo",
-            "count": EACH,
-            "bytes": size,
-            "undone": "Archive 4 photos",
-        }
+        assert undone.document == {"action": "undo", "undone": "Archive 4 photos"} | about
         assert files(indexed) == before
         assert photo_count(smalti) == 12
 
@@ -137,7 +128,8 @@ class TestActions:
         assert smalti("status", "--json").document["undo"] == rename
         assert "Mine" in smalti("clusters", "show").out
         undone = smalti("undo", "--json").document
-        assert undone == {"action": "undo", "count": 0, "bytes": 0, "undone": rename}
+        about = {"count": 0, "companions": 0, "bytes": 0}
+        assert undone == {"action": "undo", "undone": rename} | about
         assert "Mine" not in smalti("clusters", "show").out
         assert smalti("undo").code == 1
 
@@ -175,7 +167,8 @@ class TestActions:
         title = "Tag 4 photos “warm”"
         with LibraryLock(LibraryPaths(library_folder).lock).hold():
             undone = smalti("undo", "--json").document
-            assert undone == {"action": "undo", "count": 4, "bytes": 0, "undone": title}
+            about = {"count": 4, "companions": 0, "bytes": 0}
+            assert undone == {"action": "undo", "undone": title} | about
             assert smalti("tag", "--json").document == []
             assert f"Redo      {title}" in smalti("status").out
             assert smalti("redo").out == f"Done again: {title}.\n"
