@@ -16,8 +16,8 @@ from organizer.errors import CatalogueError
 from organizer.paths import displayable
 from organizer.private_files import FILE_MODE, make_private_folder
 
-_DAYS, _MONTHS, _UPGRADES = 7, 12, 3
-"""How many days and months, and upgrades, a backup is kept of."""
+_LAST, _DAYS, _MONTHS, _UPGRADES = 7, 7, 12, 3
+"""How many backups are kept at least, and of how many days, months and upgrades."""
 
 _NAME = re.compile(r"(catalogue|version-\d+)-(\d{4}-\d\d-\d\d-\d{6})\.sqlite")
 _MOMENT = "%Y-%m-%d-%H%M%S"
@@ -97,12 +97,16 @@ class Backups:
                 file.unlink()
 
     def _kept(self) -> set[Path]:
-        """The last of each of the newest days, and the first of each of the newest months."""
+        """The last, those that end the newest days, and those that began the newest months.
+
+        A person who backs up again and again in a day loses none of the days before.
+        """
         made = sorted(self._made("catalogue"), key=lambda each: each[1])
         days = {moment.date(): file for file, moment in made}
         months = {(moment.year, moment.month): file for file, moment in reversed(made)}
         newest = [days[day] for day in sorted(days)[-_DAYS:]]
-        return {*newest, *(months[month] for month in sorted(months)[-_MONTHS:])}
+        last = [file for file, _ in made[-_LAST:]]
+        return {*last, *newest, *(months[month] for month in sorted(months)[-_MONTHS:])}
 
     def _made(self, kind: str) -> list[tuple[Path, datetime]]:
         """The files of a kind that were made by us, with when."""

@@ -88,15 +88,18 @@ def test_seven_days_and_the_first_of_each_month_are_kept(
     ]
 
 
-def test_of_one_day_the_last_is_kept(
+def test_many_backups_of_a_day_cost_none_of_the_days_before(
     keeper: Backups, copied: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for day in range(2):
-        for hour in range(3):
+        for hour in range(10):
             monkeypatch.setattr(Clock, "moment", datetime(2026, 1, 1 + day, 10 + hour))
             keeper.make(copied)
-    kept = ["2026-01-01-100000", "2026-01-01-120000", "2026-01-02-120000"]
-    assert names(keeper) == kept  # and the first of the month
+    assert names(keeper) == [
+        "2026-01-01-100000",  # the first of the month
+        "2026-01-01-190000",
+        *(f"2026-01-02-{hour}0000" for hour in range(13, 20)),
+    ]
 
 
 def test_what_is_not_ours_is_listed_and_left_alone(
