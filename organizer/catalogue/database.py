@@ -149,8 +149,11 @@ class CatalogueDatabase:
 
     def _guard(self, size: int) -> None:
         """Refuse a file that is not ours before anything could change it."""
+        # A transaction that was cut short is taken back first, which a reader may not do.
+        is_hot = self.path.with_name(f"{self.path.name}-journal").exists()
+        mode = "rw" if is_hot else "ro"
         connection = sqlite3.connect(
-            f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS
+            f"{self.path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_BUSY_SECONDS
         )
         try:
             application, version, pages, page_size = (

@@ -5,24 +5,33 @@ from __future__ import annotations
 import random
 import shutil
 import signal
+import sqlite3
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from acts import (
     archive_photos,
+    back_up,
+    back_up_and_archive,
     index_folder,
+    is_whole,
+    make_old_catalogue,
+    open_quietly,
     restore_archive,
+    restore_newest_backup,
     trash_photos,
     undo_newest,
     undo_to_the_end,
 )
 from tally import SLOW_SECONDS, Tally
-from workshop import CRASHED, ENDED, Child, Workshop, clear
+from workshop import CRASHED, ENDED, REFUSED, Child, Workshop, clear
 
+from organizer.catalogue.migrations import MIGRATIONS
 from organizer.library.library import Library
 
 Act = Callable[[Library], object]
@@ -63,6 +72,20 @@ def kinds(workshop: Workshop) -> dict[str, Kill]:
             settle=partial(_settle_restore, archive=places[name], goal=restored),
             before=lambda _: shutil.rmtree(restored, ignore_errors=True),
         )
+    table["backup"] = Kill(back_up, settle=_settle_backup)
+    table["restore of a backup"] = Kill(
+        partial(restore_newest_backup, folder=workshop.library),
+        prepare=partial(back_up_and_archive, target=workshop.archive),
+        settle=_settle_backup,
+        is_plain=True,
+    )
+    old = workshop.folder / "old library"
+    table["upgrade of a catalogue"] = Kill(
+        partial(open_quietly, folder=old),
+        settle=partial(_settle_upgrade, library=old),
+        before=lambda _: make_old_catalogue(old),
+        is_plain=True,
+    )
     table["index"] = Kill(
         partial(index_folder, root=workshop.home),
         settle=_settle_index,
@@ -163,6 +186,45 @@ def _settle_index(workshop: Workshop, tally: Tally) -> bool:
         return True
     tally.note("indexing again did not complete the library")
     return False
+
+
+def _settle_backup(workshop: Workshop, tally: Tally) -> bool:
+    """The catalogue is whole, or said to be lost and brought back; so is every backup."""
+    for act in (partial(open_quietly, folder=workshop.library), restore_newest_backup):
+        child = workshop.start(partial(act, folder=workshop.library), is_plain=True)
+        code = child.wait()
+        if code == ENDED:
+            break
+        if code != REFUSED:
+            tally.crashes += 1
+            tally.note(child.report.read_text()[-600:])
+            return False
+    again = workshop.start(partial(index_folder, root=workshop.home))
+    if again.wait() != ENDED:
+        tally.note(again.report.read_text()[-600:])
+        return False
+    run_again = workshop.start(back_up)
+    if run_again.wait() != ENDED:
+        tally.note(run_again.report.read_text()[-600:])
+        return False
+    unsound = [path.name for path in (workshop.library / "backups").iterdir() if not is_whole(path)]
+    if unsound:
+        tally.note(f"unsound backups: {unsound}")
+    return not unsound
+
+
+def _settle_upgrade(workshop: Workshop, tally: Tally, library: Path) -> bool:
+    child = workshop.start(partial(open_quietly, folder=library), is_plain=True)
+    if child.wait() != ENDED:
+        tally.note(child.report.read_text()[-600:])
+        return False
+    with closing(sqlite3.connect(library / "catalogue.sqlite")) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        count = connection.execute("SELECT count(*) FROM photos").fetchone()[0]
+    whole = is_whole(library / "catalogue.sqlite") and (version, count) == (len(MIGRATIONS), 3)
+    if not whole:
+        tally.note(f"upgraded to version {version} with {count} photos")
+    return whole
 
 
 def _settle_restore(workshop: Workshop, tally: Tally, archive: Path, goal: Path) -> bool:

@@ -8,11 +8,12 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
 
+from organizer.catalogue import Catalogue
 from organizer.catalogue import database as store_module
 from organizer.catalogue.copies import beside
 from organizer.catalogue.database import CatalogueDatabase
@@ -326,3 +327,20 @@ def test_a_thread_sees_what_another_has_written(file: Path) -> None:
     in_thread(write)
     assert store.rows("SELECT count(*) FROM roots")[0][0] == 1
     store.close()
+
+
+def test_a_catalogue_whose_first_transaction_was_cut_short_opens(tmp_path: Path) -> None:
+    sample = Path(__file__).with_name("sample_v4.sql").read_text()
+    before, after = tmp_path / "before.sqlite", tmp_path / "catalogue.sqlite"
+    with closing(sqlite3.connect(before, isolation_level=None)) as connection:
+        connection.executescript(sample)
+        connection.executescript("PRAGMA cache_size=1; PRAGMA cache_spill=1; BEGIN;")
+        connection.executemany(
+            "INSERT INTO searches (text, moment) VALUES (?, ?)",
+            [(f"{number} {'x' * 3000}", number) for number in range(50)],
+        )
+        for ending in ("", "-journal"):
+            shutil.copy(f"{before}{ending}", f"{after}{ending}")
+    catalogue = Catalogue(after)
+    assert catalogue.searches.recent() == ["ruins"]
+    catalogue.close()
