@@ -64,6 +64,16 @@ class Stamp:
     """Bytes."""
     modified: int
     """Nanoseconds since the epoch."""
+    changed: int = field(default=0, compare=False)
+    """When anything about the file changed, its name or permissions too; 0 where that is unknown.
+
+    Nobody can set it back, so it tells of a file that was edited with its time kept.
+    """
+
+    def is_surely(self, other: Stamp) -> bool:
+        """Whether nothing at all happened to a file between two stamps, as far as both know."""
+        is_known = self.changed and other.changed
+        return self == other and (not is_known or self.changed == other.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,13 @@ class Photo:
     """Nanoseconds since the epoch."""
     state: State
     metadata: Metadata
+    changed: int = 0
+    """As in `Stamp`."""
+
+    @property
+    def stamp(self) -> Stamp:
+        """Of the file when it was last looked at."""
+        return Stamp(self.size, self.modified, self.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +302,8 @@ class IndexSummary:
     seconds: float = 0.0
     arrived: tuple[str, ...] = ()
     """The names of the models that answer from now on: every photo has their vectors."""
+    notes: tuple[str, ...] = ()
+    """One sentence for each thing a person should know, such as a folder that was there already."""
 
 
 @dataclass(frozen=True, slots=True)

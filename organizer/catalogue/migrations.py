@@ -206,5 +206,10 @@ CREATE TABLE row_changes (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+# When a file itself changed, as the system tells it; 0 until a scan has met the file again.
+_CHANGE_TIME = """
+ALTER TABLE photos ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _CHANGE_TIME)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

@@ -25,6 +25,7 @@ def columns_of(content: str, stamp: Stamp, about: Metadata) -> dict[str, object]
         "content": content,
         "size": stamp.size,
         "modified": stamp.modified,
+        "changed": stamp.changed,
         "moment": _moment(about.taken, stamp.modified),
         "width": about.width,
         "height": about.height,
@@ -58,6 +59,7 @@ def photo_of(row: sqlite3.Row) -> Photo:
         content=row["content"],
         size=row["size"],
         modified=row["modified"],
+        changed=row["changed"],
         state=State(row["state"]),
         metadata=Metadata(
             width=row["width"],

@@ -34,6 +34,8 @@ class Sighting:
     modified: int
     content: str
     state: State
+    changed: int = 0
+    """As in `Stamp`."""
 
 
 class Photos:
@@ -180,11 +182,12 @@ class Photos:
     def sightings(self, root: int) -> list[Sighting]:
         """Every photo ever seen under a root and not superseded."""
         rows = self._store.rows(
-            "SELECT id, path, size, modified, content, state FROM photos WHERE root = ?", (root,)
+            "SELECT id, path, size, modified, content, state, changed FROM photos WHERE root = ?",
+            (root,),
         )
         return [
-            Sighting(identity, path, size, modified, content, State(state))
-            for identity, path, size, modified, content, state in map(tuple, rows)
+            Sighting(identity, path, size, modified, content, State(state), changed)
+            for identity, path, size, modified, content, state, changed in map(tuple, rows)
         ]
 
     # Changes; each call is one transaction unless one is already open
@@ -220,12 +223,12 @@ class Photos:
                 [(rating, int(photo)) for photo in photos],
             )
 
-    def touch(self, photo: int, stamp: Stamp) -> None:
-        """The file was written again with the same content."""
+    def touch(self, stamps: Iterable[tuple[int, Stamp]]) -> None:
+        """Files of photos, by id, were written again with the same content, or got other rights."""
         with self._store.write() as database:
-            database.execute(
-                "UPDATE photos SET modified = ?, size = ? WHERE id = ?",
-                [stamp.modified, stamp.size, photo],
+            database.conn.executemany(
+                "UPDATE photos SET modified = ?, size = ?, changed = ? WHERE id = ?",
+                [(stamp.modified, stamp.size, stamp.changed, photo) for photo, stamp in stamps],
             )
 
     def relink(self, places: Sequence[tuple[int, int, bytes, Stamp]]) -> None:
@@ -240,10 +243,10 @@ class Photos:
                 [(photo,) for photo, *_ in places],
             )
             database.conn.executemany(
-                "UPDATE photos SET root = ?, path = ?, modified = ?, size = ?, "
+                "UPDATE photos SET root = ?, path = ?, modified = ?, size = ?, changed = ?, "
                 "state = CASE state WHEN 'removed' THEN 'removed' ELSE 'present' END WHERE id = ?",
                 [
-                    (root, path, stamp.modified, stamp.size, photo)
+                    (root, path, stamp.modified, stamp.size, stamp.changed, photo)
                     for photo, root, path, stamp in places
                 ],
             )

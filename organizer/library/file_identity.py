@@ -35,6 +35,16 @@ def modification_time(about: os.stat_result) -> int:
     return min(about.st_mtime_ns, _LATEST)
 
 
+def change_time(about: os.stat_result) -> int:
+    """When anything about a file changed, in nanoseconds; 0 on Windows, which does not tell."""
+    return 0 if os.name == "nt" else min(about.st_ctime_ns, _LATEST)
+
+
+def stamp_from(about: os.stat_result) -> Stamp:
+    """The stamp of a file that the system was asked about."""
+    return Stamp(about.st_size, modification_time(about), change_time(about))
+
+
 def stamp_of(path: Path) -> Stamp | None:
     """The stamp of a file; None where there is none. Links are not followed. OSError."""
     try:
@@ -43,13 +53,24 @@ def stamp_of(path: Path) -> Stamp | None:
         return None
     if not stat.S_ISREG(about.st_mode):
         return None
-    return Stamp(about.st_size, modification_time(about))
+    return stamp_from(about)
 
 
 def has_content(path: Path, size: int, content: str) -> bool:
     """Whether there is a file of this size with this content hash; it is read. OSError."""
     now = stamp_of(path)
     return now is not None and now.size == size and content_hash_of(path) == content
+
+
+def is_unchanged(path: Path, stamp: Stamp, content: str) -> bool | None:
+    """Whether a file is as it was left, for all that can be told; None where there is none.
+
+    A chmod or another name changes its time of change alone: then it is read. OSError.
+    """
+    now = stamp_of(path)
+    if now is None or now != stamp:
+        return None if now is None else False
+    return now.is_surely(stamp) or content_hash_of(path) == content
 
 
 def is_intact(path: Path, stamp: Stamp, content: str) -> bool:

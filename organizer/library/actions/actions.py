@@ -18,9 +18,9 @@ from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, e
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
-from organizer.library.file_identity import stamp_of
+from organizer.library.file_identity import is_unchanged
 from organizer.paths import displayable
-from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, Stamp, State
+from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, State
 
 _Job = Generator[Progress, None, ActionSummary]
 
@@ -177,13 +177,13 @@ class Actions:
         chosen = []
         for photo in present:
             try:
-                now = stamp_of(photo.path)
+                is_same = is_unchanged(photo.path, photo.stamp, photo.content)
             except OSError as error:
                 notes.add(explain_os_error(error), photo.path)
                 continue
-            if now == Stamp(photo.size, photo.modified):
+            if is_same:
                 chosen.append(photo)
-            elif now is not None:
+            elif is_same is False:
                 notes.add(CHANGED, photo.path)
             else:
                 notes.add(VANISHED if photo.root in online else OFFLINE, photo.path)
@@ -210,7 +210,7 @@ class Actions:
 
 def _plan_steps(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
     return [
-        Step(position, p.id, p.path, target, Stamp(p.size, p.modified), p.content)
+        Step(position, p.id, p.path, target, p.stamp, p.content)
         for position, (p, target) in enumerate(zip(photos, targets, strict=True))
     ]
 

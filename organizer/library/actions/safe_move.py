@@ -13,7 +13,7 @@ from typing import IO
 from organizer.catalogue.journal import Step
 from organizer.library.actions import safe_files
 from organizer.library.actions.notes import CHANGED, VANISHED, LeftAlone, LostPhoto
-from organizer.library.file_identity import content_hash_of, is_intact, stamp_of
+from organizer.library.file_identity import content_hash_of, is_intact, is_unchanged, stamp_of
 from organizer.records import Stamp
 
 _CHUNK = 2**20
@@ -45,10 +45,10 @@ def move(origin: Path, goal: Path, content: str) -> None:
 
 
 def check_unchanged(step: Step) -> None:
-    """LeftAlone unless the file at the source is the one that was catalogued, by its stamp."""
-    now = stamp_of(step.source)
-    if now != step.stamp:
-        raise LeftAlone(CHANGED if now else VANISHED)
+    """LeftAlone unless the file at the source is the one that was catalogued. OSError."""
+    is_same = is_unchanged(step.source, step.stamp, step.content)
+    if not is_same:
+        raise LeftAlone(VANISHED if is_same is None else CHANGED)
 
 
 def bring_back(origin: Path, step: Step, altered: LostPhoto) -> None:

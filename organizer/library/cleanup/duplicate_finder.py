@@ -10,6 +10,7 @@ from organizer import formatting
 from organizer.catalogue import Catalogue
 from organizer.catalogue.edits import Recording
 from organizer.catalogue.fingerprints import StoredFingerprints
+from organizer.catalogue.merge import merge
 from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
@@ -92,41 +93,14 @@ class DuplicateFinder:
         Before the others leave. Only the catalogue changes, in an undoable step, or as a part of
         the one that `into` names.
         """
-        keeper, others = duplicates.keep, duplicates.photos[1:]
         title = "Keep the ratings and tags of duplicates"
         with self._catalogue.edits.record(title, into=into) as recording:
-            self._merge_rating(keeper, duplicates.photos)
-            self._merge_albums(keeper, others)
-            self._merge_tags(keeper, others)
+            merge(self._catalogue, duplicates.keep, duplicates.photos[1:])
         return recording
 
     def bind(self, merges: int) -> None:
         """A step of merges is part of the action that came after it, and is undone with it."""
         self._catalogue.edits.bind(merges)
-
-    def _merge_tags(self, keeper: int, others: Sequence[int]) -> None:
-        found = self._catalogue.tags.of([keeper, *others])
-        for tag in sorted({tag for photo in others for tag in found.get(photo, ())}):
-            self._catalogue.tags.add([keeper], tag)
-
-    def _merge_rating(self, keeper: int, photos: Sequence[int]) -> None:
-        known = {photo.id: photo.metadata.rating for photo in self._catalogue.photos.by_ids(photos)}
-        most = max((rating or 0 for rating in known.values()), default=0)
-        if most > (known.get(keeper) or 0):
-            self._catalogue.photos.rate([keeper], most)
-
-    def _merge_albums(self, keeper: int, others: Sequence[int]) -> None:
-        for album in self._catalogue.albums.all():
-            liked, disliked = album.liked, album.disliked
-            if keeper in liked or keeper in disliked:
-                continue
-            if not set(others).isdisjoint(liked):
-                liked += (keeper,)
-            elif not set(others).isdisjoint(disliked):
-                disliked += (keeper,)
-            else:
-                continue
-            self._catalogue.albums.save(album.name, album.query, liked, disliked, album.cut)
 
     def _sets(
         self,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
+from organizer.catalogue.folder_identity import outermost
 from organizer.embedding.base import Embedder
 from organizer.errors import FolderError, ModelError, OrganizerError
 from organizer.jobs import Control
@@ -25,6 +26,7 @@ from organizer.library.indexing.file_reader import (
 from organizer.library.indexing.folder_scan import checked_folder
 from organizer.library.indexing.reading_store import ReadingStore
 from organizer.library.indexing.reconciler import Reconciler
+from organizer.library.indexing.root_merge import merge_roots, same_folder
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
 from organizer.records import Changes, IndexSummary, Progress
@@ -60,9 +62,14 @@ class Indexer:
         counts: Counter[str] = Counter()
         jobs: list[ReadJob] = []
         refused: list[OrganizerError] = []
+        wanted = outermost(Path(os.path.abspath(folder)) for folder in folders)  # noqa: PTH100
+        done: list[Path] = []
         with self.lock.hold():
+            changes, notes = merge_roots(self.catalogue)
+            self.indexes.follow(changes)
+            yield Progress("Looking for photos", 0, changes=changes)
             keys = [self.choice.card(model).key for model in self.choice.in_use()]
-            for folder in _outermost(folders):
+            for folder in wanted:
                 try:
                     part = yield from self.reconciler.reconcile(
                         checked_folder(folder), keys, retry, control
@@ -70,6 +77,8 @@ class Indexer:
                 except FolderError as error:
                     refused.append(error)
                     continue
+                done.append(part.folder)
+                notes += same_folder(folder, part.folder)
                 self.indexes.follow(part.changes)
                 yield Progress("Recognising moved photos", part.moved, changes=part.changes)
                 moved = set(part.changes.updated)
@@ -79,11 +88,12 @@ class Indexer:
                     counts[name] += getattr(part, name)
             if jobs:
                 refused += yield from self._read(jobs, counts, control)
-            yield from self.ratings.follow(_outermost(folders), control)
+            yield from self.ratings.follow(done, control)
             arrived = self._welcome()
         if refused:
             raise refused[0]
-        return IndexSummary(**counts, seconds=time.monotonic() - started, arrived=arrived)
+        seconds, said = time.monotonic() - started, tuple(dict.fromkeys(notes))
+        return IndexSummary(**counts, seconds=seconds, arrived=arrived, notes=said)
 
     def _read(
         self, jobs: list[ReadJob], counts: Counter[str], control: Control
@@ -178,13 +188,3 @@ class _Pace:
         rate = (self.done - before) / max(now - then, 1e-6)
         eta = (self.total - self.done) / rate
         return Progress("Indexing", self.done, self.total, rate, eta, changes)
-
-
-def _outermost(folders: Sequence[Path]) -> list[Path]:
-    """The folders, absolute, that lie in no other one of them, in the order given."""
-    distinct = list(dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders))  # noqa: PTH100
-    return [
-        folder
-        for folder in distinct
-        if not any(folder != other and folder.is_relative_to(other) for other in distinct)
-    ]

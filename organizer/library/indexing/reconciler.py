@@ -23,6 +23,7 @@ from organizer.library.indexing.change_detection import (
 )
 from organizer.library.indexing.file_reader import ReadJob
 from organizer.library.indexing.folder_scan import FolderScan, FoundFile
+from organizer.library.indexing.root_merge import merge_folders
 from organizer.library.indexing.scanned_part import ScannedPart, absolute_path, may_have_moved
 from organizer.paths import displayable
 from organizer.records import Changes, Progress, Root, State
@@ -40,6 +41,8 @@ class ReconciledFolder:
     problems: int
     vanished: int
     changes: Changes
+    folder: Path
+    """As the library's roots spell it."""
 
 
 class Reconciler:
@@ -58,12 +61,13 @@ class Reconciler:
         keeps everything. A file is to be read, too, if its photo lacks the vectors of any of the
         models, given by key. `retry` reads files again that could not be read before.
         """
-        known = self._catalogue.roots.covering(folder)
+        known, folder = self._catalogue.roots.locate(folder)
         scan = FolderScan(known.path if known else folder, folder, self._skip)
         found = yield from _walk(scan, control)
         if not found and not scan.unreadable:
             self._explain_nothing(folder, known)
         root = known or self._catalogue.roots.add(folder)
+        folded = merge_folders(self._catalogue, root, scan.doubles)
         part = ScannedPart(root, folder)
         problems = {
             path: stamp
@@ -87,16 +91,17 @@ class Reconciler:
         jobs = _jobs(root, outcome, differences, lacking)
         stay = {job.path for job in jobs}
         if not retry:
-            stay |= {file.path for file in found if problems.get(file.path) == file[1:]}
+            stay |= {file.path for file in found if problems.get(file.path) == file[1:3]}
         cleared = [path for path in problems if path not in stay]
-        self._settle(root, outcome, scan, cleared)
+        self._settle(root, outcome, scan, cleared, (*outcome.touched, *differences.undated))
         return ReconciledFolder(
             jobs=jobs,
             moved=len(outcome.moved),
             unchanged=differences.unchanged - len(differences.stale) + len(outcome.touched),
             problems=differences.known_problems + len(scan.unreadable),
             vanished=len(outcome.vanished),
-            changes=_changes(outcome, bool(cleared or scan.unreadable)),
+            changes=folded.followed_by(_changes(outcome, bool(cleared or scan.unreadable))),
+            folder=folder,
         )
 
     def _explain_nothing(self, folder: Path, known: Root | None) -> None:
@@ -140,14 +145,14 @@ class Reconciler:
         outcome: Assignment,
         scan: FolderScan,
         cleared: list[bytes],
+        settled: Sequence[tuple[Sighting, FoundFile]],
     ) -> None:
         with self._catalogue.store.write():
             self._catalogue.photos.set_state([s.id for s in outcome.vanished], State.MISSING)
             self._catalogue.photos.relink(
                 [(seen.id, root.id, file.path, file.stamp) for seen, file in outcome.moved]
             )
-            for seen, file in outcome.touched:
-                self._catalogue.photos.touch(seen.id, file.stamp)
+            self._catalogue.photos.touch((seen.id, file.stamp) for seen, file in settled)
             self._catalogue.problems.clear(root.id, cleared)
             for problem in scan.unreadable:
                 path = os.fsencode(problem.path.relative_to(root.path))
