@@ -101,7 +101,7 @@ class Photo:
     """Nanoseconds since the epoch."""
     state: State
     metadata: Metadata
-    changed: int = 0
+    changed: int = field(default=0, compare=False)
     """As in `Stamp`."""
 
     @property
@@ -196,7 +196,9 @@ class Duplicates:
     photos: tuple[int, ...]
     """The keeper first, the rest by falling worth."""
     bytes: int
-    """On disk, of all but the keeper."""
+    """On disk, of all but the keeper; names of one file count once."""
+    contents: Mapping[int, str] = field(default_factory=dict, compare=False)
+    """What each photo held when it was found, of other sets' photos too."""
 
     @property
     def keep(self) -> int:
@@ -217,6 +219,10 @@ class Clearable:
     """How sure, of each photo, 0 to 1."""
     bytes: int
     """Their size on disk."""
+    contents: Mapping[int, str] = field(default_factory=dict, compare=False)
+    """What each photo, and each that is kept instead, held when it was found."""
+    keepers: Mapping[int, int] = field(default_factory=dict, compare=False)
+    """Who stays for whom, where a photo is only spare because of another one."""
 
 
 @dataclass(frozen=True, slots=True)

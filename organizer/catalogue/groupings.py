@@ -130,21 +130,7 @@ class Groupings:
             [_KEPT],
         )
 
-
-def _last(database: Database) -> int | None:
-    row = database.execute("SELECT id FROM groupings WHERE is_last").fetchone()
-    return row[0] if row else None
-
-
-def _put_last(database: Database, grouping: int) -> None:
-    database.execute("UPDATE groupings SET is_last = (id = ?)", [grouping])
-
-
-def _groups(database: Database, grouping: int) -> set[int]:
-    rows = database.execute("SELECT id FROM groups WHERE grouping = ?", [grouping]).fetchall()
-    return {row[0] for row in rows}
-
-    def replace(self, double: int, photo: int) -> None:
+    def hand_over(self, double: int, photo: int) -> None:
         """A photo takes the places of another entry for its file, unless its own are as dear.
 
         The place that a person gave is dearer than one that was worked out.
@@ -162,6 +148,20 @@ def _groups(database: Database, grouping: int) -> set[int]:
                 if grouping in own:
                     database.execute(f"DELETE FROM members {places}", [photo, own[grouping][1]])
                 database.execute(f"UPDATE members SET photo = ? {places}", [photo, double, group])
+
+
+def _last(database: Database) -> int | None:
+    row = database.execute("SELECT id FROM groupings WHERE is_last").fetchone()
+    return row[0] if row else None
+
+
+def _put_last(database: Database, grouping: int) -> None:
+    database.execute("UPDATE groupings SET is_last = (id = ?)", [grouping])
+
+
+def _groups(database: Database, grouping: int) -> set[int]:
+    rows = database.execute("SELECT id FROM groups WHERE grouping = ?", [grouping]).fetchall()
+    return {row[0] for row in rows}
 
 
 def _settings(stored: str) -> tuple[Settings, Settings]:

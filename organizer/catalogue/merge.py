@@ -28,7 +28,7 @@ def merge_double(catalogue: Catalogue, keeper: int, double: int) -> Changes:
         if kept.metadata.rating is None and other.metadata.rating is not None:
             catalogue.photos.rate([keeper], other.metadata.rating)
         changes = merge(catalogue, keeper, [double])
-        catalogue.groupings.replace(double, keeper)
+        catalogue.groupings.hand_over(double, keeper)
     return Changes(updated=(keeper,), albums=changes.albums, groups=True)
 
 

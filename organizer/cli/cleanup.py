@@ -76,7 +76,7 @@ def duplicates(
         sets = session.follow(lambda control: library.cleanup.duplicate_finder.find(control, rules))
         if is_action:
             spare = [photo for each in sets for photo in each.photos[1:]]
-            clearance = Clearance(_action_kind(archive), spare, merges=lambda: sets)
+            clearance = Clearance(_action_kind(archive), spare, merges=lambda: sets, found_in=sets)
             session.clear_out(library, clearance, archive, dry_run, yes)
         else:
             _show_sets(session, library, sets)
@@ -103,7 +103,7 @@ def cleanup(
         chosen = [each for each in found if kind in (None, each.kind)]
         if is_action:
             photos = [photo for each in chosen for photo in each.photos]
-            clearance = Clearance(_action_kind(archive), photos)
+            clearance = Clearance(_action_kind(archive), photos, found_in=chosen)
             session.clear_out(library, clearance, archive, dry_run, yes)
         else:
             _show_kinds(session, library, chosen)

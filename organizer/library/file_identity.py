@@ -56,6 +56,33 @@ def stamp_of(path: Path) -> Stamp | None:
     return stamp_from(about)
 
 
+def file_id(path: Path) -> tuple[int, int] | None:
+    """What all names of a file share: device and inode, or volume and file id. None without a file.
+
+    Links are not followed.
+    """
+    try:
+        about = path.lstat()
+    except OSError:
+        return None
+    return (about.st_dev, about.st_ino) if about.st_ino else None
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, by a mount of the same folder as another device too.
+
+    Links are not followed. False where either is not there.
+    """
+    try:
+        first, second = one.lstat(), other.lstat()
+    except OSError:
+        return False
+    if not first.st_ino or first.st_ino != second.st_ino:
+        return False
+    # A server's number, size and times are the same whichever way its file is reached.
+    return first.st_dev == second.st_dev or stamp_from(first).is_surely(stamp_from(second))
+
+
 def has_content(path: Path, size: int, content: str) -> bool:
     """Whether there is a file of this size with this content hash; it is read. OSError."""
     now = stamp_of(path)

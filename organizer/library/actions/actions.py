@@ -9,12 +9,21 @@ from pathlib import Path
 
 from organizer import formatting
 from organizer.catalogue import Catalogue
+from organizer.catalogue.folder_identity import path_below
 from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
 from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
-from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, explain_os_error
+from organizer.library.actions.notes import (
+    CHANGED,
+    OFFLINE,
+    VANISHED,
+    Guard,
+    LeftAlone,
+    Notes,
+    explain_os_error,
+)
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
@@ -36,10 +45,17 @@ class Actions:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def summary(self, kind: ActionKind, photos: Sequence[int]) -> ActionSummary:
+    @property
+    def catalogue(self) -> Catalogue:
+        """What knows the photos."""
+        return self._catalogue
+
+    def summary(
+        self, kind: ActionKind, photos: Sequence[int], guard: Guard | None = None
+    ) -> ActionSummary:
         """What archive, trash or remove would do; changes nothing."""
         notes = Notes()
-        chosen = self._choose(kind, photos, notes)
+        chosen = self._choose(kind, photos, notes, guard)
         return ActionSummary(kind, len(chosen), _size(chosen), notes.sentences())
 
     def undoable(self) -> str | None:
@@ -50,7 +66,9 @@ class Actions:
         count = self._catalogue.journal.count_done(action.id)
         return formatting.action_plan(action.kind, count)
 
-    def archive(self, photos: Sequence[int], target: Path, control: Control) -> _Job:
+    def archive(
+        self, photos: Sequence[int], target: Path, control: Control, guard: Guard | None = None
+    ) -> _Job:
         """Move photos into an archive folder, or into a new zip file where `target` ends so.
 
         They lie there below their root's name as they did below the root. What exists there is
@@ -62,12 +80,12 @@ class Actions:
             self._check_folder(target)
         yield from self.recover(control)
         place: Destination = ZipArchive.new(target) if is_zip else FolderArchive(target)
-        return (yield from self._send(ActionKind.ARCHIVE, photos, place, control))
+        return (yield from self._send(ActionKind.ARCHIVE, photos, place, control, guard))
 
-    def trash(self, photos: Sequence[int], control: Control) -> _Job:
+    def trash(self, photos: Sequence[int], control: Control, guard: Guard | None = None) -> _Job:
         """Move photos to the system's trash; ActionError where there is none."""
         yield from self.recover(control)
-        return (yield from self._send(ActionKind.TRASH, photos, Trash(), control))
+        return (yield from self._send(ActionKind.TRASH, photos, Trash(), control, guard))
 
     def remove(self, photos: Sequence[int], control: Control) -> _Job:
         """Stop showing photos; their files are not even looked at."""
@@ -130,10 +148,15 @@ class Actions:
         return ActionSummary(ActionKind.RECOVER, count, size, changes=changes)
 
     def _send(
-        self, kind: ActionKind, photos: Sequence[int], place: Destination, control: Control
+        self,
+        kind: ActionKind,
+        photos: Sequence[int],
+        place: Destination,
+        control: Control,
+        guard: Guard | None,
     ) -> _Job:
         notes = Notes()
-        chosen = self._choose(kind, photos, notes)
+        chosen = self._choose(kind, photos, notes, guard)
         if not chosen:
             return ActionSummary(kind, 0, 0, notes.sentences())
         roots = {root.id: root.path for root in self._catalogue.roots.all()}
@@ -144,7 +167,7 @@ class Actions:
         steps = _plan_steps(chosen, place.choose_targets(layout))
         action = self._catalogue.journal.begin(kind, place.target, steps)
         runner = StepRunner(self._catalogue, action, place, notes)
-        return (yield from runner.send(steps, control))
+        return (yield from runner.send(steps, control, guard))
 
     def _show_again(self, action: Action, steps: Sequence[Step]) -> _Job:
         photos = self._catalogue.photos.by_ids(step.photo for step in steps)
@@ -167,7 +190,9 @@ class Actions:
             place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
         return StepRunner(self._catalogue, action, place, Notes())
 
-    def _choose(self, kind: ActionKind, photos: Iterable[int], notes: Notes) -> list[Photo]:
+    def _choose(
+        self, kind: ActionKind, photos: Iterable[int], notes: Notes, guard: Guard | None = None
+    ) -> list[Photo]:
         """The photos an action applies to: present and, where files are touched, unchanged."""
         ids = dict.fromkeys(int(photo) for photo in photos)
         present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
@@ -178,6 +203,11 @@ class Actions:
         for photo in present:
             try:
                 is_same = is_unchanged(photo.path, photo.stamp, photo.content)
+                if is_same and guard:
+                    guard(photo.id, closely=False)
+            except LeftAlone as left:
+                notes.add(left.note, photo.path)
+                continue
             except OSError as error:
                 notes.add(explain_os_error(error), photo.path)
                 continue
@@ -191,16 +221,15 @@ class Actions:
 
     def _check_folder(self, target: Path) -> None:
         """Refuse a folder that the scan must go on looking into: an archive is left out of it."""
-        real = Path(os.path.realpath(target))
         for root in self._catalogue.roots.all():
-            home = Path(os.path.realpath(root.path))
-            if home.is_relative_to(real):
+            if path_below(root.path, target) is not None:
                 raise ActionError(
                     f"{displayable(target)} holds your folder {displayable(root.path)}.",
                     "Choose another folder for the archive, such as a new one.",
                 )
-            if real.is_relative_to(home) and self._catalogue.photos.under(
-                root.id, os.fsencode(real.relative_to(home)) + os.sep.encode()
+            below = path_below(target, root.path)
+            if below is not None and self._catalogue.photos.under(
+                root.id, os.fsencode(below) + os.sep.encode()
             ):
                 raise ActionError(
                     f"The folder {displayable(target)} holds photos of your library.",

@@ -19,6 +19,7 @@ from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import (
     ALREADY_BACK,
     OFFLINE,
+    Guard,
     LeftAlone,
     LostPhoto,
     Note,
@@ -68,12 +69,18 @@ class StepRunner:
         self._recorder = StepRecorder(catalogue, action, place, notes)
 
     def send(
-        self, steps: Sequence[Step], control: Control
+        self, steps: Sequence[Step], control: Control, guard: Guard | None = None
     ) -> Generator[Progress, None, ActionSummary]:
-        """Move the files of planned steps to their targets."""
+        """Move the files of planned steps to their targets; those that the guard lets go."""
+
+        def take(step: Step) -> None:
+            if guard:
+                guard(step.photo, closely=True)
+            self._place.take(step)
+
         way = _Direction(
             kind=self._action.kind,
-            move=self._place.take,
+            move=take,
             rename=self._place.rename,
             moved=StepState.DONE,
             left=StepState.SKIPPED,

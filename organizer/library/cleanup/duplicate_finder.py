@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from organizer.library.cleanup.fingerprints import compute_fingerprints
 from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KeepRules, sort_by_worth
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
-from organizer.records import Changes, DuplicateKind, Duplicates, Photo, Progress
+from organizer.library.file_identity import file_id
+from organizer.records import Changes, Duplicates, Photo, Progress
 
 
 class DuplicateFinder:
@@ -70,15 +71,19 @@ class DuplicateFinder:
         self._last = key, pair_finder.known
         return pair_finder
 
-    def judge(self, pairs: Sequence[tuple[int, int]], verdict: str) -> Changes:
+    def judge(
+        self, pairs: Sequence[tuple[int, int]], verdict: str, seen: Mapping[int, str] | None = None
+    ) -> Changes:
         """Store that pairs of photos are "different" or "duplicate", in one undoable step.
 
-        It is kept for their contents: of copies of one file, for all of these.
+        It is kept for their contents: of copies of one file, for all of these. `seen` are the
+        contents that the person saw, where photos may have changed since.
         """
         if verdict not in (DIFFERENT, DUPLICATE):
             raise ValueError(verdict)
         judged = list(dict.fromkeys(photo for pair in pairs for photo in pair))
         contents = {photo.id: photo.content for photo in self._catalogue.photos.by_ids(judged)}
+        contents |= {photo: held for photo, held in (seen or {}).items() if photo in contents}
         is_not = "not " if verdict == DIFFERENT else ""
         title = f"Mark {formatting.photos(len(judged))} as {is_not}duplicates"
         with self._catalogue.edits.record(title) as recording:
@@ -125,10 +130,16 @@ class DuplicateFinder:
         rank = {photo.id: place for place, photo in enumerate(ranked)}
         for crowd in crowds:
             crowd.sort(key=lambda row: min(rank[photo] for photo in copies[row]))
-        return [
-            _duplicates([photo for row in rows for photo in copies[row]], kind, ranked, rank)
+        held = {photo.id: photo.content for photo in ranked}
+        files = {p.id: file_id(p.path) or p.id for p in ranked if len(owners[p.content]) > 1}
+        found = [
+            (kind, _keeper_first([photo for row in rows for photo in copies[row]], rank, files))
             for rows, kind in split(crowds, pair_finder, same, different)
-            if len(rows) > 1 or len(copies[rows[0]]) > 1
+        ]
+        return [
+            Duplicates(kind, photos, _bytes_of(photos[1:], ranked, rank, files), held)
+            for kind, photos in found
+            if len(photos) > 1
         ]
 
     def _read_verdicts(self, contents: Sequence[str]) -> dict[Pair, str]:
@@ -141,8 +152,21 @@ class DuplicateFinder:
         }
 
 
-def _duplicates(
-    photos: list[int], kind: DuplicateKind, ranked: Sequence[Photo], rank: dict[int, int]
-) -> Duplicates:
-    ordered = sorted(photos, key=rank.__getitem__)
-    return Duplicates(kind, tuple(ordered), sum(ranked[rank[each]].size for each in ordered[1:]))
+def _keeper_first(
+    photos: list[int], rank: Mapping[int, int], files: Mapping[int, object]
+) -> tuple[int, ...]:
+    """A set with its keeper first. Other names of the keeper's file are no copies of it."""
+    keeper, *others = sorted(photos, key=rank.__getitem__)
+    file = files.get(keeper, keeper)
+    return (keeper, *(photo for photo in others if files.get(photo, photo) != file))
+
+
+def _bytes_of(
+    photos: Sequence[int],
+    ranked: Sequence[Photo],
+    rank: Mapping[int, int],
+    files: Mapping[int, object],
+) -> int:
+    """What goes with some photos; names of one file count once."""
+    sizes = {files.get(photo, photo): ranked[rank[photo]].size for photo in photos}
+    return sum(sizes.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,14 +62,15 @@ class Indexer:
         counts: Counter[str] = Counter()
         jobs: list[ReadJob] = []
         refused: list[OrganizerError] = []
-        wanted = outermost(Path(os.path.abspath(folder)) for folder in folders)  # noqa: PTH100
+        given = [Path(os.path.abspath(folder)) for folder in folders]  # noqa: PTH100
         done: list[Path] = []
         with self.lock.hold():
             changes, notes = merge_roots(self.catalogue)
-            self.indexes.follow(changes)
-            yield Progress("Looking for photos", 0, changes=changes)
+            if changes != Changes():
+                self.indexes.follow(changes)
+                yield Progress("Looking for photos", 0, changes=changes)
             keys = [self.choice.card(model).key for model in self.choice.in_use()]
-            for folder in wanted:
+            for folder in outermost(given):
                 try:
                     part = yield from self.reconciler.reconcile(
                         checked_folder(folder), keys, retry, control
@@ -78,9 +79,9 @@ class Indexer:
                     refused.append(error)
                     continue
                 done.append(part.folder)
-                notes += same_folder(folder, part.folder)
-                self.indexes.follow(part.changes)
-                yield Progress("Recognising moved photos", part.moved, changes=part.changes)
+                changes = part.folded.followed_by(part.changes)
+                self.indexes.follow(changes)
+                yield Progress("Recognising moved photos", part.moved, changes=changes)
                 moved = set(part.changes.updated)
                 jobs = [job.as_new() if job.photo in moved else job for job in jobs]
                 jobs += part.jobs
@@ -90,6 +91,7 @@ class Indexer:
                 refused += yield from self._read(jobs, counts, control)
             yield from self.ratings.follow(done, control)
             arrived = self._welcome()
+            notes += self._explain_folders(given)
         if refused:
             raise refused[0]
         seconds, said = time.monotonic() - started, tuple(dict.fromkeys(notes))
@@ -150,6 +152,16 @@ class Indexer:
             elif not isinstance(reading, GoneFile):
                 counts[reading.job.counts_as] += 1
         return changes
+
+    def _explain_folders(self, given: Iterable[Path]) -> list[str]:
+        """A sentence for each folder that the library has by another name."""
+        located = ((folder, *self.catalogue.roots.locate(folder)) for folder in given)
+        return [
+            sentence
+            for folder, root, known in located
+            if root is not None
+            for sentence in same_folder(folder, known)
+        ]
 
     def _welcome(self) -> tuple[str, ...]:
         """Let coming models answer of whose vectors no photo that can be reached lacks any."""

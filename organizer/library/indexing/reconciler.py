@@ -41,6 +41,8 @@ class ReconciledFolder:
     problems: int
     vanished: int
     changes: Changes
+    folded: Changes
+    """What came before: folders of the root that turned out to be one."""
     folder: Path
     """As the library's roots spell it."""
 
@@ -100,7 +102,8 @@ class Reconciler:
             unchanged=differences.unchanged - len(differences.stale) + len(outcome.touched),
             problems=differences.known_problems + len(scan.unreadable),
             vanished=len(outcome.vanished),
-            changes=folded.followed_by(_changes(outcome, bool(cleared or scan.unreadable))),
+            changes=_changes(outcome, bool(cleared or scan.unreadable)),
+            folded=folded,
             folder=folder,
         )
 
