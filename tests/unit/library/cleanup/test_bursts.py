@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -65,3 +66,14 @@ def test_photos_without_a_time_or_without_vectors_stay(looks) -> None:
 def test_a_photo_with_stars_is_the_best_and_a_second_one_stays(looks) -> None:
     photos = [shot(0, 0, rating=5), shot(1, 1, rating=3), shot(2, 2), shot(3, 3, rating=-1)]
     assert set(scores(photos, looks(0, 0, 0, 0), {})) == {2, 3}
+
+
+def test_of_each_the_best_of_its_burst_is_told(looks) -> None:
+    photos = [shot(0, 0), shot(1, 2), shot(2, 30), shot(3, 32)]
+    sharpness = {"content 1": 0.9, "content 2": 0.9}
+    assert burst_scores(photos, looks(0, 0, 0, 0), sharpness)[1] == {0: 1, 3: 2}
+
+
+def test_another_name_of_the_best_stays(looks) -> None:
+    one, other = shot(0, 0), replace(shot(1, 0), content="content 0")
+    assert burst_scores([one, other], looks(0, 0), {}) == ({}, {})
