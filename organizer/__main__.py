@@ -29,6 +29,7 @@ COMMANDS = (
     "status",
     "problems",
     "models",
+    "library",
     "fragments",
 )
 """A folder of such a name is opened by its path: `smalti ./search`."""

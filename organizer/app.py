@@ -9,14 +9,20 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from organizer.catalogue.backups import Backups
 from organizer.embedding.model_store import ModelStore
-from organizer.errors import OrganizerError
-from organizer.library.library import open_library
-from organizer.paths import model_cache, model_store
+from organizer.errors import DamagedCatalogueError, OrganizerError
+from organizer.jobs import Control
+from organizer.library.library import Library, open_library
+from organizer.library.safekeeping.restoration import begin_anew, restore_backup
+from organizer.paths import LibraryPaths, model_cache, model_store
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import draw_icon
+from organizer.ui.base.plain_text import PlainMessageBox
 from organizer.ui.base.theme import Scheme, Theme
 from organizer.ui.window.main_window import MainWindow
+from organizer.ui.window.restore_dialog import RestoreDialog
+from organizer.ui.window.restore_progress import RestoreProgress
 
 
 def open_window(folders: list[Path], library_folder: Path) -> int:
@@ -28,19 +34,47 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
     application.setApplicationName("smalti")
     application.setApplicationDisplayName("Smalti")
     application.setDesktopFileName("smalti")
-    try:
-        library = open_library(library_folder, ModelStore(model_store(), model_cache()))
-    except OrganizerError as error:
-        Theme(application)
-        QMessageBox.critical(None, error.sentence, str(error))
-        return 1
     theme = Theme(application)
-    theme.choose(Scheme(library.settings.text("theme")))
     application.setWindowIcon(QIcon(draw_icon("smalti", QSize(64, 64))))
-    context = AppContext(library, library.settings)
-    window = MainWindow(context, theme)
-    window.show()
-    window.start(folders)
-    code = application.exec()
-    library.close()
-    return code
+    while True:
+        library = _open(library_folder)
+        if library is None:
+            return 1
+        theme.choose(Scheme(library.settings.text("theme")))
+        context = AppContext(library, library.settings)
+        window = MainWindow(context, theme)
+        window.show()
+        window.start(folders)
+        code = application.exec()
+        library.close()
+        if window.backup is None:
+            return code
+        _bring_back(library.paths, window.backup)
+
+
+def _open(folder: Path) -> Library | None:
+    """The library; where its catalogue is lost or damaged a backup is offered first."""
+    while True:
+        try:
+            return open_library(folder, ModelStore(model_store(), model_cache()))
+        except DamagedCatalogueError as error:
+            paths = LibraryPaths(folder)
+            heading, backups = "Smalti cannot open your library.", Backups(paths.backups).all()
+            question = RestoreDialog(None, heading, backups, error.sentence, may_begin_anew=True)
+            if not question.exec():
+                return None
+            _bring_back(paths, question.chosen)
+        except OrganizerError as error:
+            PlainMessageBox(QMessageBox.Icon.Critical, error.sentence, str(error)).exec()
+            return None
+
+
+def _bring_back(paths: LibraryPaths, backup: Path | None) -> None:
+    """Bring a backup back, or begin anew, and say what became of it. Nothing may be open."""
+    if backup is None:
+        progress = RestoreProgress(lambda: begin_anew(paths))
+    else:
+        progress = RestoreProgress(lambda: restore_backup(paths, backup, Control()))
+    progress.exec()
+    if progress.told is not None:
+        progress.told.exec()

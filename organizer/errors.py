@@ -29,6 +29,10 @@ class CatalogueError(OrganizerError):
     """A catalogue that cannot be opened or written."""
 
 
+class DamagedCatalogueError(CatalogueError):
+    """A catalogue that is damaged, emptied or lost: a backup can be brought back."""
+
+
 class ModelError(OrganizerError):
     """An embedding model whose weights are missing, wrong or cannot run."""
 

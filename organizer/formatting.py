@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from organizer.errors import OrganizerError
+from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Exposure, IndexSummary, Progress
 
 _TOO_LONG = 100 * 3600
 """Seconds to go that say no more than that it hardly moves."""
+_LONGEST_NAME = 48
+"""Characters of a name that a sentence has room for."""
 
 
 def photos(count: int) -> str:
@@ -20,6 +25,14 @@ def photos(count: int) -> str:
 def counted(count: int, thing: str, things: str = "") -> str:
     """Such as "1 cluster" and "12 clusters"; `things` are several that take more than an s."""
     return f"{count:,} {thing if count == 1 else things or thing + 's'}"
+
+
+def quoted(name: str) -> str:
+    """A name in quotes, a long one cut in its middle."""
+    if len(name) > _LONGEST_NAME:
+        half = _LONGEST_NAME // 2
+        name = f"{name[:half]}…{name[-half:]}"
+    return f"“{name}”"
 
 
 def data_size(size: int) -> str:
@@ -116,19 +129,34 @@ def index_result(summary: IndexSummary) -> str:
     return ", ".join(parts)
 
 
-def action_plan(kind: ActionKind, count: int) -> str:
-    """What an action would do to so many photos, such as "Archive 12 photos"."""
-    return kind.words.plan.format(photos(count))
+def action_plan(kind: ActionKind, count: int, source: str = "") -> str:
+    """What an action would do to so many photos, such as "Archive 12 photos of “Beach”"."""
+    return kind.words.plan.format(f"{photos(count)} of {source}" if source else photos(count))
 
 
 def sized_plan(plan: ActionSummary) -> str:
-    """Such as "Move 12 photos to the trash (34.1 MB)"."""
-    return f"{action_plan(plan.kind, plan.count)} ({data_size(plan.bytes)})"
+    """Such as "Move 12 photos to the trash (34.1 MB)" and "Archive 1 photo to ~/Old (1.2 MB)"."""
+    words = action_plan(plan.kind, plan.count, plan.source)
+    return f"{words}{_to_target(plan)} ({data_size(plan.bytes)})"
 
 
 def action_result(summary: ActionSummary) -> str:
-    """Such as "Archived: 12 photos (34.1 MB)."."""
-    return f"{summary.kind.words.past.capitalize()}: {sized(summary.count, summary.bytes)}."
+    """Such as "Archived 12 photos to ~/Old (34.1 MB)."."""
+    words, size = summary.kind.words, data_size(summary.bytes)
+    if not words.done:
+        return f"{words.past.capitalize()}: {sized(summary.count, summary.bytes)}."
+    return f"{words.done.format(photos(summary.count))}{_to_target(summary)} ({size})."
+
+
+def place(path: Path) -> str:
+    """A path as a person would write it, such as "~/Pictures/Archive"."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home fails where there is none
+    is_below = home.parent != home and home in path.parents
+    return displayable(Path("~") / path.relative_to(home) if is_below else path)
+
+
+def _to_target(summary: ActionSummary) -> str:
+    return "" if summary.target is None else f" to {place(summary.target)}"
 
 
 def failure(error: Exception) -> str:

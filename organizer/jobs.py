@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -50,6 +52,12 @@ class Control:
         self._running.wait()
         if self._cancelled.is_set():
             raise Cancelled
+
+
+def lower_priority() -> None:
+    """Let the rest of the machine go before this thread; only Linux can do that for a thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 class _Loop(Generic[Step, Result]):

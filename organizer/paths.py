@@ -34,6 +34,11 @@ class LibraryPaths:
         return self.folder / "vectors"
 
     @property
+    def backups(self) -> Path:
+        """The folder of copies of the catalogue."""
+        return self.folder / "backups"
+
+    @property
     def settings(self) -> Path:
         """The file of `Settings`."""
         return self.folder / "settings.json"

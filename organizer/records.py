@@ -17,6 +17,8 @@ class State(StrEnum):
     REMOVED = "removed"
     ARCHIVED = "archived"
     TRASHED = "trashed"
+    WITHDRAWN = "withdrawn"
+    """Its root was taken out of the library; it is present again when the root comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,7 @@ class Stamp:
     modified: int
     """Nanoseconds since the epoch."""
     changed: int = field(default=0, compare=False)
-    """When anything about the file changed, its name or permissions too; 0 where that is unknown.
-
-    Nobody can set it back, so it tells of a file that was edited with its time kept.
-    """
-
-    def is_surely(self, other: Stamp) -> bool:
-        """Whether nothing at all happened to a file between two stamps, as far as both know."""
-        is_known = self.changed and other.changed
-        return self == other and (not is_known or self.changed == other.changed)
+    """When anything about the file changed, even its name; it cannot be set back. 0: unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +97,6 @@ class Photo:
     metadata: Metadata
     changed: int = field(default=0, compare=False)
     """As in `Stamp`."""
-
-    @property
-    def stamp(self) -> Stamp:
-        """Of the file when it was last looked at."""
-        return Stamp(self.size, self.modified, self.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +187,7 @@ class Duplicates:
     bytes: int
     """On disk, of all but the keeper; names of one file count once."""
     contents: Mapping[int, str] = field(default_factory=dict, compare=False)
-    """What each photo held when it was found, of other sets' photos too."""
+    """What each photo, of other sets too, held when it was found."""
 
     @property
     def keep(self) -> int:
@@ -322,6 +311,8 @@ class ActionWords:
     """What is being done, such as "Moving to the trash"."""
     plan: str = ""
     """What would be done to "{}", which stands for so many photos; only where a person is asked."""
+    done: str = ""
+    """What was done to "{}" then."""
     button: str = ""
     """What to press for it."""
     about: str = ""
@@ -337,6 +328,7 @@ class ActionKind(StrEnum):
     UNDO = "undo"
     RESTORE = "restore"
     RECOVER = "recover"
+    REMOVE_FOLDER = "remove_folder"
 
     @property
     def words(self) -> ActionWords:
@@ -349,6 +341,7 @@ _ACTION_WORDS = {
         past="archived",
         stage="Archiving",
         plan="Archive {}",
+        done="Archived {}",
         button="Archive",
         about="The files move into the archive, keeping their folders. "
         "They leave the library until you undo this.",
@@ -357,6 +350,7 @@ _ACTION_WORDS = {
         past="moved to the trash",
         stage="Moving to the trash",
         plan="Move {} to the trash",
+        done="Moved {} to the trash",
         button="Move to trash",
         about="The files go to your system's trash. You can undo this until the trash is emptied.",
     ),
@@ -364,8 +358,17 @@ _ACTION_WORDS = {
         past="removed from the catalogue",
         stage="Removing",
         plan="Remove {} from the catalogue",
+        done="Removed {} from the catalogue",
         button="Remove",
         about="The files stay exactly where they are; Smalti only stops showing them.",
+    ),
+    ActionKind.REMOVE_FOLDER: ActionWords(
+        past="taken out of the library",
+        stage="Removing the folder",
+        plan="Remove a folder with {} from the library",
+        button="Remove from library",
+        about="The files stay exactly where they are; Smalti only stops looking into the folder. "
+        "Ratings, tags, albums and clusters are kept for when you add it again.",
     ),
     ActionKind.UNDO: ActionWords(past="brought back", stage="Bringing back"),
     ActionKind.RESTORE: ActionWords(past="restored", stage="Restoring"),
@@ -387,3 +390,9 @@ class ActionSummary:
     changes: Changes = field(default=Changes())
     undone: str = ""
     """What an undo undid, such as "Archive 12 photos"; empty for everything else."""
+    photos: tuple[int, ...] = ()
+    """The first dozen of those it would apply to, in order; only before it starts."""
+    source: str = ""
+    """What they are of, such as “Beach” in quotes or "3 clusters"; empty for nothing named."""
+    target: Path | None = None
+    """The archive folder or zip file they go to; None where that is not asked."""

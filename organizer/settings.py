@@ -8,6 +8,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from organizer.private_files import write_private
+
 _log = logging.getLogger(__name__)
 
 Value = str | int | float
@@ -111,7 +113,7 @@ class Settings:
         self._values[name] = value
         partial = self._path.with_suffix(".part")
         try:
-            partial.write_text(json.dumps(self._values, indent=1), "utf-8")
+            write_private(partial, json.dumps(self._values, indent=1).encode())
             os.replace(partial, self._path)  # noqa: PTH105
         except OSError as error:
             _log.warning("The settings were not kept: %s", error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import torch
 
+from organizer.zip_reader import is_zip
 from training.recipe import Recipe, RecipeError
 
 Metrics = Mapping[str, float]
@@ -107,7 +107,7 @@ def as_written(configuration: RunConfiguration) -> RunConfiguration:
 
 def read_checkpoint(run: Run) -> dict[str, Any]:
     """What `write_checkpoint` kept, on the CPU; RecipeError where the file is torn."""
-    if not zipfile.is_zipfile(run.checkpoint):
+    if not is_zip(run.checkpoint):
         raise RecipeError(f"{run.checkpoint} is not whole.", "Delete it, and run the recipe again.")
     kept: dict[str, Any] = torch.load(run.checkpoint, map_location="cpu", weights_only=True)
     return kept

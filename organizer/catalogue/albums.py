@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import number_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,7 @@ class Albums:
 
     def all(self) -> list[Album]:
         """By name, in any case."""
-        rows = self._store.rows("SELECT * FROM albums ORDER BY name COLLATE NOCASE, id")
-        return [
-            Album(
-                row["id"],
-                row["name"],
-                row["query"],
-                tuple(json.loads(row["liked"])),
-                tuple(json.loads(row["disliked"])),
-                row["cut"],
-            )
-            for row in rows
-        ]
+        return self._store.records(_album, "SELECT * FROM albums ORDER BY name COLLATE NOCASE, id")
 
     def save(
         self, name: str, query: str, liked: Sequence[int], disliked: Sequence[int], cut: float
@@ -66,3 +57,14 @@ class Albums:
         """Nothing happens where there is no album of this id."""
         with self._store.write() as database:
             database.execute("DELETE FROM albums WHERE id = ?", [album])
+
+
+def _album(row: sqlite3.Row) -> Album:
+    return Album(
+        row["id"],
+        text_of(row["name"]),
+        text_of(row["query"]),
+        tuple(number_of(photo) for photo in json.loads(row["liked"])),
+        tuple(number_of(photo) for photo in json.loads(row["disliked"])),
+        float(row["cut"]),
+    )

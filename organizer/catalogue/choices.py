@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import text_of
 from organizer.settings import Settings
 
 
@@ -28,9 +29,13 @@ class Choices:
 
     def of(self, task: str, settings: Settings) -> Choice:
         """Whether or not the models are on this computer."""
-        rows = self._store.rows("SELECT wanted, answering FROM choices WHERE task = ?", (task,))
-        if rows:
-            return Choice(*rows[0])
+        found = self._store.records(
+            lambda row: Choice(text_of(row[0]), text_of(row[1])),
+            "SELECT wanted, answering FROM choices WHERE task = ?",
+            (task,),
+        )
+        if found:
+            return found[0]
         answering = settings.text(f"{task}_model")
         return Choice(settings.text(f"{task}_model_next") or answering, answering)
 

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from organizer.catalogue.backups import Backups
+from organizer.catalogue.copies import has_log
+from organizer.catalogue.failures import UNREADABLE, damaged, reported
 from organizer.catalogue.filters import FUNCTIONS
 from organizer.catalogue.migrations import APPLICATION_ID, MIGRATIONS
 from organizer.errors import CatalogueError
-from organizer.paths import displayable
+from organizer.paths import LibraryPaths, displayable
+from organizer.private_files import make_private_folder
 
 _BUSY_SECONDS = 5.0
+
+Built = TypeVar("Built")
 
 
 class CatalogueDatabase:
     """One SQLite file in WAL mode: a connection for each thread, one writer at a time.
 
-    Every failure of SQLite leaves this class as a CatalogueError; the file is left as it was.
+    Every failure of SQLite leaves this class as a CatalogueError, and so does what is read here
+    and was never written so: then it is a DamagedCatalogueError. The file is left as it was.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,13 +41,17 @@ class CatalogueDatabase:
         self._register = threading.Lock()
         self._writer = threading.RLock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             size = path.stat().st_size if path.exists() else 0
+            if not path.exists():
+                path.touch(0o600)
         except OSError as error:
             raise CatalogueError(
                 f"The library folder {displayable(path.parent)} cannot be used: {error.strerror}.",
                 "Choose another library folder, or make this one writable.",
             ) from error
+        self.was_interrupted = has_log(path)
+        """Whether another process has it open, or was killed while it had."""
         with self._report():
             if size:
                 self._guard(size)
@@ -56,6 +70,37 @@ class CatalogueDatabase:
         """All rows of one query."""
         with self._report():
             return self.read().execute(sql, parameters).fetchall()
+
+    def records(
+        self, build: Callable[[sqlite3.Row], Built], sql: str, parameters: tuple[object, ...] = ()
+    ) -> list[Built]:
+        """What `build` makes of each row of a query; a row that it cannot read is damage."""
+        return self.gather(lambda rows: [build(row) for row in rows], sql, parameters)
+
+    def gather(
+        self,
+        build: Callable[[list[sqlite3.Row]], Built],
+        sql: str,
+        parameters: tuple[object, ...] = (),
+    ) -> Built:
+        """What `build` makes of all rows of a query; rows that it cannot read are damage."""
+        rows = self.rows(sql, parameters)
+        try:
+            return build(rows)
+        except UNREADABLE as error:
+            raise damaged(self.path) from error
+
+    def number(self, sql: str, parameters: tuple[object, ...] = ()) -> int:
+        """The one number that a query answers."""
+        return self.gather(lambda rows: int(rows[0][0]), sql, parameters)
+
+    def numbers(self, sql: str, parameters: tuple[object, ...] = ()) -> NDArray[np.int64]:
+        """The first column of a query, shape (n,)."""
+        return self.gather(
+            lambda rows: np.fromiter((row[0] for row in rows), np.int64, len(rows)),
+            sql,
+            parameters,
+        )
 
     @contextmanager
     def write(self) -> Iterator[Database]:
@@ -112,12 +157,13 @@ class CatalogueDatabase:
                 connection.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("application_id", "user_version", "page_count", "page_size")
             )
-            tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+            named = connection.execute("SELECT name FROM sqlite_schema").fetchall()
+            tables = {row[0] for row in named}
         finally:
             connection.close()
-        if pages == 1 and not tables:
+        if pages == 1 and not tables and not version:
             return  # killed while it was being made
-        if application != APPLICATION_ID:
+        if application != APPLICATION_ID and tables and not tables >= {"roots", "photos", "steps"}:
             raise CatalogueError(
                 f"{displayable(self.path)} is a database of another program.",
                 "Choose another library folder.",
@@ -127,15 +173,15 @@ class CatalogueDatabase:
                 f"The catalogue {displayable(self.path)} was made by a newer version of Smalti.",
                 "Update Smalti, or choose another library folder.",
             )
-        if size < pages * page_size and not self._has_wal():
-            raise self._explain_damage()
-
-    def _has_wal(self) -> bool:
-        wal = self.path.with_name(self.path.name + "-wal")
-        return wal.exists() and wal.stat().st_size > 0
+        is_cut = size < pages * page_size and not has_log(self.path)
+        if is_cut or version < 1 or application != APPLICATION_ID:
+            raise damaged(self.path)
 
     def _migrate(self) -> None:
         connection = self.read()
+        before = connection.execute("PRAGMA user_version").fetchone()[0]
+        if 0 < before < len(MIGRATIONS):
+            Backups(LibraryPaths(self.path.parent).backups).keep_before_upgrade(self.path, before)
         while (version := connection.execute("PRAGMA user_version").fetchone()[0]) < len(
             MIGRATIONS
         ):
@@ -150,46 +196,5 @@ class CatalogueDatabase:
                 if connection.execute("PRAGMA user_version").fetchone()[0] == version:
                     raise  # and not that another Smalti has just done this step
 
-    @contextmanager
-    def _report(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # a bug of ours, not the file's condition
-        except sqlite3.DatabaseError as error:
-            raise self._explain(error) from error
-
-    def _explain(self, error: sqlite3.DatabaseError) -> CatalogueError:
-        """SQLite's words as a sentence and a remedy."""
-        where = displayable(self.path)
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            return CatalogueError(
-                f"The catalogue {where} is in use by another program.",
-                "Close the other program, then try again.",
-            )
-        if "disk is full" in text or "disk I/O" in text:
-            return CatalogueError(
-                f"The disk that holds the catalogue {where} is full or failing.",
-                "Free some space, then try again; everything stored so far is kept.",
-            )
-        if "readonly" in text or "read-only" in text or "unable to open" in text:
-            return CatalogueError(
-                f"The catalogue {where} cannot be written.",
-                "Make the folder and its files writable, or choose another library folder.",
-            )
-        if "not a database" in text:
-            return CatalogueError(
-                f"{where} is not a Smalti catalogue.",
-                "Choose another library folder, or move that file away.",
-            )
-        if "malformed" in text or "corrupt" in text:
-            return self._explain_damage()
-        return CatalogueError(f"The catalogue {where} reported: {text}.", "Please report this.")
-
-    def _explain_damage(self) -> CatalogueError:
-        return CatalogueError(
-            f"The catalogue {displayable(self.path)} is damaged.",
-            "Bring it back from a backup, or move it away and index your folders again; "
-            "your photos are not affected.",
-        )
+    def _report(self) -> AbstractContextManager[None]:
+        return reported(self.path)

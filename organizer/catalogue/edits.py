@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from organizer.catalogue.database import CatalogueDatabase
 from organizer.catalogue.row_changes import RowChange, carry_out, merged, note_changes
+from organizer.catalogue.row_values import number_of, text_of
 from organizer.records import Changes
 
 _KEPT = 500
@@ -83,10 +84,10 @@ class Edits:
 
     def of_action(self, action: int) -> list[int]:
         """The ids of the edits that are part of an action on files, newest first."""
-        rows = self._store.rows(
+        found = self._store.numbers(
             "SELECT id FROM edits WHERE action = ? AND NOT is_undone ORDER BY id DESC", (action,)
         )
-        return [row[0] for row in rows]
+        return [int(edit) for edit in found]
 
     # Changes
 
@@ -149,12 +150,11 @@ class Edits:
             database.execute("DELETE FROM edits WHERE is_undone")
 
     def _find(self, condition: str) -> Edit | None:
-        rows = self._store.rows(
-            f"SELECT id, title, after, {_IS_LATEST} FROM edits WHERE {condition} LIMIT 1"
+        found = self._store.records(
+            lambda row: Edit(row[0], text_of(row[1]), number_of(row[2]), bool(row[3])),
+            f"SELECT id, title, after, {_IS_LATEST} FROM edits WHERE {condition} LIMIT 1",
         )
-        for identity, title, after, is_latest in rows:
-            return Edit(identity, title, after, bool(is_latest))
-        return None
+        return found[0] if found else None
 
     def _carry_out(self, edit: int, is_undone: bool) -> Reversal:
         with self._store.write() as database:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import number_of, stacked
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
@@ -64,12 +66,17 @@ class Embeddings:
 
     def present(self, model: str, space: str) -> NDArray[np.int64]:
         """The present photos that have a vector, ascending."""
-        rows = self._store.rows(
+        return self._store.numbers(
             "SELECT photo FROM embeddings JOIN photos ON photos.id = photo "
             "WHERE model = ? AND space = ? AND state = 'present' ORDER BY photo",
             (model, space),
         )
-        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+    def newest(self) -> int:
+        """The newest revision there ever was."""
+        return self._store.number(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'embeddings'"
+        )
 
     def has_any(self, model: str) -> bool:
         """Whether any photo has a vector of this model."""
@@ -78,44 +85,41 @@ class Embeddings:
 
     def lacking(self, root: int, model: str, space: str) -> set[int]:
         """The present photos of a root that have no vector of this model."""
-        rows = self._store.rows(
+        found = self._store.numbers(
             "SELECT id FROM photos WHERE root = ? AND state = 'present' AND NOT EXISTS "
             "(SELECT 1 FROM embeddings WHERE photo = photos.id AND model = ? AND space = ?)",
             (root, model, space),
         )
-        return {row[0] for row in rows}
+        return {int(photo) for photo in found}
 
     def waiting(self, roots: Sequence[int], model: str) -> int:
         """How many present, readable photos of these roots have no vector of this model."""
         marks = ",".join("?" * len(roots))
-        rows = self._store.rows(
+        return self._store.number(
             f"SELECT count(*) FROM photos WHERE root IN ({marks}) AND state = 'present' "
             "AND NOT EXISTS (SELECT 1 FROM embeddings WHERE photo = photos.id AND model = ? "
             "AND space = 'look') AND NOT EXISTS (SELECT 1 FROM problems "
             "WHERE problems.root = photos.root AND problems.path = photos.path)",
             (*roots, model),
         )
-        return int(rows[0][0])
 
     def since(
         self, revision: int, model: str, space: str, chunk: int = 20_000
     ) -> Iterator[StoredVectors]:
         """Every present photo's vector newer than `revision`, oldest first, in chunks."""
         while True:
-            rows = self._store.rows(
-                "SELECT revision, photo, vector FROM embeddings JOIN photos ON photos.id = photo "
-                "WHERE revision > ? AND model = ? AND space = ? AND state = 'present' "
-                "ORDER BY revision LIMIT ?",
+            run = self._store.gather(
+                _stored_vectors,
+                # CROSS keeps SQLite from sorting all of the vectors for every chunk.
+                "SELECT revision, photo, vector FROM embeddings CROSS JOIN photos "
+                "ON photos.id = photo WHERE revision > ? AND model = ? AND space = ? "
+                "AND state = 'present' ORDER BY revision LIMIT ?",
                 (revision, model, space, chunk),
             )
-            if not rows:
+            if run is None:
                 return
-            revision = rows[-1][0]
-            yield StoredVectors(
-                np.fromiter((row[1] for row in rows), np.int64, len(rows)),
-                _stack([row[2] for row in rows]),
-                revision,
-            )
+            revision = run.revision
+            yield run
 
     def of(self, photos: Sequence[int], model: str, space: str) -> dict[int, NDArray[np.float32]]:
         """The vectors of some photos; those that have none are left out."""
@@ -123,21 +127,25 @@ class Embeddings:
         for start in range(0, len(photos), _CHUNK):
             part = [int(photo) for photo in photos[start : start + _CHUNK]]
             marks = ",".join("?" * len(part))
-            rows = self._store.rows(
-                "SELECT photo, vector FROM embeddings "
+            run = self._store.gather(
+                _stored_vectors,
+                "SELECT revision, photo, vector FROM embeddings "
                 f"WHERE photo IN ({marks}) AND model = ? AND space = ?",
                 (*part, model, space),
             )
-            if rows:
-                vectors = _stack([row[1] for row in rows])
-                found.update(zip((row[0] for row in rows), vectors, strict=True))
+            if run is not None:
+                found.update(zip(run.photos.tolist(), run.vectors, strict=True))
         return found
 
 
-def _stack(blobs: list[bytes]) -> NDArray[np.float32]:
-    """Stored half-precision rows as unit float32 rows, (n, d)."""
-    vectors = np.frombuffer(b"".join(blobs), np.float16).reshape(len(blobs), -1)
-    wide = vectors.astype(np.float32)
-    norms = np.linalg.norm(wide, axis=1, keepdims=True)
-    wide /= np.maximum(norms, np.finfo(np.float32).tiny)
-    return wide
+def _stored_vectors(rows: list[sqlite3.Row]) -> StoredVectors | None:
+    """Rows of revision, photo and half-precision vector; None of no rows."""
+    if not rows:
+        return None
+    vectors = stacked([row[2] for row in rows], np.float16).astype(np.float32)
+    if not np.isfinite(vectors).all():
+        raise ValueError("a vector that no model makes")
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.maximum(norms, np.finfo(np.float32).tiny)
+    photos = np.fromiter((row[1] for row in rows), np.int64, len(rows))
+    return StoredVectors(photos, vectors, number_of(rows[-1][0]))

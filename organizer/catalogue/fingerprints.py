@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import number_of, stacked, text_of
 
 MEASURES = ("sharpness", "brightness", "contrast", "edges", "flatness", "paper")
 
@@ -39,21 +41,22 @@ class Fingerprints:
 
     def lacking(self, version: int) -> list[str]:
         """The contents of present photos without a fingerprint of this version, ascending."""
-        rows = self._store.rows(
+        return self._store.records(
+            lambda row: text_of(row[0]),
             "SELECT DISTINCT content FROM photos WHERE state = 'present' AND NOT EXISTS "
             "(SELECT 1 FROM fingerprints WHERE fingerprints.content = photos.content "
             "AND version = ?) ORDER BY content",
             (version,),
         )
-        return [row[0] for row in rows]
 
     def owners(self) -> dict[str, list[int]]:
         """The present photos by content, oldest entry first."""
         found: dict[str, list[int]] = {}
-        for row in self._store.rows(
-            "SELECT content, id FROM photos WHERE state = 'present' ORDER BY id"
+        for content, photo in self._store.records(
+            lambda row: (text_of(row[0]), number_of(row[1])),
+            "SELECT content, id FROM photos WHERE state = 'present' ORDER BY id",
         ):
-            found.setdefault(row[0], []).append(row[1])
+            found.setdefault(content, []).append(photo)
         return found
 
     def put(
@@ -79,15 +82,18 @@ class Fingerprints:
 
     def present(self, version: int) -> StoredFingerprints:
         """Those of this version of all present photos."""
-        rows = self._store.rows(
+        return self._store.gather(
+            _fingerprints,
             f"SELECT content, sketch, {', '.join(MEASURES)} FROM fingerprints WHERE version = ? "
             "AND content IN (SELECT content FROM photos WHERE state = 'present') ORDER BY content",
             (version,),
         )
-        sketches = np.frombuffer(b"".join(row[1] for row in rows), np.uint8)
-        measures = np.array([tuple(row)[2:] for row in rows], np.float32)
-        return StoredFingerprints(
-            tuple(row[0] for row in rows),
-            sketches.reshape(len(rows), -1 if rows else 0),
-            measures.reshape(len(rows), len(MEASURES)),
-        )
+
+
+def _fingerprints(rows: list[sqlite3.Row]) -> StoredFingerprints:
+    measures = np.array([tuple(row)[2:] for row in rows], np.float32)
+    return StoredFingerprints(
+        tuple(text_of(row[0]) for row in rows),
+        stacked([row[1] for row in rows], np.uint8),
+        measures.reshape(len(rows), len(MEASURES)),
+    )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import number_of, path_of, text_of
 from organizer.records import ActionKind, Stamp
 
 NOWHERE = Path()
@@ -69,30 +70,39 @@ class Journal:
 
     def unfinished(self) -> list[Action]:
         """Actions and undos that were begun and have not ended, oldest first."""
-        rows = self._store.rows(
-            "SELECT id, kind, target FROM actions WHERE state = 'begun' ORDER BY id"
+        return self._store.records(
+            action_of, "SELECT id, kind, target FROM actions WHERE state = 'begun' ORDER BY id"
         )
-        return [_action(row) for row in rows]
 
     def undoable(self) -> Action | None:
         """The newest action of which something is done and not undone."""
-        rows = self._store.rows(
+        found = self._store.records(
+            action_of,
             "SELECT id, kind, target FROM actions WHERE EXISTS (SELECT 1 FROM steps "
-            "WHERE action = id AND steps.state = 'done') ORDER BY id DESC LIMIT 1"
+            "WHERE action = id AND steps.state = 'done') OR "
+            # The folder itself comes back, too, which may have held no photo.
+            "kind = 'remove_folder' AND state != 'undone' ORDER BY id DESC LIMIT 1",
         )
-        return _action(rows[0]) if rows else None
+        return found[0] if found else None
+
+    def removed_folders(self) -> list[Action]:
+        """The folders that were taken out of the library and have not come back, oldest first."""
+        return self._store.records(
+            action_of,
+            "SELECT id, kind, target FROM actions "
+            "WHERE kind = 'remove_folder' AND state != 'undone' ORDER BY id",
+        )
 
     def steps(self, action: int) -> list[Step]:
         """Every step of an action, in order."""
-        rows = self._store.rows("SELECT * FROM steps WHERE action = ? ORDER BY position", (action,))
-        return [_step(row) for row in rows]
+        question = "SELECT * FROM steps WHERE action = ? ORDER BY position"
+        return self._store.records(step_of, question, (action,))
 
     def count_done(self, action: int) -> int:
         """How many photos an undo of the action would bring back."""
-        rows = self._store.rows(
+        return self._store.number(
             "SELECT count(*) FROM steps WHERE action = ? AND state = 'done'", (action,)
         )
-        return int(rows[0][0])
 
     def is_claimed(self, root: int, path: bytes, photo: int) -> bool:
         """Whether a present photo other than this one has a path relative to a root."""
@@ -124,10 +134,25 @@ class Journal:
                 [_row(action, step) for step in steps],
             )
 
+    def retarget(self, action: int, target: Path) -> None:
+        """An action makes another archive than it was going to."""
+        with self._store.write() as database:
+            database.execute(
+                "UPDATE actions SET target = ? WHERE id = ?", [os.fsencode(target), action]
+            )
+
     def resume(self, action: int) -> None:
         """An action is being undone."""
         with self._store.write() as database:
             database.execute("UPDATE actions SET state = 'begun' WHERE id = ?", [action])
+
+    def close(self, action: int) -> None:
+        """What an action did is undone, all of it."""
+        with self._store.write() as database:
+            database.execute(
+                "UPDATE steps SET state = 'returned' WHERE action = ? AND state = 'done'", [action]
+            )
+            database.execute("UPDATE actions SET state = 'undone' WHERE id = ?", [action])
 
     def end(self, action: int) -> None:
         """No file of an action is being moved any more; what was only planned will not be."""
@@ -156,19 +181,21 @@ def _row(action: int, step: Step) -> tuple[object, ...]:
     )
 
 
-def _action(row: sqlite3.Row) -> Action:
-    return Action(row["id"], ActionKind(row["kind"]), Path(os.fsdecode(row["target"])))
+def action_of(row: sqlite3.Row) -> Action:
+    """A row of the actions table; ValueError or TypeError for one that nobody wrote."""
+    return Action(row["id"], ActionKind(row["kind"]), Path(os.fsdecode(path_of(row["target"]))))
 
 
-def _step(row: sqlite3.Row) -> Step:
+def step_of(row: sqlite3.Row) -> Step:
+    """A row of the steps table; ValueError or TypeError for one that nobody wrote."""
     return Step(
         position=row["position"],
         photo=row["photo"],
-        source=Path(os.fsdecode(row["source"])),
-        target=Path(os.fsdecode(row["target"])),
-        stamp=Stamp(row["size"], row["modified"]),
-        content=row["content"],
+        source=Path(os.fsdecode(path_of(row["source"]))),
+        target=Path(os.fsdecode(path_of(row["target"]))),
+        stamp=Stamp(number_of(row["size"]), number_of(row["modified"])),
+        content=text_of(row["content"]),
         state=StepState(row["state"]),
-        back=Path(os.fsdecode(row["back"])),
-        note=row["note"],
+        back=Path(os.fsdecode(path_of(row["back"]))),
+        note=None if row["note"] is None else text_of(row["note"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -32,14 +33,12 @@ class MapLayouts:
 
     def of(self, model: str) -> MapLayout:
         """The present photos on the map of a model."""
-        rows = self._store.rows(
+        return self._store.gather(
+            _layout,
             "SELECT photo, x, y FROM layouts JOIN photos ON photos.id = photo "
             "WHERE model = ? AND state = 'present' ORDER BY photo",
             (model,),
         )
-        points = np.fromiter((part for row in rows for part in (row[1], row[2])), np.float32)
-        photos = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-        return MapLayout(photos, points.reshape(-1, 2))
 
     def replace(self, model: str, layout: MapLayout) -> None:
         """Store a new map of a model in place of the old one."""
@@ -54,6 +53,12 @@ class MapLayouts:
 
 
 _PUT = "INSERT OR REPLACE INTO layouts (photo, model, x, y) VALUES (?, ?, ?, ?)"
+
+
+def _layout(rows: list[sqlite3.Row]) -> MapLayout:
+    points = np.fromiter((part for row in rows for part in (row[1], row[2])), np.float32)
+    photos = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    return MapLayout(photos, points.reshape(-1, 2))
 
 
 def _rows(model: str, layout: MapLayout) -> Iterator[tuple[int, str, float, float]]:

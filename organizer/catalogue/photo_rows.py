@@ -8,7 +8,19 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+from organizer.catalogue.row_values import path_of, text_of
 from organizer.records import Exposure, Metadata, Photo, Stamp, State
+
+_NUMBER, _NONE = (int, float), type(None)
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("content", "format", "details"), (str,)),
+    **dict.fromkeys(("size", "modified", "changed", "width", "height", "orientation"), (int,)),
+    **dict.fromkeys(("rating", "iso"), (int, _NONE)),
+    **dict.fromkeys(("latitude", "longitude", "shutter", "aperture"), (*_NUMBER, _NONE)),
+    "focal_length": (*_NUMBER, _NONE),
+    "camera": (str, _NONE),
+}
+"""SQLite stores anything in any column, and so does damage."""
 
 
 def insertion(columns: dict[str, object]) -> tuple[str, list[object]]:
@@ -52,10 +64,13 @@ def _moment(taken: datetime | None, modified: int) -> int:
 
 def photo_of(row: sqlite3.Row) -> Photo:
     """A row of the table with the root's path beside it as `folder`."""
+    for name, kinds in _KINDS.items():
+        if not isinstance(row[name], kinds):
+            raise TypeError(name)
     return Photo(
         id=row["id"],
         root=row["root"],
-        path=Path(os.fsdecode(os.path.join(row["folder"], row["path"]))),
+        path=Path(os.fsdecode(os.path.join(path_of(row["folder"]), path_of(row["path"])))),
         content=row["content"],
         size=row["size"],
         modified=row["modified"],
@@ -70,7 +85,7 @@ def photo_of(row: sqlite3.Row) -> Photo:
             latitude=row["latitude"],
             longitude=row["longitude"],
             rating=row["rating"],
-            details=json.loads(row["details"]),
+            details=_details(row["details"]),
             exposure=Exposure(
                 camera=row["camera"],
                 shutter=row["shutter"],
@@ -80,3 +95,10 @@ def photo_of(row: sqlite3.Row) -> Photo:
             ),
         ),
     )
+
+
+def _details(stored: str) -> dict[str, str]:
+    found = json.loads(stored)
+    if not isinstance(found, dict):
+        raise ValueError("no details")
+    return {name: text_of(value) for name, value in found.items()}

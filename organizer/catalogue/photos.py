@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from organizer.catalogue.filters import Filters
 from organizer.catalogue.name_search import NameQuery
 from organizer.catalogue.photo_rows import columns_of, insertion, photo_of
 from organizer.catalogue.ratings import LOOK_AGAIN
+from organizer.catalogue.row_values import number_of, path_of, text_of
 from organizer.records import Metadata, Photo, Stamp, State
 
 _PHOTO = "SELECT photos.*, roots.path AS folder FROM photos JOIN roots ON roots.id = photos.root"
@@ -48,14 +50,17 @@ class Photos:
 
     def count(self) -> int:
         """How many photos are present."""
-        return int(self._store.rows("SELECT count(*) FROM photos WHERE state = 'present'")[0][0])
+        return self._store.number("SELECT count(*) FROM photos WHERE state = 'present'")
+
+    def has_any(self) -> bool:
+        """Whether there is any photo, in whatever state."""
+        return bool(self._store.number("SELECT EXISTS (SELECT 1 FROM photos)"))
 
     def present_ids(self) -> NDArray[np.int64]:
         """Every present photo, newest first."""
-        rows = self._store.rows(
+        return self._store.numbers(
             "SELECT id FROM photos WHERE state = 'present' ORDER BY moment DESC, id DESC"
         )
-        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
     def by_ids(self, ids: Iterable[int]) -> list[Photo]:
         """The photos with these ids in the order given, whatever their state.
@@ -67,8 +72,9 @@ class Photos:
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
-            for row in self._store.rows(f"{_PHOTO} WHERE photos.id IN ({marks})", tuple(part)):
-                found[row["id"]] = photo_of(row)
+            question = f"{_PHOTO} WHERE photos.id IN ({marks})"
+            for photo in self._store.records(photo_of, question, tuple(part)):
+                found[photo.id] = photo
         return [found[identity] for identity in wanted if identity in found]
 
     def bytes_of(self, ids: Sequence[int]) -> int:
@@ -78,7 +84,7 @@ class Photos:
             part = tuple(int(identity) for identity in ids[start : start + _CHUNK])
             marks = ",".join("?" * len(part))
             question = f"SELECT coalesce(sum(size), 0) FROM photos WHERE id IN ({marks})"
-            total += self._store.rows(question, part)[0][0]
+            total += self._store.number(question, part)
         return total
 
     def when_and_where(
@@ -88,15 +94,15 @@ class Photos:
 
         Shapes (n,) and (n, 2), of ids in ascending order; NaN where a photo does not say.
         """
-        rows = self._store.rows(
+        found = self._store.gather(
+            lambda rows: np.array([tuple(row) for row in rows], np.float64).reshape(len(rows), 4),
             "SELECT id, unixepoch(taken), latitude, longitude FROM photos "
-            "WHERE taken IS NOT NULL OR latitude IS NOT NULL"
+            "WHERE taken IS NOT NULL OR latitude IS NOT NULL",
         )
-        found = np.array([tuple(row) for row in rows], np.float64).reshape(len(rows), 4)
         known = np.full((len(ids), 3), np.nan)
         at = np.searchsorted(ids, found[:, 0])
         at[at == len(ids)] = 0
-        is_wanted = ids[at] == found[:, 0] if len(ids) else np.zeros(len(rows), dtype=bool)
+        is_wanted = ids[at] == found[:, 0] if len(ids) else np.zeros(len(found), dtype=bool)
         known[at[is_wanted]] = found[is_wanted, 1:]
         return known[:, 0], known[:, 1:]
 
@@ -106,26 +112,23 @@ class Photos:
         for start in range(0, len(ids), _CHUNK):
             part = tuple(int(identity) for identity in ids[start : start + _CHUNK])
             marks = ",".join("?" * len(part))
-            question = f"SELECT max(moment) FROM photos WHERE id IN ({marks})"
-            newest = max(newest, self._store.rows(question, part)[0][0] or 0)
+            question = f"SELECT coalesce(max(moment), 0) FROM photos WHERE id IN ({marks})"
+            newest = max(newest, self._store.number(question, part))
         return newest
 
     def by_content(self, content: str) -> list[Photo]:
         """The present photos whose file has this content, oldest entry first."""
-        rows = self._store.rows(
-            f"{_PHOTO} WHERE content = ? AND state = 'present' ORDER BY photos.id", (content,)
-        )
-        return [photo_of(row) for row in rows]
+        question = f"{_PHOTO} WHERE content = ? AND state = 'present' ORDER BY photos.id"
+        return self._store.records(photo_of, question, (content,))
 
     def matching(self, filters: Filters) -> NDArray[np.int64]:
         """The present photos that pass the filters, newest first."""
         condition, values = filters.conditions()
-        rows = self._store.rows(
+        return self._store.numbers(
             "SELECT photos.id FROM photos JOIN roots ON roots.id = photos.root "
             f"WHERE state = 'present' AND {condition} ORDER BY moment DESC, photos.id DESC",
             tuple(values),
         )
-        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
     def named(self, words: Sequence[str]) -> dict[int, float]:
         """The present photos whose file or folder names below the root have any of these words.
@@ -138,12 +141,12 @@ class Photos:
         if not 0 < len(likely) <= _MOST_PATTERNS:
             return {}
         # The index by moment would only be a detour: every row is looked at.
-        rows = self._store.rows(
+        shares = self._store.records(
+            lambda row: (int(row["id"]), wanted.share_in(row["path"])),
             "SELECT id, path FROM photos NOT INDEXED WHERE state = 'present' AND "
             f"({' OR '.join(['CAST(path AS TEXT) LIKE ?'] * len(likely))})",
             tuple(likely),
         )
-        shares = ((identity, wanted.share_in(path)) for identity, path in rows)
         return {identity: share for identity, share in shares if share}
 
     def cameras(self) -> list[str]:
@@ -155,40 +158,41 @@ class Photos:
         return self._most_used("format")
 
     def _most_used(self, column: str) -> list[str]:
-        rows = self._store.rows(
+        return self._store.records(
+            lambda row: text_of(row[0]),
             f"SELECT {column} FROM photos WHERE state = 'present' AND {column} IS NOT NULL "
-            f"GROUP BY {column} ORDER BY count(*) DESC, {column}"
+            f"GROUP BY {column} ORDER BY count(*) DESC, {column}",
         )
-        return [row[0] for row in rows]
 
     def at(self, root: int, paths: Iterable[bytes]) -> list[Photo]:
         """The present photos at these paths relative to a root."""
-        photos = []
-        for path in paths:
-            photos += self._store.rows(
-                f"{_PHOTO} WHERE root = ? AND photos.path = ? AND state = 'present'", (root, path)
-            )
-        return [photo_of(row) for row in photos]
+        question = f"{_PHOTO} WHERE root = ? AND photos.path = ? AND state = 'present'"
+        found = [self._store.records(photo_of, question, (root, path)) for path in paths]
+        return [photo for photos in found for photo in photos]
 
     def under(self, root: int, prefix: bytes) -> list[int]:
         """The present photos whose path relative to a root starts so, by path."""
-        rows = self._store.rows(
+        found = self._store.numbers(
             "SELECT id FROM photos WHERE root = ? AND state = 'present' "
             "AND substr(path, 1, length(?)) = ? ORDER BY path",
             (root, prefix, prefix),
+        )
+        return [int(photo) for photo in found]
+
+    def withdrawn(self, root: int) -> list[int]:
+        """The photos that left the library with their root."""
+        rows = self._store.rows(
+            "SELECT id FROM photos WHERE root = ? AND state = 'withdrawn' ORDER BY id", (root,)
         )
         return [row[0] for row in rows]
 
     def sightings(self, root: int) -> list[Sighting]:
         """Every photo ever seen under a root and not superseded."""
-        rows = self._store.rows(
+        return self._store.records(
+            _sighting,
             "SELECT id, path, size, modified, content, state, changed FROM photos WHERE root = ?",
             (root,),
         )
-        return [
-            Sighting(identity, path, size, modified, content, State(state), changed)
-            for identity, path, size, modified, content, state, changed in map(tuple, rows)
-        ]
 
     # Changes; each call is one transaction unless one is already open
 
@@ -234,7 +238,8 @@ class Photos:
     def relink(self, places: Sequence[tuple[int, int, bytes, Stamp]]) -> None:
         """Photos (id, root, path, stamp) whose files were found at other paths.
 
-        A missing photo is present again. Swaps and chains of renames are fine.
+        They are present again, unless a person removed them or the root they are in. Swaps and
+        chains of renames are fine.
         """
         with self._store.write() as database:
             # A path no file can have frees every old path before any new one is taken.
@@ -244,9 +249,10 @@ class Photos:
             )
             database.conn.executemany(
                 "UPDATE photos SET root = ?, path = ?, modified = ?, size = ?, changed = ?, "
-                "state = CASE state WHEN 'removed' THEN 'removed' ELSE 'present' END WHERE id = ?",
+                "state = CASE WHEN state = 'removed' THEN 'removed' WHEN (SELECT is_removed "
+                "FROM roots WHERE roots.id = ?) THEN 'withdrawn' ELSE 'present' END WHERE id = ?",
                 [
-                    (root, path, stamp.modified, stamp.size, stamp.changed, photo)
+                    (root, path, stamp.modified, stamp.size, stamp.changed, root, photo)
                     for photo, root, path, stamp in places
                 ],
             )
@@ -264,3 +270,15 @@ class Photos:
                 ") THEN 'missing' ELSE :state END WHERE id = :photo",
                 [{"state": state.value, "photo": int(photo)} for photo in photos],
             )
+
+
+def _sighting(row: sqlite3.Row) -> Sighting:
+    return Sighting(
+        number_of(row[0]),
+        path_of(row[1]),
+        number_of(row[2]),
+        number_of(row[3]),
+        text_of(row[4]),
+        State(row[5]),
+        number_of(row[6]),
+    )

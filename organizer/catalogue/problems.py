@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import number_of, path_of, text_of
 from organizer.records import FileProblem
 
 
@@ -17,26 +19,20 @@ class Problems:
         self._store = store
 
     def all(self) -> list[FileProblem]:
-        """Every known problem, by path."""
-        rows = self._store.rows(
+        """Every known problem of the roots there are, by path."""
+        return self._store.records(
+            _problem,
             "SELECT roots.path AS folder, problems.path, reason, size, modified "
-            "FROM problems JOIN roots ON roots.id = problems.root "
-            "ORDER BY roots.path, problems.path"
+            "FROM problems JOIN roots ON roots.id = problems.root WHERE NOT is_removed "
+            "ORDER BY roots.path, problems.path",
         )
-        return [
-            FileProblem(
-                Path(os.fsdecode(os.path.join(row["folder"], row["path"]))),
-                row["reason"],
-                row["size"],
-                row["modified"],
-            )
-            for row in rows
-        ]
 
     def reason(self, root: int, path: Path) -> str:
         """Why a photo's file could not be read last; empty where it could."""
-        (folder,) = self._store.rows("SELECT path FROM roots WHERE id = ?", (root,))[0]
-        relative = os.fsencode(path.relative_to(os.fsdecode(folder)))
+        folder = self._store.gather(
+            lambda rows: os.fsdecode(rows[0][0]), "SELECT path FROM roots WHERE id = ?", (root,)
+        )
+        relative = os.fsencode(path.relative_to(folder))
         rows = self._store.rows(
             "SELECT reason FROM problems WHERE root = ? AND path = ?", (root, relative)
         )
@@ -44,8 +40,11 @@ class Problems:
 
     def stamps(self, root: int) -> dict[bytes, tuple[int, int]]:
         """Relative path to the (size, modified) at which a file of a root could not be read."""
-        rows = self._store.rows("SELECT path, size, modified FROM problems WHERE root = ?", (root,))
-        return {row["path"]: (row["size"], row["modified"]) for row in rows}
+        return self._store.gather(
+            lambda rows: {path_of(row[0]): (number_of(row[1]), number_of(row[2])) for row in rows},
+            "SELECT path, size, modified FROM problems WHERE root = ?",
+            (root,),
+        )
 
     def put(self, root: int, path: bytes, size: int, modified: int, reason: str) -> None:
         """Note, or note anew, why a file was not read; `modified` is in nanoseconds."""
@@ -64,3 +63,12 @@ class Problems:
                 [(root, path) for path in paths],
             )
             return cleared.rowcount > 0
+
+
+def _problem(row: sqlite3.Row) -> FileProblem:
+    return FileProblem(
+        Path(os.fsdecode(os.path.join(path_of(row["folder"]), path_of(row["path"])))),
+        text_of(row["reason"]),
+        number_of(row["size"]),
+        number_of(row["modified"]),
+    )

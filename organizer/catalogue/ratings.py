@@ -38,12 +38,12 @@ class Ratings:
 
     def of(self, root: int) -> list[RatingSource]:
         """Every present photo of a root, by path."""
-        rows = self._store.rows(
+        return self._store.records(
+            lambda row: RatingSource(*row),
             "SELECT id, path, file_rating, sidecar FROM photos "
             "WHERE root = ? AND state = 'present' ORDER BY path",
             (root,),
         )
-        return [RatingSource(*row) for row in rows]
 
     def put(self, read: Sequence[RatingSource]) -> tuple[int, ...]:
         """What files and sidecars say now; the photos whose rating changed by that.

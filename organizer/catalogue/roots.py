@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from organizer.catalogue.database import CatalogueDatabase
-from organizer.catalogue.folder_identity import path_below
+from organizer.catalogue.row_values import path_of
+from organizer.folder_identity import path_below
 from organizer.records import Root
 
 
@@ -37,8 +38,15 @@ class Roots:
 
     def all(self) -> list[Root]:
         """Every root, by path; `online` says whether its folder can be reached now."""
-        rows = self._store.rows("SELECT id, path FROM roots ORDER BY path")
-        return [self._root(row["id"], Path(os.fsdecode(row["path"]))) for row in rows]
+        return self._select("NOT is_removed")
+
+    def removed(self) -> list[Root]:
+        """The folders that were roots and are no longer, of which photos are remembered."""
+        return self._select("is_removed")
+
+    def every(self) -> list[Root]:
+        """Those that are roots, then those that were."""
+        return [*self.all(), *self.removed()]
 
     def covering(self, folder: Path) -> Root | None:
         """The root that `folder` is or lies in, by its path alone."""
@@ -60,20 +68,28 @@ class Roots:
     def add(self, folder: Path) -> Root:
         """The root that covers an absolute folder, made if there is none.
 
-        Roots inside the new one become part of it: their photos keep their ids.
+        Roots inside the new one become part of it, and so does what lies in it of a root that was
+        removed: their photos keep their ids.
         """
         existing, folder = self.locate(folder)
         if existing is not None:
             return existing
-        inside = [(root, path_below(root.path, folder)) for root in self.all()]
+        inner = [
+            (root, below)
+            for root in self.every()
+            if root.path != folder and (below := path_below(root.path, folder)) is not None
+        ]
+        outer = [root for root in self.removed() if root.path in folder.parents]
         with self._store.write() as database:
             row = database.execute(
-                "INSERT INTO roots (path, device) VALUES (?, ?) RETURNING id",
+                "INSERT INTO roots (path, device) VALUES (?, ?) ON CONFLICT (path) DO UPDATE "
+                "SET device = excluded.device, is_removed = 0 RETURNING id",
                 [os.fsencode(folder), _device(folder)],
             ).fetchone()
-            for root, below in inside:
-                if below is not None:
-                    self.absorb(root, row["id"], below)
+            for root, below in inner:
+                self.absorb(root, row["id"], below)
+            for root in outer:
+                self._split(root, row["id"], os.fsencode(folder.relative_to(root.path)))
         return self._root(row["id"], folder)
 
     def inner(self) -> tuple[Root, Root, Path] | None:
@@ -88,6 +104,11 @@ class Roots:
                 if below is not None:
                     return root, outer, below
         return None
+
+    def remove(self, root: int) -> None:
+        """Index a root no longer; what is known of its photos stays."""
+        with self._store.write() as database:
+            database.execute("UPDATE roots SET is_removed = 1 WHERE id = ?", [root])
 
     def moved_away(self, folder: Path) -> list[Root]:
         """The roots that may live in `folder` now, under another name.
@@ -106,7 +127,7 @@ class Roots:
     def forget_deserted(self) -> None:
         """Drop the roots that are gone and of which every photo has moved elsewhere."""
         with self._store.write() as database:
-            for root in self.all():
+            for root in self.every():
                 if not os.path.lexists(root.path):
                     database.execute(
                         "DELETE FROM roots WHERE id = ? "
@@ -152,6 +173,22 @@ class Roots:
                     about,
                 )
         return [(kept, photo) for kept, photo, is_same in taken if is_same]
+
+    def _split(self, outer: Root, inner: int, prefix: bytes) -> None:
+        with self._store.write() as database:
+            start = prefix + os.sep.encode()
+            for table in ("photos", "problems"):
+                database.execute(
+                    f"UPDATE {table} SET root = ?, path = substr(path, ?) "
+                    "WHERE root = ? AND substr(path, 1, ?) = ?",
+                    [inner, len(start) + 1, outer.id, len(start), start],
+                )
+
+    def _select(self, condition: str) -> list[Root]:
+        return self._store.records(
+            lambda row: self._root(row["id"], Path(os.fsdecode(path_of(row["path"])))),
+            f"SELECT id, path FROM roots WHERE {condition} ORDER BY path",
+        )
 
     @staticmethod
     def _root(identity: int, path: Path) -> Root:

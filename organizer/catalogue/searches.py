@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import text_of
 
 _KEPT = 200
 
@@ -29,8 +30,8 @@ class Searches:
 
     def recent(self, count: int = 20) -> list[str]:
         """Newest first."""
-        rows = self._store.rows("SELECT text FROM searches ORDER BY moment DESC LIMIT ?", (count,))
-        return [row[0] for row in rows]
+        question = "SELECT text FROM searches ORDER BY moment DESC LIMIT ?"
+        return self._store.records(lambda row: text_of(row[0]), question, (count,))
 
     def forget_all(self) -> None:
         """Leave no trace of what was looked for; albums stay."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import number_of, text_of
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
@@ -38,16 +39,18 @@ class Tags:
         for start in range(0, len(photos), _CHUNK):
             part = tuple(int(photo) for photo in photos[start : start + _CHUNK])
             marks = ",".join("?" * len(part))
-            for photo, tag in self._store.rows(
-                f"SELECT photo, tag FROM tags WHERE photo IN ({marks}) ORDER BY tag", part
+            for photo, tag in self._store.records(
+                lambda row: (number_of(row[0]), text_of(row[1])),
+                f"SELECT photo, tag FROM tags WHERE photo IN ({marks}) ORDER BY tag",
+                part,
             ):
                 found[photo] = (*found.get(photo, ()), tag)
         return found
 
     def counts(self) -> list[tuple[str, int]]:
         """Every tag of a present photo with how many have it, the most used first."""
-        rows = self._store.rows(
+        return self._store.records(
+            lambda row: (text_of(row[0]), number_of(row[1])),
             "SELECT tag, count(*) FROM tags JOIN photos ON photos.id = photo "
-            "WHERE state = 'present' GROUP BY tag ORDER BY count(*) DESC, tag"
+            "WHERE state = 'present' GROUP BY tag ORDER BY count(*) DESC, tag",
         )
-        return [(row[0], row[1]) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.row_values import text_of
 
 DIFFERENT, DUPLICATE = "different", "duplicate"
 """What a person may say of two photos."""
@@ -16,8 +17,10 @@ class Verdicts:
 
     def all(self) -> dict[tuple[str, str], str]:
         """The verdict on every pair of contents that was judged, the lesser content first."""
-        rows = self._store.rows("SELECT first, second, verdict FROM verdicts")
-        return {(row[0], row[1]): row[2] for row in rows}
+        return self._store.gather(
+            lambda rows: {(text_of(row[0]), text_of(row[1])): _verdict(row[2]) for row in rows},
+            "SELECT first, second, verdict FROM verdicts",
+        )
 
     def put(self, one: str, other: str, verdict: str) -> None:
         """Store what a person said; it replaces what they said before."""
@@ -26,3 +29,9 @@ class Verdicts:
                 "INSERT OR REPLACE INTO verdicts (first, second, verdict) VALUES (?, ?, ?)",
                 [*sorted((one, other)), verdict],
             )
+
+
+def _verdict(stored: object) -> str:
+    if stored not in (DIFFERENT, DUPLICATE):
+        raise ValueError(stored)
+    return str(stored)

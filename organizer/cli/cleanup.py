@@ -14,6 +14,7 @@ from organizer.cli.session import Misuse, Session
 from organizer.cli.terminal import printable
 from organizer.library.cleanup.cleanup_finder import KINDS
 from organizer.library.cleanup.clear_out import Clearance
+from organizer.library.cleanup.fingerprints import explain_unseen
 from organizer.library.cleanup.keep_rules import KEEP_RULES, KeepRules
 from organizer.library.library import Library
 from organizer.records import ActionKind, Clearable, Duplicates
@@ -74,6 +75,7 @@ def duplicates(
         if is_action and not dry_run:
             session.recover(library)
         sets = session.follow(lambda control: library.cleanup.duplicate_finder.find(control, rules))
+        _note_unseen(session, library)
         if is_action:
             spare = [photo for each in sets for photo in each.photos[1:]]
             clearance = Clearance(_action_kind(archive), spare, merges=lambda: sets, found_in=sets)
@@ -100,13 +102,20 @@ def cleanup(
         if is_action and not dry_run:
             session.recover(library)
         found = session.follow(library.cleanup.cleanup_finder.find)
+        _note_unseen(session, library)
         chosen = [each for each in found if kind in (None, each.kind)]
         if is_action:
             photos = [photo for each in chosen for photo in each.photos]
-            clearance = Clearance(_action_kind(archive), photos, found_in=chosen)
+            source = formatting.quoted(chosen[0].title) if len(chosen) == 1 else ""
+            clearance = Clearance(_action_kind(archive), photos, source=source, found_in=chosen)
             session.clear_out(library, clearance, archive, dry_run, yes)
         else:
             _show_kinds(session, library, chosen)
+
+
+def _note_unseen(session: Session, library: Library) -> None:
+    if unseen := explain_unseen(library.catalogue, library.thumbnails):
+        session.terminal.note(unseen)
 
 
 def _is_action(trash: bool, archive: Path | None, dry_run: bool) -> bool:

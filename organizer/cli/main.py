@@ -17,6 +17,7 @@ from organizer import formatting
 from organizer.cli import actions, cleanup, search
 from organizer.cli.clusters import clusters
 from organizer.cli.fragments import fragments
+from organizer.cli.library import library
 from organizer.cli.models import models
 from organizer.cli.options import Folders, Json, Paths, place
 from organizer.cli.selection import photos_at
@@ -25,6 +26,7 @@ from organizer.cli.terminal import Terminal, printable
 from organizer.errors import Cancelled, FolderError, OrganizerError
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.library import Library
+from organizer.library.safekeeping.losses import count_losses
 
 _log = logging.getLogger(__name__)
 
@@ -89,9 +91,9 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def choose_library(
     context: typer.Context,
-    library: Annotated[
+    folder: Annotated[
         Path | None,
-        typer.Option(parser=place, metavar="DIR", help="Where the catalogue lives."),
+        typer.Option("--library", parser=place, metavar="DIR", help="Where the catalogue lives."),
     ] = None,
     is_version_wanted: Annotated[
         bool,
@@ -101,7 +103,7 @@ def choose_library(
 ) -> None:
     """Work with the library in DIR; what `--json` means is up to `run`."""
     session: Session = context.obj
-    session.choose(library)
+    session.choose(folder)
 
 
 @app.command()
@@ -117,6 +119,7 @@ def index(
         session.recover(library)
         wanted = folders or _online_folders(library, session.terminal)
         summary = session.follow(lambda control: library.indexer.index(wanted, control, retry))
+        session.look_after(library)
     for sentence in summary.notes:
         session.terminal.note(sentence)
     if summary.arrived:
@@ -150,6 +153,7 @@ app.command()(search.similar)
 app.add_typer(search.albums, name="albums")
 app.add_typer(clusters, name="clusters")
 app.add_typer(models, name="models")
+app.add_typer(library, name="library")
 app.add_typer(fragments, name="fragments")
 app.command()(cleanup.duplicates)
 app.command()(cleanup.cleanup)
@@ -190,6 +194,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     with session.library() as library:
         roots = library.catalogue.roots.all()
         photos = library.catalogue.photos.count()
+        losses = count_losses(library.catalogue, library.thumbnails, library.embeddings.choice)
         unreadable = len(library.catalogue.problems.all())
         grouping = library.catalogue.groupings.last()
         newest = library.undo_history.newest()
@@ -202,6 +207,8 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         "library": str(session.paths.folder),
         "photos": photos,
         "problems": unreadable,
+        "thumbnails_missing": losses.thumbnails,
+        "vectors_missing": losses.vectors,
         "roots": [{"path": str(root.path), "online": root.online} for root in roots],
         "model": answering["look"].key,
         "models": {task: card.key for task, card in answering.items()},
@@ -220,6 +227,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
             for task, card in answering.items()
         ),
         f"Undo      {newest.title if newest else 'nothing'}",
+        *([losses.sentence] if losses.sentence else ()),
         *([f"Redo      {redoable.title}"] if redoable else ()),
     ]
     session.terminal.answer(document, lines)

@@ -14,6 +14,7 @@ from organizer.cli.selection import photos_at
 from organizer.cli.session import Session
 from organizer.cli.terminal import Terminal, printable
 from organizer.library.library import Library
+from organizer.library.safekeeping.losses import count_losses
 from organizer.library.search.query_language import parse
 from organizer.library.search.query_writer import write
 from organizer.library.search.relevance_feedback import Feedback
@@ -83,6 +84,10 @@ def _as_terms(arguments: list[str]) -> list[str]:
 
 def _show(terminal: Terminal, library: Library, ranking: PhotoRanking, min_score: float) -> None:
     found = library.search.searcher.matches(ranking.above(min_score))
+    if not found:
+        losses = count_losses(library.catalogue, library.thumbnails, library.embeddings.choice)
+        if losses.vectors:
+            terminal.note(losses.sentence)
     terminal.answer(
         [
             {

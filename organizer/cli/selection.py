@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
-from organizer.catalogue.folder_identity import path_below
 from organizer.errors import ActionError
+from organizer.folder_identity import path_below
 from organizer.paths import displayable
 
 

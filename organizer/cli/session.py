@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, ExitStack, closing
+import logging
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,12 +16,15 @@ from organizer import formatting, log
 from organizer.cli.selection import photos_at, photos_in
 from organizer.cli.terminal import Terminal
 from organizer.embedding.model_store import ModelStore
+from organizer.errors import Cancelled, CatalogueError, DamagedCatalogueError, OrganizerError
 from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import Control
 from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
 from organizer.library.library import Library, open_library
 from organizer.paths import LibraryPaths, default_library, model_cache, model_store
 from organizer.records import ActionKind, ActionSummary, Progress
+
+_log = logging.getLogger(__name__)
 
 FAILED, MISUSED, BROKEN, INTERRUPTED = 1, 2, 70, 130
 """Exit codes: a foreseeable failure, a usage error, a bug (EX_SOFTWARE), Ctrl+C."""
@@ -71,17 +75,42 @@ class Session:
             self.paths = LibraryPaths(folder)
         self.open_log.enter_context(log.keep_log(self.paths.log))
 
-    def library(self) -> AbstractContextManager[Library]:
-        """The library, opened now and closed at the end. CatalogueError."""
-        return closing(open_library(self.paths.folder, ModelStore(model_store(), model_cache())))
+    @contextmanager
+    def library(self) -> Iterator[Library]:
+        """The library, opened now and closed at the end.
+
+        CatalogueError, also for what damage to the catalogue leads to.
+        """
+        models = ModelStore(model_store(), model_cache())
+        with closing(open_library(self.paths.folder, models)) as library:
+            try:
+                yield library
+            except (OrganizerError, Cancelled, typer.TyperException, typer.Exit, typer.Abort):
+                raise
+            except Exception as error:
+                explained = library.safekeeper.explain(error)
+                if explained is error:
+                    raise
+                _log.exception("Damage to the catalogue")
+                raise explained from error
 
     def follow(self, job: Callable[[Control], Generator[Progress, None, Result]]) -> Result:
         """Run a job that Ctrl+C stops tidily; its result."""
         control = Control()
         return self.terminal.follow(job(control), control)
 
+    def look_after(self, library: Library) -> None:
+        """Make the day's backup; a person is told where that fails."""
+        try:
+            self.follow(library.safekeeper.look_after)
+        except DamagedCatalogueError:
+            raise
+        except CatalogueError as error:
+            self.terminal.note(str(error))
+
     def recover(self, library: Library) -> None:
-        """Finish what a crash left half done."""
+        """Before files are looked at or moved: finish what a crash left half done."""
+        self.look_after(library)
         self.act(library, library.actions.recover)
 
     def act(self, library: Library, start: Callable[[Control], Action]) -> ActionSummary:
@@ -105,7 +134,7 @@ class Session:
 
         typer.Exit where the person does not agree.
         """
-        plan = plan_clearance(library.actions, clearance)
+        plan = plan_clearance(library.actions, clearance, target)
         words = formatting.sized_plan(plan)
         if dry_run:
             self.note(plan)
@@ -122,8 +151,11 @@ class Session:
     def show(self, summary: ActionSummary, *lines: str) -> None:
         """An action as the answer of a command: as a document, or as these lines."""
         document = {"action": summary.kind.value, "count": summary.count, "bytes": summary.bytes}
-        undone = {"undone": summary.undone} if summary.undone else {}
-        self.terminal.answer(document | undone, lines)
+        if summary.undone:
+            document["undone"] = summary.undone
+        if summary.target is not None:
+            document["target"] = str(summary.target)
+        self.terminal.answer(document, lines)
 
     def note(self, summary: ActionSummary) -> None:
         """Pass on what a person should know."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,10 +15,15 @@ from PIL import Image
 
 from organizer.errors import OrganizerError
 from organizer.paths import displayable
+from organizer.private_files import make_private_folder
 
 _QUALITY = 80
 _LONGEST_SIDE = 4096
 """Only panoramas come near it; a JPEG cannot be longer than 65,535."""
+_DIGITS = 2
+"""Of a content, that name its folder."""
+_START, _END = b"\xff\xd8", b"\xff\xd9"
+"""Of every JPEG."""
 
 
 class ThumbnailStore:
@@ -28,11 +34,33 @@ class ThumbnailStore:
 
     def path(self, content: str) -> Path:
         """Where the thumbnail of a content is, or would be."""
-        return self._folder / content[:2] / f"{content}.jpg"
+        return self._folder / content[:_DIGITS] / f"{content}.jpg"
 
     def has(self, content: str) -> bool:
         """Whether there is a thumbnail of this content."""
-        return self.path(content).exists()
+        try:
+            return self.path(content).stat().st_size > 0
+        except OSError:
+            return False
+
+    def contents(self) -> set[str]:
+        """The contents there is a thumbnail of; one that a crash left empty is none."""
+        found: set[str] = set()
+        for folder in self._folders():
+            with suppress(OSError), os.scandir(folder) as entries:
+                found.update(
+                    entry.name.removesuffix(".jpg")
+                    for entry in entries
+                    if entry.name.endswith(".jpg") and entry.stat().st_size
+                )
+        return found
+
+    def drop_damaged(self, contents: Iterable[str]) -> None:
+        """Delete thumbnails that are not there from their first bytes to their last."""
+        for content in contents:
+            with suppress(OSError):
+                if not _is_whole(self.path(content)):
+                    self.remove(content)
 
     def read(self, content: str) -> bytes | None:
         """The JPEG; None where there is none."""
@@ -49,7 +77,7 @@ class ThumbnailStore:
         path, data = self.path(content), _jpeg(pixels)
         partial = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             handle, partial = tempfile.mkstemp(".part", dir=path.parent)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -65,8 +93,25 @@ class ThumbnailStore:
             ) from error
 
     def remove(self, content: str) -> None:
-        """Delete a thumbnail; nothing happens where there is none."""
-        self.path(content).unlink(missing_ok=True)
+        """Delete a thumbnail, as far as that can be done."""
+        with suppress(OSError):
+            self.path(content).unlink(missing_ok=True)
+
+    def _folders(self) -> list[Path]:
+        try:
+            return [folder for folder in self._folder.iterdir() if len(folder.name) == _DIGITS]
+        except OSError:
+            return []
+
+
+def _is_whole(file: Path) -> bool:
+    """Whether a JPEG begins and ends as one; it is not decoded."""
+    if file.stat().st_size < len(_START + _END):
+        return False
+    with file.open("rb") as data:
+        start = data.read(len(_START))
+        data.seek(-len(_END), os.SEEK_END)
+        return (start, data.read()) == (_START, _END)
 
 
 def _jpeg(pixels: NDArray[np.uint8]) -> bytes:

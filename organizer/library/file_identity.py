@@ -8,7 +8,7 @@ import stat
 from io import BufferedIOBase
 from pathlib import Path
 
-from organizer.records import Stamp
+from organizer.records import Photo, Stamp
 
 _LATEST = 2**63 - 1
 """What the catalogue can store: a damaged clock dates files after the year 2262."""
@@ -80,13 +80,27 @@ def is_same_file(one: Path, other: Path) -> bool:
     if not first.st_ino or first.st_ino != second.st_ino:
         return False
     # A server's number, size and times are the same whichever way its file is reached.
-    return first.st_dev == second.st_dev or stamp_from(first).is_surely(stamp_from(second))
+    return first.st_dev == second.st_dev or is_surely_same(stamp_from(first), stamp_from(second))
 
 
 def has_content(path: Path, size: int, content: str) -> bool:
     """Whether there is a file of this size with this content hash; it is read. OSError."""
     now = stamp_of(path)
     return now is not None and now.size == size and content_hash_of(path) == content
+
+
+def known_stamp(photo: Photo) -> Stamp:
+    """The stamp of a photo's file when it was last looked at."""
+    return Stamp(photo.size, photo.modified, photo.changed)
+
+
+def is_surely_same(one: Stamp, other: Stamp) -> bool:
+    """Whether nothing at all happened to a file between two stamps, as far as both know.
+
+    Only the time of change tells of a file that was edited with its size and time kept.
+    """
+    is_known = one.changed and other.changed
+    return one == other and (not is_known or one.changed == other.changed)
 
 
 def is_unchanged(path: Path, stamp: Stamp, content: str) -> bool | None:
@@ -97,7 +111,7 @@ def is_unchanged(path: Path, stamp: Stamp, content: str) -> bool | None:
     now = stamp_of(path)
     if now is None or now != stamp:
         return None if now is None else False
-    return now.is_surely(stamp) or content_hash_of(path) == content
+    return is_surely_same(now, stamp) or content_hash_of(path) == content
 
 
 def is_intact(path: Path, stamp: Stamp, content: str) -> bool:

@@ -36,6 +36,9 @@ from organizer.library.indexing.reconciler import Reconciler
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
 from organizer.library.photo_marks import PhotoMarks
+from organizer.library.safekeeping.privacy import keep_private
+from organizer.library.safekeeping.restoration import refuse_loss
+from organizer.library.safekeeping.safekeeper import Safekeeper
 from organizer.library.search import SearchParts
 from organizer.library.search.albums import SmartAlbums
 from organizer.library.search.searcher import Searcher
@@ -64,6 +67,7 @@ class Library:
     decoders: DecoderPool
     """For what a person waits for; indexing has its own."""
     undo_history: UndoHistory
+    safekeeper: Safekeeper
 
     def perform(
         self, action: Generator[Progress, None, ActionSummary]
@@ -94,21 +98,17 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
     Loads no model. CatalogueError where the library cannot be opened; it is left as it was.
     """
     paths = LibraryPaths(folder)
-    catalogue = Catalogue(paths.catalogue)
+    catalogue = _open_catalogue(paths, model_store)
     settings = Settings(paths.settings)
     thumbnails = ThumbnailStore(paths.thumbnails)
     lock = LibraryLock(paths.lock)
     choice = ModelChoice(model_store, settings, catalogue)
     indexes = VectorIndexes(catalogue, paths.vectors)
     # Not the library's folder itself: a person may keep it in, or as, the folder of their photos.
-    reconciler = Reconciler(catalogue, skip=[paths.thumbnails, paths.pasted, *model_store.folders])
+    skip = [paths.thumbnails, paths.pasted, paths.backups, *model_store.folders]
+    reconciler = Reconciler(catalogue, thumbnails, skip)
     decoders = DecoderPool()
-    reader = FileReader(
-        catalogue,
-        thumbnails,
-        DecoderPool(niceness=10, kept=os.cpu_count() or 1),
-        ReadingNotes(paths.reading),
-    )
+    reader = _make_reader(catalogue, thumbnails, paths)
     ratings = SidecarRatings(catalogue, decoders)
     searcher = Searcher(catalogue, choice, indexes, decoders)
     duplicate_finder = DuplicateFinder(catalogue, thumbnails, choice, indexes)
@@ -147,4 +147,21 @@ def open_library(folder: Path, model_store: ModelStore) -> Library:
         actions=actions,
         decoders=decoders,
         undo_history=UndoHistory(catalogue, actions, choice),
+        safekeeper=Safekeeper(catalogue, paths, thumbnails, choice),
     )
+
+
+def _open_catalogue(paths: LibraryPaths, model_store: ModelStore) -> Catalogue:
+    """A new one only where there never was one."""
+    refuse_loss(paths)
+    catalogue = Catalogue(paths.catalogue)
+    keep_private(paths, model_store.folders)
+    return catalogue
+
+
+def _make_reader(
+    catalogue: Catalogue, thumbnails: ThumbnailStore, paths: LibraryPaths
+) -> FileReader:
+    """With decoders of its own, which let the rest of the machine go first."""
+    decoders = DecoderPool(niceness=10, kept=os.cpu_count() or 1)
+    return FileReader(catalogue, thumbnails, decoders, ReadingNotes(paths.reading))

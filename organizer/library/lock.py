@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from organizer.errors import CatalogueError
 from organizer.paths import displayable
+from organizer.private_files import FILE_MODE
 
 
 class LibraryLock:
@@ -21,7 +22,7 @@ class LibraryLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = FileLock(path, thread_local=False)
+        self._lock = FileLock(path, mode=FILE_MODE, thread_local=False)
         self._guard = threading.Lock()  # FileLock counts its holders, but not atomically
 
     @contextmanager

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from organizer.errors import IndexFileError, OrganizerError
 from organizer.paths import displayable
+from organizer.private_files import create_private, make_private_folder
 
 _MAGIC = b"smalti vectors\n"
 _DIGEST_SIZE = 32
@@ -42,8 +43,8 @@ def write(path: Path, contents: ArrayContents) -> None:
     parts = _pack(contents)
     partial = path.with_name(path.name + ".partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
+        make_private_folder(path.parent)
+        with create_private(partial) as file:
             for part in parts:
                 file.write(part)
             file.flush()

@@ -123,6 +123,19 @@ def test_trash_and_remove_are_undone_newest_first(pictures, smalti, tmp_path):
     assert [again[name] for name in COUNTS] == [0, 0, 0, 6, 0]
 
 
+def test_tags_and_files_are_undone_in_one_order_and_redone(copied, indexed, smalti):
+    library, photo = ("--library", copied), next(indexed.pictures.rglob("*.png"))
+    smalti(*library, "tag", photo, "--add", "beach", "--add", "sea")
+    smalti(*library, "remove", photo, "--yes")
+    titles = ["Remove 1 photo from the catalogue", "Tag 1 photo “beach” and “sea”"]
+    assert smalti(*library, "status", "--json").document["undo"] == titles[0]
+    undone = [smalti(*library, "undo", "--json").document for _ in titles]
+    assert [(each["undone"], each["count"]) for each in undone] == [(title, 1) for title in titles]
+    nothing = smalti(*library, "undo", "--json")
+    assert (nothing.code, nothing.document["error"]) == (1, "There is nothing to undo.")
+    assert smalti(*library, "redo").out == f"Done again: {titles[1]}.\n"
+
+
 def test_a_moved_and_a_renamed_photo_keep_everything(pictures, smalti, tmp_path, draw):
     def run(*words):
         return smalti("--library", tmp_path / "library", *words, "--json")

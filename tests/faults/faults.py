@@ -41,7 +41,7 @@ from workshop import SmallDisk, Workshop  # noqa: E402
 from organizer.embedding import EMBEDDERS  # noqa: E402
 from organizer.embedding.base import Model  # noqa: E402
 
-_BETWEEN_SAVES = 50
+_BETWEEN_SAVES = 100
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import seeds
@@ -16,10 +16,12 @@ from tally import SLOW_SECONDS, Tally
 from workshop import ENDED, Workshop
 
 from organizer.errors import OrganizerError
+from organizer.imaging.workers.decoder import DecoderEnded
+from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.jobs import Control, run
 
 Read = Callable[[Path], object]
-_BATCH = 50
+_BATCH = 100
 _ENDS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\xff\xff\xff\x7f")
 
 
@@ -85,6 +87,8 @@ def read_all(batch: Sequence[tuple[Sample, bytes]], workshop: Workshop, tally: T
             if line.startswith("= "):
                 done += 1
                 tally.slow += float(line.split()[1]) > SLOW_SECONDS
+            elif line.startswith("~ "):
+                tally.contained += 1
             elif line.startswith("! "):
                 tally.crashes += 1
                 tally.note(line)
@@ -134,20 +138,25 @@ def _read_each(batch: Sequence[tuple[Sample, bytes]], folder: Path, _: object) -
         started = time.monotonic()
         try:
             sample.read(path)
-        except OrganizerError:
-            pass
+        except OrganizerError as error:
+            if isinstance(error.__cause__, DecoderEnded):
+                print(f"~ {sample.name}: {error.sentence}")
         except Exception as error:
             last = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{Path(last.filename).name}:{last.lineno}"
             print(f"! {sample.name}: {type(error).__name__} in {where}: {str(error)[:200]!r}")
             path.with_name(f"crash {sample.name}").write_bytes(data)
         print(f"= {time.monotonic() - started:.2f}", flush=True)
+    _pool().close()
+
+
+@cache
+def _pool() -> DecoderPool:
+    return DecoderPool()
 
 
 def _read_picture(path: Path) -> None:
-    from organizer.imaging.decode import read_picture_file
-
-    read_picture_file(path)
+    _pool().read_file(path)
 
 
 def _restore(path: Path) -> None:

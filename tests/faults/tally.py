@@ -15,7 +15,7 @@ _MOST_NOTES = 20
 
 @dataclass
 class Tally:
-    """One line of the table. Everything but `tried` and `peak` must be 0."""
+    """One line of the table. Of its counts only `tried` and `contained` may be more than 0."""
 
     tried: int = 0
     rounds: int = 0
@@ -26,6 +26,8 @@ class Tally:
     """Tries after which not everything was as it should be, or could not be used."""
     crashes: int = 0
     """Exceptions that are no sentence for a person, and processes that died by themselves."""
+    contained: int = 0
+    """Pictures that ended the process that decodes them, which costs nothing else."""
     slow: int = 0
     """Tries that took more than SLOW_SECONDS."""
     peak: int = 0
@@ -64,13 +66,24 @@ class Sums:
 
     def table(self, untried: Iterable[str]) -> str:
         """Every line that was tried, the sum, and what this machine does not allow."""
-        lines = [_line("fault", "tried", "lost", "not recovered", "crashes", "over 10 s", "MiB")]
+        lines = [
+            _line(
+                "fault",
+                "tried",
+                "lost",
+                "not recovered",
+                "crashes",
+                "contained",
+                "over 10 s",
+                "MiB",
+            )
+        ]
         total = Tally()
         for name, each in self._tallies.items():
             if not each.tried:
                 continue
             lines.append(_row(name, each))
-            for count in ("tried", "lost", "unrecovered", "crashes", "slow"):
+            for count in ("tried", "lost", "unrecovered", "crashes", "contained", "slow"):
                 setattr(total, count, getattr(total, count) + getattr(each, count))
             total.peak = max(total.peak, each.peak)
         lines.append(_row("all", total))
@@ -85,12 +98,20 @@ class Sums:
 
 
 def _row(name: str, each: Tally) -> str:
-    counts = (each.tried, each.lost, each.unrecovered, each.crashes, each.slow, each.peak)
+    counts = (
+        each.tried,
+        each.lost,
+        each.unrecovered,
+        each.crashes,
+        each.contained,
+        each.slow,
+        each.peak,
+    )
     return _line(name, *map(str, counts))
 
 
 def _line(name: str, *columns: str) -> str:
-    widths = (8, 8, 15, 9, 11, 8)
-    return f"{name:36}" + "".join(
+    widths = (8, 8, 15, 9, 11, 11, 8)
+    return f"{name:42}" + "".join(
         f"{text:>{width}}" for text, width in zip(columns, widths, strict=True)
     )

@@ -32,13 +32,12 @@ def test_the_algorithm_of_the_recipe_clusters() -> None:
 
 
 def test_the_pane_of_the_recipe_follows_the_library(library, qtbot, album, index) -> None:
-    from PySide6.QtWidgets import QLabel
-
     from organizer.records import Changes
     from organizer.settings import Settings
     from organizer.ui.base.context import AppContext
+    from organizer.ui.base.labels import PlainLabel
 
-    names = {"Pane": Pane, "QLabel": QLabel}
+    names = {"Pane": Pane, "PlainLabel": PlainLabel}
     exec(recipe("pane"), names)  # noqa: S102 - our own text
     context = AppContext(library, Settings(library.paths.settings))
     pane = names["CountPane"](context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from organizer import formatting
@@ -44,16 +46,16 @@ def test_a_slow_model_has_a_decimal() -> None:
 @pytest.mark.parametrize(
     ("kind", "plan", "result"),
     [
-        (ActionKind.ARCHIVE, "Archive 2 photos (1.5 kB)", "Archived: 2 photos (1.5 kB)."),
+        (ActionKind.ARCHIVE, "Archive 2 photos (1.5 kB)", "Archived 2 photos (1.5 kB)."),
         (
             ActionKind.TRASH,
             "Move 2 photos to the trash (1.5 kB)",
-            "Moved to the trash: 2 photos (1.5 kB).",
+            "Moved 2 photos to the trash (1.5 kB).",
         ),
         (
             ActionKind.REMOVE,
             "Remove 2 photos from the catalogue (1.5 kB)",
-            "Removed from the catalogue: 2 photos (1.5 kB).",
+            "Removed 2 photos from the catalogue (1.5 kB).",
         ),
     ],
 )
@@ -61,6 +63,23 @@ def test_an_action_is_told_before_and_after(kind: ActionKind, plan: str, result:
     summary = ActionSummary(kind, 2, 1500)
     assert formatting.sized_plan(summary) == plan
     assert formatting.action_result(summary) == result
+
+
+def test_what_is_archived_is_told_with_what_it_is_of_and_where_to(monkeypatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    monkeypatch.setenv("USERPROFILE", "/home/ann")
+    target = Path("/home/ann/Pictures/Old")
+    summary = ActionSummary(ActionKind.ARCHIVE, 2, 1500, source="“Beach”", target=target)
+    place = str(Path("~/Pictures/Old"))
+    assert formatting.sized_plan(summary) == f"Archive 2 photos of “Beach” to {place} (1.5 kB)"
+    assert formatting.action_result(summary) == f"Archived 2 photos to {place} (1.5 kB)."
+    assert formatting.place(Path("/home/ann")) == str(Path("/home/ann"))
+    assert formatting.place(Path("/home/anna")) == str(Path("/home/anna"))
+
+
+def test_a_long_name_is_cut_in_its_middle() -> None:
+    assert formatting.quoted("Beach") == "“Beach”"
+    assert formatting.quoted("a" * 100 + "b" * 100) == f"“{'a' * 24}…{'b' * 24}”"
 
 
 def test_one_photo_is_no_photos() -> None:

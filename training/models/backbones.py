@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import struct
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from organizer.embedding.models.builtin import SMALL as BUILTIN
 from organizer.embedding.models.preprocessing import HALF, IMAGENET, Colours
 from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
 from organizer.embedding.weights.checkpoint import read_tensors
+from organizer.zip_reader import is_zip
 from training.recipe import RecipeError
 
 Architecture = Mapping[str, Any]
@@ -158,7 +158,7 @@ def _read(file: Path) -> dict[str, Tensor]:
         file = file / "checkpoint.pt"
     if not file.is_file():
         raise RecipeError(f"There are no weights at {file}.", "Name a file or a run.")
-    is_old = file.suffix in (".pth", ".pt") and not zipfile.is_zipfile(file)
+    is_old = file.suffix in (".pth", ".pt") and not is_zip(file)
     tensors = _read_old(file) if is_old else read_tensors(file)
     for prefix in ("teacher.", "backbone.", "method.teacher.", "method.backbone."):
         inner = {

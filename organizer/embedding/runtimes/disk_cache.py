@@ -7,6 +7,8 @@ import logging
 import tempfile
 from pathlib import Path
 
+from organizer.private_files import make_private_folder, write_private
+
 _log = logging.getLogger(__name__)
 
 _DIGEST = 16
@@ -29,10 +31,10 @@ def keep(path: Path, data: bytes) -> None:
     A folder that cannot be written is only logged: the work is then done again the next time.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             partial = Path(folder) / path.name
-            partial.write_bytes(_digest(data) + data)
+            write_private(partial, _digest(data) + data)
             partial.replace(path)
     except OSError as error:
         _log.warning("%s was not kept: %s", path.name, error)

@@ -58,14 +58,26 @@ def load_runtime(build: Callable[[], nn.Module], key: str, example: Batch, cache
 
 def gpu_device() -> str | None:
     """The torch device of a usable GPU. Imports torch only where a driver is installed."""
-    driver = "nvcuda" if sys.platform == "win32" else "cuda"
-    if sys.platform != "darwin" and ctypes.util.find_library(driver) is None:
+    if not _has_driver():
         return None
     import torch
 
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else None
+
+
+def _has_driver() -> bool:
+    """Whether torch is worth its import; on a Mac it always is."""
+    if sys.platform == "darwin":
+        return True
+    if sys.platform == "win32":
+        return ctypes.util.find_library("nvcuda") is not None
+    try:
+        ctypes.CDLL("libcuda.so.1")  # find_library would start a compiler to look for it
+    except OSError:
+        return False
+    return True
 
 
 class FallbackRuntime:

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import pickle
 import zipfile
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from organizer.errors import ModelError, foreign_code
 from organizer.paths import displayable
+from organizer.regular_file import open_file
+from organizer.zip_reader import is_zip, open_zip
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-_LARGEST_HEADER = 100_000_000
-"""Bytes; the limit of the safetensors format."""
+_LARGEST_HEADER = 2**24
+"""Bytes; a hundred thousand tensors are described by them."""
+
+_MOST_DIMENSIONS = 8
+
+_SIZES = {
+    **dict.fromkeys(("BOOL", "U8", "I8", "F8_E4M3", "F8_E5M2", "F8_E8M0"), 1),
+    **dict.fromkeys(("U16", "I16", "F16", "BF16"), 2),
+    **dict.fromkeys(("U32", "I32", "F32"), 4),
+    **dict.fromkeys(("U64", "I64", "F64", "C64"), 8),
+}
+"""Bytes of a number of each type of safetensors."""
 
 _WRAPPERS = ("state_dict", "model", "model_state_dict", "teacher", "student", "module")
 """Where training programs put the weights among other things."""
@@ -33,7 +47,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
     """The weights by name. ModelError for a file that holds none, or more than weights."""
-    if zipfile.is_zipfile(path):
+    if is_zip(path):
         return _from_torch(path)
     _header(path)
     from safetensors.torch import load_file
@@ -44,15 +58,15 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
 
 def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """The shapes of the weights by name; of a safetensors file only the header is read."""
-    if zipfile.is_zipfile(path):
+    if is_zip(path):
         return {name: tuple(tensor.shape) for name, tensor in _from_torch(path).items()}
-    header, _ = _header(path)
-    return {name: tuple(about["shape"]) for name, about in header.items()}
+    shapes, _ = _header(path)
+    return shapes
 
 
 def read_notes(path: Path) -> dict[str, str]:
     """What a safetensors file says about itself; nothing for any other file."""
-    if zipfile.is_zipfile(path):
+    if is_zip(path):
         return {}
     _, notes = _header(path)
     return notes
@@ -96,15 +110,15 @@ def _size(shape: tuple[int, ...]) -> str:
     return "×".join(map(str, shape)) or "a number"
 
 
-def _header(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """What a safetensors file says of its tensors, and of itself, checked against its size.
+def _header(path: Path) -> tuple[dict[str, tuple[int, ...]], dict[str, str]]:
+    """The shapes in a safetensors file, and what it says of itself, checked against its size.
 
     Format: https://github.com/huggingface/safetensors#format
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
+            size = os.fstat(file.fileno()).st_size
             length = int.from_bytes(file.read(8), "little")
-            size = path.stat().st_size
             if length > min(_LARGEST_HEADER, size - 8):
                 raise _explain_unknown(path)
             text = file.read(length)
@@ -114,32 +128,48 @@ def _header(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
             "Check its name and that you may read it.",
         ) from error
     try:
-        header = json.loads(text)
+        header = json.loads(text.decode("utf-8"), parse_int=_whole)
         notes = header.pop("__metadata__", {})
-        end = max((int(about["data_offsets"][1]) for about in header.values()), default=0)
-        counts = [math.prod(map(int, about["shape"])) for about in header.values()]
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ):
+        tensors = [(name, *_tensor(about)) for name, about in header.items()]
+        is_told = all(isinstance(value, str) for value in notes.values())
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise _explain_unknown(path) from None
-    if not counts or not all(isinstance(value, str) for value in notes.values()):
+    if not tensors or not is_told:
         raise _explain_unknown(path)
-    if 8 + length + end > size:
+    places = sorted(place for _, _, place in tensors)
+    is_apart = all(before[1] <= after[0] for before, after in pairwise(places))
+    if not is_apart or 8 + length + max(end for _, end in places) > size:
         raise _explain_damage(path)
-    return header, notes
+    return {name: shape for name, shape, _ in tensors}, notes
+
+
+def _whole(digits: str) -> int:
+    """Of JSON; those of thousands of digits take for ever to compute with."""
+    if len(digits) > 19:
+        raise ValueError("a number that nothing has")
+    return int(digits)
+
+
+def _tensor(about: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int, int]]:
+    """The shape of a tensor, and where it begins and ends. ValueError for nonsense."""
+    shape, (start, end) = about["shape"], about["data_offsets"]
+    if not all(type(number) is int and number >= 0 for number in (*shape, start, end)):
+        raise ValueError("a number that is none")
+    if len(shape) > _MOST_DIMENSIONS or end - start != math.prod(shape) * _SIZES[about["dtype"]]:
+        raise ValueError("a shape that does not fit")
+    return tuple(shape), (start, end)
 
 
 def _from_torch(path: Path) -> dict[str, Tensor]:
     """A torch file's weights. torch itself refuses whatever is not plain data."""
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-    if any(name.endswith("/constants.pkl") for name in names):
+    try:
+        with open_zip(path) as archive:
+            members = archive.infolist()
+    except (OSError, zipfile.BadZipFile) as error:
+        raise _explain_damage(path) from error
+    if any(member.compress_type != zipfile.ZIP_STORED for member in members):
+        raise _explain_unknown(path)  # torch packs nothing; a bomb does
+    if any(member.filename.endswith("/constants.pkl") for member in members):
         raise ModelError(
             f"{displayable(path.name)} is a TorchScript program, which Smalti does not run.",
             "Choose a file of weights alone, best a .safetensors file.",

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from organizer.embedding.weights.hub import HubAnswer, NotingRedirects, explain_http_error
 from organizer.errors import ModelError
 from organizer.paths import displayable
+from organizer.private_files import FILE_MODE, make_private_folder, open_private
 from organizer.records import Progress
 
 _CHUNK = 256 * 1024
@@ -133,9 +134,9 @@ def _one_connection(
     with opener.open(request, timeout=_TIMEOUT) as response:
         start = start if response.status == 206 else 0
         answer.take_last(response.headers, start)
-        part.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(part.parent)
         answer.write(_notes(part))
-        with part.open("ab" if start else "wb") as file:
+        with open(part, "ab" if start else "wb", opener=open_private) as file:
             done = start
             pace = _Pace(stage, done, answer.size)
             while data := response.read1(_CHUNK):
@@ -176,8 +177,8 @@ class _Pace:
 def _locked(target: Path) -> Iterator[None]:
     """Two of us must not write one part."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(target.with_name(target.name + ".lock"), thread_local=False)
+        make_private_folder(target.parent)
+        lock = FileLock(target.with_name(target.name + ".lock"), mode=FILE_MODE, thread_local=False)
         lock.acquire(timeout=0)
     except Timeout:
         raise ModelError(

@@ -15,6 +15,7 @@ from typing import IO
 
 from organizer.embedding.base import HubFile
 from organizer.errors import ModelError
+from organizer.private_files import write_private
 
 _HUB = "https://huggingface.co"
 
@@ -54,7 +55,7 @@ class HubAnswer:
 
     def write(self, notes: Path) -> None:
         """Keep it beside the part of the file; OSError where that cannot be written."""
-        notes.write_text(json.dumps(asdict(self)), "utf-8")
+        write_private(notes, json.dumps(asdict(self)).encode())
 
     def take(self, headers: HTTPMessage) -> None:
         """The hub's own headers for large files: the checksum and the size."""

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from organizer.errors import ModelError
 from organizer.paths import displayable
+from organizer.private_files import make_private_folder, write_private
 from organizer.records import Progress
+from organizer.regular_file import open_file
 
 _log = logging.getLogger(__name__)
 
@@ -93,10 +95,10 @@ def copy_file(
     digest = hashlib.sha256()
     partial: Path | None = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         handle, name = tempfile.mkstemp(".part", dir=target.parent)
         partial = Path(name)
-        with os.fdopen(handle, "wb") as to, source.open("rb") as file:
+        with os.fdopen(handle, "wb") as to, open_file(source) as file:
             total, done = source.stat().st_size, 0
             while data := file.read(_CHUNK):
                 to.write(data)
@@ -122,5 +124,5 @@ def copy_file(
 
 def _write(path: Path, data: bytes) -> None:
     partial = path.with_suffix(".part")
-    partial.write_bytes(data)
+    write_private(partial, data)
     partial.replace(path)

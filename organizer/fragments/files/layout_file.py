@@ -11,6 +11,7 @@ from typing import Any
 from organizer.errors import QueryError
 from organizer.fragments.layout import Layout, Picture, Pieces, Place
 from organizer.paths import displayable
+from organizer.regular_file import read_file
 
 _MOST_CELLS = 1_000_000
 """Of a picture; more could not be drawn."""
@@ -55,8 +56,8 @@ def write_layout(path: Path, pieces: Pieces, layout: Layout) -> None:
 def load_layout(path: Path, pieces: Pieces) -> Layout:
     """As `read_layout`; QueryError also for a file that cannot be read."""
     try:
-        document = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:  # ValueError also covers what is no UTF-8
+        document = json.loads(read_file(path))
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: also no UTF-8
         raise QueryError(
             f"{displayable(path.name)} cannot be read as a layout.",
             "Choose one that was saved here.",

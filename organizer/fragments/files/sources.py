@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -14,15 +12,14 @@ from organizer.errors import PictureError, QueryError
 from organizer.imaging.decode import EXTENSIONS
 from organizer.paths import displayable
 from organizer.records import FileProblem
+from organizer.regular_file import open_file
+from organizer.zip_reader import PACKINGS, open_member, open_zip
 
 _MOST_BYTES = 1 << 28
 """Of one picture file; a larger one is none that Smalti would want to hold in memory."""
 
 _MOST_UNPACKED = 1 << 32
 """Bytes that the pictures of a zip file say they unpack to; a bomb holds more."""
-
-_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Only these: others let a file claim gigabytes for their dictionaries."""
 
 Read = Callable[[], bytes]
 """Raises PictureError or OSError."""
@@ -39,10 +36,10 @@ def find_sources(
                 files = (each for each in path.iterdir() if each.suffix.lower() in EXTENSIONS)
                 found |= {file: partial(read_content, file) for file in sorted(files)}
             elif path.suffix.lower() == ".zip":
-                found |= _find_members(path, archives.enter_context(zipfile.ZipFile(path)))
+                found |= _find_members(path, archives.enter_context(open_zip(path)))
             else:
                 found[path] = partial(read_content, path)
-        except (zipfile.BadZipFile, NotImplementedError):
+        except zipfile.BadZipFile:
             problems.append(FileProblem(path, "The zip file is damaged."))
         except OSError as error:
             problems.append(FileProblem(path, describe_error(error)))
@@ -69,26 +66,24 @@ def _find_members(path: Path, archive: zipfile.ZipFile) -> dict[Path, Read]:
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     if member.flag_bits & 1:
         raise _explain_unreadable("The file is protected by a password.")
-    if member.compress_type not in _PACKINGS:
+    if member.compress_type not in PACKINGS:
         raise _explain_unreadable("The file is packed in a way that Smalti does not read.")
     if member.file_size > _MOST_BYTES:
         raise _explain_unreadable("The file is too large for a piece.")
     try:
-        with archive.open(member) as file:
-            # Without a length a file that lies about its own would be unpacked whole.
-            return file.read(member.file_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        with open_member(archive, member) as file:
+            return file.read()
+    except zipfile.BadZipFile as error:
         raise _explain_unreadable("The file is damaged inside its zip file.") from error
 
 
 def read_content(file: Path) -> bytes:
-    """PictureError for what is no file, and for one that is too large; OSError as usual."""
-    status = file.stat()
-    if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
-        raise _explain_unreadable("This is not a file.")
-    if status.st_size > _MOST_BYTES:
+    """PictureError for one that is too large; OSError as of `open_file`."""
+    with open_file(file) as opened:
+        data = opened.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
         raise _explain_unreadable("The file is too large for a piece.")
-    return file.read_bytes()
+    return data
 
 
 def describe_error(error: PictureError | OSError) -> str:

@@ -17,6 +17,7 @@ from organizer.imaging.decode import Picture, read_bytes
 from organizer.imaging.pixel_budget import PixelBudget
 from organizer.imaging.workers.decoder import Decoder, DecoderEnded
 from organizer.records import Photo
+from organizer.regular_file import open_file
 
 _DECODED_BYTES = 512 * 2**20
 """What all processes together may need for the pictures they decode."""
@@ -71,7 +72,7 @@ class DecoderPool:
 
     def read_rating(self, path: Path) -> int | None:
         """`Metadata.rating` of a file; None for a damaged one. OSError where it cannot be read."""
-        with path.open("rb"):
+        with open_file(path):
             pass
         with suppress(PictureError):
             return self._run(lambda decoder: decoder.read_rating(path, self._budget))

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from organizer import formatting
 from organizer.catalogue import Catalogue
-from organizer.catalogue.folder_identity import path_below
 from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
 from organizer.errors import ActionError
 from organizer.jobs import Control
+from organizer.library.actions.archive_place import check_place, is_zip_file
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
+from organizer.library.actions.folder_removal import FolderRemoval
 from organizer.library.actions.notes import (
     CHANGED,
     OFFLINE,
@@ -27,11 +28,21 @@ from organizer.library.actions.notes import (
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
-from organizer.library.file_identity import is_unchanged
-from organizer.paths import displayable
-from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, State
+from organizer.library.file_identity import is_unchanged, known_stamp
+from organizer.records import (
+    ActionKind,
+    ActionSummary,
+    Changes,
+    Photo,
+    Progress,
+    Root,
+    State,
+)
 
 _Job = Generator[Progress, None, ActionSummary]
+
+_SHOWN = 12
+"""Photos of a plan that a person sees before they agree."""
 
 
 class Actions:
@@ -44,6 +55,7 @@ class Actions:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self.folder_removal = FolderRemoval(catalogue)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -56,15 +68,23 @@ class Actions:
         """What archive, trash or remove would do; changes nothing."""
         notes = Notes()
         chosen = self._choose(kind, photos, notes, guard)
-        return ActionSummary(kind, len(chosen), _size(chosen), notes.sentences())
+        first = tuple(photo.id for photo in chosen[:_SHOWN])
+        size = _size(chosen)
+        return ActionSummary(kind, len(chosen), size, notes.sentences(), photos=first)
+
+    def check_place(self, target: Path) -> None:
+        """Whether `archive` could move photos to this absolute path. Not for the UI thread.
+
+        ActionError with the reason otherwise.
+        """
+        check_place(self._catalogue, target)
 
     def undoable(self) -> str | None:
         """What `undo` would undo, such as "Archive 12 photos"."""
         action = self._catalogue.journal.undoable()
         if action is None:
             return None
-        count = self._catalogue.journal.count_done(action.id)
-        return formatting.action_plan(action.kind, count)
+        return self._title(action, self._catalogue.journal.count_done(action.id))
 
     def archive(
         self, photos: Sequence[int], target: Path, control: Control, guard: Guard | None = None
@@ -75,12 +95,12 @@ class Actions:
         kept: a photo, or the zip file, gets a number in its name.
         """
         target = Path(os.path.abspath(target.expanduser()))  # noqa: PTH100 - links stay
-        is_zip = target.suffix.lower() == ".zip"
-        if not is_zip:
-            self._check_folder(target)
+        check_place(self._catalogue, target)
         yield from self.recover(control)
+        is_zip = is_zip_file(target)
         place: Destination = ZipArchive.new(target) if is_zip else FolderArchive(target)
-        return (yield from self._send(ActionKind.ARCHIVE, photos, place, control, guard))
+        summary = yield from self._send(ActionKind.ARCHIVE, photos, place, control, guard)
+        return replace(summary, target=place.target if summary.count else None)
 
     def trash(self, photos: Sequence[int], control: Control, guard: Guard | None = None) -> _Job:
         """Move photos to the system's trash; ActionError where there is none."""
@@ -103,6 +123,11 @@ class Actions:
         yield Progress(ActionKind.REMOVE.words.stage, len(ids), len(ids), changes=changes)
         return ActionSummary(ActionKind.REMOVE, len(ids), _size(chosen), changes=changes)
 
+    def remove_folder(self, root: Root, control: Control) -> _Job:
+        """Take a root out of the library; the disk is not even looked at."""
+        yield from self.recover(control)
+        return (yield from self.folder_removal.remove(root))
+
     def undo(self, control: Control) -> _Job:
         """Undo the newest action that is not undone yet; again, the one before.
 
@@ -118,7 +143,10 @@ class Actions:
             )
         steps = self._catalogue.journal.steps(action.id)
         steps = [step for step in steps if step.state is StepState.DONE]
-        title = formatting.action_plan(action.kind, len(steps))
+        title = self._title(action, len(steps))
+        if action.kind is ActionKind.REMOVE_FOLDER:
+            summary = yield from self.folder_removal.undo(action)
+            return replace(summary, undone=title)
         if action.kind is ActionKind.REMOVE:
             summary = yield from self._show_again(action, steps)
             return replace(summary, undone=title)
@@ -146,6 +174,11 @@ class Actions:
                 removed=changes.removed + settled.changes.removed,
             )
         return ActionSummary(ActionKind.RECOVER, count, size, changes=changes)
+
+    def _title(self, action: Action, count: int) -> str:
+        if action.kind is ActionKind.REMOVE_FOLDER:
+            return self.folder_removal.title(action, count)
+        return formatting.action_plan(action.kind, count)
 
     def _send(
         self,
@@ -186,7 +219,7 @@ class Actions:
     def _step_runner(self, action: Action) -> StepRunner:
         place: Destination = Trash()
         if action.kind is ActionKind.ARCHIVE:
-            is_zip = action.target.suffix.lower() == ".zip"
+            is_zip = is_zip_file(action.target)
             place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
         return StepRunner(self._catalogue, action, place, Notes())
 
@@ -202,7 +235,7 @@ class Actions:
         chosen = []
         for photo in present:
             try:
-                is_same = is_unchanged(photo.path, photo.stamp, photo.content)
+                is_same = is_unchanged(photo.path, known_stamp(photo), photo.content)
                 if is_same and guard:
                     guard(photo.id, closely=False)
             except LeftAlone as left:
@@ -219,27 +252,10 @@ class Actions:
                 notes.add(VANISHED if photo.root in online else OFFLINE, photo.path)
         return chosen
 
-    def _check_folder(self, target: Path) -> None:
-        """Refuse a folder that the scan must go on looking into: an archive is left out of it."""
-        for root in self._catalogue.roots.all():
-            if path_below(root.path, target) is not None:
-                raise ActionError(
-                    f"{displayable(target)} holds your folder {displayable(root.path)}.",
-                    "Choose another folder for the archive, such as a new one.",
-                )
-            below = path_below(target, root.path)
-            if below is not None and self._catalogue.photos.under(
-                root.id, os.fsencode(below) + os.sep.encode()
-            ):
-                raise ActionError(
-                    f"The folder {displayable(target)} holds photos of your library.",
-                    "Choose another folder for the archive, such as a new one.",
-                )
-
 
 def _plan_steps(photos: Sequence[Photo], targets: Sequence[Path]) -> list[Step]:
     return [
-        Step(position, p.id, p.path, target, p.stamp, p.content)
+        Step(position, p.id, p.path, target, known_stamp(p), p.content)
         for position, (p, target) in enumerate(zip(photos, targets, strict=True))
     ]
 

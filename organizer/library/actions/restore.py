@@ -21,12 +21,16 @@ from organizer.library.actions.archive_list import (
 from organizer.library.actions.folder_archive import ALTERED, GONE
 from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, explain_os_error
 from organizer.library.actions.safe_move import set_time, write
-from organizer.library.actions.zip_archive import DAMAGED, UNREADABLE, extract
+from organizer.library.actions.zip_archive import DAMAGED, extract
 from organizer.library.file_identity import has_content, stamp_of
 from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Progress
+from organizer.zip_reader import open_member, open_zip
 
 PRESENT = Note("{} is there already.", "{} photos are there already.")
+_UNPACKED = 50
+"""How many times as long as packed a list may be; real ones are ten times as long."""
+
 HOMELESS = Note(
     "{} comes from a place that this computer has not; name a folder to restore into.",
     "{} photos come from places that this computer has not; name a folder to restore into.",
@@ -77,7 +81,7 @@ def _open(archive: Path) -> zipfile.ZipFile | None:
     if archive.is_dir():
         return None
     try:
-        return zipfile.ZipFile(archive)
+        return open_zip(archive)
     except (OSError, zipfile.BadZipFile) as error:
         raise _explain_no_archive(archive) from error
 
@@ -88,8 +92,10 @@ def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[ArchiveEntry
     else:
         try:
             about = opened.getinfo(ARCHIVE_MANIFEST)
-            data = opened.read(about) if about.file_size <= LARGEST_LIST else b""
-        except UNREADABLE as error:
+            most = min(LARGEST_LIST, _UNPACKED * about.compress_size)
+            with open_member(opened, about) as manifest:
+                data = manifest.read() if about.file_size <= most else b""
+        except (OSError, zipfile.BadZipFile, KeyError) as error:
             raise _explain_no_archive(archive) from error
         entries = decode(data, archive)
     if not entries:

@@ -26,6 +26,8 @@ class Clearance:
     """Works out, in a worker, the keepers that stay, each with its photos that go."""
     emptied: int = 0
     """Sets of duplicates of which nothing stays."""
+    source: str = ""
+    """What the photos are of, such as “Screenshots” in quotes; empty for nothing named."""
     found_in: Sequence[Duplicates | Clearable] = ()
     """Where the photos were found: what is not any more what it was then is left alone."""
 
@@ -36,10 +38,18 @@ def contents_of(found: Iterable[Duplicates | Clearable]) -> dict[int, str]:
     return {photo: held for each in shared.values() for photo, held in each.items()}
 
 
-def plan_clearance(actions: Actions, clearance: Clearance) -> ActionSummary:
-    """What a clearance would do; changes nothing."""
+def plan_clearance(
+    actions: Actions, clearance: Clearance, target: Path | None = None
+) -> ActionSummary:
+    """What a clearance would do, to `target` where that is known already; changes nothing.
+
+    ActionError where photos cannot be archived there.
+    """
+    if target is not None:
+        actions.check_place(target)
     guard = _guard(actions, clearance, clearance.merges())
     plan = actions.summary(clearance.kind, clearance.photos, guard)
+    plan = replace(plan, source=clearance.source, target=target)
     if not clearance.emptied:
         return plan
     sets = formatting.counted(clearance.emptied, "set")

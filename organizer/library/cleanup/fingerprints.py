@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from PIL import Image
 
+from organizer import formatting
 from organizer.catalogue import Catalogue
 from organizer.catalogue.fingerprints import StoredFingerprints
 from organizer.imaging.fingerprint import VERSION, Fingerprint, fingerprint
@@ -27,7 +28,8 @@ def compute_fingerprints(
 ) -> Generator[Progress, None, StoredFingerprints]:
     """Those of all present photos; stopped at any point, the next run carries on.
 
-    A photo without a thumbnail, or with a damaged one, is left out.
+    A photo without a thumbnail is left out, and so is one with a damaged one, which is dropped;
+    indexing makes them again.
     """
     lacking = catalogue.fingerprints.lacking(VERSION)
     started = time.monotonic()
@@ -37,7 +39,8 @@ def compute_fingerprints(
         try:
             return fingerprint(np.asarray(Image.open(io.BytesIO(data)))) if data else None
         except (OSError, ValueError):
-            return None  # cut short by a crash; indexing makes it again
+            thumbnails.remove(content)
+            return None
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for start in range(0, len(lacking), _BATCH):
@@ -55,6 +58,18 @@ def compute_fingerprints(
             left = len(lacking) - done
             yield Progress("Looking closely", done, len(lacking), rate, left / rate)
     return catalogue.fingerprints.present(VERSION)
+
+
+def explain_unseen(catalogue: Catalogue, thumbnails: ThumbnailStore) -> str:
+    """Which photos could not be looked at, and what to do; empty where all could."""
+    unseen = sum(not thumbnails.has(each) for each in catalogue.fingerprints.lacking(VERSION))
+    if not unseen:
+        return ""
+    lack = "lacks its thumbnail and was" if unseen == 1 else "lack their thumbnails and were"
+    return (
+        f"{formatting.photos(unseen)} {lack} not looked at. "
+        "Indexing makes them again: look for changes, or smalti index."
+    )
 
 
 def _keep(catalogue: Catalogue, seen: list[tuple[str, Fingerprint]]) -> None:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 from organizer.catalogue import Catalogue
 from organizer.library.actions.notes import LeftAlone, Note
-from organizer.library.file_identity import content_hash_of, is_same_file, is_unchanged, stamp_of
+from organizer.library.file_identity import (
+    content_hash_of,
+    is_same_file,
+    is_surely_same,
+    is_unchanged,
+    known_stamp,
+    stamp_of,
+)
 from organizer.paths import displayable
 from organizer.records import Photo, Stamp, State
 
@@ -72,10 +79,10 @@ class KeeperCheck:
 
     def _is_unchanged(self, photo: Photo, closely: bool) -> bool | None:
         now = stamp_of(photo.path) if closely else None
-        if now is None or now != photo.stamp:
-            return is_unchanged(photo.path, photo.stamp, photo.content)
+        if now is None or now != known_stamp(photo):
+            return is_unchanged(photo.path, known_stamp(photo), photo.content)
         stamp, content = self._read.get(photo.id, (Stamp(0, 0), ""))
-        if not content or not now.changed or not now.is_surely(stamp):
+        if not content or not now.changed or not is_surely_same(now, stamp):
             content = content_hash_of(photo.path)
             self._read[photo.id] = now, content
         return content == photo.content

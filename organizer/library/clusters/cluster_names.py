@@ -17,6 +17,7 @@ from organizer.embedding.base import ModelCard
 from organizer.errors import OrganizerError
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.paths import RESOURCES
+from organizer.private_files import create_private, make_private_folder
 from organizer.records import Group, Photo
 
 _MEMBERS = 48
@@ -111,9 +112,10 @@ class ClusterNamer:
         except (OSError, ValueError, EOFError):
             pass  # not made yet, or cut short
         vectors = self._choice.embedder(card.id).embed_text(list(self._words))
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(file.parent)
         partial = file.with_suffix(".part.npy")
-        np.save(partial, vectors)
+        with create_private(partial) as opened:
+            np.save(opened, vectors)
         partial.replace(file)
         return vectors
 

@@ -17,6 +17,7 @@ from organizer.errors import PictureError
 from organizer.imaging.decode import read_picture
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
+from organizer.private_files import make_private_folder, write_private
 from organizer.records import Progress, Speed
 
 _log = logging.getLogger(__name__)
@@ -79,9 +80,10 @@ class ModelBenchmarks:
     def _keep(self, speed: Speed) -> None:
         known = {model: asdict(each) for model, each in self.known().items()}
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._path.parent)
             partial = self._path.with_suffix(".part")
-            partial.write_text(json.dumps(known | {speed.model: asdict(speed)}), "utf-8")
+            document = json.dumps(known | {speed.model: asdict(speed)})
+            write_private(partial, document.encode())
             partial.replace(self._path)
         except OSError as error:
             _log.warning("The speed of %s was not kept: %s", speed.model, error)

@@ -81,8 +81,16 @@ class PersonalTraining:
         with tempfile.TemporaryDirectory(prefix="smalti-") as name:
             run, file = Path(name) / "run", Path(name) / "encoder.safetensors"
             yield from _run_training(
-                ["run", "adapt", "--library", str(self._paths.folder), "--out", str(run)],
+                [
+                    "run",
+                    "adapt",
+                    "--library",
+                    str(self._paths.folder.absolute()),
+                    "--out",
+                    str(run),
+                ],
                 "Learning from what you said",
+                Path(name),
                 control,
             )
             before, *_, after = _read_metrics(run / "log.jsonl")
@@ -93,6 +101,7 @@ class PersonalTraining:
             yield from _run_training(
                 ["export", str(run), "--out", str(file), "--name", title],
                 "Comparing the new model",
+                Path(name),
                 control,
             )
             model = yield from self._model_store.add(file, control.checkpoint)
@@ -114,14 +123,15 @@ def _numbered(name: str, number: int, between: str) -> str:
 
 
 def _run_training(
-    arguments: Sequence[str], stage: str, control: Control
+    arguments: Sequence[str], stage: str, folder: Path, control: Control
 ) -> Generator[Progress, None, None]:
-    """A command of the training; ModelError with its last words where it fails."""
-    command = [sys.executable, "-m", "training", *arguments]
+    """A command of the training, run in a folder; ModelError with its last words where it fails."""
+    # -P: otherwise a json.py among the photos would be imported, if Smalti was started there.
+    command = [sys.executable, "-P", "-m", "training", *arguments]
     yield Progress(stage, 0)
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, cwd=folder
         )
         try:
             while process.poll() is None:

@@ -92,7 +92,8 @@ class VectorIndexes:
         except IndexFileError as error:
             _log.info("Rebuilding a vector index: %s", error.sentence)
             index = VectorIndex(path, model, space, dimension)
-        if index.worth_rebuilding:
+        # One that knows more than the catalogue is of another, as after a backup was put back.
+        if index.worth_rebuilding or index.revision > self._catalogue.embeddings.newest():
             index = VectorIndex(path, model, space, dimension)
         if self._repair(index):
             try:

@@ -90,7 +90,7 @@ def compare(
 
 
 def _differs(file: FoundFile, seen: Sighting) -> bool:
-    """Whether a file may hold something else than it did; `Stamp.is_surely`, a little faster."""
+    """Whether a file may hold something else than it did; as `is_surely_same`, a little faster."""
     if seen.size != file.size or seen.modified != file.modified:
         return True
     return bool(seen.changed != file.changed and seen.changed and file.changed)

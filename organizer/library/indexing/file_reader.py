@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -19,6 +17,7 @@ from organizer.embedding.base import Pixels
 from organizer.errors import PictureError
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.imaging.workers.decoder_pool import MOST_COPIED, DecoderPool
+from organizer.jobs import lower_priority
 from organizer.library.file_identity import content_hash, content_hash_from, stamp_from
 from organizer.library.indexing.reading_notes import MOST_ENDS, ReadingNotes
 from organizer.records import Metadata, Photo, Stamp
@@ -124,7 +123,7 @@ class FileReader:
         suspects = self._notes.open()
         put_off: list[ReadJob] = []
         is_complete = False
-        pool = ThreadPoolExecutor(_cores(), "reader", initializer=_lower_priority)
+        pool = ThreadPoolExecutor(_cores(), "reader", initializer=lower_priority)
         try:
             trusted = _without(jobs, suspects, put_off)
             yield from self._read_all(pool, trusted, prepare, waiting)
@@ -190,7 +189,9 @@ class FileReader:
         return DecodedFile(job, stamp, content, picture.metadata, prepared)
 
     def _twin(self, job: ReadJob, content: str, models: Iterable[str]) -> Photo | None:
-        """Another photo with this content and the vectors of all these models."""
+        """Another photo with this content, its thumbnail and the vectors of all these models."""
+        if not self._thumbnails.has(content):
+            return None
         embeddings = self._catalogue.embeddings
         for photo in self._catalogue.photos.by_content(content):
             if photo.id != job.photo and all(
@@ -223,9 +224,3 @@ def _cores() -> int:
     """The processor cores this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
     return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def _lower_priority() -> None:
-    """Let the rest of the machine go first; only Linux has priorities for single threads."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from organizer.catalogue.folder_identity import FolderId, folder_id
 from organizer.errors import FolderError
+from organizer.folder_identity import FolderId, folder_id
 from organizer.imaging.decode import EXTENSIONS
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
 from organizer.library.file_identity import change_time, modification_time

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
-from organizer.catalogue.folder_identity import outermost
 from organizer.embedding.base import Embedder
 from organizer.errors import FolderError, ModelError, OrganizerError
+from organizer.folder_identity import outermost
 from organizer.jobs import Control
 from organizer.library.embeddings.model_choice import TASKS, ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
@@ -32,6 +32,8 @@ from organizer.library.lock import LibraryLock
 from organizer.records import Changes, IndexSummary, Progress
 
 _SECONDS_BETWEEN_BATCHES = 1.0
+_WITHOUT_MODEL = 16
+"""Files of a batch where only thumbnails are lacking."""
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class Indexer:
                 moved = set(part.changes.updated)
                 jobs = [job.as_new() if job.photo in moved else job for job in jobs]
                 jobs += part.jobs
+                counts["added"] += part.returned
                 for name in ("moved", "unchanged", "problems", "vanished"):
                     counts[name] += getattr(part, name)
             if jobs:
@@ -102,9 +105,10 @@ class Indexer:
     ) -> Generator[Progress, None, list[ModelError]]:
         """Read files in; what kept models from being loaded."""
         wanted = frozenset[str]().union(*(job.lacks for job in jobs))
-        yield Progress("Loading the model", 0)
+        if wanted:
+            yield Progress("Loading the model", 0)
         embedders, failures = self._load_models(wanted)
-        batch_size = max(embedder.batch for embedder in embedders.values())
+        batch_size = max((each.batch for each in embedders.values()), default=_WITHOUT_MODEL)
         pace = _Pace(len(jobs))
         prepare = {key: embedder.prepare for key, embedder in embedders.items()}
         readings = self.reader.read(jobs, prepare, waiting=4 * batch_size)
@@ -138,7 +142,7 @@ class Indexer:
                 failures.append(error)
             else:
                 self.indexes.index(card, "look")
-        if not embedders:
+        if wanted and not embedders:
             raise failures[0]
         return embedders, failures
 

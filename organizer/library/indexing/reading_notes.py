@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from organizer.private_files import open_private
+
 _log = logging.getLogger(__name__)
 
 MOST_ENDS = 2
@@ -36,11 +38,13 @@ class ReadingNotes:
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             partial = self._path.with_suffix(".part")
-            with partial.open("w", encoding="ascii") as file:
+            with open(partial, "w", encoding="ascii", opener=open_private) as file:
                 for path, ends in suspects.items():
                     file.write(_line("ended", path, ends))
             partial.replace(self._path)
-            self._file = self._path.open("a", encoding="ascii")
+            self._file = open(  # noqa: SIM115 - closed with the run
+                self._path, "a", encoding="ascii", opener=open_private
+            )
         return suspects
 
     @contextmanager

@@ -28,7 +28,7 @@ class ReadingStore:
         """Embed a batch, store all of it in one transaction, then index it.
 
         `embedders` are the models at hand, by key; a reading has what the network sees of those
-        whose vectors it lacks.
+        whose vectors it lacks. One that lacks none was read for its thumbnail.
         """
         pictures = [reading for reading in batch if isinstance(reading, DecodedFile)]
         copies = [reading for reading in batch if isinstance(reading, CopiedFile)]
@@ -66,7 +66,11 @@ class ReadingStore:
         ]
         return Changes(
             added=tuple(photo for photo, reading in kept if reading.job.photo is None),
-            updated=tuple(photo for photo, reading in kept if reading.job.counts_as == "updated"),
+            updated=tuple(
+                photo
+                for photo, reading in kept
+                if reading.job.counts_as == "updated" or not reading.job.lacks
+            ),
             problems=bool(failures) or any(cleared),
         )
 

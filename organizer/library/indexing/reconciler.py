@@ -13,7 +13,9 @@ from organizer.catalogue import Catalogue
 from organizer.catalogue.photos import Sighting
 from organizer.catalogue.roots import is_online
 from organizer.errors import FolderError
+from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
+from organizer.library.actions.folder_removal import FolderRemoval
 from organizer.library.file_identity import content_hash_of
 from organizer.library.indexing.change_detection import (
     Assignment,
@@ -36,6 +38,8 @@ class ReconciledFolder:
     """One folder, compared: what was settled without reading, and what is left to read."""
 
     jobs: tuple[ReadJob, ...]
+    returned: int
+    """Unchanged photos of a folder that had been taken out of the library."""
     moved: int
     unchanged: int
     problems: int
@@ -50,8 +54,12 @@ class ReconciledFolder:
 class Reconciler:
     """Everything the main job does before it opens a picture."""
 
-    def __init__(self, catalogue: Catalogue, skip: Iterable[Path]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, thumbnails: ThumbnailStore, skip: Iterable[Path]
+    ) -> None:
         self._catalogue = catalogue
+        self._thumbnails = thumbnails
+        self._folder_removal = FolderRemoval(catalogue)
         self._skip = frozenset(os.path.realpath(os.fsencode(folder)) for folder in skip)
 
     def reconcile(
@@ -60,15 +68,15 @@ class Reconciler:
         """Scan one absolute folder; relink what moved, mark what is gone.
 
         FolderError where it holds no picture; a known folder that is empty counts as offline and
-        keeps everything. A file is to be read, too, if its photo lacks the vectors of any of the
-        models, given by key. `retry` reads files again that could not be read before.
+        keeps everything. A file is to be read, too, if its photo lacks its thumbnail or the vectors
+        of any of the models, given by key. `retry` reads files again that could not be read before.
         """
         known, folder = self._catalogue.roots.locate(folder)
         scan = FolderScan(known.path if known else folder, folder, self._skip)
         found = yield from _walk(scan, control)
         if not found and not scan.unreadable:
             self._explain_nothing(folder, known)
-        root = known or self._catalogue.roots.add(folder)
+        root, back = (known, ()) if known else self._folder_removal.bring_back(folder)
         folded = merge_folders(self._catalogue, root, scan.doubles)
         part = ScannedPart(root, folder)
         problems = {
@@ -84,12 +92,14 @@ class Reconciler:
             found,
             [seen for seen in inside if part.holds(seen.path)],
             {} if retry else problems,
-            set().union(*lacking.values()),
+            self._without_thumbnail(inside).union(*lacking.values()),
         )
         part.spare(differences, scan.unreadable)
         elsewhere = self._find_elsewhere(part, inside, differences)
         hashes = yield from _hash_candidates(root, differences, elsewhere, control)
         outcome = assign(differences, elsewhere, hashes)
+        returned = set(back).difference(seen.id for seen in differences.homeless)
+        returned -= {seen.id for _, seen in differences.stale}
         jobs = _jobs(root, outcome, differences, lacking)
         stay = {job.path for job in jobs}
         if not retry:
@@ -98,14 +108,24 @@ class Reconciler:
         self._settle(root, outcome, scan, cleared, (*outcome.touched, *differences.undated))
         return ReconciledFolder(
             jobs=jobs,
+            returned=len(returned),
             moved=len(outcome.moved),
-            unchanged=differences.unchanged - len(differences.stale) + len(outcome.touched),
+            unchanged=differences.unchanged
+            - len(differences.stale)
+            - len(returned)
+            + len(outcome.touched),
             problems=differences.known_problems + len(scan.unreadable),
             vanished=len(outcome.vanished),
-            changes=_changes(outcome, bool(cleared or scan.unreadable)),
+            changes=Changes(added=back).followed_by(
+                _changes(outcome, bool(cleared or scan.unreadable))
+            ),
             folded=folded,
             folder=folder,
         )
+
+    def _without_thumbnail(self, seen: Sequence[Sighting]) -> set[int]:
+        there = self._thumbnails.contents()
+        return {each.id for each in seen if each.content not in there}
 
     def _explain_nothing(self, folder: Path, known: Root | None) -> None:
         name = displayable(folder)
@@ -133,7 +153,7 @@ class Reconciler:
             and (seen.path in arriving or may_have_moved(part.root, seen))
         ]
         roots = self._catalogue.roots
-        others = [root for root in roots.all() if root.online and root.id != part.root.id]
+        others = [root for root in roots.every() if root.online and root.id != part.root.id]
         for other in (*others, *roots.moved_away(part.folder)) if sizes else ():
             found += [
                 seen

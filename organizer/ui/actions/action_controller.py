@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from organizer import formatting
 from organizer.jobs import Control
 from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
 from organizer.library.undo import Undoable
-from organizer.records import ActionKind, ActionSummary
+from organizer.records import ActionKind, ActionSummary, Photo
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
+from organizer.ui.actions.photo_strip import PhotoStrip
 from organizer.ui.base.context import EDITS, AppContext
 
 
 class ActionController(QObject):
     """Archive, trash, remove and undo for a window or a pane."""
+
+    _place_judged = Signal(Path, str)
+    """A place for an archive, and why it will not do."""
 
     def __init__(self, context: AppContext, window: QWidget) -> None:
         """`window` is what the question belongs to."""
@@ -27,16 +32,22 @@ class ActionController(QObject):
         self._window = window
         self._library = context.library
 
-    def confirm(self, kind: ActionKind, photos: Sequence[int]) -> None:
-        """Show what the action would do, and do it when the person agrees."""
-        self.confirm_clearance(Clearance(kind, photos))
+    def confirm(self, kind: ActionKind, photos: Sequence[int], source: str = "") -> None:
+        """Show what the action would do, and do it when the person agrees.
+
+        `source` is what the photos are of, such as “Beach” in quotes; empty for nothing named.
+        """
+        self.confirm_clearance(Clearance(kind, photos, source=source))
 
     def confirm_clearance(self, clearance: Clearance) -> None:
         """Show what would go, and let it go when the person agrees."""
+
+        def plan() -> tuple[ActionSummary, list[Photo]]:
+            summary = plan_clearance(self._library.actions, clearance)
+            return summary, self._library.catalogue.photos.by_ids(summary.photos)
+
         self._context.ask(
-            lambda: plan_clearance(self._library.actions, clearance),
-            partial(self._show_question, clearance),
-            lane="confirm",
+            plan, lambda answer: self._show_question(clearance, *answer), lane="confirm"
         )
 
     def undo(self) -> None:
@@ -57,14 +68,35 @@ class ActionController(QObject):
         newest, redoable = history.newest(), history.redoable()
         return newest.title if newest else "", redoable.title if redoable else ""
 
-    def _show_question(self, clearance: Clearance, plan: ActionSummary) -> None:
-        dialog = ConfirmDialog(self._window, plan, self._context.settings.text("archive"))
+    def _show_question(
+        self, clearance: Clearance, plan: ActionSummary, photos: Sequence[Photo]
+    ) -> None:
+        is_archive = clearance.kind is ActionKind.ARCHIVE
+        strip = PhotoStrip(self._context.thumbnails, photos, plan.count)
+        dialog = ConfirmDialog(self._window, plan, self._suggest_place(), strip)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._act(clearance, dialog.target()))
+        dialog.accepted.connect(
+            lambda: self._act(clearance, dialog.target() if is_archive else None)
+        )
+        if is_archive:
+            dialog.place_field.written.connect(self._look_at_place)
+            self._place_judged.connect(dialog.place_field.judge)
+            dialog.place_field.read()
         dialog.open()
 
-    def _act(self, clearance: Clearance, target: Path) -> None:
-        if clearance.kind is ActionKind.ARCHIVE:
+    def _suggest_place(self) -> str:
+        place = self._context.settings.text("archive")
+        return formatting.place(Path(place)) if place else place
+
+    def _look_at_place(self, place: Path) -> None:
+        """In a worker: a drive that is away may take its time to answer."""
+        question = partial(self._library.actions.check_place, place)
+        task = self._context.runner.run(question, lane="place", replace=True)
+        task.then(lambda _: self._place_judged.emit(place, ""))
+        task.failed.connect(lambda error: self._place_judged.emit(place, formatting.failure(error)))
+
+    def _act(self, clearance: Clearance, target: Path | None) -> None:
+        if target is not None:
             self._context.settings.set("archive", str(target))
         actions, finder = self._library.actions, self._library.cleanup.duplicate_finder
         self._context.act(partial(clear_out, actions, finder, clearance, target))

@@ -10,6 +10,7 @@ from typing import Any, overload
 from PySide6.QtCore import QObject, Signal
 
 from organizer import formatting
+from organizer.errors import DamagedCatalogueError, OrganizerError
 from organizer.jobs import Control
 from organizer.library.library import Library
 from organizer.records import (
@@ -37,6 +38,8 @@ class AppContext(QObject):
     """Those of them that a person made just now, or undid: searches are asked again."""
     told = Signal(str, bool)
     """A sentence for the person, and whether an undo belongs to it."""
+    damaged = Signal(DamagedCatalogueError)
+    """The catalogue turned out to be damaged, which was told as well."""
     working = Signal(Task, Control)
     """A Task that the activity bar shows, and the Control that pauses and stops it."""
 
@@ -139,8 +142,13 @@ class AppContext(QObject):
         self.work(job, "actions")
 
     def report(self, error: Exception) -> None:
-        """Tell the person why something failed."""
+        """Tell the person why something failed, also if it was damage that led to it."""
         self.told.emit(formatting.failure(error), False)
+        if isinstance(error, DamagedCatalogueError):
+            self.damaged.emit(error)
+        elif not isinstance(error, OrganizerError):
+            explain = partial(self.library.safekeeper.explain, error)
+            self.runner.run(explain, lane="explanations", replace=True).then(self._report_damage)
 
     def close(self) -> None:
         """Stop every job at its next step and wait for the workers."""
@@ -149,12 +157,18 @@ class AppContext(QObject):
         self.runner.close()
         self.thumbnails.close()
 
+    def _report_damage(self, explained: Exception) -> None:
+        if isinstance(explained, DamagedCatalogueError):
+            self.report(explained)
+
     def _index_online(self, roots: list[Root], retry: bool) -> None:
         folders = [root.path for root in roots if root.online]
         if folders:
             self.index(folders, retry)
 
     def _follow(self, step: Progress) -> None:
+        if step.changes.updated:
+            self.thumbnails.retry()
         if step.changes != Changes():
             self.changed.emit(step.changes)
 
@@ -175,7 +189,8 @@ class AppContext(QObject):
 
     def _tell_done(self, summary: ActionSummary) -> None:
         done = formatting.action_result(summary)
-        self.told.emit(" ".join((done, *summary.notes)), summary.kind is not ActionKind.UNDO)
+        can_undo = summary.kind is not ActionKind.UNDO and summary.count > 0
+        self.told.emit(" ".join((done, *summary.notes)), can_undo)
         self.changed.emit(Changes(groups=True))
         if summary.kind is ActionKind.UNDO:
             self.publish(summary.changes)

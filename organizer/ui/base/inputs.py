@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QSpinBox, QStyledItemDelegate
 
+from organizer.ui.base.plain_text import plain_tip
+
 _MARGIN = 7
 _GRID = re.compile(r"\s*(\d{1,3})\s*[x×*,]\s*(\d{1,3})\s*", re.IGNORECASE)
 _GRID_WIDTH = 116
@@ -105,4 +107,4 @@ class GridBox(QLineEdit):
 
     def _explain(self) -> None:
         wrong = "Write rows × columns, such as 4 × 6, or leave it empty."
-        self.setToolTip(wrong if self.is_wrong else self._hint)
+        self.setToolTip(plain_tip(wrong if self.is_wrong else self._hint))

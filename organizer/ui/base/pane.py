@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +21,16 @@ ZOOM_PX = 24
 """One step of larger or smaller thumbnails."""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a command applies to."""
+
+    photos: tuple[int, ...]
+    """Ids, in the order shown."""
+    source: str = ""
+    """What they are of, as `Pane.source` says it."""
+
+
 class Pane(QWidget):
     """One page of the window. The window connects the signals; the pane never knows the window."""
 
@@ -29,8 +40,8 @@ class Pane(QWidget):
     shows_photos: ClassVar[bool] = True
     """Whether the details of chosen photos belong beside it."""
 
-    selection_changed = Signal(Sequence)
-    """Ids of the photos that actions apply to now."""
+    selection_changed = Signal()
+    """What `selected` answers may be something else now."""
     preview_wanted = Signal(np.ndarray, int)
     """All ids in the order shown, and the one to start with."""
     menu_wanted = Signal(QPoint)
@@ -45,8 +56,12 @@ class Pane(QWidget):
         context.changed.connect(self.follow)
 
     def selected(self) -> list[int]:
-        """The photos that actions apply to now."""
+        """The photos that actions apply to now: asked for whenever that matters, never kept."""
         return []
+
+    def source(self) -> str:
+        """What those are of, such as “Beach” in quotes or "3 clusters"; empty for nothing named."""
+        return ""
 
     def select_all(self) -> None:
         """Choose everything that is shown."""
@@ -74,7 +89,7 @@ class Pane(QWidget):
         """Draw the icons again in the colours of the present theme."""
 
     def reveal(self, photo: int) -> None:
-        """Make a photo the current one, as after leafing through the preview."""
+        """Choose a photo, and no other, and bring it into sight: it was the last one looked at."""
 
 
 def create_page(head: Sequence[QWidget], wide: int, body: QWidget) -> QWidget:

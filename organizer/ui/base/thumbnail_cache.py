@@ -23,7 +23,8 @@ Key = tuple[str, int, int]
 class ThumbnailCache(QObject):
     """Pixmaps by content, the least recently used dropped first. For the UI thread.
 
-    A file that is missing or cannot be read is remembered until `forget`, not tried again.
+    A file that is missing or cannot be read is remembered until `forget` or `retry`; one that is
+    damaged is deleted, so that indexing makes it again.
     """
 
     loaded = Signal(str)
@@ -91,6 +92,10 @@ class ThumbnailCache(QObject):
         for key in [key for key in self._pixmaps if key[0] == content]:
             self._bytes -= _size(self._pixmaps.pop(key))
 
+    def retry(self) -> None:
+        """What was missing may be there now."""
+        self._unreadable.clear()
+
     def close(self) -> None:
         """Wait for the threads."""
         self._queue.clear()
@@ -131,6 +136,8 @@ def _load(path: Path, key: Key, tell: Callable[[Key, QImage], None]) -> None:
     _, side, radius = key
     try:
         image = _decode(path.read_bytes(), side)
+        if image.isNull():
+            path.unlink()
     except OSError:
         image = QImage()
     if radius and not image.isNull():

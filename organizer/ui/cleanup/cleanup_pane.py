@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
 
+from organizer import formatting
 from organizer.records import Changes
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
@@ -57,13 +58,18 @@ class CleanupPane(Pane):
     # What the window asks
 
     def selected(self) -> list[int]:
-        """Those of the sets, or of the one kind that is shown; ticked or not."""
+        """Those chosen among the sets, or ticked of the one kind that is shown."""
         match self._pages.currentIndex():
             case 1:  # the sets
                 return self.set_page.set_list.selected_ids()
             case 2:  # the photos
-                return self.kind_page.grid.selected_ids()
+                return self.kind_page.grid.chosen_ids()
         return []
+
+    def source(self) -> str:
+        """The kind whose ticked photos are chosen; photos of sets are chosen one by one."""
+        is_kind = self._pages.currentIndex() == _PHOTOS
+        return formatting.quoted(self.findings.title(self._kind)) if is_kind else ""
 
     def select_all(self) -> None:
         """Tick all photos of a kind; among sets there is nothing to tick at once."""
@@ -99,10 +105,9 @@ class CleanupPane(Pane):
             self.kind_amounts.list_all()
 
     def reveal(self, photo: int) -> None:
-        """Make a photo of what is shown the current one."""
-        page = self._pages.currentIndex()
-        grid = self.set_page.set_list if page == _SETS else self.kind_page.grid
-        grid.scroll_to(photo)
+        """Choose a photo of a set; of a kind make it the current one, its ticks being decisions."""
+        is_sets = self._pages.currentIndex() == _SETS
+        (self.set_page.set_list if is_sets else self.kind_page.grid).make_current(photo)
 
     def recolour(self) -> None:
         """Draw the icons again in the colours of the present theme."""
@@ -153,7 +158,7 @@ class CleanupPane(Pane):
             self.kind_page.show_kind(kind, photos, going)
             self._pages.setCurrentIndex(_PHOTOS)
         self._show_amounts()
-        self.selection_changed.emit(self.selected())
+        self.selection_changed.emit()
 
     def _follow_marks(self, kind: str) -> None:
         """Something else of a kind goes now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from organizer import formatting
+from organizer.library.cleanup.fingerprints import explain_unseen
 from organizer.library.cleanup.keep_rules import KeepRules
 from organizer.records import Clearable, Duplicates, Progress
 from organizer.ui.base.context import AppContext
@@ -72,6 +73,16 @@ class CleanupSearch(QObject):
     def _take_clearables(self, found: list[Clearable]) -> None:
         self._findings.show_clearables(found)
         self.clearables_found.emit()
+        library = self._context.library
+        self._context.ask(
+            lambda: explain_unseen(library.catalogue, library.thumbnails),
+            self._tell_unseen,
+            lane="unseen",
+        )
+
+    def _tell_unseen(self, sentence: str) -> None:
+        if sentence:
+            self._context.told.emit(sentence, False)
 
     def _tell_step(self, step: Progress) -> None:
         if self.is_looking:

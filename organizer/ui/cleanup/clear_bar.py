@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from organizer.records import ActionKind
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import PlainLabel
 from organizer.ui.cleanup.kind_amounts import Amount
 
 
@@ -18,7 +19,7 @@ class ClearBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.summary = QLabel()
+        self.summary = PlainLabel()
         self.archive = QPushButton("Archive…")
         self.archive.setToolTip("Move what is ticked into an archive; this can be undone")
         self.archive.clicked.connect(lambda: self.wanted.emit(ActionKind.ARCHIVE))
@@ -34,7 +35,7 @@ class ClearBar(QWidget):
 
     def show_amount(self, amount: Amount) -> None:
         """Say how much is ticked; what is nothing cannot go."""
-        self.summary.setText(f"{amount}" if amount.count else "Nothing is ticked")
+        self.summary.setText(f"{amount} ticked" if amount.count else "Nothing is ticked")
         for button in (self.archive, self.trash):
             button.setEnabled(amount.count > 0)
 

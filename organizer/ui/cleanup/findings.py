@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from organizer import formatting
 from organizer.library.cleanup.clear_out import Clearance, contents_of
 from organizer.records import ActionKind, Clearable, DuplicateKind, Duplicates
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
@@ -110,12 +111,14 @@ class Findings(QObject):
 
     def clearance(self, action: ActionKind, kind: str) -> Clearance:
         """What an action, archive or trash, would apply to."""
+        source = formatting.quoted(self.title(kind))
         if kind not in SETS:
             found_in = [self._clearables[kind]] if kind in self._clearables else []
-            return Clearance(action, self.going_photos(kind), found_in=found_in)
+            going = self.going_photos(kind)
+            return Clearance(action, going, source=source, found_in=found_in)
         model = self.models[kind]
-        merges, emptied = model.merges(), model.count_emptied()
-        return Clearance(action, model.going_photos(), merges, emptied, model.sets)
+        going, emptied = model.going_photos(), model.count_emptied()
+        return Clearance(action, going, model.merges(), emptied, source, model.sets)
 
     # Decisions
 

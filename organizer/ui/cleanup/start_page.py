@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from organizer.ui.base.labels import PlainLabel
 
 _WIDTH = 440
 _INVITATION = (
@@ -19,9 +21,9 @@ class CleanupStartPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heading = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
+        self.heading = PlainLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
         self.heading.setProperty("role", "title")
-        self.words = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
+        self.words = PlainLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
         self.words.setProperty("role", "muted")
         for label in (self.heading, self.words):
             label.setWordWrap(True)

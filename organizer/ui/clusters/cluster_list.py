@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from organizer.records import Group
 from organizer.ui.base.icons import icon
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.clusters.cluster_model import Stack
 from organizer.ui.photos.photo_model import photo_ids
@@ -47,7 +48,7 @@ class ClusterList(QListWidget):
         self.addItem(QListWidgetItem(icon("add"), "New cluster"))
         for stack in self._stacks:
             item = QListWidgetItem(f"{stack.group.name}   {len(stack.group.photos):,}")
-            item.setToolTip(f"Drag photos here to move them to “{stack.group.name}”")
+            item.setToolTip(plain_tip(f"Drag photos here to move them to “{stack.group.name}”"))
             self.addItem(item)
             self._draw(item, stack)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from organizer import formatting
 from organizer.catalogue import Catalogue
 from organizer.records import Group, Grouping
+from organizer.ui.base.plain_text import plain_tip
 
 _COVERS = 3
 _ODD_FROM = 6
@@ -106,7 +107,8 @@ class ClusterModel(QAbstractListModel):
             return stack.group.name
         if role == Qt.ItemDataRole.ToolTipRole:
             odd = "\nThe framed picture differs most from the others." if stack.odd else ""
-            return f"{stack.group.name}: {describe_stack(stack)}{_describe_hold(stack)}{odd}"
+            said = f"{stack.group.name}: {describe_stack(stack)}{_describe_hold(stack)}"
+            return plain_tip(f"{said}{odd}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{stack.group.name}: {describe_stack(stack)}{_describe_hold(stack)}"
         return None

@@ -31,8 +31,8 @@ class ClusterWall(QWidget):
 
     opened = Signal(Stack)
     """A cluster to look into."""
-    selection_changed = Signal(Sequence)
-    """The ids of the photos that actions apply to now."""
+    selection_changed = Signal()
+    """What `groups` and `photos` answer may be something else now."""
     menu_wanted = Signal(QPoint)
     """Where, on the screen."""
     preview_wanted = Signal(np.ndarray, int)
@@ -97,8 +97,8 @@ class ClusterWall(QWidget):
         self.summary.setText(words)
 
     def groups(self) -> list[Group]:
-        """The chosen clusters; the map has none."""
-        if self.is_mapped:
+        """The chosen clusters; none while their cards are not seen."""
+        if self._pages.currentWidget() is not self.stack_view:
             return []
         return [self.model.stacks[row].group for row in self.stack_view.rows()]
 
@@ -124,13 +124,14 @@ class ClusterWall(QWidget):
         self._pages.setCurrentIndex(view)
         self.orders.setVisible(view == 0)
         self.fill()
-        self.selection_changed.emit(self.photos())
+        self.selection_changed.emit()
 
     def _connect(self) -> None:
         self.views.currentChanged.connect(self._look)
         self.orders.currentIndexChanged.connect(self._sort)
         self.stack_view.opened.connect(lambda row: self.opened.emit(self.model.stacks[row]))
-        self.stack_view.chosen.connect(lambda: self.selection_changed.emit(self.photos()))
+        self.stack_view.chosen.connect(self.selection_changed)
+        self.model.modelReset.connect(self.selection_changed)  # of which Qt tells no view
         self.stack_view.customContextMenuRequested.connect(
             lambda where: self.menu_wanted.emit(self.stack_view.viewport().mapToGlobal(where))
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedLayout
 
+from organizer import formatting
 from organizer.clustering import CLUSTERERS
 from organizer.records import Changes
 from organizer.ui.base.context import AppContext
@@ -66,6 +67,13 @@ class ClustersPane(Pane):
         """Chosen photos inside a cluster or on the map, or all photos of the chosen clusters."""
         return self.cluster_page.grid.selected_ids() if self._is_open else self.wall.photos()
 
+    def source(self) -> str:
+        """The open cluster, or the chosen ones."""
+        groups = self._find_chosen().groups
+        if len(groups) == 1:
+            return formatting.quoted(groups[0].name)
+        return formatting.counted(len(groups), "cluster") if groups else ""
+
     def select_all(self) -> None:
         """Choose every photo of the open cluster or of the map, or every cluster."""
         if self._is_open:
@@ -102,18 +110,19 @@ class ClustersPane(Pane):
         self.cluster_page.show_stack(stack, self.model.stacks)
         self._pages.setCurrentWidget(self.cluster_page)
         self.cluster_page.grid.setFocus()
-        self.selection_changed.emit([])
+        self.selection_changed.emit()
 
     def show_photos(self, photos: list[int], words: str) -> None:
         """Show some photos as if they were a cluster."""
         self.cluster_page.show_photos(photos, words, self.model.stacks)
         self._pages.setCurrentWidget(self.cluster_page)
+        self.selection_changed.emit()
 
     def show_wall(self) -> None:
         """Show all clusters."""
         self._pages.setCurrentWidget(self.wall)
         self.wall.stack_view.setFocus()
-        self.selection_changed.emit(self.selected())
+        self.selection_changed.emit()
 
     def menu_actions(self) -> list[QAction]:
         """The commands on the chosen clusters, and on photos chosen one by one."""
@@ -124,8 +133,11 @@ class ClustersPane(Pane):
         self.cluster_page.recolour()
 
     def reveal(self, photo: int) -> None:
-        """Scroll to a photo of the open cluster."""
-        self.cluster_page.grid.scroll_to(photo)
+        """Choose a photo of the open cluster, or of the map, and bring it into sight."""
+        if self._is_open:
+            self.cluster_page.grid.make_current(photo)
+        else:
+            self.wall.map_view.reveal(photo)
 
     @property
     def _is_open(self) -> bool:
@@ -168,11 +180,8 @@ class ClustersPane(Pane):
             self._grouping = drawn.grouping.id
         self.wall.show_clustering(drawn)
         self.count_changed.emit(len(drawn.stacks))
-        if self._is_open:
-            if not self.cluster_page.refresh(self.model.stacks):
-                self.show_wall()
-        elif self.isVisible():
-            self.selection_changed.emit(self.selected())
+        if self._is_open and not self.cluster_page.refresh(self.model.stacks):
+            self.show_wall()
 
     # Putting together
 
@@ -190,13 +199,13 @@ class ClustersPane(Pane):
         self.analysis_controller.proposed.connect(self.wall.show_cards)
         self.analysis_controller.method_comparison.photos_wanted.connect(self.show_photos)
         self.wall.opened.connect(self.open)
-        self.wall.selection_changed.connect(self.selection_changed.emit)
+        self.wall.selection_changed.connect(self.selection_changed)
         self.wall.menu_wanted.connect(self.menu_wanted)
         self.wall.preview_wanted.connect(self.preview_wanted.emit)
         self.cluster_page.back.clicked.connect(self.show_wall)
         self.cluster_page.cluster_list.dropped.connect(self.commands.move)
         self.cluster_page.cluster_list.opened.connect(self.open)
-        self.cluster_page.grid.selection_changed.connect(self.selection_changed.emit)
+        self.cluster_page.grid.selection_changed.connect(self.selection_changed)
         for signal in (self.cluster_page.grid.opened, self.cluster_page.grid.previewed):
             signal.connect(
                 lambda photo: self.preview_wanted.emit(self.cluster_page.members.ids, photo)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from organizer.clustering.base import Clusterer, Parameter
 from organizer.clustering.features import FEATURES
 from organizer.records import Grouping
+from organizer.ui.base.plain_text import plain_tip
 
 _SETTLE_MS = 180
 """The slider is asked for its value this long after its last move."""
@@ -44,7 +45,7 @@ class ParameterBar(QWidget):
         self.methods.setAccessibleName("Method")
         for row, (identity, clusterer) in enumerate(clusterers.items()):
             self.methods.addItem(clusterer.title, identity)
-            self.methods.setItemData(row, clusterer.about, Qt.ItemDataRole.ToolTipRole)
+            self.methods.setItemData(row, plain_tip(clusterer.about), Qt.ItemDataRole.ToolTipRole)
         self.parameters = QComboBox()
         self.parameters.setAccessibleName("Setting")
         # Long names give way to the slider.
@@ -123,7 +124,7 @@ class ParameterBar(QWidget):
         self._timer.start()
 
     def _show_method(self) -> None:
-        self.methods.setToolTip(self._clusterers[self.method()].about)
+        self.methods.setToolTip(plain_tip(self._clusterers[self.method()].about))
         self.parameters.blockSignals(True)
         self.parameters.clear()
         own = len(self._all()) - len(FEATURES)
@@ -146,7 +147,7 @@ class ParameterBar(QWidget):
         self.box.blockSignals(False)
         self._follow_box()
         for part in (self.parameters, self.slider, self.box):
-            part.setToolTip(parameter.help)
+            part.setToolTip(plain_tip(parameter.help))
         self.auto.setChecked(name not in self._given)
         self.auto.setText("Auto" if parameter.is_automatic else "Default")
         self.auto.setToolTip(

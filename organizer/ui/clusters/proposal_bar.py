@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from organizer import formatting
 from organizer.library.clusters.clusterer import Proposal
+from organizer.ui.base.labels import PlainLabel
 
 
 class ProposalBar(QWidget):
@@ -21,7 +22,7 @@ class ProposalBar(QWidget):
         super().__init__()
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setWordWrap(True)
         self.accept = QPushButton("Accept")
         self.accept.setProperty("kind", "primary")

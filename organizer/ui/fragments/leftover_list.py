@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from organizer.fragments.layout import Pieces
 from organizer.paths import displayable
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.fragments.board.piece_drag import drag_pieces
 from organizer.ui.fragments.board.piece_images import PieceImages
 
@@ -56,8 +57,10 @@ class LeftoverModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DecorationRole:
                 return self._pixmap(piece)
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return displayable(Path(self._names[piece]).name)
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(self._name(piece))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._name(piece)
             case self.PieceRole:
                 return piece
         return None
@@ -65,6 +68,9 @@ class LeftoverModel(QAbstractListModel):
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Every piece can be dragged."""
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def _name(self, piece: int) -> str:
+        return displayable(Path(self._names[piece]).name)
 
     def _pixmap(self, piece: int) -> QPixmap | None:
         if piece not in self._drawn and self.images is not None:

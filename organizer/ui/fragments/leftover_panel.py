@@ -13,9 +13,10 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from organizer.fragments.layout import Layout, Pieces
+from organizer.ui.base.labels import PlainLabel
 from organizer.ui.fragments.board.piece_drag import dropped_pieces
 from organizer.ui.fragments.leftover_list import CELL, LeftoverList, LeftoverModel
 
@@ -40,7 +41,7 @@ class LeftoverPanel(QWidget):
         self.setAutoFillBackground(True)
         self._model = LeftoverModel()
         self.list = LeftoverList(self._model)
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setWordWrap(True)
         self.words.setFixedWidth(_WORDS)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -89,7 +90,10 @@ class LeftoverPanel(QWidget):
 
     def _say(self, is_aimed_at: bool = False) -> None:
         count = len(self._model.pieces)
-        words = f"<b>{count:,} left over</b>" if count else "Nothing is left over"
+        words = f"{count:,} left over" if count else "Nothing is left over"
+        font = self.words.font()
+        font.setBold(count > 0 and not is_aimed_at)
+        self.words.setFont(font)
         self.words.setText("Let go to put aside" if is_aimed_at else words)
         self.list.setVisible(count > 0)
         self._make_room()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from organizer.fragments.scoring.scorer import SCORERS
 from organizer.records import Progress
 from organizer.ui.base.flow_layout import FlowLayout
 from organizer.ui.base.inputs import GridBox, NumberBox
+from organizer.ui.base.labels import PlainLabel
 
 _BAR = 1000
 _HEIGHT = 34
@@ -160,7 +160,7 @@ class OptionsBar(QWidget):
 
 
 def _with_label(words: str, box: QWidget) -> QWidget:
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setBuddy(box)
     box.setAccessibleName(words.replace("&", ""))
     pair = QWidget()

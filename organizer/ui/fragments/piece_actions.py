@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from organizer.ui.base.icons import icon
+from organizer.ui.base.plain_text import plain_tip
 
 _ACTIONS = {
     "turn-left": "Turn to the left (Shift+R)",
@@ -32,7 +33,7 @@ class PieceActions(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         for name, words in _ACTIONS.items():
             button = QToolButton()
-            button.setToolTip(words)
+            button.setToolTip(plain_tip(words))
             button.setAccessibleName(words.partition(" (")[0])
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)

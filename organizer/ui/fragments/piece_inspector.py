@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QGridLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -17,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from organizer.fragments.layout import Place, Side
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.fragments.neighbour_controller import MOST, Suggestion
 from organizer.ui.fragments.piece_actions import PieceActions
 
@@ -38,7 +38,7 @@ class PieceInspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._picture = PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.name = _label("heading")
         self.words = _label("muted")
         self.piece_actions = PieceActions()
@@ -152,12 +152,11 @@ def _show_suggestion(button: QToolButton, side: str, each: Suggestion, is_there:
     button.setCheckable(True)
     button.setChecked(is_there)
     state = "lies there now" if is_there else "click to put it there"
-    button.setToolTip(f"{each.name}: {each.score:.1%} likely; {state}")
+    button.setToolTip(plain_tip(f"{each.name}: {each.score:.1%} likely; {state}"))
     button.setAccessibleName(f"{side.capitalize()}: {each.name}, {each.score:.0%}, {state}")
 
 
-def _label(role: str) -> QLabel:
+def _label(role: str) -> PlainLabel:
     label = make_label(role, wraps=True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return label

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
 )
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from organizer import formatting
 from organizer.library.fragment_samples import Sample
 from organizer.ui.base.inputs import NumberBox
+from organizer.ui.base.labels import PlainLabel
 
 _WIDTH = 460
 
@@ -85,7 +85,7 @@ class SampleForm(QFrame):
             )
         ):
             row, column = divmod(number, 2)
-            grid.addWidget(QLabel(words), row, 3 * column)
+            grid.addWidget(PlainLabel(words), row, 3 * column)
             grid.addWidget(box, row, 3 * column + 1)
         grid.addWidget(self.rotate, 2, 3, 1, 2)
         below = QHBoxLayout()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from organizer.library.fragment_samples import Sample
 from organizer.ui.base.icons import draw_icon, icon
 from organizer.ui.base.inputs import GridBox
+from organizer.ui.base.labels import PlainLabel
 from organizer.ui.fragments.sample_form import SampleForm
 
 _WIDTH = 460
@@ -44,7 +44,7 @@ class FragmentsStartPage(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._mark = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._mark = PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.heading = _label("title", "Put pictures back together")
         self.words = _label("muted", _WORDS)
         self.trouble = _label("danger", "")
@@ -130,7 +130,7 @@ class FragmentsStartPage(QScrollArea):
         sheet = QHBoxLayout(self._sheet)
         sheet.setContentsMargins(0, 0, 0, 0)
         sheet.addStretch(1)
-        sheet.addWidget(QLabel("Rows × columns of tiles on the sheet"))
+        sheet.addWidget(PlainLabel("Rows × columns of tiles on the sheet"))
         sheet.addWidget(self.tiles)
         sheet.addWidget(self.cut_sheet)
         sheet.addStretch(1)
@@ -155,8 +155,8 @@ class FragmentsStartPage(QScrollArea):
         self.setWidget(page)
 
 
-def _label(role: str, words: str) -> QLabel:
-    label = QLabel(words, alignment=Qt.AlignmentFlag.AlignHCenter)
+def _label(role: str, words: str) -> PlainLabel:
+    label = PlainLabel(words, alignment=Qt.AlignmentFlag.AlignHCenter)
     label.setProperty("role", role)
     label.setWordWrap(True)
     label.setFixedWidth(_WIDTH)

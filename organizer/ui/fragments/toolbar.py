@@ -22,6 +22,7 @@ from organizer.paths import displayable
 from organizer.records import FileProblem
 from organizer.ui.base.icons import icon
 from organizer.ui.base.labels import make_label
+from organizer.ui.base.plain_text import plain_tip
 
 _SAVING = (
     ("pictures", "&Pictures…"),
@@ -88,8 +89,10 @@ class FragmentsToolbar(QWidget):
             parts.append(f"{formatting.counted(len(problems), 'file')} left out")
         self.summary.setText(". ".join((" · ".join(parts), *layout.notes)))
         self.summary.setToolTip(
-            "\n".join(
-                f"{displayable(each.path)}: {each.reason}" for each in problems[:_MOST_PROBLEMS]
+            plain_tip(
+                "\n".join(
+                    f"{displayable(each.path)}: {each.reason}" for each in problems[:_MOST_PROBLEMS]
+                )
             )
         )
 
@@ -124,6 +127,6 @@ class FragmentsToolbar(QWidget):
 
 def _make_step_button(words: str, keys: str) -> QToolButton:
     button = QToolButton()
-    button.setToolTip(f"{words} ({keys})")
+    button.setToolTip(plain_tip(f"{words} ({keys})"))
     button.setAccessibleName(words)
     return button

@@ -84,6 +84,15 @@ class MapView(MapCanvas):
         """Select those of these photos that are on the map, and no others."""
         self._choose(self.scene.rows_of(photos))
 
+    def reveal(self, photo: int) -> None:
+        """Select a photo, and no other, and draw the map along until it is seen."""
+        self.select([photo])
+        for pixel in self.frame.pixels[self.scene.rows_of([photo])]:
+            at = QPointF(*pixel.tolist())
+            if not self.rect().contains(at.toPoint()):
+                away = QPointF(self.rect().center()) - at
+                self.look(self.camera.moved(away.x(), away.y()))
+
     def select_all(self) -> None:
         """Select every photo of the map."""
         self._choose(np.arange(len(self.scene)))

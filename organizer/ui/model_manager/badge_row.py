@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
-
 from organizer import formatting
 from organizer.library.embeddings.model_status import ModelStatus, ModelWork
 from organizer.ui.base.flow_layout import FlowLayout
+from organizer.ui.base.labels import PlainLabel
+from organizer.ui.base.plain_text import plain_tip
 
 _FREE = {"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0"}
 """Licences under which a person may do with the pictures found whatever they like."""
@@ -35,10 +34,9 @@ class BadgeRow(FlowLayout):
             self._add(pace, more=f"Measured here: {status.speed.runtime}")
 
     def _add(self, text: str, kind: str = "plain", more: str = "") -> None:
-        badge = QLabel(text)
-        badge.setTextFormat(Qt.TextFormat.PlainText)
+        badge = PlainLabel(text)
         badge.setProperty("badge", kind)
-        badge.setToolTip(more)
+        badge.setToolTip(plain_tip(more))
         self.addWidget(badge)
         badge.show()
 

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
+from organizer.ui.base.plain_text import button_words
 
 
 class ChooseModelDialog(QDialog):
@@ -26,7 +26,7 @@ class ChooseModelDialog(QDialog):
         self.setWindowTitle("Which model is it?")
         self.setMinimumWidth(420)
         heading = make_label("heading", f"Which model is {file}?", wraps=True)
-        why = QLabel(
+        why = PlainLabel(
             "Its weights fit each of these. They differ in how they were trained, and where the "
             "file came from tells which one it is."
         )
@@ -44,7 +44,7 @@ class ChooseModelDialog(QDialog):
         column.addWidget(why)
         self._ids = list(names)
         for number, name in enumerate(names.values()):
-            choice = QRadioButton(name)
+            choice = QRadioButton(button_words(name))
             choice.setChecked(number == 0)
             self._group.addButton(choice, number)
             column.addWidget(choice)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -17,7 +16,7 @@ from organizer import formatting
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.embeddings.model_status import ModelStatus, ModelWork
 from organizer.ui.base.icons import icon
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
 from organizer.ui.model_manager.badge_row import BadgeRow, describe_state
 from organizer.ui.model_manager.download_help import DownloadHelp
 from organizer.ui.model_manager.use_menu import UseMenu
@@ -194,7 +193,5 @@ def _describe_uses(status: ModelStatus) -> tuple[str, str]:
     )
 
 
-def _create_label(role: str, wraps: bool = False) -> QLabel:
-    label = make_label(role, wraps=wraps)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+def _create_label(role: str, wraps: bool = False) -> PlainLabel:
+    return make_label(role, wraps=wraps)

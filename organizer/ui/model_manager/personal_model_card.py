@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from organizer import formatting
 from organizer.catalogue.judgements import ENOUGH, Judgements
 from organizer.library.embeddings.personal_training import KEPT, RIGHT, TrainingResult
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
 
 
 class PersonalModelCard(QFrame):
@@ -24,9 +24,8 @@ class PersonalModelCard(QFrame):
         self._model: str | None = None
         self._is_enough = False
         heading = make_label("heading", "What belongs together for you")
-        self.words, self.result = QLabel(), QLabel()
+        self.words, self.result = PlainLabel(), PlainLabel()
         for label, role in ((self.words, "muted"), (self.result, "accent")):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("role", role)
             label.setWordWrap(True)
         self.learn = QPushButton("Learn")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from organizer import formatting
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.embeddings.model_status import ModelStatus
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
 
 
 class RemoveModelDialog(QDialog):
@@ -18,7 +18,7 @@ class RemoveModelDialog(QDialog):
         self.setWindowTitle("Remove a model")
         self.setMinimumWidth(440)
         heading = make_label("heading", f"Remove {status.card.name} from this computer?")
-        words = QLabel(_explanation(status))
+        words = PlainLabel(_explanation(status))
         words.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         yes = self.buttons.addButton("Remove", QDialogButtonBox.ButtonRole.AcceptRole)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from organizer.catalogue.judgements import Judgements
 from organizer.ui.base.context import AppContext
+from organizer.ui.base.labels import PlainLabel
 from organizer.ui.model_manager.personal_model_card import describe_judgements
 
 
@@ -22,7 +23,7 @@ class TrainingOfferBar(QWidget):
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._judgements = Judgements()
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setWordWrap(True)
         self.look = QPushButton("Learn from it…")
         self.look.setProperty("kind", "primary")

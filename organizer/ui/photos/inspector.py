@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -19,7 +18,7 @@ from organizer import formatting
 from organizer.paths import displayable
 from organizer.records import Photo
 from organizer.ui.base.icons import icon
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 
 _WIDTH = 272
@@ -43,7 +42,7 @@ class Inspector(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self._thumbnails = thumbnails
         self._photo: Photo | None = None
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._picture = PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._name = _make_selectable_label("heading")
         self._place = _make_selectable_label("muted")
         self._problem = _make_selectable_label("danger")
@@ -137,9 +136,8 @@ class Inspector(QScrollArea):
         self.setWidget(page)
 
 
-def _make_selectable_label(role: str, text: str = "") -> QLabel:
+def _make_selectable_label(role: str, text: str = "") -> PlainLabel:
     label = make_label(role, text, wraps=True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     return label

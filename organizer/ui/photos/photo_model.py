@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.base.tasks import Task, TaskRunner
 from organizer.ui.photos import photo_description
 from organizer.ui.photos.photo_records import PhotoRecords
@@ -182,7 +183,7 @@ class PhotoModel(QAbstractListModel):
             case PhotoModel.ScoreRole:
                 return self._score_at(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return photo_description.describe(self.photo_at(row))
+                return plain_tip(photo_description.describe(self.photo_at(row)))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return photo_description.speak(self.photo_at(row), self._score_at(row))
         return None

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from organizer import formatting
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.library.search.searcher import PhotoRanking
 from organizer.records import Changes
@@ -35,6 +36,7 @@ class PhotosPane(Pane):
         super().__init__(context)
         self._ranking: PhotoRanking | None = None
         self._cut = "look_cut"
+        self._album = ""
         self.model = create_photo_model(context)
         self.grid = PhotoGrid(self.model, context.thumbnails)
         self.grid.set_cell(int(context.settings.number("cell")))
@@ -63,6 +65,10 @@ class PhotosPane(Pane):
         """Those that are selected in the grid, in the order shown."""
         return self.grid.selected_ids()
 
+    def source(self) -> str:
+        """The open album."""
+        return self._album
+
     def select_all(self) -> None:
         """Everything above the cut-off."""
         self.grid.selectAll()
@@ -88,6 +94,7 @@ class PhotosPane(Pane):
         An album has a cut-off of its own, in percent.
         """
         self._ranking, self._cut = ranking, cut
+        self._album = "" if album_cut is None else formatting.quoted(title)
         percent = round(self.context.settings.number(cut)) if album_cut is None else album_cut
         self.result_bar.show_for(title, percent, ranking.scores is not None)
         self._pages.setCurrentIndex(0)
@@ -110,7 +117,7 @@ class PhotosPane(Pane):
     def show_all(self) -> None:
         """Leave the search."""
         if self._ranking is not None:
-            self._ranking = None
+            self._ranking, self._album = None, ""
             self.result_bar.hide()
             self._read()
 
@@ -119,8 +126,8 @@ class PhotosPane(Pane):
         self.result_bar.recolour()
 
     def reveal(self, photo: int) -> None:
-        """Scroll to a photo; the selection stays as it is."""
-        self.grid.scroll_to(photo)
+        """Choose a photo, and no other, and scroll to it."""
+        self.grid.make_current(photo)
 
     def _connect(self) -> None:
         self.grid.selection_changed.connect(self.selection_changed)

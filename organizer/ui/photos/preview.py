@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from organizer.paths import displayable
 from organizer.records import Photo
+from organizer.ui.base.labels import PlainLabel
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.base.tasks import TaskRunner
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.photos import photo_description
@@ -38,6 +40,8 @@ class Preview(QWidget):
     """The photo after is asked for."""
     closed = Signal()
     """The person has seen enough."""
+    menu_wanted = Signal(QPoint)
+    """Where, on the screen."""
 
     def __init__(
         self,
@@ -51,9 +55,9 @@ class Preview(QWidget):
         self._reader = PictureReader(load, runner, self)
         self._reader.arrived.connect(self._show_picture)
         self._photo: Photo | None = None
-        self._name = QLabel()
-        self._place = QLabel()
-        self._zoom = QLabel()
+        self._name = PlainLabel()
+        self._place = PlainLabel()
+        self._zoom = PlainLabel()
         self.canvas = PictureCanvas()
         self.canvas.zoom_changed.connect(lambda zoom: self._zoom.setText(f"{zoom:.0%}"))
         self._lay_out()
@@ -68,7 +72,7 @@ class Preview(QWidget):
         self._photo = photo
         name = photo_description.file_name(photo)
         self._name.setText(name)
-        self._name.setToolTip(displayable(photo.path))
+        self._name.setToolTip(plain_tip(displayable(photo.path)))
         self._place.setText(f"{place:,} of {total:,}")
         self.setAccessibleName(name)
         if is_other:
@@ -118,7 +122,6 @@ class Preview(QWidget):
     def _lay_out(self) -> None:
         for label, name in ((self._name, "name"), (self._place, "faint"), (self._zoom, "faint")):
             label.setObjectName(name)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         bar = QWidget()
         row = QHBoxLayout(bar)
@@ -137,6 +140,9 @@ class Preview(QWidget):
         column.setSpacing(0)
         column.addWidget(self.canvas, 1)
         column.addWidget(bar)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match Qt.Key(event.key()):
@@ -161,7 +167,7 @@ class Preview(QWidget):
 def _make_button(text: str, tip: str, act: Callable[[], None]) -> QToolButton:
     button = QToolButton()
     button.setText(text)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     button.setAccessibleName(tip)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.clicked.connect(act)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QToolButton, QWidget
 
 from organizer import formatting
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.ui.base.icons import icon
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import ElidedLabel, PlainLabel, make_label
+from organizer.ui.base.plain_text import plain_tip
 
 _KEEP = "Keep as album…"
 _ROOM_FOR_WORDS = 640
@@ -34,7 +35,7 @@ class ResultBar(QWidget):
         super().__init__()
         self.setObjectName("resultbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = _ElidedLabel()
+        self._title = ElidedLabel()
         self._title.setProperty("role", "heading")
         self._count = make_label("muted")
         self._votes = QPushButton()
@@ -46,8 +47,8 @@ class ResultBar(QWidget):
         self.keep.setAccessibleName("Keep as album")
         self.keep.setToolTip("Keep this search as an album; it stays live (Ctrl+S)")
         self.keep.clicked.connect(self.keep_wanted)
-        self._least = QLabel("At least")
-        self._value = QLabel()
+        self._least = PlainLabel("At least")
+        self._value = PlainLabel()
         self._value.setMinimumWidth(40)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
@@ -125,7 +126,7 @@ class ResultBar(QWidget):
 
     def _make_thumb(self, words: str, is_up: bool) -> QToolButton:
         button = QToolButton()
-        button.setToolTip(words)
+        button.setToolTip(plain_tip(words))
         button.setAccessibleName(words.partition(" (")[0])
         button.clicked.connect(lambda: self.judged.emit(is_up))
         return button
@@ -135,25 +136,3 @@ class ResultBar(QWidget):
         self.moved.emit(percent)
         if not self.slider.isSliderDown():
             self.settled.emit(percent)
-
-
-class _ElidedLabel(QLabel):
-    """A title that gives way: as long as there is room for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setMinimumWidth(60)
-
-    def setText(self, text: str) -> None:
-        self._whole = text
-        self.setToolTip(text)
-        self._fit()
-
-    def resizeEvent(self, event: object) -> None:
-        self._fit()
-
-    def _fit(self) -> None:
-        middle = Qt.TextElideMode.ElideRight
-        super().setText(self.fontMetrics().elidedText(self._whole, middle, max(self.width(), 60)))

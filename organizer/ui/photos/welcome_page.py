@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from organizer.ui.base.icons import draw_icon
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
 
 _STEPS = (
     "1.   Choose the folder that holds your photos. Folders inside it come along.",
@@ -23,15 +23,15 @@ class WelcomePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        mark = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        mark = PlainLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         mark.setPixmap(draw_icon("smalti", QSize(88, 88)))
-        title = QLabel("Point Smalti at your photos", alignment=Qt.AlignmentFlag.AlignCenter)
+        title = PlainLabel("Point Smalti at your photos", alignment=Qt.AlignmentFlag.AlignCenter)
         title.setProperty("role", "title")
         steps = make_label("muted", "\n\n".join(_STEPS))
         self.choose = QPushButton("Choose a folder…")
         self.choose.setProperty("kind", "primary")
         self.choose.clicked.connect(self.folder_wanted)
-        hint = QLabel(
+        hint = PlainLabel(
             "or drop a folder here. Everything stays on this computer,\n"
             "and your files are never changed by looking at them.",
             alignment=Qt.AlignmentFlag.AlignCenter,

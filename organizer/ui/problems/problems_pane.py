@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QTableWidget,
@@ -18,8 +17,9 @@ from organizer.records import Changes, FileProblem
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.file_manager import reveal
 from organizer.ui.base.icons import icon
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
 from organizer.ui.base.pane import Pane, create_page
+from organizer.ui.base.plain_text import plain_tip
 
 _COLUMNS = ("File", "Reason", "Folder")
 _SHOWN = 2_000
@@ -44,7 +44,7 @@ class ProblemsPane(Pane):
         self.show_file.clicked.connect(self._reveal)
         self.table = _create_table()
         self._pages = QStackedLayout()
-        fine = QLabel(
+        fine = PlainLabel(
             "Every file could be read.\n\n"
             "Files that are damaged or of an unknown kind are listed here, with the reason.",
             alignment=Qt.AlignmentFlag.AlignCenter,
@@ -86,7 +86,7 @@ class ProblemsPane(Pane):
             texts = (displayable(path.name), problem.reason, displayable(path.parent))
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(plain_tip(text))
                 self.table.setItem(row, column, item)
 
     def _retry(self) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import PlainLabel
 from organizer.ui.base.popup import place_under
 
 _DAY = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2})?)?")
@@ -40,7 +40,7 @@ class DateRange(QWidget):
         fields = QHBoxLayout()
         fields.setSpacing(6)
         fields.addWidget(self.first, 1)
-        fields.addWidget(QLabel("–"))
+        fields.addWidget(PlainLabel("–"))
         fields.addWidget(self.last, 1)
         row = QHBoxLayout()
         row.setSpacing(6)

@@ -12,6 +12,7 @@ from organizer.catalogue.albums import Album
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.records import Changes
 from organizer.ui.base.context import EDITS, AppContext
+from organizer.ui.base.plain_text import PlainMessageBox
 from organizer.ui.search.search_controller import SearchController
 
 
@@ -83,14 +84,16 @@ class FeedbackController(QObject):
 
     def remove(self, album: Album) -> None:
         """Forget an album, if the person agrees; its photos stay as they are."""
-        question = QMessageBox(
+        question = PlainMessageBox(
             QMessageBox.Icon.Question,
             "Remove an album",
             f"Forget the album “{album.name}”?",
-            QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
             self._window,
+            more="The photos in it stay as they are.",
         )
-        question.setInformativeText("The photos in it stay as they are.")
+        question.setStandardButtons(
+            QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel
+        )
         albums = self._context.library.search.albums
         words = f"Deleted the album “{album.name}”."
         question.accepted.connect(lambda: self._context.edit(lambda: albums.remove(album), words))
@@ -109,12 +112,16 @@ class FeedbackController(QObject):
     def _keep(self, name: str, cut: int, known: list[Album]) -> None:
         is_mine = self.album is not None and self.album.name == name
         if any(album.name == name for album in known) and not is_mine:
-            answer = QMessageBox.question(
-                self._window,
+            question = PlainMessageBox(
+                QMessageBox.Icon.Question,
                 "Keep as album",
                 f"There is an album “{name}” already. Replace it?",
+                self._window,
             )
-            if answer != QMessageBox.StandardButton.Yes:
+            question.setStandardButtons(
+                QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
+            )
+            if question.exec() != QMessageBox.StandardButton.Yes:
                 return
         words = f"“{name}” stays live: new photos that fit come into it."
         self._save(name, self._search_controller.text, cut / 100, words)
@@ -127,7 +134,7 @@ class FeedbackController(QObject):
         task.failed.connect(self._context.report)
 
     def _show_saved(self, album: Album, changes: Changes, words: str) -> None:
-        if self.album is None or self.album.id == album.id or self._is_open(album):
+        if self._is_open(album):  # and not that another search began meanwhile
             self.album = album
         if changes != Changes():
             self._context.changed.emit(changes)

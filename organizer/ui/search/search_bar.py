@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from organizer.errors import QueryError
 from organizer.library.search.query_description import Picture
 from organizer.library.search.query_draft import QueryDraft
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.flow_layout import FlowLayout
+from organizer.ui.base.labels import PlainLabel
 from organizer.ui.photos import drag_and_drop
 from organizer.ui.photos.drag_and_drop import DroppedContent
 from organizer.ui.search.chips.chip_content import ChipContent
@@ -54,7 +55,7 @@ class SearchBar(QWidget):
         self.popup = self.filter_button.popup
         self.parts = Chips(FlowLayout())
         """How the words were understood, where that is not plain."""
-        self.error_banner = QLabel()
+        self.error_banner = PlainLabel()
         self.history = SearchHistory(context, self.box, self.line)
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -214,7 +215,6 @@ class SearchBar(QWidget):
         self.filter_button.emptied.connect(lambda: search_for(line.draft.without_filters()))
 
     def _lay_out(self) -> None:
-        self.error_banner.setTextFormat(Qt.TextFormat.PlainText)
         self.error_banner.setWordWrap(True)
         self.error_banner.setProperty("role", "muted")
         self.error_banner.setAccessibleName("Why there are no new results")

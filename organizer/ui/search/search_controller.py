@@ -15,6 +15,7 @@ from organizer.library.search import query_description
 from organizer.library.search.query_language import parse
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.library.search.searcher import PhotoRanking
+from organizer.private_files import make_private_folder, write_private
 from organizer.ui.base.context import AppContext
 from organizer.ui.photos import drag_and_drop
 
@@ -141,7 +142,7 @@ class SearchController(QObject):
         """A picture without a file of its own, written where a search can name it. In a worker."""
         data = drag_and_drop.encode_png(image)
         folder = self._context.library.paths.pasted
-        folder.mkdir(exist_ok=True)
+        make_private_folder(folder)
         path = folder / f"{content_hash(data)}.png"
-        path.write_bytes(data)
+        write_private(path, data)
         return path

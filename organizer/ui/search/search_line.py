@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from organizer.library.search.query_draft import QueryDraft
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import PlainLabel
 from organizer.ui.search.chips.picture_chips import PictureChips
 from organizer.ui.search.filter_button import FilterButton
 from organizer.ui.search.search_box import SearchBox
@@ -27,7 +28,7 @@ class SearchLine(QFrame):
         super().__init__()
         self.setObjectName("searchbar")
         self._pictures = QueryDraft().pictures
-        self._glass = QLabel()
+        self._glass = PlainLabel()
         self.pictures = PictureChips(context)
         self.box = SearchBox()
         self.clear_button = QToolButton()

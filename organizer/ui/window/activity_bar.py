@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -18,6 +17,7 @@ from organizer import formatting
 from organizer.jobs import Control
 from organizer.records import Progress
 from organizer.ui.base.icons import icon
+from organizer.ui.base.labels import PlainLabel
 from organizer.ui.base.tasks import Task
 
 _NOTICE_MS = 15_000
@@ -58,7 +58,7 @@ class _Notice(QWidget):
         super().__init__()
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setWordWrap(True)
         self.words.setAccessibleName("Notice")
         self.undo = QPushButton("Undo")
@@ -92,7 +92,7 @@ class _Job(QWidget):
         self.setObjectName("job")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._control = control
-        self._words = QLabel()
+        self._words = PlainLabel()
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)

@@ -1,17 +1,13 @@
-"""The page with the panes, and with the sidebar, search bar, and inspector around them."""
+"""The page with the panes, and with the sidebar and the search bar around them."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from organizer.ui.base.context import AppContext
-from organizer.ui.photos.inspector import Inspector
 from organizer.ui.search.search_bar import SearchBar
 from organizer.ui.window.pane_stack import PaneStack
 from organizer.ui.window.sidebar import Sidebar
-
-_ROOM_FOR_INSPECTOR = 960
-"""A window narrower than this, in logical pixels, keeps its room for the photos."""
 
 
 class Browser(QWidget):
@@ -22,7 +18,6 @@ class Browser(QWidget):
         self.sidebar = Sidebar()
         self.search_bar = SearchBar(context)
         self.stack = PaneStack(context)
-        self.inspector = Inspector(context.thumbnails)
         head = QHBoxLayout()
         head.setContentsMargins(14, 10, 14, 10)
         head.addWidget(self.search_bar)
@@ -36,16 +31,10 @@ class Browser(QWidget):
         row.setSpacing(0)
         row.addWidget(self.sidebar)
         row.addLayout(middle, 1)
-        row.addWidget(self.inspector)
-
-    def fit_inspector(self, is_wanted: bool, width: int) -> None:
-        """Show the inspector where it is wanted and belongs, in a window of this width."""
-        has_room = width >= _ROOM_FOR_INSPECTOR
-        self.inspector.setVisible(is_wanted and has_room and self.stack.pane.shows_photos)
 
     def recolour(self) -> None:
         """Draw the icons again in the colours of the present theme."""
-        for part in (self.sidebar, self.search_bar, self.inspector):
+        for part in (self.sidebar, self.search_bar):
             part.recolour()
         for pane in self.stack.panes:
             pane.recolour()

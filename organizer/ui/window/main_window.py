@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import Ids, Pane
 from organizer.ui.base.theme import Scheme, Theme
 from organizer.ui.photos import drag_and_drop
+from organizer.ui.photos.inspector import Inspector
 from organizer.ui.photos.photos_pane import PhotosPane
 from organizer.ui.photos.preview_controller import PreviewController
 from organizer.ui.photos.tag_controller import TagController
@@ -29,6 +30,7 @@ from organizer.ui.window.menu import Commands, Handler
 from organizer.ui.window.photo_commands import PhotoCommands
 from organizer.ui.window.preview_stack import PreviewStack
 from organizer.ui.window.result_controller import ResultController
+from organizer.ui.window.safekeeping_controller import SafekeepingController
 from organizer.ui.window.search_commands import SearchCommands
 from organizer.ui.window.undo_label import UndoLabel
 
@@ -44,6 +46,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(760, 480)
         self.context = context
         self._theme = theme
+        self.backup: Path | None = None
+        """What to bring back when the window is closed, after which it is opened again."""
         self._build_parts()
         self._build_controllers()
         self.commands = Commands(self, self._handlers(), self.sidebar.choose)
@@ -80,6 +84,7 @@ class MainWindow(QMainWindow):
         if folders:
             self.context.index(folders)
         self.context.index_known()
+        self._safekeeping_controller.start()
 
     def open_preview(self, ids: Ids, photo: int) -> None:
         """Show a photo up close; the person stays with the search that found it."""
@@ -97,15 +102,18 @@ class MainWindow(QMainWindow):
         self._stack = browser.stack
         self.sidebar = browser.sidebar
         self.search_bar = browser.search_bar
-        self.inspector = browser.inspector
+        self.inspector = Inspector(context.thumbnails)
         self.activity = ActivityBar()
         self.preview_controller = PreviewController(context)
         self._body = PreviewStack(browser, self._stack, self.preview_controller)
-        page = QWidget()
+        page, beside = QWidget(), QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self._body, 1)
+        beside.addWidget(self.inspector)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._body, 1)
+        column.addLayout(beside, 1)
         column.addWidget(self.activity)
         self.setCentralWidget(page)
 
@@ -117,7 +125,8 @@ class MainWindow(QMainWindow):
         self.tag_controller = TagController(context, self)
         self._folder_controller = FolderController(context, self.sidebar, self)
         self._album_controller = AlbumController(context, self.sidebar)
-        self._inspector_controller = InspectorController(context, self.inspector, stack)
+        self._safekeeping_controller = SafekeepingController(context, self)
+        self._inspector_controller = InspectorController(context, self.inspector, self._body, stack)
         self._result_controller = ResultController(
             self.search_bar,
             self.sidebar,
@@ -127,10 +136,15 @@ class MainWindow(QMainWindow):
             self.search_controller,
         )
         self._photo_commands = PhotoCommands(
-            context, stack, self.action_controller, self.tag_controller
+            context, self._body.choice, self.action_controller, self.tag_controller
         )
         self._search_commands = SearchCommands(
-            context, stack, self.search_bar, self.feedback_controller, self.search_controller
+            context,
+            self._body,
+            stack,
+            self.search_bar,
+            self.feedback_controller,
+            self.search_controller,
         )
 
     def _handlers(self) -> Mapping[str, Handler]:
@@ -149,21 +163,25 @@ class MainWindow(QMainWindow):
             "tag": photos.tag,
             "copy": photos.copy,
             "paste": search.paste,
-            "select_all": self._stack.select_all,
+            "select_all": self._body.select_all,
             "search": self._go_to_search,
             "similar": search.find_similar,
             "like": search.like,
             "dislike": search.dislike,
             "keep": search.keep,
             "show_all": self._show_all,
-            "larger": partial(self._stack.zoom, +1),
-            "smaller": partial(self._stack.zoom, -1),
-            "inspector": self._fit_inspector,
+            "check": self._safekeeping_controller.check,
+            "back_up": self._safekeeping_controller.back_up,
+            "restore": self._safekeeping_controller.restore,
+            "larger": partial(self._body.zoom, +1),
+            "smaller": partial(self._body.zoom, -1),
+            "inspector": self._inspector_controller.toggle,
         }
 
     def _connect(self) -> None:
         context, search = self.context, self._search_commands
         context.told.connect(self.activity.tell)
+        self._safekeeping_controller.restore_wanted.connect(self._close_for)
         context.working.connect(self.activity.show_job)
         self.activity.undo_wanted.connect(self.action_controller.undo)
         self.sidebar.pane_chosen.connect(self._open_pane)
@@ -171,57 +189,63 @@ class MainWindow(QMainWindow):
         self.inspector.folder_wanted.connect(self._photo_commands.reveal)
         self.photos.result_bar.keep_wanted.connect(search.keep)
         self.photos.folder_wanted.connect(self._folder_controller.add_folder)
-        self.preview_controller.turned.connect(
-            lambda photo: self._inspector_controller.inspect([photo])
-        )
+        self.preview_controller.preview.menu_wanted.connect(self._show_menu)
+        self._body.choice_changed.connect(self._follow_choice)
+        self._body.currentChanged.connect(self._follow_body)
         for row, pane in enumerate(self.panes):
-            pane.selection_changed.connect(self._follow_selection)
             pane.preview_wanted.connect(self.open_preview)
             pane.menu_wanted.connect(self._show_menu)
             pane.pane_wanted.connect(lambda title: self.sidebar.choose(self._stack.row_of(title)))
             pane.count_changed.connect(partial(self.sidebar.set_count, row))
+
+    def _close_for(self, backup: Path) -> None:
+        self.backup = backup
+        self.close()
 
     def _open_pane(self, row: int) -> None:
         if row < 0:
             return
         self._body.close_preview()
         self._stack.setCurrentIndex(row)
-        self._fit_inspector()
+        self._inspector_controller.fit()
         self.pane.offer(self.photos.selected())
         self.pane.arrive()
-        self._follow_selection(self.pane.selected())
 
     def _go_to_search(self) -> None:
         self._body.close_preview()
         self._search_commands.type_words()
 
     def _show_all(self) -> None:
+        self._body.close_preview()
         self.search_bar.clear()
         self.sidebar.choose(0)
 
-    def _fit_inspector(self) -> None:
-        is_wanted = self.commands.by_name["inspector"].isChecked()
-        self._browser.fit_inspector(is_wanted, self.width())
+    def _follow_choice(self) -> None:
+        self.commands.enable(bool(self._body.choice().photos))
 
-    def _follow_selection(self, chosen: list[int]) -> None:
-        self.commands.enable(bool(chosen))
-        self._inspector_controller.inspect(chosen)
+    def _follow_body(self) -> None:
+        """The preview was opened or closed."""
+        self.commands.by_name["select_all"].setEnabled(not self._body.is_close_up)
+        self.commands.by_name["inspector"].setChecked(self._inspector_controller.is_wanted)
+        self._inspector_controller.fit()
 
     def _show_menu(self, where: QPoint) -> None:
+        self._follow_choice()  # the click that asks for the menu may have chosen something
         menu = self.commands.context_menu()
-        if extras := self.pane.menu_actions():
+        extras = [] if self._body.is_close_up else self.pane.menu_actions()
+        if extras:
             first = menu.actions()[0]
             menu.insertActions(first, extras)
             menu.insertSeparator(first)
         menu.popup(where)
 
     def _recolour(self) -> None:
-        for part in (self._browser, self.activity, self.commands):
+        for part in (self._browser, self.inspector, self.activity, self.commands):
             part.recolour()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_inspector()
+        self._inspector_controller.fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

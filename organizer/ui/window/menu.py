@@ -67,6 +67,14 @@ MENUS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
         ),
     ),
     (
+        "&Library",
+        (
+            Command("check", "&Check library", "Ctrl+Shift+K", "rules"),
+            Command("back_up", "&Back up now…", "Ctrl+Shift+B", "archive"),
+            Command("restore", "&Restore a backup…", "Ctrl+Shift+R", "history"),
+        ),
+    ),
+    (
         "&View",
         (
             Command("larger", "&Larger thumbnails", "Ctrl++"),

@@ -31,10 +31,6 @@ class PaneStack(QStackedWidget):
         assert isinstance(first, PhotosPane)  # noqa: S101 - PANES promises it
         return first
 
-    def selected(self) -> list[int]:
-        """The photos that actions apply to now."""
-        return self.pane.selected()
-
     def select_all(self) -> None:
         """Choose everything in the pane that is seen."""
         self.pane.select_all()

@@ -10,6 +10,7 @@ from organizer.ui.search.feedback_controller import FeedbackController
 from organizer.ui.search.search_bar import SearchBar
 from organizer.ui.search.search_controller import SearchController
 from organizer.ui.window.pane_stack import PaneStack
+from organizer.ui.window.preview_stack import PreviewStack
 
 
 class SearchCommands:
@@ -18,12 +19,14 @@ class SearchCommands:
     def __init__(
         self,
         context: AppContext,
+        body: PreviewStack,
         panes: PaneStack,
         search_bar: SearchBar,
         feedback_controller: FeedbackController,
         search_controller: SearchController,
     ) -> None:
         self._context = context
+        self._body = body
         self._panes = panes
         self._search_bar = search_bar
         self._feedback_controller = feedback_controller
@@ -36,7 +39,7 @@ class SearchCommands:
 
     def find_similar(self) -> None:
         """Look-alikes of the chosen photos."""
-        if chosen := self._panes.selected():
+        if chosen := self._body.choice().photos:
             self._search_controller.search_for_photos(chosen)
 
     def paste(self) -> None:
@@ -64,6 +67,6 @@ class SearchCommands:
 
     def _judge(self, is_up: bool) -> None:
         if self._search_controller.text and self._panes.pane is self._panes.photos:
-            self._feedback_controller.judge(self._panes.selected(), is_up)
+            self._feedback_controller.judge(list(self._body.choice().photos), is_up)
         else:
             self._context.told.emit("Search first: thumbs say what of the results you mean.", False)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -20,7 +19,8 @@ from organizer.catalogue.albums import Album
 from organizer.paths import displayable
 from organizer.records import Root
 from organizer.ui.base.icons import draw_icon, icon
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.window.panes import PANES
 
 _WIDTH = 208
@@ -89,7 +89,7 @@ class Sidebar(QWidget):
         self.albums.clear()
         for album, count in albums:
             item = QListWidgetItem(icon("album"), f"{album.name}   {count:,}")
-            item.setToolTip(f"{album.name}: {album.query}")
+            item.setToolTip(plain_tip(f"{album.name}: {album.query}"))
             item.setData(Qt.ItemDataRole.UserRole, album)
             self.albums.addItem(item)
         self.albums.setFixedHeight(_height(min(len(albums), _ALBUMS_SHOWN)))
@@ -103,9 +103,11 @@ class Sidebar(QWidget):
             name = displayable(root.path.name) or displayable(root.path)
             item = QListWidgetItem(icon("folder"), name if root.online else f"{name} (offline)")
             item.setToolTip(
-                displayable(root.path)
-                if root.online
-                else f"{displayable(root.path)} cannot be reached now. Its photos stay listed."
+                plain_tip(
+                    displayable(root.path)
+                    if root.online
+                    else f"{displayable(root.path)} cannot be reached now. Its photos stay listed."
+                )
             )
             if not root.online:
                 item.setForeground(self.palette().placeholderText())
@@ -126,7 +128,7 @@ class Sidebar(QWidget):
         menu.popup(self.albums.mapToGlobal(where))
 
     def _lay_out(self) -> None:
-        mark = QLabel()
+        mark = PlainLabel()
         mark.setPixmap(draw_icon("smalti", QSize(28, 28)))
         name = make_label("title", "Smalti")
         head = QHBoxLayout()
@@ -163,7 +165,7 @@ def _height(rows: int) -> int:
     return rows * _ROW + 8
 
 
-def _section(words: str) -> QLabel:
+def _section(words: str) -> PlainLabel:
     title = make_label("section", words)
     title.setContentsMargins(10, 14, 0, 2)
     return title

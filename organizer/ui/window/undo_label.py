@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
+from organizer.ui.base.plain_text import button_words
 
 
 class UndoLabel(QObject):
@@ -35,4 +36,4 @@ class UndoLabel(QObject):
             (self._undo, self._redo), ("&Undo", "&Redo"), titles, strict=True
         ):
             command.setEnabled(bool(title))
-            command.setText(f"{word}: {title.replace('&', '&&')}" if title else word)
+            command.setText(f"{word}: {button_words(title)}" if title else word)

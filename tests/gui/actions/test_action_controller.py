@@ -89,7 +89,7 @@ def test_the_place_of_an_archive_is_remembered(
     qtbot.waitUntil(lambda: bool(window.findChildren(ConfirmDialog)))
     (dialog,) = window.findChildren(ConfirmDialog)
     assert dialog.windowTitle() == "Archive 2 photos"
-    dialog._target.setText(str(tmp_path / "archive"))
+    dialog.place_field.line.setText(str(tmp_path / "archive"))
     dialog.accept()
     qtbot.waitUntil(lambda: photos.count() == 4)
     assert window.context.settings.text("archive") == str(tmp_path / "archive")

@@ -11,6 +11,7 @@ from organizer.library.cleanup.keep_rules import KeepRules
 from organizer.library.library import Library
 from organizer.records import Changes
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
+from organizer.ui.base.pane import Choice
 from organizer.ui.cleanup.duplicates.keep_rules_dialog import KeepRulesDialog, read_rules
 from tests.gui.cleanup.hands import (
     agree,
@@ -92,6 +93,36 @@ def test_all_and_none_mark_the_whole_kind(pane, photos, qtbot) -> None:
     pane.kind_page.every.click()
     qtbot.waitUntil(lambda: pane.clear_bar.trash.isEnabled())
     assert going(pane) == photos[7:]
+
+
+def test_a_menu_on_a_photo_that_is_not_ticked_is_about_that_one(pane, photos, qtbot) -> None:
+    choose(pane, "Screenshots")
+    grid = pane.kind_page.grid
+    grid.set_current(1)
+    qtbot.keyClick(grid, Qt.Key.Key_K)
+    assert pane.selected() == [photos[7], photos[9]]
+    qtbot.waitUntil(lambda: going(pane) == [photos[7], photos[9]])
+    right, first, second = Qt.MouseButton.RightButton, grid.cell_rect(0), grid.cell_rect(1)
+    qtbot.mousePress(grid.viewport(), right, pos=second.center())
+    assert pane.selected() == [photos[8]]
+    assert going(pane) == [photos[7], photos[9]]
+    qtbot.mousePress(grid.viewport(), right, pos=first.center())
+    assert pane.selected() == [photos[7], photos[9]]
+
+
+def test_ticks_stay_when_a_photo_was_looked_at_up_close(pane, photos, qtbot) -> None:
+    choose(pane, "Screenshots")
+    window, grid = pane.window(), pane.kind_page.grid
+    grid.set_current(0)
+    with qtbot.waitSignal(window.preview_controller.turned):
+        qtbot.keyClick(grid, Qt.Key.Key_Space)
+    with qtbot.waitSignal(window.preview_controller.turned):
+        qtbot.keyClick(window.preview_controller.preview, Qt.Key.Key_Right)
+    assert window._body.choice() == Choice((photos[8],))
+    qtbot.keyClick(window.preview_controller.preview, Qt.Key.Key_Escape)
+    assert grid.current_id() == photos[8]
+    assert going(pane) == photos[7:]
+    assert window._body.choice() == Choice(tuple(photos[7:]), "“Screenshots”")
 
 
 # Clearing

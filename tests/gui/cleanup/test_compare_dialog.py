@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from organizer.records import Changes
 from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
 from tests.gui.cleanup.hands import (
     going,
@@ -67,3 +68,13 @@ def test_a_dismissed_pair_leaves_the_rest_of_the_set(
     qtbot.waitUntil(lambda: duplicate_finder.verdicts == [(photos[0], photos[1], "different")])
     assert going(pane) == [photos[2], photos[4]]
     assert [photo.id for photo in comparison.pair] == [photos[0], photos[2]]
+
+
+def test_a_photo_that_left_meanwhile_is_neither_kept_nor_marked(
+    comparison, pane, photos, qtbot
+) -> None:
+    pane.follow(Changes(removed=(photos[1],)))
+    before = going(pane)
+    qtbot.keyClick(comparison, Qt.Key.Key_K)
+    qtbot.keyClick(comparison, Qt.Key.Key_X)
+    assert going(pane) == before

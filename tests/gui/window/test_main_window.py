@@ -44,7 +44,7 @@ def confirmed(window: MainWindow, qtbot) -> Callable[[str], ConfirmDialog]:
 
 def accept(dialog: ConfirmDialog, qtbot) -> None:
     (yes,) = (b for b in dialog.findChildren(QPushButton) if b.property("kind") == "primary")
-    assert yes.isEnabled()
+    qtbot.waitUntil(yes.isEnabled)
     qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
 
 
@@ -152,7 +152,7 @@ def test_archiving_moves_the_files_and_undo_moves_them_back(
     choose(0, 1, 2)
     before = sorted(path.name for path in album.folder.iterdir())
     dialog = confirmed("archive")
-    dialog._target.setText(str(tmp_path / "archive"))
+    dialog.place_field.line.setText(str(tmp_path / "archive"))
     accept(dialog, qtbot)
     qtbot.waitUntil(lambda: window.photos.model.rowCount() == 3)
     qtbot.waitUntil(window.commands.by_name["undo"].isEnabled)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import stat
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -11,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from organizer.catalogue import database as store_module
+from organizer.catalogue.copies import beside
 from organizer.catalogue.database import CatalogueDatabase
 from organizer.catalogue.migrations import APPLICATION_ID, MIGRATIONS
-from organizer.errors import CatalogueError
+from organizer.errors import CatalogueError, DamagedCatalogueError
 
 
 @pytest.fixture
@@ -57,6 +61,71 @@ def test_a_catalogue_with_garbage_inside_is_said_to_be_damaged(file: Path) -> No
     file.write_bytes(data[:4096] + b"\x5a" * (len(data) - 4096))
     with pytest.raises(CatalogueError, match="damaged"):
         CatalogueDatabase(file).rows("SELECT path FROM roots")
+
+
+@pytest.mark.parametrize("version", [-(2**31), -1, 0])
+def test_a_catalogue_of_no_version_is_damaged_and_left_as_it_is(file: Path, version: int) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(DamagedCatalogueError):
+        CatalogueDatabase(file)
+    assert file.read_bytes() == before
+
+
+def test_a_catalogue_without_its_mark_is_damaged_and_no_other_programs(file: Path) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA application_id = 7")
+    connection.close()
+    with pytest.raises(DamagedCatalogueError):
+        CatalogueDatabase(file)
+
+
+def test_a_damaged_schema_is_damage_whatever_bytes_it_has(file: Path) -> None:
+    data = file.read_bytes()
+    assert data.count(b"CREATE TABLE photos") == 1
+    file.write_bytes(data.replace(b"CREATE TABLE photos", b"CREATE TABLE \xc5\xff\xfe\xfd\xfc("))
+    with pytest.raises(DamagedCatalogueError):
+        CatalogueDatabase(file)
+
+
+def test_text_that_is_no_text_is_damage(file: Path) -> None:
+    store = CatalogueDatabase(file)
+    with store.write() as database:
+        database.execute("INSERT INTO searches VALUES (CAST(x'c5ff' AS TEXT), 1)")
+    with pytest.raises(DamagedCatalogueError):
+        store.rows("SELECT text FROM searches")
+    store.close()
+
+
+def test_a_new_catalogue_is_its_owners_alone_with_its_log(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store = CatalogueDatabase(tmp_path / "library" / "catalogue.sqlite")
+        made = [store.path.parent, *store.path.parent.iterdir()]
+        assert {stat.S_IMODE(each.stat().st_mode) for each in made[1:]} == {0o600}
+        assert len(made) == 4
+        assert stat.S_IMODE(made[0].stat().st_mode) == 0o700
+        store.close()
+    finally:
+        os.umask(before)
+
+
+def test_a_log_that_was_left_tells_of_a_crash(file: Path, tmp_path: Path) -> None:
+    store = CatalogueDatabase(file)
+    assert not store.was_interrupted
+    with store.write() as database:
+        database.execute("DELETE FROM roots")
+    crashed = tmp_path / "crashed" / "catalogue.sqlite"
+    crashed.parent.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copy(beside(file, ending), beside(crashed, ending))
+    store.close()
+    after = CatalogueDatabase(crashed)
+    assert after.was_interrupted
+    assert after.rows("SELECT count(*) FROM roots")[0][0] == 0
+    after.close()
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -138,6 +207,36 @@ def test_a_failed_migration_leaves_the_catalogue_as_it_was(
     store = CatalogueDatabase(file)
     assert store.rows("SELECT count(*) FROM roots")[0][0] == 300
     assert not store.rows("SELECT * FROM sqlite_schema WHERE name = 'more'")
+    store.close()
+
+
+def test_an_upgrade_is_backed_up_first(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CatalogueDatabase(file).close()
+    assert not (tmp_path / "backups").exists()
+    monkeypatch.setattr(store_module, "MIGRATIONS", (*MIGRATIONS, "DELETE FROM roots;"))
+    store = CatalogueDatabase(file)
+    assert store.rows("SELECT count(*) FROM roots")[0][0] == 0
+    store.close()
+    (backup,) = (tmp_path / "backups").glob("*.sqlite")
+    assert backup.name.startswith(f"version-{len(MIGRATIONS)}-")
+    connection = sqlite3.connect(backup)
+    assert connection.execute("SELECT count(*) FROM roots").fetchone()[0] == 300
+    connection.close()
+
+
+def test_an_upgrade_without_a_backup_is_refused_and_changes_nothing(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "backups").write_bytes(b"in the way")
+    monkeypatch.setattr(store_module, "MIGRATIONS", (*MIGRATIONS, "DELETE FROM roots;"))
+    with pytest.raises(CatalogueError, match="backup") as refused:
+        CatalogueDatabase(file)
+    assert "nothing was changed" in refused.value.remedy
+    monkeypatch.setattr(store_module, "MIGRATIONS", MIGRATIONS)
+    store = CatalogueDatabase(file)
+    assert store.rows("SELECT count(*) FROM roots")[0][0] == 300
     store.close()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from organizer.catalogue import Catalogue
+from organizer.catalogue import Catalogue, row_changes
 from organizer.catalogue import edits as edits_module
 from organizer.catalogue.choices import Choice
 from organizer.catalogue.edits import Reversal
@@ -225,3 +225,15 @@ def test_the_oldest_edits_are_forgotten(photos, catalogue: Catalogue, monkeypatc
             catalogue.photos.rate(photos, stars)
     assert undo(catalogue).title == "3"
     assert catalogue.edits.newest() is None
+
+
+def test_of_every_table_it_is_known_whether_a_person_changes_it(catalogue: Catalogue) -> None:
+    made_by_smalti = {"roots", "problems", "embeddings", "fingerprints", "layouts", "searches"}
+    undone_otherwise = {"actions", "steps", "edits", "row_changes"}
+    tables = {
+        row[0]
+        for row in catalogue.store.rows(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+    }
+    assert tables - made_by_smalti - undone_otherwise == set(TABLES) == set(row_changes._TABLES)

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 import typer
 
+from organizer import formatting
+from organizer.library.lock import LibraryLock
+from organizer.paths import LibraryPaths
 from tests.unit.cli.pictures import EACH, files, photo_count
 
 
@@ -19,7 +22,12 @@ class TestActions:
         place = tmp_path / "archive"
         outcome = smalti("archive", indexed / "red", "--to", place, "--json")
         assert outcome.code == 0, outcome
-        assert outcome.document == {"action": "archive", "count": EACH, "bytes": size}
+        assert outcome.document == {
+            "action": "archive",
+            "count": EACH,
+            "bytes": size,
+            "target": str(place),
+        }
         assert len(files(indexed)) == 8
         assert photo_count(smalti) == 8
         undone = smalti("undo", "--json")
@@ -30,6 +38,27 @@ class TestActions:
             "undone": "Archive 4 photos",
         }
         assert files(indexed) == before
+        assert photo_count(smalti) == 12
+
+    def test_where_to_is_said_before_and_after(self, smalti, indexed, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        words = ("archive", indexed / "red" / "0.png", "--to", "old.zip")
+        place, second = (formatting.place(tmp_path / name) for name in ("old.zip", "old (2).zip"))
+        planned = smalti(*words, "--dry-run").out
+        assert planned.startswith(f"Would do: Archive 1 photo to {place} (")
+        assert smalti(*words).out.startswith(f"Archived 1 photo to {place} (")
+        words = ("archive", indexed / "red" / "1.png", "--to", "old.zip")
+        assert smalti(*words).out.startswith(f"Archived 1 photo to {second} (")
+
+    def test_an_impossible_place_is_refused_in_the_words_of_the_window(
+        self, smalti, indexed, tmp_path
+    ):
+        (tmp_path / "notes.txt").write_text("mine")
+        for more in ((), ("--dry-run",)):
+            words = ("archive", indexed / "red", "--to", tmp_path / "notes.txt", *more, "--json")
+            outcome = smalti(*words)
+            assert outcome.code == 1
+            assert outcome.document["error"].endswith("notes.txt is a file.")
         assert photo_count(smalti) == 12
 
     def test_archived_photos_are_found_no_more(self, smalti, indexed, tmp_path):
@@ -133,9 +162,24 @@ class TestActions:
         assert "Mine" not in outcome.out
         assert photo_count(smalti) == 11
 
-    def test_there_may_be_nothing_to_undo(self, smalti, indexed):
-        outcome = smalti("undo", "--json")
+    @pytest.mark.parametrize("command", ["undo", "redo"])
+    def test_there_may_be_nothing_to_undo(self, command, smalti, indexed):
+        outcome = smalti(command, "--json")
         assert (outcome.code, set(outcome.document)) == (1, {"error", "remedy"})
+        assert outcome.document["error"] == f"There is nothing to {command}."
+
+    def test_a_tag_is_undone_and_put_on_again_also_while_the_window_is_busy(
+        self, smalti, indexed, library_folder
+    ):
+        smalti("tag", indexed / "red", "--add", "warm")
+        title = "Tag 4 photos “warm”"
+        with LibraryLock(LibraryPaths(library_folder).lock).hold():
+            undone = smalti("undo", "--json").document
+            assert undone == {"action": "undo", "count": 4, "bytes": 0, "undone": title}
+            assert smalti("tag", "--json").document == []
+            assert f"Redo      {title}" in smalti("status").out
+            assert smalti("redo").out == f"Done again: {title}.\n"
+        assert smalti("tag", "--json").document == [{"tag": "warm", "photos": 4}]
 
     @pytest.mark.parametrize(("answer", "left"), [(True, 8), (False, 12)])
     def test_a_person_is_asked_first(self, answer, left, smalti, indexed, monkeypatch):

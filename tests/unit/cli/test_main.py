@@ -275,6 +275,8 @@ class TestStatusAndProblems:
             "library": str(library_folder),
             "photos": 12,
             "problems": 1,
+            "thumbnails_missing": 0,
+            "vectors_missing": 0,
             "roots": [{"path": str(indexed), "online": True}],
             "model": "builtin@1",
             "models": dict.fromkeys(("look", "text", "clusters"), "builtin@1"),

@@ -18,6 +18,16 @@ def shades_on_the_hub(hub, shades_to_download):
 
 
 class TestModels:
+    def test_the_choice_of_a_model_is_undone(self, smalti, indexed, shades_to_download):
+        smalti("models", "add", shades_to_download)
+        assert "Shades answers" in smalti("models", "use", "shades", "--for", "look").out
+        outcome = smalti("undo")
+        assert outcome.out == "Undone: Use Shades for look-alikes.\n"
+        assert "smalti index" in outcome.err
+        assert smalti("index").code == 0
+        listed = smalti("models", "list", "--json").document
+        assert [each["tasks"] for each in listed] == [["look", "text", "clusters"], []]
+
     def test_are_listed_with_what_a_script_needs(self, smalti):
         listed = smalti("models", "list", "--json").document
         assert [each["id"] for each in listed] == ["builtin", "shades"]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from organizer import formatting
 from organizer.paths import displayable
 from organizer.records import Photo
+from organizer.ui.base.labels import PlainLabel
+from organizer.ui.base.plain_text import plain_tip
 
 
-class CompareCaption(QLabel):
+class CompareCaption(PlainLabel):
     """Three lines below a picture; never wider than it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -34,4 +35,4 @@ class CompareCaption(QLabel):
             displayable(photo.path.parent),
         )
         self.setText("\n".join(lines))
-        self.setToolTip(displayable(photo.path))
+        self.setToolTip(plain_tip(displayable(photo.path)))

@@ -20,6 +20,7 @@ from organizer import formatting
 from organizer.records import Photo
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.labels import make_label
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.cleanup.duplicates.compare_caption import CompareCaption
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.photos.viewer.image_pyramid import ImagePyramid, build_pyramid
@@ -95,13 +96,17 @@ class CompareDialog(QDialog):
 
     def _keep(self) -> None:
         keeper, other = self.pair
-        self._duplicate_model.keep(self._duplicate_model.row_of(other.id))
+        row = self._duplicate_model.row_of(other.id)
+        if row < 0:  # it left the library while it was looked at
+            return
+        self._duplicate_model.keep(row)
         self._keeper, self._others[self._at] = other, keeper
         self._show()
 
     def _mark(self) -> None:
         row = self._duplicate_model.row_of(self.pair[1].id)
-        self._duplicate_model.mark(row, not self._duplicate_model.goes[row])
+        if row >= 0 and not self._duplicate_model.is_last(row):
+            self._duplicate_model.mark(row, not self._duplicate_model.goes[row])
         self._show_words()
 
     def _dismiss(self) -> None:
@@ -210,7 +215,7 @@ class CompareDialog(QDialog):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(act)
         if tip:
-            button.setToolTip(tip)
+            button.setToolTip(plain_tip(tip))
             button.setAccessibleName(tip.partition(" (")[0])
         return button
 

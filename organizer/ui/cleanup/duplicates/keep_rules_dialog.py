@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -23,7 +22,8 @@ from PySide6.QtWidgets import (
 from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KEEP_RULES, KeepRules
 from organizer.paths import displayable
 from organizer.settings import Settings
-from organizer.ui.base.labels import make_label
+from organizer.ui.base.labels import PlainLabel, make_label
+from organizer.ui.base.plain_text import plain_tip
 
 _DATA = Qt.ItemDataRole.UserRole
 
@@ -79,7 +79,7 @@ class KeepRulesDialog(QDialog):
     def _add(self, folder: Path) -> None:
         item = QListWidgetItem(displayable(folder), self.folder_list)
         item.setData(_DATA, str(folder))
-        item.setToolTip(displayable(folder))
+        item.setToolTip(plain_tip(displayable(folder)))
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Keep the photos of this folder first")
@@ -91,8 +91,8 @@ class KeepRulesDialog(QDialog):
 
     def _lay_out(self) -> None:
         heading = make_label("heading", "The best photo of a set is kept")
-        words = QLabel("The first rule that tells two photos apart decides. Drag to reorder.")
-        more = QLabel("Folders that come first, the dearest at the top:")
+        words = PlainLabel("The first rule that tells two photos apart decides. Drag to reorder.")
+        more = PlainLabel("Folders that come first, the dearest at the top:")
         for label in (words, more):
             label.setWordWrap(True)
             label.setProperty("role", "muted")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from organizer.ui.base.icons import icon
 from organizer.ui.base.labels import make_label
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.base.thumbnail_cache import ThumbnailCache
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.duplicates.set_list import SetList
@@ -98,5 +99,5 @@ class SetPage(QWidget):
 def _create_button(words: str, tip: str) -> QPushButton:
     button = QPushButton(words)
     button.setAccessibleName(words)
-    button.setToolTip(tip)
+    button.setToolTip(plain_tip(tip))
     return button

@@ -13,6 +13,7 @@ from organizer import formatting
 from organizer.catalogue.verdicts import DIFFERENT
 from organizer.records import Photo
 from organizer.ui.base.context import EDITS, AppContext
+from organizer.ui.base.plain_text import PlainMessageBox
 from organizer.ui.cleanup.duplicates.compare_dialog import CompareDialog
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 from organizer.ui.cleanup.findings import Findings
@@ -32,14 +33,15 @@ class VerdictController(QObject):
     def ask_to_empty(self, model: DuplicateModel, row: int) -> None:
         """Every photo of a set would go: that takes an explicit yes."""
         photo, count = model.id_at(row), len(model.sets[model.set_of(row)].photos)
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Every copy would go")
-        box.setText(f"Let all {count:,} photos of this set go?")
-        box.setInformativeText("Nothing of this picture would stay in your library.")
+        box = PlainMessageBox(
+            QMessageBox.Icon.Warning,
+            "Every copy would go",
+            f"Let all {count:,} photos of this set go?",
+            self._window,
+            more="Nothing of this picture would stay in your library.",
+        )
         yes = box.addButton("Let them all go", QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         yes.clicked.connect(lambda: _let_go(model, photo))
         box.open()
 

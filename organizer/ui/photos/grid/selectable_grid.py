@@ -86,6 +86,7 @@ class SelectableGrid(GridView):
         """Put the cursor on a photo, select it alone, and scroll to it."""
         row = -1 if self.photos is None else self.photos.row_of(photo_id)
         if row >= 0:
+            self.scroll_to(photo_id)
             self.selection.go_to(row, Qt.KeyboardModifier.NoModifier)
 
     def return_to_place(self) -> None:

@@ -17,9 +17,11 @@ from PySide6.QtGui import (
     QPixmap,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from organizer.ui.base.icons import draw_icon
+from organizer.ui.base.labels import PlainLabel
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.base.theme import Colours
 from organizer.ui.search.chips.chip_content import ChipContent
 
@@ -53,11 +55,10 @@ class Chip(QFrame):
         self.content = ChipContent("")
         self._wheel = 0
         """What the wheel turned by since the last step, in eighths of a degree."""
-        self._sign = QLabel()
+        self._sign = PlainLabel()
         self._sign.setObjectName("sign")
-        self._picture = QLabel()
-        self._words = QLabel()
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._picture = PlainLabel()
+        self._words = PlainLabel()
         self.close_button = QToolButton()
         self.close_button.setIconSize(QSize(10, 10))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Delete does it for the keyboard
@@ -89,7 +90,9 @@ class Chip(QFrame):
         self.setAccessibleName(content.spoken)
         hint = "Click to add or take away, turn the wheel to change its weight"
         is_filter = content.weight is None
-        self.setToolTip("Click to change the filters" if is_filter else f"{content.words}\n{hint}")
+        self.setToolTip(
+            plain_tip("Click to change the filters" if is_filter else f"{content.words}\n{hint}")
+        )
 
     def step(self, by: int) -> None:
         """Make a term heavier or lighter."""

@@ -12,6 +12,7 @@ from organizer.errors import PictureError
 from organizer.library.library import Library
 from organizer.library.search.query_description import Picture
 from organizer.paths import displayable
+from organizer.regular_file import read_file
 from organizer.ui.base.context import AppContext
 
 _SIDE = 64
@@ -75,7 +76,7 @@ def _read_thumbnail(library: Library, picture: Picture) -> ChipThumbnail:
         else:
             is_pasted = picture.parent == library.paths.pasted
             name = "pasted picture" if is_pasted else displayable(picture.name)
-            data = picture.read_bytes()
+            data = read_file(picture)
         pixels = library.decoders.read(data, name, long_side=_SIDE, short_side=_SIDE).pixels
     except (OSError, PictureError):
         return ChipThumbnail(name, None)

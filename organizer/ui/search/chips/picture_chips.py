@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout
 
 from organizer.library.search import query_description
 from organizer.library.search.query import Term
 from organizer.ui.base.context import AppContext
+from organizer.ui.base.labels import PlainLabel
+from organizer.ui.base.plain_text import plain_tip
 from organizer.ui.search.chips.chip_content import ChipContent
 from organizer.ui.search.chips.chip_thumbnails import ChipThumbnails
 from organizer.ui.search.chips.chips import Chips
@@ -22,7 +24,7 @@ class PictureChips(Chips):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(QHBoxLayout())
-        self.more = QLabel()
+        self.more = PlainLabel()
         self.more.setObjectName("more")
         self._terms: Sequence[Term] = ()
         self._thumbnails = ChipThumbnails(context)
@@ -37,7 +39,7 @@ class PictureChips(Chips):
         self._show_thumbnails()
         rest = len(terms) - len(self._terms)
         self.more.setText(f"+{rest}")
-        self.more.setToolTip(f"and {rest} more")
+        self.more.setToolTip(plain_tip(f"and {rest} more"))
         self.more.setVisible(rest > 0)
 
     def _show_thumbnails(self) -> None:

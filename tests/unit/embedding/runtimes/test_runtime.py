@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
+import subprocess
 import sys
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -36,7 +39,7 @@ def gpu(monkeypatch):
 
 def test_without_a_driver_there_is_no_gpu_and_torch_is_not_imported(monkeypatch):
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr("ctypes.util.find_library", lambda _: None)
+    monkeypatch.setattr(ctypes, "CDLL", Mock(side_effect=OSError("there is none")))
     monkeypatch.setitem(sys.modules, "torch", None)  # importing it would fail
     assert gpu_device() is None
 
@@ -45,10 +48,17 @@ def test_without_a_driver_there_is_no_gpu_and_torch_is_not_imported(monkeypatch)
     ("cuda", "mps", "device"), [(True, False, "cuda"), (False, True, "mps"), (False, False, None)]
 )
 def test_with_a_driver_torch_is_asked(monkeypatch, cuda, mps, device):
-    monkeypatch.setattr("ctypes.util.find_library", lambda _: "libcuda.so.1")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(ctypes, "CDLL", Mock())
     monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
     assert gpu_device() == device
+
+
+def test_looking_for_a_driver_starts_no_compiler(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(subprocess, "Popen", Mock(side_effect=AssertionError("a process")))
+    assert gpu_device() in (None, "cuda")
 
 
 def test_without_a_gpu_openvino_runs_the_network(load, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import struct
 import zipfile
@@ -123,6 +124,82 @@ def test_what_is_no_file_of_weights_is_told(write, content):
         read_tensors(write(content))
     with pytest.raises(ModelError, match="not a file of model weights"):
         read_shapes(write(content))
+
+
+def described(about: str, data: bytes = bytes(16)) -> bytes:
+    """A safetensors file of one header and some data."""
+    return struct.pack("<Q", len(about)) + about.encode() + data
+
+
+def tensor(shape: str = "[4]", places: str = "[0, 16]", dtype: str = "F32") -> str:
+    return f'{{"dtype": "{dtype}", "shape": {shape}, "data_offsets": {places}}}'
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        tensor("[1099511627776, 1099511627776]"),
+        tensor(f"[{'9' * 4000}]"),
+        tensor("[-4]", "[16, 0]"),
+        tensor(places="[-16, 0]"),
+        tensor("[true, 4]"),
+        tensor('["4"]'),
+        tensor("[4, 1, 1, 1, 1, 1, 1, 1, 1]"),
+        tensor("4"),
+        tensor(places="[0, 8]"),
+        tensor(places="[0, 16, 16]"),
+        tensor(dtype="F128"),
+        "[" * 100_000 + "]" * 100_000,
+        "NaN",
+        "1e999",
+    ],
+)
+def test_a_tensor_that_cannot_be_is_told(write, about):
+    with pytest.raises(ModelError, match="not a file of model weights"):
+        read_shapes(write(described(f'{{"a": {about}}}')))
+
+
+@pytest.mark.parametrize(
+    "about",
+    [f'{{"a": {tensor()}, "b": {tensor()}}}', f'{{"a": {tensor(places="[16, 32]")}}}'],
+    ids=["in one place", "behind the end"],
+)
+def test_tensors_lie_apart_and_inside_of_the_file(write, about):
+    with pytest.raises(ModelError, match="damaged"):
+        read_shapes(write(described(about)))
+
+
+def test_a_header_too_long_to_be_one_is_not_read(write):
+    about = f'{{"a": {tensor()}}}'
+    with pytest.raises(ModelError, match="not a file of model weights"):
+        read_shapes(write(described(about + " " * 2**24)))
+
+
+def test_a_damaged_torch_file_is_told_whatever_is_wrong(write, weights):
+    whole = write(weights).read_bytes()
+    entry = b"PK\x01\x02"
+    for spoiled in (b"PK\x01\x09", entry + b"\0\0\x63\0"):  # no entry, one of a later version
+        place = whole.index(entry)
+        with pytest.raises(ModelError, match="damaged"):
+            read_tensors(write(whole[:place] + spoiled + whole[place + len(spoiled) :]))
+
+
+def test_a_torch_file_that_is_packed_is_not_unpacked(write, weights, tmp_path):
+    path = write(weights)
+    with zipfile.ZipFile(path) as plain:
+        files = {name: plain.read(name) for name in plain.namelist()}
+    with zipfile.ZipFile(tmp_path / "packed.pt", "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    with pytest.raises(ModelError, match="not a file of model weights"):
+        read_tensors(tmp_path / "packed.pt")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "model.pt")
+    with pytest.raises(ModelError, match="not a file but a pipe"):
+        read_notes(tmp_path / "model.pt")
 
 
 def test_a_truncated_file_is_told_wherever_it_ends(write, weights):

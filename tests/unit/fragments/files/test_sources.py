@@ -143,5 +143,5 @@ def test_a_damaged_zip_file_and_a_missing_file_are_problems(find, tmp_path):
 def test_a_pipe_is_not_waited_for(find, tmp_path):
     os.mkfifo(tmp_path / "a.png")
     found, _ = find(tmp_path)
-    with pytest.raises(PictureError, match="not a file"):
+    with pytest.raises(OSError, match="not a file"):
         found[tmp_path / "a.png"]()

@@ -61,7 +61,7 @@ def pretend(
             with open({str(asked)!r}, "a") as asked:
                 asked.write(json.dumps(sys.argv[1:]) + "\\n")
             out = Path(sys.argv[sys.argv.index("--out") + 1])
-            if sys.argv[3] == "export":
+            if sys.argv[4] == "export":
                 shutil.copy({str(encoder)!r}, out)
                 sys.exit()
         """
@@ -100,8 +100,8 @@ def test_what_is_learned_becomes_a_model_to_choose(library: Library, pretend) ->
     assert (adapted.before["pairs_right"], adapted.after["pairs_right"]) == (0.5, 0.8)
     assert library.embeddings.model_store.card("your-own-library").name == "Your own library"
     first, second = questions(asked)
-    assert first[:5] == ["-m", "training", "run", "adapt", "--library"]
-    assert first[5] == str(library.paths.folder)
+    assert first[:6] == ["-P", "-m", "training", "run", "adapt", "--library"]
+    assert first[6] == str(library.paths.folder)
     assert second[second.index("--name") + 1] == "Your own library"
     assert "Learning from what you said" in {step.stage for step in steps}
     assert not Path(first[first.index("--out") + 1]).exists()
@@ -168,3 +168,14 @@ def test_learning_counts_as_taken_up(library: Library, pretend) -> None:
     assert library.settings.number("judged_photos") == len(
         library.embeddings.training.judgements().photos
     )
+
+
+def test_code_in_the_folder_one_stands_in_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "training.py").write_text("open('ran', 'w')")
+    work = personal_training._run_training(["--help"], "Learning", tmp_path, Control())
+    for _ in work:
+        pass
+    assert not (tmp_path / "ran").exists()

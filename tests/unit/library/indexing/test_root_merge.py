@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from organizer.catalogue import folder_identity
+from organizer import folder_identity
 from organizer.library.indexing import folder_scan
 from organizer.library.library import Library
 from organizer.records import Group, Grouping, IndexSummary, Photo, State

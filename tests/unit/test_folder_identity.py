@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from organizer.catalogue import folder_identity
-from organizer.catalogue.folder_identity import folder_id, outermost, path_below
+from organizer import folder_identity
+from organizer.folder_identity import folder_id, outermost, path_below
 
 
 @pytest.fixture
