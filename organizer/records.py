@@ -66,6 +66,8 @@ class Stamp:
     """Bytes."""
     modified: int
     """Nanoseconds since the epoch."""
+    changed: int = field(default=0, compare=False)
+    """When anything about the file changed, even its name; it cannot be set back. 0: unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class Photo:
     """Nanoseconds since the epoch."""
     state: State
     metadata: Metadata
+    changed: int = field(default=0, compare=False)
+    """As in `Stamp`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,9 @@ class Duplicates:
     photos: tuple[int, ...]
     """The keeper first, the rest by falling worth."""
     bytes: int
-    """On disk, of all but the keeper."""
+    """On disk, of all but the keeper; names of one file count once."""
+    contents: Mapping[int, str] = field(default_factory=dict, compare=False)
+    """What each photo, of other sets too, held when it was found."""
 
     @property
     def keep(self) -> int:
@@ -202,6 +208,10 @@ class Clearable:
     """How sure, of each photo, 0 to 1."""
     bytes: int
     """Their size on disk."""
+    contents: Mapping[int, str] = field(default_factory=dict, compare=False)
+    """What each photo, and each that is kept instead, held when it was found."""
+    keepers: Mapping[int, int] = field(default_factory=dict, compare=False)
+    """Who stays for whom, where a photo is only spare because of another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +297,8 @@ class IndexSummary:
     seconds: float = 0.0
     arrived: tuple[str, ...] = ()
     """The names of the models that answer from now on: every photo has their vectors."""
+    notes: tuple[str, ...] = ()
+    """One sentence for each thing a person should know, such as a folder that was there already."""
 
 
 @dataclass(frozen=True, slots=True)

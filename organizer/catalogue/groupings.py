@@ -137,6 +137,25 @@ class Groupings:
             [_KEPT],
         )
 
+    def hand_over(self, double: int, photo: int) -> None:
+        """A photo takes the places of another entry for its file, unless its own are as dear.
+
+        The place that a person gave is dearer than one that was worked out.
+        """
+        question = (
+            "SELECT grouping, photo_group, is_fixed FROM members "
+            "JOIN groups ON groups.id = photo_group WHERE photo = ?"
+        )
+        with self._store.write() as database:
+            own = {row[0]: row for row in database.execute(question, [photo])}
+            for grouping, group, is_fixed in database.execute(question, [double]).fetchall():
+                if grouping in own and is_fixed <= own[grouping][2]:
+                    continue
+                places = "WHERE photo = ? AND photo_group = ?"
+                if grouping in own:
+                    database.execute(f"DELETE FROM members {places}", [photo, own[grouping][1]])
+                database.execute(f"UPDATE members SET photo = ? {places}", [photo, double, group])
+
 
 def _last(database: Database) -> int | None:
     row = database.execute("SELECT id FROM groupings WHERE is_last").fetchone()

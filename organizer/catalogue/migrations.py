@@ -208,6 +208,8 @@ CREATE TABLE row_changes (
 ) WITHOUT ROWID;
 ALTER TABLE roots ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE steps ADD COLUMN bound TEXT NOT NULL DEFAULT '[]';
+-- When a file itself changed, as the system tells it; 0 until a scan has met the file again.
+ALTER TABLE photos ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
 """
 
 MIGRATIONS: tuple[str, ...] = (

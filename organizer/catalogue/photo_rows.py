@@ -14,7 +14,7 @@ from organizer.records import Exposure, Metadata, Photo, Stamp, State
 _NUMBER, _NONE = (int, float), type(None)
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("content", "format", "details"), (str,)),
-    **dict.fromkeys(("size", "modified", "width", "height", "orientation"), (int,)),
+    **dict.fromkeys(("size", "modified", "changed", "width", "height", "orientation"), (int,)),
     **dict.fromkeys(("rating", "iso"), (int, _NONE)),
     **dict.fromkeys(("latitude", "longitude", "shutter", "aperture"), (*_NUMBER, _NONE)),
     "focal_length": (*_NUMBER, _NONE),
@@ -37,6 +37,7 @@ def columns_of(content: str, stamp: Stamp, about: Metadata) -> dict[str, object]
         "content": content,
         "size": stamp.size,
         "modified": stamp.modified,
+        "changed": stamp.changed,
         "moment": _moment(about.taken, stamp.modified),
         "width": about.width,
         "height": about.height,
@@ -73,6 +74,7 @@ def photo_of(row: sqlite3.Row) -> Photo:
         content=row["content"],
         size=row["size"],
         modified=row["modified"],
+        changed=row["changed"],
         state=State(row["state"]),
         metadata=Metadata(
             width=row["width"],

@@ -37,6 +37,8 @@ class Sighting:
     modified: int
     content: str
     state: State
+    changed: int = 0
+    """As in `Stamp`."""
 
 
 class Shot(NamedTuple):
@@ -201,7 +203,7 @@ class Photos:
         """Every photo ever seen under a root and not superseded."""
         return self._store.records(
             _sighting,
-            "SELECT id, path, size, modified, content, state FROM photos WHERE root = ?",
+            "SELECT id, path, size, modified, content, state, changed FROM photos WHERE root = ?",
             (root,),
         )
 
@@ -249,12 +251,12 @@ class Photos:
                 [(rating, int(photo)) for photo in photos],
             )
 
-    def touch(self, photo: int, stamp: Stamp) -> None:
-        """The file was written again with the same content."""
+    def touch(self, stamps: Iterable[tuple[int, Stamp]]) -> None:
+        """Files of photos, by id, were written again with the same content, or got other rights."""
         with self._store.write() as database:
-            database.execute(
-                "UPDATE photos SET modified = ?, size = ? WHERE id = ?",
-                [stamp.modified, stamp.size, photo],
+            database.conn.executemany(
+                "UPDATE photos SET modified = ?, size = ?, changed = ? WHERE id = ?",
+                [(stamp.modified, stamp.size, stamp.changed, photo) for photo, stamp in stamps],
             )
 
     def relink(self, places: Sequence[tuple[int, int, bytes, Stamp]]) -> None:
@@ -270,11 +272,11 @@ class Photos:
                 [(photo,) for photo, *_ in places],
             )
             database.conn.executemany(
-                "UPDATE photos SET root = ?, path = ?, modified = ?, size = ?, "
+                "UPDATE photos SET root = ?, path = ?, modified = ?, size = ?, changed = ?, "
                 "state = CASE WHEN state = 'removed' THEN 'removed' WHEN (SELECT is_removed "
                 "FROM roots WHERE roots.id = ?) THEN 'withdrawn' ELSE 'present' END WHERE id = ?",
                 [
-                    (root, path, stamp.modified, stamp.size, root, photo)
+                    (root, path, stamp.modified, stamp.size, stamp.changed, root, photo)
                     for photo, root, path, stamp in places
                 ],
             )
@@ -302,4 +304,5 @@ def _sighting(row: sqlite3.Row) -> Sighting:
         number_of(row[3]),
         text_of(row[4]),
         State(row[5]),
+        number_of(row[6]),
     )

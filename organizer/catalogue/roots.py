@@ -1,4 +1,4 @@
-"""The folders a person asked Smalti to index."""
+"""The folders a person asked Smalti to index, each once, however it is reached."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from organizer.catalogue.database import CatalogueDatabase
 from organizer.catalogue.row_values import path_of
+from organizer.folder_identity import path_below
 from organizer.records import Root
 
 
@@ -30,7 +31,7 @@ def _device(folder: Path) -> str:
 
 
 class Roots:
-    """The roots table. No root lies inside another."""
+    """The roots table. No root lies inside another; one that came to do so is told by `inner`."""
 
     def __init__(self, store: CatalogueDatabase) -> None:
         self._store = store
@@ -48,8 +49,21 @@ class Roots:
         return [*self.all(), *self.removed()]
 
     def covering(self, folder: Path) -> Root | None:
-        """The root that `folder` is or lies in."""
-        return next((root for root in self.all() if folder.is_relative_to(root.path)), None)
+        """The root that `folder` is or lies in, by its path alone."""
+        found = [root for root in self.all() if folder.is_relative_to(root.path)]
+        return max(found, key=lambda root: len(root.path.parts), default=None)
+
+    def locate(self, folder: Path) -> tuple[Root | None, Path]:
+        """The root that a folder is or lies in, however it is reached, and the folder's path there.
+
+        Without a root it is the folder as given; its real path where that looks like a root's.
+        """
+        for root in self.all():
+            below = path_below(folder, root.path)
+            if below is not None:
+                return root, root.path / below
+        is_misleading = self.covering(folder) is not None
+        return None, Path(os.path.realpath(folder)) if is_misleading else folder
 
     def add(self, folder: Path) -> Root:
         """The root that covers an absolute folder, made if there is none.
@@ -57,10 +71,14 @@ class Roots:
         Roots inside the new one become part of it, and so does what lies in it of a root that was
         removed: their photos keep their ids.
         """
-        existing = self.covering(folder)
+        existing, folder = self.locate(folder)
         if existing is not None:
             return existing
-        inner = [root for root in self.every() if folder in root.path.parents]
+        inner = [
+            (root, below)
+            for root in self.every()
+            if root.path != folder and (below := path_below(root.path, folder)) is not None
+        ]
         outer = [root for root in self.removed() if root.path in folder.parents]
         with self._store.write() as database:
             row = database.execute(
@@ -68,11 +86,24 @@ class Roots:
                 "SET device = excluded.device, is_removed = 0 RETURNING id",
                 [os.fsencode(folder), _device(folder)],
             ).fetchone()
-            for root in inner:
-                self._absorb(root, row["id"], os.fsencode(root.path.relative_to(folder)))
+            for root, below in inner:
+                self.absorb(root, row["id"], below)
             for root in outer:
                 self._split(root, row["id"], os.fsencode(folder.relative_to(root.path)))
         return self._root(row["id"], folder)
+
+    def inner(self) -> tuple[Root, Root, Path] | None:
+        """A root that is another one or lies in it, that other one, and its path below that.
+
+        Of two that are one folder the other one is that at its real path, else the older.
+        """
+        roots = sorted(self.all(), key=lambda root: (_is_roundabout(root.path), root.id))
+        for at, outer in enumerate(roots):
+            for root in roots[at + 1 :] + roots[:at]:
+                below = path_below(root.path, outer.path)
+                if below is not None:
+                    return root, outer, below
+        return None
 
     def remove(self, root: int) -> None:
         """Index a root no longer; what is known of its photos stays."""
@@ -105,18 +136,43 @@ class Roots:
                         [root.id],
                     )
 
-    def _absorb(self, inner: Root, outer: int, prefix: bytes) -> None:
+    def absorb(self, inner: Root, outer: int, below: Path) -> list[tuple[int, int]]:
+        """A root is part of another one from now on; what `fold` answers."""
         with self._store.write() as database:
-            for table in ("photos", "problems"):
-                paths = database.execute(
-                    f"SELECT rowid, path FROM {table} WHERE root = ?",
-                    [inner.id],
-                ).fetchall()
-                database.conn.executemany(
-                    f"UPDATE {table} SET root = ?, path = ? WHERE rowid = ?",
-                    [(outer, os.path.join(prefix, path), row) for row, path in paths],
-                )
+            doubles = self.fold((inner.id, Path()), (outer, below))
             database.execute("DELETE FROM roots WHERE id = ?", [inner.id])
+        return doubles
+
+    def fold(self, double: tuple[int, Path], folder: tuple[int, Path]) -> list[tuple[int, int]]:
+        """All that is known of a folder holds of another path to it; both by root and path below.
+
+        A present photo for whose file there is an entry already is missing from now on. The answer
+        is every such entry with that photo, where both saw the same content.
+        """
+        about = {
+            "source": double[0],
+            "prefix": _prefix(double[1]),
+            "target": folder[0],
+            "goal": _prefix(folder[1]),
+        }
+        with self._store.write() as database:
+            taken = database.execute(
+                "SELECT kept.id, photos.id, kept.content = photos.content FROM photos "
+                "JOIN photos AS kept ON kept.root = :target AND kept.state = 'present' AND "
+                f"kept.path = {_goal('photos')} WHERE photos.state = 'present' AND "
+                f"{_lies_inside('photos')}",
+                about,
+            ).fetchall()
+            database.conn.executemany(
+                "UPDATE photos SET state = 'missing' WHERE id = ?", [(row[1],) for row in taken]
+            )
+            for verb, table in (("UPDATE", "photos"), ("UPDATE OR REPLACE", "problems")):
+                database.execute(
+                    f"{verb} {table} SET root = :target, path = {_goal(table)} "
+                    f"WHERE {_lies_inside(table)}",
+                    about,
+                )
+        return [(kept, photo) for kept, photo, is_same in taken if is_same]
 
     def _split(self, outer: Root, inner: int, prefix: bytes) -> None:
         with self._store.write() as database:
@@ -137,3 +193,23 @@ class Roots:
     @staticmethod
     def _root(identity: int, path: Path) -> Root:
         return Root(id=identity, path=path, online=is_online(path))
+
+
+def _lies_inside(table: str) -> str:
+    """The condition for a row that it lies in the folder that is folded."""
+    path = f"substr({table}.path, 1, length(:prefix))"
+    return f"{table}.root = :source AND {path} = :prefix"
+
+
+def _goal(table: str) -> str:
+    """The path of such a row in the folder it is folded into; of any bytes."""
+    return f"CAST(:goal || substr({table}.path, length(:prefix) + 1) AS BLOB)"
+
+
+def _prefix(below: Path) -> bytes:
+    return b"" if below == Path() else os.fsencode(below) + os.sep.encode()
+
+
+def _is_roundabout(folder: Path) -> bool:
+    """Whether a path leads over a link."""
+    return os.path.realpath(folder) != os.fspath(folder)

@@ -78,7 +78,7 @@ def duplicates(
         _note_unseen(session, library)
         if is_action:
             spare = [photo for each in sets for photo in each.photos[1:]]
-            clearance = Clearance(_action_kind(archive), spare, merges=lambda: sets)
+            clearance = Clearance(_action_kind(archive), spare, merges=lambda: sets, found_in=sets)
             session.clear_out(library, clearance, archive, dry_run, yes)
         else:
             _show_sets(session, library, sets)
@@ -107,7 +107,7 @@ def cleanup(
         if is_action:
             photos = [photo for each in chosen for photo in each.photos]
             source = formatting.quoted(chosen[0].title) if len(chosen) == 1 else ""
-            clearance = Clearance(_action_kind(archive), photos, source=source)
+            clearance = Clearance(_action_kind(archive), photos, source=source, found_in=chosen)
             session.clear_out(library, clearance, archive, dry_run, yes)
         else:
             _show_kinds(session, library, chosen)

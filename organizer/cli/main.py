@@ -120,6 +120,8 @@ def index(
         wanted = folders or _online_folders(library, session.terminal)
         summary = session.follow(lambda control: library.indexer.index(wanted, control, retry))
         session.look_after(library)
+    for sentence in summary.notes:
+        session.terminal.note(sentence)
     if summary.arrived:
         session.terminal.note(f"From now on {' and '.join(summary.arrived)} answers.")
     names = ("added", "updated", "moved", "unchanged", "problems")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from organizer.catalogue import Catalogue
 from organizer.errors import ActionError
+from organizer.folder_identity import path_below
 from organizer.paths import displayable
 
 
@@ -45,14 +46,22 @@ def photos_in(catalogue: Catalogue, clusters: Iterable[int]) -> list[int]:
 
 def _at(catalogue: Catalogue, path: Path) -> list[int]:
     for root in catalogue.roots.all():
-        # The way to the path may lead over other links than the root's.
-        straight = Path(os.path.realpath(path.parent)) / path.name
-        for inner, outer in ((path, root.path), (straight, Path(os.path.realpath(root.path)))):
-            if inner.is_relative_to(outer):
-                relative = inner.relative_to(outer)
-                below = b"" if relative == Path() else os.fsencode(relative) + os.sep.encode()
-                return [
-                    *(photo.id for photo in catalogue.photos.at(root.id, [os.fsencode(relative)])),
-                    *catalogue.photos.under(root.id, below),
-                ]
+        relative = _path_in(root.path, path)
+        if relative is None:
+            continue
+        below = b"" if relative == Path() else os.fsencode(relative) + os.sep.encode()
+        found = [
+            *(photo.id for photo in catalogue.photos.at(root.id, [os.fsencode(relative)])),
+            *catalogue.photos.under(root.id, below),
+        ]
+        if found:
+            return found
     return []
+
+
+def _path_in(root: Path, path: Path) -> Path | None:
+    """A path below a root, whichever way leads there; a link to a photo is not that photo."""
+    above = path_below(path.parent, root)
+    if above is not None:
+        return above / path.name
+    return None if path.is_file() else path_below(path, root)

@@ -22,6 +22,8 @@ from organizer.library.actions.notes import (
     OFFLINE,
     STAYS_WITH_PARTNER,
     VANISHED,
+    Guard,
+    LeftAlone,
     Notes,
     explain_os_error,
 )
@@ -29,7 +31,7 @@ from organizer.library.actions.step_plan import find_companions, plan_steps, rea
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
-from organizer.library.file_identity import stamp_of
+from organizer.library.file_identity import is_unchanged, known_stamp
 from organizer.library.shot_pairs import find_partners, with_partners
 from organizer.records import (
     ActionKind,
@@ -38,7 +40,6 @@ from organizer.records import (
     Photo,
     Progress,
     Root,
-    Stamp,
     State,
 )
 
@@ -60,10 +61,17 @@ class Actions:
         self._catalogue = catalogue
         self.folder_removal = FolderRemoval(catalogue)
 
-    def summary(self, kind: ActionKind, photos: Sequence[int]) -> ActionSummary:
+    @property
+    def catalogue(self) -> Catalogue:
+        """What knows the photos."""
+        return self._catalogue
+
+    def summary(
+        self, kind: ActionKind, photos: Sequence[int], guard: Guard | None = None
+    ) -> ActionSummary:
         """What archive, trash or remove would do; changes nothing."""
         notes = Notes()
-        chosen = self._choose(kind, photos, notes)
+        chosen = self._choose(kind, photos, notes, guard)
         asked = set(map(int, photos))
         for photo in chosen:
             if photo.id not in asked:
@@ -92,7 +100,9 @@ class Actions:
             return None
         return self._title(action)
 
-    def archive(self, photos: Sequence[int], target: Path, control: Control) -> _Job:
+    def archive(
+        self, photos: Sequence[int], target: Path, control: Control, guard: Guard | None = None
+    ) -> _Job:
         """Move photos into an archive folder, or into a new zip file where `target` ends so.
 
         They lie there below their root's name as they did below the root. What exists there is
@@ -103,13 +113,13 @@ class Actions:
         yield from self.recover(control)
         is_zip = is_zip_file(target)
         place: Destination = ZipArchive.new(target) if is_zip else FolderArchive(target)
-        summary = yield from self._send(ActionKind.ARCHIVE, photos, place, control)
+        summary = yield from self._send(ActionKind.ARCHIVE, photos, place, control, guard)
         return replace(summary, target=place.target if summary.count else None)
 
-    def trash(self, photos: Sequence[int], control: Control) -> _Job:
+    def trash(self, photos: Sequence[int], control: Control, guard: Guard | None = None) -> _Job:
         """Move photos to the system's trash; ActionError where there is none."""
         yield from self.recover(control)
-        return (yield from self._send(ActionKind.TRASH, photos, Trash(), control))
+        return (yield from self._send(ActionKind.TRASH, photos, Trash(), control, guard))
 
     def remove(self, photos: Sequence[int], control: Control) -> _Job:
         """Stop showing photos; their files are not even looked at."""
@@ -186,10 +196,15 @@ class Actions:
         return formatting.action_plan(action.kind, count, companions)
 
     def _send(
-        self, kind: ActionKind, photos: Sequence[int], place: Destination, control: Control
+        self,
+        kind: ActionKind,
+        photos: Sequence[int],
+        place: Destination,
+        control: Control,
+        guard: Guard | None,
     ) -> _Job:
         notes = Notes()
-        chosen = self._choose(kind, photos, notes)
+        chosen = self._choose(kind, photos, notes, guard)
         if not chosen:
             return ActionSummary(kind, 0, 0, notes.sentences())
         companions = find_companions(chosen, notes)
@@ -205,7 +220,7 @@ class Actions:
         steps = [replace(step, target=target) for step, target in zip(steps, targets, strict=True)]
         action = self._catalogue.journal.begin(kind, place.target, steps)
         runner = StepRunner(self._catalogue, action, place, notes)
-        return (yield from runner.send(steps, control))
+        return (yield from runner.send(steps, control, guard))
 
     def _show_again(self, action: Action, steps: Sequence[Step]) -> _Job:
         photos = self._catalogue.photos.by_ids(step.photo for step in steps)
@@ -228,7 +243,9 @@ class Actions:
             place = ZipArchive(action.target) if is_zip else FolderArchive(action.target)
         return StepRunner(self._catalogue, action, place, Notes())
 
-    def _choose(self, kind: ActionKind, photos: Iterable[int], notes: Notes) -> list[Photo]:
+    def _choose(
+        self, kind: ActionKind, photos: Iterable[int], notes: Notes, guard: Guard | None = None
+    ) -> list[Photo]:
         """The photos an action applies to: present and, where files are touched, unchanged.
 
         The other half of a pair is among them, or neither is.
@@ -238,7 +255,7 @@ class Actions:
         present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
         if kind is ActionKind.REMOVE:
             return present
-        unchanged = self._leave_changed(present, notes)
+        unchanged = self._leave_changed(present, notes, guard)
         staying = {photo.id for photo in present} - {photo.id for photo in unchanged}
         chosen = []
         for photo in unchanged:
@@ -248,19 +265,26 @@ class Actions:
                 chosen.append(photo)
         return chosen
 
-    def _leave_changed(self, present: Sequence[Photo], notes: Notes) -> list[Photo]:
-        """The photos whose files can be reached and are as they were when they were indexed."""
+    def _leave_changed(
+        self, present: Sequence[Photo], notes: Notes, guard: Guard | None
+    ) -> list[Photo]:
+        """The photos whose files are there as they were, and that the guard lets go."""
         online = {root.id for root in self._catalogue.roots.all() if root.online}
         chosen = []
         for photo in present:
             try:
-                now = stamp_of(photo.path)
+                is_same = is_unchanged(photo.path, known_stamp(photo), photo.content)
+                if is_same and guard:
+                    guard(photo.id, closely=False)
+            except LeftAlone as left:
+                notes.add(left.note, photo.path)
+                continue
             except OSError as error:
                 notes.add(explain_os_error(error), photo.path)
                 continue
-            if now == Stamp(photo.size, photo.modified):
+            if is_same:
                 chosen.append(photo)
-            elif now is not None:
+            elif is_same is False:
                 notes.add(CHANGED, photo.path)
             else:
                 notes.add(VANISHED if photo.root in online else OFFLINE, photo.path)

@@ -8,6 +8,7 @@ from pathlib import Path
 from organizer import formatting
 from organizer.catalogue import Catalogue
 from organizer.errors import ActionError
+from organizer.folder_identity import path_below
 
 _ANOTHER = "Choose another place, such as a new folder."
 
@@ -76,18 +77,17 @@ def _is_there(path: Path) -> bool:
 
 def _check_library(catalogue: Catalogue, target: Path) -> None:
     """Refuse a folder that the scan must go on looking into: an archive is left out of it."""
-    real = Path(os.path.realpath(target))
-    if Path(os.path.realpath(catalogue.store.path.parent)).is_relative_to(real):
+    if path_below(catalogue.store.path.parent, target) is not None:
         raise ActionError(f"{formatting.place(target)} holds Smalti's own library.", _ANOTHER)
     for root in catalogue.roots.all():
-        home = Path(os.path.realpath(root.path))
-        if home.is_relative_to(real):
+        if path_below(root.path, target) is not None:
             raise ActionError(
                 f"{formatting.place(target)} holds your folder {formatting.place(root.path)}.",
                 _ANOTHER,
             )
-        if real.is_relative_to(home) and catalogue.photos.under(
-            root.id, os.fsencode(real.relative_to(home)) + os.sep.encode()
+        below = path_below(target, root.path)
+        if below is not None and catalogue.photos.under(
+            root.id, os.fsencode(below) + os.sep.encode()
         ):
             raise ActionError(
                 f"The folder {formatting.place(target)} holds photos of your library.", _ANOTHER

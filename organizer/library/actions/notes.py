@@ -6,6 +6,7 @@ import os
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from organizer.paths import displayable
 
@@ -80,6 +81,13 @@ def explain_parted(note: Note) -> Note:
     )
 
 
+class Guard(Protocol):
+    """What is asked of every photo before it leaves."""
+
+    def __call__(self, photo: int, closely: bool) -> None:
+        """LeftAlone where a photo, by id, is to stay; `closely` right before its file moves."""
+
+
 class LeftAlone(Exception):
     """This photo is left alone; the action goes on with the others, and may be tried again."""
 
@@ -110,9 +118,12 @@ class Notes:
         """A sentence for each kind of note, in the order in which they were first added."""
         if sum(map(len, self._paths.values())) <= _MOST:
             return tuple(note.about(path) for note, paths in self._paths.items() for path in paths)
+        kinds: dict[str, list[tuple[Note, Path]]] = defaultdict(list)
+        for note, paths in self._paths.items():
+            kinds[note.many] += [(note, path) for path in paths]
         return tuple(
-            note.about(paths[0])
-            if len(paths) == 1
-            else note.many.replace("{}", f"{len(paths):,}", 1)
-            for note, paths in self._paths.items()
+            found[0][0].about(found[0][1])
+            if len(found) == 1
+            else many.replace("{}", f"{len(found):,}", 1)
+            for many, found in kinds.items()
         )

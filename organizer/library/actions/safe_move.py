@@ -19,7 +19,7 @@ from organizer.library.file_attributes import (
     read_attributes,
     set_time,
 )
-from organizer.library.file_identity import content_hash_of, is_intact, stamp_of
+from organizer.library.file_identity import content_hash_of, is_intact, is_unchanged, stamp_of
 from organizer.records import Stamp
 
 _CHUNK = 2**20
@@ -52,11 +52,11 @@ def move(origin: Path, goal: Path, content: str, remembered: FileAttributes | No
 
 
 def check_unchanged(step: Step) -> None:
-    """LeftAlone unless the file at the source is the one that was catalogued, by its stamp."""
-    now = stamp_of(step.source)
-    if now != step.stamp:
+    """LeftAlone unless the file at the source is the one that was catalogued. OSError."""
+    is_same = is_unchanged(step.source, step.stamp, step.content)
+    if not is_same:
         changed = CHANGED_NOW if step.is_companion else CHANGED
-        raise LeftAlone(changed if now else VANISHED)
+        raise LeftAlone(VANISHED if is_same is None else changed)
 
 
 def bring_back(

@@ -22,7 +22,7 @@ from organizer.library.actions.notes import (
     explain_parted,
 )
 from organizer.library.companions import Companion, companions_in
-from organizer.library.file_identity import content_hash_of, stamp_of
+from organizer.library.file_identity import content_hash_of, known_stamp, stamp_of
 from organizer.records import Photo, Progress, Stamp
 
 
@@ -89,7 +89,7 @@ def plan_steps(
         following[max(companion.owners, key=places.__getitem__)].append(companion)
     steps: list[Step] = []
     for photo in ordered:
-        stamp, partner = Stamp(photo.size, photo.modified), partners.get(photo.id)
+        stamp, partner = known_stamp(photo), partners.get(photo.id)
         bound = (partner,) if partner is not None and partner in places else ()
         steps.append(_step(len(steps), photo.id, photo.path, stamp, photo.content, bound))
         for each in following[photo.id]:

@@ -20,6 +20,7 @@ from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import (
     PARTED_PAIR,
     STAYS_WITH_PHOTO,
+    Guard,
     LeftAlone,
     LostPhoto,
     Note,
@@ -78,10 +79,10 @@ class StepRunner:
         self._recorder = StepRecorder(catalogue, action, place, notes)
 
     def send(
-        self, steps: Sequence[Step], control: Control
+        self, steps: Sequence[Step], control: Control, guard: Guard | None = None
     ) -> Generator[Progress, None, ActionSummary]:
-        """Move the files of planned steps to their targets."""
-        way = self._way_there()
+        """Move the files of planned steps to their targets; those that the guard lets go."""
+        way = self._way_there(guard)
         try:
             refusals = yield from self._place.prepare(
                 steps, control, partial(self._journal.retarget, self._action.id)
@@ -153,17 +154,29 @@ class StepRunner:
 
     # Moving
 
-    def _way_there(self) -> _Direction:
+    def _way_there(self, guard: Guard | None = None) -> _Direction:
+        def ask(step: Step) -> None:
+            if guard and not step.is_companion:
+                guard(step.photo, closely=True)
+
+        def take(step: Step) -> None:
+            ask(step)
+            self._place.take(step)
+
+        def check(step: Step) -> None:
+            check_unchanged(step)
+            ask(step)
+
         return _Direction(
             kind=self._action.kind,
-            move=self._place.take,
+            move=take,
             rename=self._place.rename,
             moved=StepState.DONE,
             left=StepState.SKIPPED,
             anchors=self._place.anchors,
             goal=lambda step: step.target,
             may_stop=self._place.can_stop,
-            check=check_unchanged,
+            check=check,
         )
 
     def _way_back(self, anchors: Anchors) -> _Direction:

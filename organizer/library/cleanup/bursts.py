@@ -20,27 +20,31 @@ _BEST = KeepRules(order=("rating", "sharpness", "resolution", "format", "size", 
 
 def burst_scores(
     photos: Sequence[Photo], index: VectorIndex, sharpness: Mapping[str, float]
-) -> dict[int, float]:
-    """Of every burst all photos but the best, by id, with how surely they can go, 0.5 to 1.
+) -> tuple[dict[int, float], dict[int, int]]:
+    """Of every burst all photos but the best: how surely they can go, 0.5 to 1, and that best.
 
-    `sharpness` is by content. Photos whose time is not known, or which a person gave stars, stay.
+    Both are by id, `sharpness` is by content. Photos whose time is not known, or which a person
+    gave stars, stay, and so does what is the best one's file by another name.
     """
     known = set(index.ids().tolist())
     timed = [photo for photo in photos if photo.metadata.taken and photo.id in known]
     timed.sort(key=lambda photo: (photo.metadata.exposure.camera or "", _seconds(photo), photo.id))
     if len(timed) < 2:
-        return {}
+        return {}, {}
     vectors = index.vectors(np.array([photo.id for photo in timed], np.int64))
     cosines = np.einsum("nd,nd->n", vectors[1:], vectors[:-1])
     found: dict[int, float] = {}
+    bests: dict[int, int] = {}
     for run in _runs(timed, cosines):
         best, *others = sort_by_worth([timed[row] for row in run], _BEST, sharpness)
         rows = {timed[row].id: row for row in run}
         for photo in others:
-            if not photo.metadata.rating or photo.metadata.rating < 0:
+            is_unrated = not photo.metadata.rating or photo.metadata.rating < 0
+            if is_unrated and photo.content != best.content:
                 cosine = float(vectors[rows[photo.id]] @ vectors[rows[best.id]])
                 found[photo.id] = 0.5 + 0.5 * min(1, max(0, (cosine - _LEAST) / (_SURE - _LEAST)))
-    return found
+                bests[photo.id] = best.id
+    return found, bests
 
 
 def _runs(photos: Sequence[Photo], cosines: NDArray[np.float32]) -> list[list[int]]:

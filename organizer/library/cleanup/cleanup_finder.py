@@ -68,20 +68,22 @@ class CleanupFinder:
         words = self._words()
         ids = self._catalogue.photos.present_ids()
         known = set(stored.contents)
+        held: dict[int, str] = {}
         for start in range(0, len(ids), _PORTION):
             control.checkpoint()
             yield Progress("Looking for what can go", start, len(ids))
             photos = self._catalogue.photos.by_ids(ids[start : start + _PORTION])
+            held |= {photo.id: photo.content for photo in photos}
             photos = [photo for photo in photos if photo.content in known]
             kept += [photo for photo in photos if photo.id not in spare]
             _judge(photos, stored, words, found)
         sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
         card = self._choice.card(self._choice.answering("look"))
-        bursts = burst_scores(kept, self._indexes.index(card, "look"), sharpness)
+        bursts, bests = burst_scores(kept, self._indexes.index(card, "look"), sharpness)
         for photo, score in bursts.items():
             if score >= LEAST and photo not in found:
                 found[photo] = (score, "bursts")
-        return self._clearables(found)
+        return self._clearables(found, held, {"bursts": bests})
 
     def _words(self) -> dict[str, dict[int, float]]:
         """How well words fit photos, by kind; nothing where no model reads words."""
@@ -96,7 +98,12 @@ class CleanupFinder:
                 fits[kind] = dict(pairs)
         return fits
 
-    def _clearables(self, found: Mapping[int, tuple[float, str]]) -> list[Clearable]:
+    def _clearables(
+        self,
+        found: Mapping[int, tuple[float, str]],
+        held: Mapping[int, str],
+        keepers: Mapping[str, Mapping[int, int]],
+    ) -> list[Clearable]:
         listed = []
         for kind, title in KINDS.items():
             members = [(-score, photo) for photo, (score, name) in found.items() if name == kind]
@@ -105,7 +112,8 @@ class CleanupFinder:
                 photos = tuple(photo for _, photo in members)
                 scores = tuple(round(-score, 3) for score, _ in members)
                 size = self._catalogue.photos.bytes_of(photos)
-                listed.append(Clearable(kind, title, photos, scores, size))
+                stays = keepers.get(kind, {})
+                listed.append(Clearable(kind, title, photos, scores, size, held, stays))
         return sorted(listed, key=lambda each: -each.bytes)
 
 

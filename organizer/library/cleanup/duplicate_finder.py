@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from organizer import formatting
 from organizer.catalogue import Catalogue
 from organizer.catalogue.edits import Recording
 from organizer.catalogue.fingerprints import StoredFingerprints
+from organizer.catalogue.merge import merge
 from organizer.catalogue.verdicts import DIFFERENT, DUPLICATE
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
@@ -19,7 +20,8 @@ from organizer.library.cleanup.fingerprints import compute_fingerprints
 from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KeepRules, sort_by_worth
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
-from organizer.records import Changes, DuplicateKind, Duplicates, Photo, Progress
+from organizer.library.file_identity import file_id
+from organizer.records import Changes, Duplicates, Photo, Progress
 
 
 class DuplicateFinder:
@@ -69,15 +71,19 @@ class DuplicateFinder:
         self._last = key, pair_finder.known
         return pair_finder
 
-    def judge(self, pairs: Sequence[tuple[int, int]], verdict: str) -> Changes:
+    def judge(
+        self, pairs: Sequence[tuple[int, int]], verdict: str, seen: Mapping[int, str] | None = None
+    ) -> Changes:
         """Store that pairs of photos are "different" or "duplicate", in one undoable step.
 
-        It is kept for their contents: of copies of one file, for all of these.
+        It is kept for their contents: of copies of one file, for all of these. `seen` are the
+        contents that the person saw, where photos may have changed since.
         """
         if verdict not in (DIFFERENT, DUPLICATE):
             raise ValueError(verdict)
         judged = list(dict.fromkeys(photo for pair in pairs for photo in pair))
         contents = {photo.id: photo.content for photo in self._catalogue.photos.by_ids(judged)}
+        contents |= {photo: held for photo, held in (seen or {}).items() if photo in contents}
         is_not = "not " if verdict == DIFFERENT else ""
         title = f"Mark {formatting.photos(len(judged))} as {is_not}duplicates"
         with self._catalogue.edits.record(title) as recording:
@@ -92,41 +98,14 @@ class DuplicateFinder:
         Before the others leave. Only the catalogue changes, in an undoable step, or as a part of
         the one that `into` names.
         """
-        keeper, others = duplicates.keep, duplicates.photos[1:]
         title = "Keep the ratings and tags of duplicates"
         with self._catalogue.edits.record(title, into=into) as recording:
-            self._merge_rating(keeper, duplicates.photos)
-            self._merge_albums(keeper, others)
-            self._merge_tags(keeper, others)
+            merge(self._catalogue, duplicates.keep, duplicates.photos[1:])
         return recording
 
     def bind(self, merges: int) -> None:
         """A step of merges is part of the action that came after it, and is undone with it."""
         self._catalogue.edits.bind(merges)
-
-    def _merge_tags(self, keeper: int, others: Sequence[int]) -> None:
-        found = self._catalogue.tags.of([keeper, *others])
-        for tag in sorted({tag for photo in others for tag in found.get(photo, ())}):
-            self._catalogue.tags.add([keeper], tag)
-
-    def _merge_rating(self, keeper: int, photos: Sequence[int]) -> None:
-        known = {photo.id: photo.metadata.rating for photo in self._catalogue.photos.by_ids(photos)}
-        most = max((rating or 0 for rating in known.values()), default=0)
-        if most > (known.get(keeper) or 0):
-            self._catalogue.photos.rate([keeper], most)
-
-    def _merge_albums(self, keeper: int, others: Sequence[int]) -> None:
-        for album in self._catalogue.albums.all():
-            liked, disliked = album.liked, album.disliked
-            if keeper in liked or keeper in disliked:
-                continue
-            if not set(others).isdisjoint(liked):
-                liked += (keeper,)
-            elif not set(others).isdisjoint(disliked):
-                disliked += (keeper,)
-            else:
-                continue
-            self._catalogue.albums.save(album.name, album.query, liked, disliked, album.cut)
 
     def _sets(
         self,
@@ -151,10 +130,16 @@ class DuplicateFinder:
         rank = {photo.id: place for place, photo in enumerate(ranked)}
         for crowd in crowds:
             crowd.sort(key=lambda row: min(rank[photo] for photo in copies[row]))
-        return [
-            _duplicates([photo for row in rows for photo in copies[row]], kind, ranked, rank)
+        held = {photo.id: photo.content for photo in ranked}
+        files = {p.id: file_id(p.path) or p.id for p in ranked if len(owners[p.content]) > 1}
+        found = [
+            (kind, _keeper_first([photo for row in rows for photo in copies[row]], rank, files))
             for rows, kind in split(crowds, pair_finder, same, different)
-            if len(rows) > 1 or len(copies[rows[0]]) > 1
+        ]
+        return [
+            Duplicates(kind, photos, _bytes_of(photos[1:], ranked, rank, files), held)
+            for kind, photos in found
+            if len(photos) > 1
         ]
 
     def _read_verdicts(self, contents: Sequence[str]) -> dict[Pair, str]:
@@ -167,8 +152,21 @@ class DuplicateFinder:
         }
 
 
-def _duplicates(
-    photos: list[int], kind: DuplicateKind, ranked: Sequence[Photo], rank: dict[int, int]
-) -> Duplicates:
-    ordered = sorted(photos, key=rank.__getitem__)
-    return Duplicates(kind, tuple(ordered), sum(ranked[rank[each]].size for each in ordered[1:]))
+def _keeper_first(
+    photos: list[int], rank: Mapping[int, int], files: Mapping[int, object]
+) -> tuple[int, ...]:
+    """A set with its keeper first. Other names of the keeper's file are no copies of it."""
+    keeper, *others = sorted(photos, key=rank.__getitem__)
+    file = files.get(keeper, keeper)
+    return (keeper, *(photo for photo in others if files.get(photo, photo) != file))
+
+
+def _bytes_of(
+    photos: Sequence[int],
+    ranked: Sequence[Photo],
+    rank: Mapping[int, int],
+    files: Mapping[int, object],
+) -> int:
+    """What goes with some photos; names of one file count once."""
+    sizes = {files.get(photo, photo): ranked[rank[photo]].size for photo in photos}
+    return sum(sizes.values())

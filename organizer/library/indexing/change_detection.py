@@ -24,6 +24,8 @@ class Differences:
     changed: list[tuple[FoundFile, Sighting]] = field(default_factory=list)
     stale: list[tuple[FoundFile, Sighting]] = field(default_factory=list)
     """Unchanged files that must be read again all the same."""
+    undated: list[tuple[Sighting, FoundFile]] = field(default_factory=list)
+    """Unchanged files of which it was not known yet when anything about them changed."""
     vanished: list[Sighting] = field(default_factory=list)
     """Present or removed photos in the scanned part whose path has no file now."""
 
@@ -67,14 +69,16 @@ def compare(
             result.known_problems += 1
         elif seen is None:
             gone = missing.get(file.path)
-            if gone is not None and (gone.size, gone.modified) == (file.size, file.modified):
+            if gone is not None and not _differs(file, gone):
                 result.returned.append((gone, file))
             else:
                 result.new.append(file)
-        elif (seen.size, seen.modified) != (file.size, file.modified):
+        elif _differs(file, seen):
             result.changed.append((file, seen))
         else:
             result.unchanged += 1
+            if seen.changed != file.changed:
+                result.undated.append((seen, file))
             if seen.id in again:
                 result.stale.append((file, seen))
     result.vanished = [
@@ -85,12 +89,19 @@ def compare(
     return result
 
 
+def _differs(file: FoundFile, seen: Sighting) -> bool:
+    """Whether a file may hold something else than it did; as `is_surely_same`, a little faster."""
+    if seen.size != file.size or seen.modified != file.modified:
+        return True
+    return bool(seen.changed != file.changed and seen.changed and file.changed)
+
+
 @dataclass(slots=True)
 class Assignment:
     """Which catalogued photo each new or changed file is."""
 
     touched: list[tuple[Sighting, FoundFile]] = field(default_factory=list)
-    """Written again with the same content."""
+    """Written again with the same content, or with other rights or another name since."""
     moved: list[tuple[Sighting, FoundFile]] = field(default_factory=list)
     added: list[FoundFile] = field(default_factory=list)
     updated: list[tuple[FoundFile, Sighting]] = field(default_factory=list)

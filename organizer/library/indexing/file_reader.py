@@ -18,7 +18,7 @@ from organizer.errors import PictureError
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.imaging.workers.decoder_pool import MOST_COPIED, DecoderPool
 from organizer.jobs import lower_priority
-from organizer.library.file_identity import content_hash, content_hash_from, modification_time
+from organizer.library.file_identity import content_hash, content_hash_from, stamp_from
 from organizer.library.indexing.reading_notes import MOST_ENDS, ReadingNotes
 from organizer.records import Metadata, Photo, Stamp
 
@@ -161,9 +161,8 @@ class FileReader:
         source: bytes | Path
         try:
             with open(job.absolute, "rb") as file:  # noqa: PTH123 - bytes paths
-                stat = os.fstat(file.fileno())
-                stamp = Stamp(stat.st_size, modification_time(stat))
-                if stat.st_size <= MOST_COPIED:
+                stamp = stamp_from(os.fstat(file.fileno()))
+                if stamp.size <= MOST_COPIED:
                     source = file.read()
                     content = content_hash(source)
                 else:
@@ -218,8 +217,7 @@ def _leave_out(job: ReadJob) -> FailedFile | GoneFile:
         about = os.stat(job.absolute)  # noqa: PTH116 - bytes paths
     except OSError:
         return GoneFile(job)
-    stamp = Stamp(about.st_size, modification_time(about))
-    return FailedFile(job, stamp, "Smalti was ended twice while it read this file.")
+    return FailedFile(job, stamp_from(about), "Smalti was ended twice while it read this file.")
 
 
 def _cores() -> int:

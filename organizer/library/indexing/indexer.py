@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
 from organizer.embedding.base import Embedder
 from organizer.errors import FolderError, ModelError, OrganizerError
+from organizer.folder_identity import outermost
 from organizer.jobs import Control
 from organizer.library.embeddings.model_choice import TASKS, ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
@@ -25,6 +26,7 @@ from organizer.library.indexing.file_reader import (
 from organizer.library.indexing.folder_scan import checked_folder
 from organizer.library.indexing.reading_store import ReadingStore
 from organizer.library.indexing.reconciler import Reconciler
+from organizer.library.indexing.root_merge import merge_roots, same_folder
 from organizer.library.indexing.sidecar_ratings import SidecarRatings
 from organizer.library.lock import LibraryLock
 from organizer.records import Changes, IndexSummary, Progress
@@ -62,9 +64,15 @@ class Indexer:
         counts: Counter[str] = Counter()
         jobs: list[ReadJob] = []
         refused: list[OrganizerError] = []
+        given = [Path(os.path.abspath(folder)) for folder in folders]  # noqa: PTH100
+        done: list[Path] = []
         with self.lock.hold():
+            changes, notes = merge_roots(self.catalogue)
+            if changes != Changes():
+                self.indexes.follow(changes)
+                yield Progress("Looking for photos", 0, changes=changes)
             keys = [self.choice.card(model).key for model in self.choice.in_use()]
-            for folder in _outermost(folders):
+            for folder in outermost(given):
                 try:
                     part = yield from self.reconciler.reconcile(
                         checked_folder(folder), keys, retry, control
@@ -72,8 +80,10 @@ class Indexer:
                 except FolderError as error:
                     refused.append(error)
                     continue
-                self.indexes.follow(part.changes)
-                yield Progress("Recognising moved photos", part.moved, changes=part.changes)
+                done.append(part.folder)
+                changes = part.folded.followed_by(part.changes)
+                self.indexes.follow(changes)
+                yield Progress("Recognising moved photos", part.moved, changes=changes)
                 moved = set(part.changes.updated)
                 jobs = [job.as_new() if job.photo in moved else job for job in jobs]
                 jobs += part.jobs
@@ -82,11 +92,13 @@ class Indexer:
                     counts[name] += getattr(part, name)
             if jobs:
                 refused += yield from self._read(jobs, counts, control)
-            yield from self.ratings.follow(_outermost(folders), control)
+            yield from self.ratings.follow(done, control)
             arrived = self._welcome()
+            notes += self._explain_folders(given)
         if refused:
             raise refused[0]
-        return IndexSummary(**counts, seconds=time.monotonic() - started, arrived=arrived)
+        seconds, said = time.monotonic() - started, tuple(dict.fromkeys(notes))
+        return IndexSummary(**counts, seconds=seconds, arrived=arrived, notes=said)
 
     def _read(
         self, jobs: list[ReadJob], counts: Counter[str], control: Control
@@ -145,6 +157,16 @@ class Indexer:
                 counts[reading.job.counts_as] += 1
         return changes
 
+    def _explain_folders(self, given: Iterable[Path]) -> list[str]:
+        """A sentence for each folder that the library has by another name."""
+        located = ((folder, *self.catalogue.roots.locate(folder)) for folder in given)
+        return [
+            sentence
+            for folder, root, known in located
+            if root is not None
+            for sentence in same_folder(folder, known)
+        ]
+
     def _welcome(self) -> tuple[str, ...]:
         """Let coming models answer of whose vectors no photo that can be reached lacks any."""
         reached = [root.id for root in self.catalogue.roots.all() if root.online]
@@ -182,13 +204,3 @@ class _Pace:
         rate = (self.done - before) / max(now - then, 1e-6)
         eta = (self.total - self.done) / rate
         return Progress("Indexing", self.done, self.total, rate, eta, changes)
-
-
-def _outermost(folders: Sequence[Path]) -> list[Path]:
-    """The folders, absolute, that lie in no other one of them, in the order given."""
-    distinct = list(dict.fromkeys(Path(os.path.abspath(folder)) for folder in folders))  # noqa: PTH100
-    return [
-        folder
-        for folder in distinct
-        if not any(folder != other and folder.is_relative_to(other) for other in distinct)
-    ]

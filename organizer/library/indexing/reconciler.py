@@ -25,6 +25,7 @@ from organizer.library.indexing.change_detection import (
 )
 from organizer.library.indexing.file_reader import ReadJob
 from organizer.library.indexing.folder_scan import FolderScan, FoundFile
+from organizer.library.indexing.root_merge import merge_folders
 from organizer.library.indexing.scanned_part import ScannedPart, absolute_path, may_have_moved
 from organizer.paths import displayable
 from organizer.records import Changes, Progress, Root, State
@@ -44,6 +45,10 @@ class ReconciledFolder:
     problems: int
     vanished: int
     changes: Changes
+    folded: Changes
+    """What came before: folders of the root that turned out to be one."""
+    folder: Path
+    """As the library's roots spell it."""
 
 
 class Reconciler:
@@ -66,12 +71,13 @@ class Reconciler:
         keeps everything. A file is to be read, too, if its photo lacks its thumbnail or the vectors
         of any of the models, given by key. `retry` reads files again that could not be read before.
         """
-        known = self._catalogue.roots.covering(folder)
+        known, folder = self._catalogue.roots.locate(folder)
         scan = FolderScan(known.path if known else folder, folder, self._skip)
         found = yield from _walk(scan, control)
         if not found and not scan.unreadable:
             self._explain_nothing(folder, known)
         root, back = (known, ()) if known else self._folder_removal.bring_back(folder)
+        folded = merge_folders(self._catalogue, root, scan.doubles)
         part = ScannedPart(root, folder)
         problems = {
             path: stamp
@@ -97,9 +103,9 @@ class Reconciler:
         jobs = _jobs(root, outcome, differences, lacking)
         stay = {job.path for job in jobs}
         if not retry:
-            stay |= {file.path for file in found if problems.get(file.path) == file[1:]}
+            stay |= {file.path for file in found if problems.get(file.path) == file[1:3]}
         cleared = [path for path in problems if path not in stay]
-        self._settle(root, outcome, scan, cleared)
+        self._settle(root, outcome, scan, cleared, (*outcome.touched, *differences.undated))
         return ReconciledFolder(
             jobs=jobs,
             returned=len(returned),
@@ -113,6 +119,8 @@ class Reconciler:
             changes=Changes(added=back).followed_by(
                 _changes(outcome, bool(cleared or scan.unreadable))
             ),
+            folded=folded,
+            folder=folder,
         )
 
     def _without_thumbnail(self, seen: Sequence[Sighting]) -> set[int]:
@@ -160,14 +168,14 @@ class Reconciler:
         outcome: Assignment,
         scan: FolderScan,
         cleared: list[bytes],
+        settled: Sequence[tuple[Sighting, FoundFile]],
     ) -> None:
         with self._catalogue.store.write():
             self._catalogue.photos.set_state([s.id for s in outcome.vanished], State.MISSING)
             self._catalogue.photos.relink(
                 [(seen.id, root.id, file.path, file.stamp) for seen, file in outcome.moved]
             )
-            for seen, file in outcome.touched:
-                self._catalogue.photos.touch(seen.id, file.stamp)
+            self._catalogue.photos.touch((seen.id, file.stamp) for seen, file in settled)
             self._catalogue.problems.clear(root.id, cleared)
             for problem in scan.unreadable:
                 path = os.fsencode(problem.path.relative_to(root.path))

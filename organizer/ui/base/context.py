@@ -182,8 +182,9 @@ class AppContext(QObject):
     def _tell_indexed(self, summary: IndexSummary) -> None:
         told = formatting.index_result(summary)
         arrived = f"From now on {' and '.join(summary.arrived)} answers." if summary.arrived else ""
-        if told or arrived:
-            self.told.emit(f"Indexed: {told}. {arrived}".strip() if told else arrived, False)
+        sentences = (f"Indexed: {told}." if told else "", arrived, *summary.notes)
+        if any(sentences):
+            self.told.emit(" ".join(filter(None, sentences)), False)
         self.changed.emit(Changes(roots=True, problems=True, models=bool(arrived)))
 
     def _tell_done(self, summary: ActionSummary) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from organizer import formatting
-from organizer.library.cleanup.clear_out import Clearance
+from organizer.library.cleanup.clear_out import Clearance, contents_of
 from organizer.records import ActionKind, Clearable, DuplicateKind, Duplicates
 from organizer.ui.cleanup.duplicates.duplicate_model import DuplicateModel
 
@@ -33,6 +34,8 @@ class Findings(QObject):
         self._clearables: dict[str, Clearable] = {}
         self._kept: dict[str, frozenset[int]] = {}
         self._gone: set[int] = set()
+        self._contents: dict[int, str] = {}
+        """What the photos of all sets held when they were looked for."""
         for kind, model in self.models.items():
             model.marked.connect(partial(self.changed.emit, kind))
 
@@ -42,11 +45,18 @@ class Findings(QObject):
         """What was looked for anew; `afresh`, whatever was marked before."""
         self._gone.clear()
         found = list(found)
+        changed = self._follow_contents(found)
         for kind, model in self.models.items():
             self._sets[kind] = [each for each in found if each.kind.value == kind]
             if afresh:
                 model.forget_marks()
+            model.remove(changed)
             model.show_sets(self._sets[kind])
+
+    def _follow_contents(self, found: Sequence[Duplicates]) -> list[int]:
+        """The photos that are not what they were when a person marked them."""
+        before, self._contents = self._contents, contents_of(found)
+        return [photo for photo, held in self._contents.items() if before.get(photo, held) != held]
 
     def show_clearables(self, found: Iterable[Clearable]) -> None:
         """What was looked for anew, apart from duplicates; what a person kept stays so."""
@@ -95,14 +105,20 @@ class Findings(QObject):
         kept = self._kept.get(kind, frozenset())
         return [photo for photo in self.photos(kind) if photo not in kept]
 
+    def contents(self, photos: Iterable[int]) -> dict[int, str]:
+        """What photos of sets held when they were looked for."""
+        return {photo: self._contents[photo] for photo in photos if photo in self._contents}
+
     def clearance(self, action: ActionKind, kind: str) -> Clearance:
         """What an action, archive or trash, would apply to."""
         source = formatting.quoted(self.title(kind))
         if kind not in SETS:
-            return Clearance(action, self.going_photos(kind), source=source)
+            found_in = [self._clearables[kind]] if kind in self._clearables else []
+            going = self.going_photos(kind)
+            return Clearance(action, going, source=source, found_in=found_in)
         model = self.models[kind]
         going, emptied = model.going_photos(), model.count_emptied()
-        return Clearance(action, going, model.merges(), emptied, source)
+        return Clearance(action, going, model.merges(), emptied, source, model.sets)
 
     # Decisions
 
@@ -126,4 +142,4 @@ class Findings(QObject):
 
 def _without(each: Duplicates, gone: frozenset[int]) -> Duplicates:
     left = tuple(photo for photo in each.photos if photo not in gone)
-    return each if left == each.photos else Duplicates(each.kind, left, each.bytes)
+    return each if left == each.photos else replace(each, photos=left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -44,9 +44,14 @@ class KnownDuplicateFinder:
         control.checkpoint()
         return list(self.found)
 
-    def judge(self, pairs: Sequence[tuple[int, int]], verdict: str) -> Changes:
+    def judge(
+        self,
+        pairs: Sequence[tuple[int, int]],
+        verdict: str,
+        seen: Mapping[int, str] | None = None,
+    ) -> Changes:
         self.verdicts += [(first, second, verdict) for first, second in pairs]
-        return self.verdict_finder.judge(pairs, verdict)
+        return self.verdict_finder.judge(pairs, verdict, seen)
 
     def merge(self, duplicates: Duplicates, into: int | None = None) -> Recording:
         self.merged.append(duplicates.photos)

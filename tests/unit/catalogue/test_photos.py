@@ -144,7 +144,7 @@ def test_every_photo_of_a_root_is_sighted_with_its_state(
     catalogue: Catalogue, root: Root, tmp_path: Path, add: Add
 ) -> None:
     photo = add(b"1")
-    catalogue.photos.touch(photo, Stamp(5, 6))
+    catalogue.photos.touch([(photo, Stamp(5, 6))])
     catalogue.photos.set_state([photo], State.TRASHED)
     (seen,) = catalogue.photos.sightings(root.id)
     assert (seen.id, seen.path, seen.size, seen.modified) == (photo, b"1", 5, 6)

@@ -99,3 +99,24 @@ def test_what_can_go_is_archived(smalti, folder: Path, tmp_path) -> None:
 )
 def test_what_makes_no_sense_is_a_usage_error(smalti, words) -> None:
     assert smalti(*words)[0] == 2
+
+
+def test_a_spare_stays_when_the_one_to_keep_is_gone_and_a_dry_run_says_so(
+    smalti, folder: Path, tmp_path, capsys
+) -> None:
+    (folder / "1.png").unlink()
+    for more in ("--dry-run", "--yes"):
+        words = ("duplicates", "--archive", tmp_path / "archive", more, "--json")
+        code, out = smalti(*words)
+        assert (code, json.loads(out)["count"]) == (0, 0)
+        assert (folder / "1 copy.png").exists()
+
+
+def test_copies_over_a_link_are_no_copies(smalti, folder: Path, tmp_path) -> None:
+    (folder / "1 copy.png").unlink()
+    (tmp_path / "alias").symlink_to(folder)
+    assert json.loads(smalti("index", tmp_path / "alias", "--json")[1])["added"] == 0
+    assert json.loads(smalti("status", "--json")[1])["photos"] == 2
+    assert json.loads(smalti("duplicates", "--json")[1]) == []
+    code, out = smalti("remove", tmp_path / "alias", "--dry-run", "--json")
+    assert (code, json.loads(out)["count"]) == (0, 2)

@@ -77,9 +77,10 @@ class VerdictController(QObject):
         dialog.open()
 
     def _dismiss(self, kind: str, photos: Sequence[int], pairs: Pairs) -> None:
+        seen = self._findings.contents(photo for pair in pairs for photo in pair)
         self._findings.dismiss(kind, photos)
         judge = self._context.library.cleanup.duplicate_finder.judge
-        task = self._context.runner.run(lambda: judge(pairs, DIFFERENT), lane=EDITS)
+        task = self._context.runner.run(lambda: judge(pairs, DIFFERENT, seen), lane=EDITS)
         # The sets show it already: what tells of the verdict has them found again.
         words = f"{formatting.photos(len(photos) + 1)} are no duplicates of each other."
         task.then(lambda _: self._context.told.emit(words, True))

@@ -221,3 +221,40 @@ def test_a_chain_is_taken_apart() -> None:
 
 def test_no_pairs_hang_together_in_no_crowds() -> None:
     assert connected_rows(set(), 3) == []
+
+
+def test_names_of_one_file_are_no_copies(find, finder, library, folder: Path) -> None:
+    (folder / "0 again.png").hardlink_to(folder / "0.png")
+    assert find() == []
+    (folder / "0 longer.png").write_bytes((folder / "0.png").read_bytes())
+    assert find() == [("exact", ["0.png", "0 longer.png"])]
+
+
+def test_names_of_one_spare_free_its_bytes_once(find, finder, folder: Path) -> None:
+    picture(0, (192, 144)).save(folder / "large.png")
+    (folder / "0 again.png").hardlink_to(folder / "0.png")
+    assert find() == [("near", ["large.png", "0.png", "0 again.png"])]
+    (found,) = jobs.run(finder.find(Control()))
+    assert found.bytes == (folder / "0.png").stat().st_size
+
+
+def test_a_set_knows_what_its_photos_held(find, finder, library, folder: Path) -> None:
+    (folder / "0 (1).png").write_bytes((folder / "0.png").read_bytes())
+    find()
+    (found,) = jobs.run(finder.find(Control()))
+    held = {photo.id: photo.content for photo in library.catalogue.photos.by_ids(found.photos)}
+    assert {photo: found.contents[photo] for photo in found.photos} == held
+
+
+def test_a_verdict_is_on_what_the_person_saw(find, finder, library, folder: Path) -> None:
+    picture(0, (48, 36)).save(folder / "small.png")
+    assert find()
+    known = ids(library)
+    seen = {p.id: p.content for p in library.catalogue.photos.by_ids(known.values())}
+    picture(1, (48, 36)).save(folder / "small.png")
+    assert find() == [("near", ["1.png", "small.png"])]
+    pair = (known["1.png"], known["small.png"])
+    finder.judge([pair], "different", seen)
+    assert find() == [("near", ["1.png", "small.png"])]
+    finder.judge([pair], "different")
+    assert find() == []

@@ -10,6 +10,7 @@ import pytest
 
 from organizer.errors import FolderError
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST
+from organizer.library.indexing import folder_scan
 from organizer.library.indexing.folder_scan import FolderScan, FoundFile, checked_folder
 
 
@@ -130,7 +131,8 @@ def test_size_and_time_are_those_of_the_file(folder: Path, make: Callable[..., N
     (folder / "a.jpg").write_bytes(b"12345")
     os.utime(folder / "a.jpg", ns=(1, 1_600_000_000_123_456_789))
     (found,) = next(iter(FolderScan(folder, folder)))
-    assert found == FoundFile(b"a.jpg", 5, 1_600_000_000_123_456_789)
+    changed = (folder / "a.jpg").stat().st_ctime_ns
+    assert found == FoundFile(b"a.jpg", 5, 1_600_000_000_123_456_789, changed)
 
 
 @pytest.mark.parametrize("second", [-(10**10), 0, 2**33, 2**34 - 1])
@@ -190,3 +192,28 @@ def test_a_folder_that_cannot_be_indexed_is_refused_with_a_remedy(
         with pytest.raises(FolderError, match=words) as refused:
             checked_folder(path)
         assert refused.value.remedy
+
+
+def test_a_folder_that_is_seen_at_two_places_is_walked_at_its_own(
+    folder: Path, make: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("mount/1.jpg", "own/1.jpg", "own/s/2.jpg", "z/3.jpg")
+    mount, own = (os.fsencode(folder / name) for name in ("mount", "own"))
+    real = folder_scan.folder_id
+    monkeypatch.setattr(folder_scan, "folder_id", lambda path: real(own if path == mount else path))
+    monkeypatch.setattr(folder_scan, "_is_mounted", lambda entry: entry.path == mount)
+    scan = FolderScan(folder, folder)
+    assert names(scan) == [b"own/1.jpg", b"own/s/2.jpg", b"z/3.jpg"]
+    assert scan.doubles == [(b"mount", b"own")]
+
+
+def test_a_root_that_is_mounted_in_itself_ends(
+    folder: Path, make: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("1.jpg", "self/s/1.jpg")
+    top, mount = os.fsencode(folder), os.fsencode(folder / "self")
+    real = folder_scan.folder_id
+    monkeypatch.setattr(folder_scan, "folder_id", lambda path: real(top if path == mount else path))
+    scan = FolderScan(folder, folder)
+    assert names(scan) == [b"1.jpg"]
+    assert scan.doubles == [(b"self", b"")]

@@ -11,6 +11,7 @@ import pytest
 from organizer.embedding.model_store import ModelStore
 from organizer.errors import Cancelled, FolderError
 from organizer.jobs import Control
+from organizer.library.file_identity import known_stamp
 from organizer.library.library import Library, open_library
 from organizer.records import Changes, IndexSummary, Photo, State
 
@@ -352,3 +353,45 @@ def test_what_changed_is_told_for_the_views(
     assert changes == [
         Changes(updated=(two["album/s/2.jpg"],), removed=(two["album/1.jpg"],), roots=True)
     ]
+
+
+def test_a_photo_edited_with_its_size_and_time_kept_is_read_again(
+    album, index: Index, present: Present, edited_quietly
+) -> None:
+    path = album.add("1.jpg", 1)
+    index(album.folder)
+    (before,) = present().values()
+    edited_quietly(path)
+    assert counts(index(album.folder)) == {"updated": 1}
+    (after,) = present().values()
+    assert (after.id, known_stamp(after)) == (before.id, known_stamp(before))
+    assert after.content != before.content
+    assert counts(index(album.folder)) == {"unchanged": 1}
+
+
+def test_other_rights_are_looked_into_once(
+    album, two: dict[str, int], index: Index, embedder, settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle()
+    (album.folder / "1.jpg").chmod(0o600)
+    assert counts(index(album.folder)) == {"unchanged": 2}
+    monkeypatch.setattr("builtins.open", None)
+    assert counts(index(album.folder)) == {"unchanged": 2}
+    assert embedder.prepared == 2
+
+
+def test_times_of_change_that_are_not_known_yet_are_noted_without_reading(
+    album,
+    two: dict[str, int],
+    index: Index,
+    present: Present,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = {path: photo.changed for path, photo in present().items()}
+    with library.catalogue.store.write() as database:
+        database.execute("UPDATE photos SET changed = 0")
+    monkeypatch.setattr("builtins.open", None)
+    assert counts(index(album.folder)) == {"unchanged": 2}
+    assert {path: photo.changed for path, photo in present().items()} == known
+    assert all(known.values())
