@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from organizer.catalogue.database import CatalogueDatabase
+from organizer.catalogue.database import CatalogueDatabase, storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Albums:
             Album(
                 row["id"],
                 row["name"],
-                row["query"],
+                os.fsdecode(row["query"]),
                 tuple(json.loads(row["liked"])),
                 tuple(json.loads(row["disliked"])),
                 row["cut"],
@@ -52,7 +53,7 @@ class Albums:
                 "INSERT INTO albums (name, query, liked, disliked, cut) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET query = excluded.query, liked = excluded.liked, "
                 "disliked = excluded.disliked, cut = excluded.cut RETURNING id",
-                [name, query, json.dumps(list(liked)), json.dumps(list(disliked)), cut],
+                [name, storable(query), json.dumps(list(liked)), json.dumps(list(disliked)), cut],
             ).fetchone()
         return Album(row[0], name, query, tuple(liked), tuple(disliked), cut)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -193,3 +194,11 @@ class CatalogueDatabase:
             "Bring it back from a backup, or move it away and index your folders again; "
             "your photos are not affected.",
         )
+
+
+def storable(text: str) -> str | bytes:
+    """A search as the catalogue can hold it, in bytes where it names a file that has no text.
+
+    `os.fsdecode` is the way back for both.
+    """
+    return text if displayable(text) == text else os.fsencode(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from organizer.catalogue.database import CatalogueDatabase
+import os
+
+from organizer.catalogue.database import CatalogueDatabase, storable
 
 _KEPT = 200
 
@@ -19,7 +21,7 @@ class Searches:
             database.execute(
                 "INSERT OR REPLACE INTO searches (text, moment) "
                 "VALUES (?, (SELECT coalesce(max(moment), 0) + 1 FROM searches))",
-                [text],
+                [storable(text)],
             )
             database.execute(
                 "DELETE FROM searches WHERE text NOT IN "
@@ -30,7 +32,7 @@ class Searches:
     def recent(self, count: int = 20) -> list[str]:
         """Newest first."""
         rows = self._store.rows("SELECT text FROM searches ORDER BY moment DESC LIMIT ?", (count,))
-        return [row[0] for row in rows]
+        return [os.fsdecode(row[0]) for row in rows]
 
     def forget_all(self) -> None:
         """Leave no trace of what was looked for; albums stay."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from organizer.catalogue.database import CatalogueDatabase
+from organizer.paths import displayable
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
@@ -21,7 +22,7 @@ class Tags:
         with self._store.write() as database:
             database.conn.executemany(
                 "INSERT OR IGNORE INTO tags (photo, tag) VALUES (?, ?)",
-                [(int(photo), tag) for photo in photos],
+                [(int(photo), displayable(tag)) for photo in photos],
             )
 
     def remove(self, photos: Sequence[int], tag: str) -> None:
@@ -29,7 +30,7 @@ class Tags:
         with self._store.write() as database:
             database.conn.executemany(
                 "DELETE FROM tags WHERE photo = ? AND tag = ?",
-                [(int(photo), tag) for photo in photos],
+                [(int(photo), displayable(tag)) for photo in photos],
             )
 
     def of(self, photos: Sequence[int]) -> dict[int, tuple[str, ...]]:

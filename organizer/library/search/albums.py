@@ -8,6 +8,7 @@ from organizer.errors import OrganizerError, QueryError
 from organizer.library.search.query_language import parse
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.library.search.searcher import PhotoRanking, Searcher
+from organizer.paths import displayable
 
 _MOST = 10_000
 """Photos an album holds at most."""
@@ -31,7 +32,7 @@ class SmartAlbums:
     def named(self, name: str) -> Album:
         """QueryError where there is none."""
         for album in self.all():
-            if album.name == name:
+            if album.name == displayable(name):
                 return album
         raise QueryError(f"There is no album named {name}.", "smalti albums lists those there are.")
 
@@ -43,10 +44,13 @@ class SmartAlbums:
         if not name.strip():
             raise QueryError("An album needs a name.", "Type one.")
         parse(query)
-        return self._albums.save(name.strip(), query, feedback.liked, feedback.disliked, cut)
+        return self._albums.save(
+            displayable(name.strip()), query, feedback.liked, feedback.disliked, cut
+        )
 
     def rename(self, album: int, name: str) -> None:
         """QueryError where another album has the name."""
+        name = displayable(name)
         if any(other.name == name and other.id != album for other in self.all()):
             raise QueryError(f"There is an album named {name} already.", "Choose another name.")
         self._albums.rename(album, name)
