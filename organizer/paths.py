@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import platformdirs
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 """The same place in a source tree, a wheel and a frozen bundle: beside the package."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes in a name that it cannot decode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +85,4 @@ def model_cache() -> Path:
 
 def displayable(path: Path | str | bytes) -> str:
     """A path as text that any encoder takes: undecodable bytes become the replacement mark."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", os.fsdecode(path))

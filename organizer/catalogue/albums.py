@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from organizer.catalogue.database import CatalogueDatabase
-from organizer.catalogue.row_values import number_of, text_of
+from organizer.catalogue.row_values import number_of, search_of, storable, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Albums:
                 "INSERT INTO albums (name, query, liked, disliked, cut) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (name) DO UPDATE SET query = excluded.query, liked = excluded.liked, "
                 "disliked = excluded.disliked, cut = excluded.cut RETURNING id",
-                [name, query, json.dumps(list(liked)), json.dumps(list(disliked)), cut],
+                [name, storable(query), json.dumps(list(liked)), json.dumps(list(disliked)), cut],
             ).fetchone()
         return Album(row[0], name, query, tuple(liked), tuple(disliked), cut)
 
@@ -63,7 +63,7 @@ def _album(row: sqlite3.Row) -> Album:
     return Album(
         row["id"],
         text_of(row["name"]),
-        text_of(row["query"]),
+        search_of(row["query"]),
         tuple(number_of(photo) for photo in json.loads(row["liked"])),
         tuple(number_of(photo) for photo in json.loads(row["disliked"])),
         float(row["cut"]),

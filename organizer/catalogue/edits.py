@@ -185,7 +185,7 @@ def _add_rows(database: Database, edit: int, rows: list[RowChange]) -> None:
     database.conn.executemany(
         "INSERT INTO row_changes (edit, position, name, before, after) VALUES (?, ?, ?, ?, ?)",
         [
-            (edit, size + at, row.table, json.dumps(row.before), json.dumps(row.after))
+            (edit, size + at, row.table, _encode(row.before), _encode(row.after))
             for at, row in enumerate(rows)
         ],
     )
@@ -197,8 +197,7 @@ def _read_rows(database: Database, edit: int) -> list[RowChange]:
         "SELECT name, before, after FROM row_changes WHERE edit = ? ORDER BY position", [edit]
     ).fetchall()
     return merged(
-        RowChange(row["name"], json.loads(row["before"]), json.loads(row["after"]))
-        for row in stored
+        RowChange(row["name"], _decode(row["before"]), _decode(row["after"])) for row in stored
     )
 
 
@@ -225,3 +224,16 @@ def _changes(rows: Iterable[RowChange]) -> Changes:
         albums="albums" in tables,
         verdicts="verdicts" in tables,
     )
+
+
+def _encode(row: dict[str, object] | None) -> str:
+    return json.dumps(row, default=lambda stored: {"hex": stored.hex()})
+
+
+def _decode(row: str) -> dict[str, object] | None:
+    found: dict[str, object] | None = json.loads(row, object_hook=_from_hex)
+    return found
+
+
+def _from_hex(found: dict[str, str]) -> dict[str, str] | bytes:
+    return bytes.fromhex(found["hex"]) if found.keys() == {"hex"} else found

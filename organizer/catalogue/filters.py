@@ -63,7 +63,8 @@ class Filters:
             yield "moment < ?", (_moment(end),)
         if self.folders:
             inside = "in_folder(roots.path, photos.path, ?)"
-            yield _any(len(self.folders), inside), [_folder(each) for each in self.folders]
+            wanted = [os.fsencode(_folder(each)) for each in self.folders]
+            yield _any(len(self.folders), inside), wanted
         if self.cameras:
             either = (
                 "instr(folded(coalesce(camera, '') || ' ' || coalesce(details ->> 'lens', '')), ?)"
@@ -120,10 +121,10 @@ def _folders(root: bytes, inside: bytes) -> str:
     return f"/{_folder(os.fsdecode(os.path.join(root, inside)))}/"
 
 
-def _is_in_folder(root: bytes, path: bytes, wanted: str) -> bool:
+def _is_in_folder(root: bytes, path: bytes, wanted: bytes) -> bool:
     """Whether a photo lies in a folder whose name, or a part of whose path, is `wanted`."""
     inside, _, _ = path.rpartition(os.sep.encode())
-    return f"/{wanted}/" in _folders(root, inside)
+    return f"/{os.fsdecode(wanted)}/" in _folders(root, inside)
 
 
 FUNCTIONS: tuple[tuple[str, int, Callable[..., bool | str]], ...] = (

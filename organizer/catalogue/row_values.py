@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+from organizer.paths import displayable
 
 
 def text_of(stored: object) -> str:
@@ -13,6 +16,18 @@ def text_of(stored: object) -> str:
     if not isinstance(stored, str):
         raise ValueError(f"{type(stored).__name__} for a text")
     return stored
+
+
+def storable(search: str) -> str | bytes:
+    """A search as the catalogue can hold it, in bytes where it names a file that has no text."""
+    return search if displayable(search) == search else os.fsencode(search)
+
+
+def search_of(stored: object) -> str:
+    """The way back from `storable`; ValueError for anything else."""
+    if not isinstance(stored, str | bytes):
+        raise ValueError(f"{type(stored).__name__} for a search")
+    return os.fsdecode(stored)
 
 
 def number_of(stored: object) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from organizer.catalogue.database import CatalogueDatabase
-from organizer.catalogue.row_values import text_of
+from organizer.catalogue.row_values import search_of, storable
 
 _KEPT = 200
 
@@ -20,7 +20,7 @@ class Searches:
             database.execute(
                 "INSERT OR REPLACE INTO searches (text, moment) "
                 "VALUES (?, (SELECT coalesce(max(moment), 0) + 1 FROM searches))",
-                [text],
+                [storable(text)],
             )
             database.execute(
                 "DELETE FROM searches WHERE text NOT IN "
@@ -31,7 +31,7 @@ class Searches:
     def recent(self, count: int = 20) -> list[str]:
         """Newest first."""
         question = "SELECT text FROM searches ORDER BY moment DESC LIMIT ?"
-        return self._store.records(lambda row: text_of(row[0]), question, (count,))
+        return self._store.records(lambda row: search_of(row[0]), question, (count,))
 
     def forget_all(self) -> None:
         """Leave no trace of what was looked for; albums stay."""

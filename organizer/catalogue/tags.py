@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from organizer.catalogue.database import CatalogueDatabase
 from organizer.catalogue.row_values import number_of, text_of
+from organizer.paths import displayable
 
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
@@ -22,7 +23,7 @@ class Tags:
         with self._store.write() as database:
             database.conn.executemany(
                 "INSERT OR IGNORE INTO tags (photo, tag) VALUES (?, ?)",
-                [(int(photo), tag) for photo in photos],
+                [(int(photo), displayable(tag)) for photo in photos],
             )
 
     def remove(self, photos: Sequence[int], tag: str) -> None:
@@ -30,7 +31,7 @@ class Tags:
         with self._store.write() as database:
             database.conn.executemany(
                 "DELETE FROM tags WHERE photo = ? AND tag = ?",
-                [(int(photo), tag) for photo in photos],
+                [(int(photo), displayable(tag)) for photo in photos],
             )
 
     def of(self, photos: Sequence[int]) -> dict[int, tuple[str, ...]]:

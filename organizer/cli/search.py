@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from organizer.cli.session import Session
 from organizer.cli.terminal import Terminal, printable
 from organizer.library.library import Library
 from organizer.library.safekeeping.losses import count_losses
+from organizer.library.search.query import Query, Term
 from organizer.library.search.query_language import parse
 from organizer.library.search.query_writer import write
 from organizer.library.search.relevance_feedback import Feedback
@@ -74,12 +76,21 @@ def _as_terms(arguments: list[str]) -> list[str]:
     """A shell's words as a query: what names a file is a picture, and pictures are added up."""
     terms: list[str] = []
     for argument in arguments:
-        path = os.path.abspath(os.path.expanduser(argument))  # noqa: PTH100, PTH111 - links stay
-        term = f"[{path}]" if os.path.exists(path) else argument  # noqa: PTH110 - never raises
-        if terms and terms[-1] not in "+-" and argument not in "+-" and term.startswith("["):
+        term = _as_picture(argument)
+        if terms and terms[-1] not in "+-" and argument not in "+-" and term.endswith("]"):
             terms.append("+")
         terms.append(term)
     return terms
+
+
+def _as_picture(argument: str) -> str:
+    """What names a file, perhaps after a weight, as a picture; anything else stays as it is."""
+    weighted = re.fullmatch(r"(\d+(?:\.\d+)?:)(.+)", argument, re.DOTALL)
+    for weight, name in (("", argument), *([weighted.groups()] if weighted else [])):
+        path = os.path.abspath(os.path.expanduser(name))  # noqa: PTH100, PTH111 - links stay
+        if os.path.exists(path):  # noqa: PTH110 - never raises
+            return weight + write(Query((Term(1, "", Path(path)),)))
+    return argument
 
 
 def _show(terminal: Terminal, library: Library, ranking: PhotoRanking, min_score: float) -> None:

@@ -12,6 +12,7 @@ def test_a_path_of_any_bytes_can_be_shown() -> None:
     for path in (b"a\xff/gr\xc3\xbcn", os.fsdecode(b"a\xff/gr\xc3\xbcn")):
         assert displayable(path) == "a\N{REPLACEMENT CHARACTER}/grün"
     assert displayable(Path("a/b")) == "a/b"
+    assert displayable("a\ud800b") == "a\N{REPLACEMENT CHARACTER}b"
 
 
 def test_everything_of_a_library_is_in_its_folder() -> None:

@@ -13,6 +13,7 @@ from organizer.clustering.algorithms.agglomerative import WARD
 from organizer.clustering.quality import cohesion
 from organizer.errors import QueryError
 from organizer.library.clusters.feature_space import FeatureSpaces
+from organizer.paths import displayable
 from organizer.records import Changes, Group, Grouping
 
 
@@ -30,7 +31,7 @@ class ClusterEditor:
 
     def rename(self, group: int, name: str) -> Changes:
         """Give a group a name that stays."""
-        if not (name := " ".join(name.split())):
+        if not (name := " ".join(displayable(name).split())):
             raise QueryError("A cluster needs a name.", "Type one or more letters.")
         found = self._find_one(group)
         named = replace(found, name=name, is_named=True, is_fixed=True)

@@ -8,6 +8,7 @@ from organizer.errors import OrganizerError, QueryError
 from organizer.library.search.query_language import parse
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.library.search.searcher import PhotoRanking, Searcher
+from organizer.paths import displayable
 from organizer.records import Changes
 
 _MOST = 10_000
@@ -34,7 +35,7 @@ class SmartAlbums:
     def named(self, name: str) -> Album:
         """QueryError where there is none."""
         for album in self.all():
-            if album.name == name:
+            if album.name == displayable(name):
                 return album
         raise QueryError(f"There is no album named {name}.", "smalti albums lists those there are.")
 
@@ -43,7 +44,7 @@ class SmartAlbums:
 
         `cut` is the least score of a photo that belongs to it, -1 to 1.
         """
-        if not (name := name.strip()):
+        if not (name := displayable(name.strip())):
             raise QueryError("An album needs a name.", "Type one.")
         parse(query)
         wanted = (query, feedback.liked, feedback.disliked)
@@ -60,6 +61,7 @@ class SmartAlbums:
 
     def rename(self, album: int, name: str) -> Changes:
         """QueryError where another album has the name."""
+        name = displayable(name)
         known = {each.id: each.name for each in self.all()}
         if name in (other for each, other in known.items() if each != album):
             raise QueryError(f"There is an album named {name} already.", "Choose another name.")

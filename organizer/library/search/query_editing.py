@@ -31,14 +31,12 @@ def split_pictures(text: str) -> tuple[str, tuple[Term, ...]]:
 
     A text that makes no sense stays whole.
     """
-    words, pictures = text, []
     try:
-        while found := next((part for part in parts(words) if _is_picture(part)), None):
-            pictures.append(found.term)
-            words = without(words, found)
+        pictures = [part for part in parts(text) if _is_picture(part)]
+        words = without(text, *pictures) if pictures else text
     except QueryError:
         return text, ()
-    return words, tuple(term for term in pictures if term)
+    return words, tuple(part.term for part in pictures if part.term)
 
 
 def reweighted(text: str, part: QueryPart, weight: float) -> str:
@@ -54,8 +52,8 @@ def reweighted(text: str, part: QueryPart, weight: float) -> str:
 def filtered(text: str, key: str, values: Sequence[str]) -> str:
     """The text with these values for a filter instead of those it has; () for none."""
     with suppress(QueryError):  # of a half typed text, which stays as it is
-        while found := next((part for part in parts(text) if part.key == key), None):
-            text = without(text, found)
+        if found := [part for part in parts(text) if part.key == key]:
+            text = without(text, *found)
     return " ".join((text.strip(), *(f"{key}:{write_value(value)}" for value in values))).strip()
 
 
@@ -69,15 +67,20 @@ def values_in(text: str) -> dict[str, tuple[str, ...]]:
     return values
 
 
-def without(text: str, part: QueryPart) -> str:
-    """The text without one of its parts; all others stay what they are.
+def without(text: str, *gone: QueryPart) -> str:
+    """The text without some of its parts; all others stay what they are.
 
-    Where cutting it out would change them, they are written anew: words that stood around it would
-    become one term, and a word that begins with - would become a sign at the very start.
+    Where cutting them out would change others, these are written anew: words that stood around one
+    would become one term, and a word that begins with - would become a sign at the very start.
     """
-    others = [each for each in parts(text) if each != part]
-    within = [text[each.start : each.end] for each in others if _lies_in(each, part)]
-    cut = " ".join((text[: part.start].strip(), *within, text[part.end :].strip())).strip()
+    leaving = set(gone)
+    others = [each for each in parts(text) if each not in leaving]
+    kept, at = [], 0
+    for part in sorted(leaving, key=lambda part: part.start):
+        kept.append(text[at : part.start].strip())
+        kept += [text[each.start : each.end] for each in others if _lies_in(each, part)]
+        at = max(at, part.end)
+    cut = " ".join((*kept, text[at:].strip())).strip()
     cut = cut.removeprefix("+").lstrip()
     return cut if _has_parts(cut, others) else _write_anew(text, others)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,13 @@ from organizer.errors import QueryError
 from organizer.library.search.query import Query, QueryPart, Term
 from organizer.library.search.query_filters import add_filter
 from organizer.library.search.query_tokens import tokens, unquoted
+from organizer.paths import displayable
+
+_MOST_LETTERS = 10_000
+"""Of words, a name or a filter; a page of print has 3,000."""
+
+_MOST_WORDS, _MOST_PICTURES = 200, 5_000
+"""Parts of a search: words and filters, pictures."""
 
 
 def parse(text: str, bare: Literal["words", "picture"] = "words") -> Query:
@@ -48,17 +56,16 @@ def parts(text: str, bare: Literal["words", "picture"] = "words") -> list[QueryP
     """
     found: list[QueryPart] = []
     draft = _Draft(bare)
-    for token in tokens(text):
+    for token in tokens(_nameable(text)):
         kind = token.lastgroup or ""
         if kind == "filter":
-            found.append(
-                QueryPart(
-                    token.start(), token.end(), None, token["key"].lower(), unquoted(token["value"])
-                )
-            )
+            found.append(_filter(token))
         elif kind != "space":
             found += draft.take(kind, token)
+        if len(found) > _MOST_WORDS + _MOST_PICTURES:
+            break
     found += draft.finish()
+    _check_number(found)
     if draft.is_waiting:
         raise QueryError("Nothing follows the last + or -.", "Add a word or a picture after it.")
     return sorted(found, key=lambda part: part.start)
@@ -72,7 +79,9 @@ class _Draft:
         self._sign = 1
         self._weight: float | None = None
         self._start: int | None = None
-        self._words: list[str] = []
+        self._words: list[tuple[int, int]] = []
+        """Where each begins and ends."""
+        self._text = ""
         self._end = 0
         self.is_waiting = False
         """Whether a sign was read that nothing follows."""
@@ -80,7 +89,7 @@ class _Draft:
     def take(self, kind: str, token: re.Match[str]) -> list[QueryPart]:
         """The next token but a filter; the term that it ends, if it does."""
         if kind == "word" or (kind == "weight" and (self._words or self._weight)):
-            self._add(token, token[0])
+            self._add(token)
             return []
         ended = self.finish()
         if self._start is None:
@@ -101,20 +110,20 @@ class _Draft:
         self._end = token.end()
         return ended
 
-    def _add(self, token: re.Match[str], word: str) -> None:
+    def _add(self, token: re.Match[str]) -> None:
+        start, self._text = token.start(), token.string
         if self._start is None:
-            self._start = token.start()
-        if self._words and token.start() == self._end:
-            self._words[-1] += word  # as in 10:30, whose first half looks like a weight
-        else:
-            self._words.append(word)
+            self._start = start
+        if self._words and start == self._end:
+            start, _ = self._words.pop()  # as in 10:30, whose first half looks like a weight
         self._end = token.end()
+        self._words.append((start, self._end))
 
     def finish(self) -> list[QueryPart]:
         """The term of the words read so far, if there are any."""
         if not self._words:
             return []
-        words = " ".join(self._words)
+        words = " ".join(self._text[start:end] for start, end in self._words)
         if self._bare == "picture":
             return [self._make_part("", Path(words))]
         return [self._make_part(words, None)]
@@ -122,11 +131,46 @@ class _Draft:
     def _make_part(self, words: str, picture: Path | int | None) -> QueryPart:
         if not words.strip() and picture is None:
             raise QueryError("There is nothing between the quotes.", "Type a word between them.")
-        term = Term(self._sign * (self._weight or 1.0), words, picture)
+        _check_length(words or str(picture))
+        term = Term(self._sign * (self._weight or 1.0), displayable(words), picture)
         part = QueryPart(self._start or 0, self._end, term)
         self._sign, self._weight, self._start, self._words = 1, None, None, []
         self.is_waiting = False
         return part
+
+
+def _filter(token: re.Match[str]) -> QueryPart:
+    key, value = token["key"].lower(), unquoted(token["value"])
+    _check_length(value)
+    said = value if key == "folder" else displayable(value)
+    return QueryPart(token.start(), token.end(), None, key, said)
+
+
+def _nameable(text: str) -> str:
+    """The text, in which what no file's name can have is replaced by a mark."""
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        text = displayable(text)
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _check_length(part: str) -> None:
+    if len(part) > _MOST_LETTERS:
+        raise QueryError(
+            f"A part of this search is {len(part):,} letters long.",
+            f"Search for at most {_MOST_LETTERS:,} letters.",
+        )
+
+
+def _check_number(found: Sequence[QueryPart]) -> None:
+    pictures = sum(part.term is not None and part.term.picture is not None for part in found)
+    if len(found) - pictures > _MOST_WORDS or pictures > _MOST_PICTURES:
+        raise QueryError(
+            "This search has too many parts.",
+            f"Search for at most {_MOST_WORDS} words and filters, "
+            f"and {_MOST_PICTURES:,} pictures, at once.",
+        )
 
 
 def _picture(text: str) -> Path | int:

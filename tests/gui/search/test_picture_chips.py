@@ -12,6 +12,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
+from organizer.library.search.query import Term
+from organizer.library.search.query_draft import QueryDraft
 from organizer.ui.search.search_bar import SearchBar
 from organizer.ui.window.main_window import MainWindow
 from tests.gui.search.hands import NO_KEYS, drop, turn_wheel, type_in, uris, words_of
@@ -39,6 +41,17 @@ def test_a_drop_on_the_bar_joins_and_one_elsewhere_begins_anew(
     assert answered(lambda: drop(bar, uris([one]))) == f"red + [{one}]"
     assert answered(lambda: drop(bar, uris([one, two]))) == f"red + [{one}] + [{two}]"
     assert answered(lambda: drop(window, uris([three]))) == f"[{three}]"
+
+
+def test_a_name_with_brackets_is_dropped_as_it_is(
+    window: MainWindow, bar: SearchBar, qtbot, answered, album
+) -> None:
+    strange = album.folder / "IMG [1]" / "[all].jpg"
+    strange.parent.mkdir()
+    strange.write_bytes((album.folder / "1.jpg").read_bytes())
+    text = answered(lambda: drop(window, uris([strange])))
+    assert QueryDraft.of(text).pictures == (Term(1, "", strange),)
+    assert not bar.error_banner.isVisible()
 
 
 def test_the_bar_lights_up_under_a_picture(bar: SearchBar, album) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 
 from organizer.ui.search.search_bar import SearchBar
@@ -67,6 +68,14 @@ def test_a_search_that_cannot_be_answered_is_explained_beneath(bar: SearchBar, q
     type_in(bar, "red - red", qtbot)
     qtbot.waitUntil(bar.error_banner.isVisible)
     assert "cancel each other" in bar.error_banner.text()
+
+
+def test_a_pasted_word_without_end_is_explained(bar: SearchBar, qtbot) -> None:
+    QGuiApplication.clipboard().setText("a" * 60_000)
+    bar.box.paste()
+    qtbot.keyClick(bar.box, Qt.Key.Key_Return)
+    qtbot.waitUntil(bar.error_banner.isVisible)
+    assert "letters long" in bar.error_banner.text()
 
 
 def test_filters_alone_show_what_passes_newest_first(

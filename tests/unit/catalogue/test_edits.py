@@ -139,7 +139,7 @@ def test_what_is_no_edit_is_not_noted(photos, catalogue: Catalogue) -> None:
 def test_what_was_changed_since_stays(photos, catalogue: Catalogue) -> None:
     with catalogue.edits.record("Rate"):
         catalogue.photos.rate(photos, 1)
-    with catalogue.edits.record("Delete album"):
+    with catalogue.edits.record("Delete album") as recording:
         catalogue.albums.remove(1)
     catalogue.photos.rate(photos[1:2], 2)  # as the file said
     catalogue.albums.save("Farm", "goat", [], [], 0)
@@ -237,3 +237,16 @@ def test_of_every_table_it_is_known_whether_a_person_changes_it(catalogue: Catal
         )
     }
     assert tables - made_by_smalti - undone_otherwise == set(TABLES) == set(row_changes._TABLES)
+
+
+def test_an_album_of_a_picture_whose_name_is_no_text_comes_back(catalogue) -> None:
+    query = "[/pictures/caf\udce9.jpg]"
+    with catalogue.edits.record("Save album"):
+        album = catalogue.albums.save("Café", query, [1], [], 0.2)
+    with catalogue.edits.record("Delete album") as recording:
+        catalogue.albums.remove(album.id)
+    assert catalogue.albums.all() == []
+    assert recording.edit is not None
+    catalogue.edits.undo(recording.edit)
+    assert catalogue.albums.all() == [album]
+    assert album.query == query

@@ -72,6 +72,13 @@ def test_a_folder_is_a_whole_name_or_part_of_a_path(passing, add: Add, wanted, n
     assert passing(Filters(folders=(wanted,))) == names
 
 
+@pytest.mark.skipif(os.name == "nt", reason="all names are text here")
+def test_a_folder_whose_name_is_no_text_is_found(passing, add: Add) -> None:
+    add(b"a\xffb/1")
+    add(b"a/2")
+    assert passing(Filters(folders=(os.fsdecode(b"a\xffb"),))) == ["1"]
+
+
 def test_any_of_several_folders_cameras_or_types_may_be_it(passing, add: Add) -> None:
     add(b"a/1", format="JPEG", exposure=Exposure(camera="Canon EOS 30D"))
     add(b"b/2", format="RAW", exposure=Exposure(camera="NIKON D70"), details={"lens": "Ärmel 50"})

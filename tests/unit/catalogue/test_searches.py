@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from organizer.catalogue import Catalogue
 
 
@@ -25,3 +27,12 @@ def test_searches_can_be_forgotten(catalogue: Catalogue) -> None:
     assert catalogue.searches.recent() == []
     catalogue.searches.note("cat")
     assert catalogue.searches.recent() == ["cat"]
+
+
+def test_a_search_for_a_picture_whose_name_is_no_text_comes_back(catalogue: Catalogue) -> None:
+    text = f"[{os.fsdecode(os.fsencode('/a') + bytes([0xFF]))}.jpg] + dog"
+    catalogue.searches.note(text)
+    catalogue.searches.note(text)
+    assert catalogue.searches.recent() == [text]
+    assert catalogue.albums.save("odd", text, [], [], 0).query == text
+    assert [album.query for album in catalogue.albums.all()] == [text]

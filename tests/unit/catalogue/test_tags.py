@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+
+import pytest
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.filters import Filters
@@ -40,3 +43,14 @@ def test_a_filter_wants_every_tag(catalogue: Catalogue, add: Callable[..., int])
     assert set(catalogue.photos.matching(Filters(tags=("Dog",)))) == {one, two}
     assert catalogue.photos.matching(Filters(tags=("dog", "Beach"))).tolist() == [two]
     assert not len(catalogue.photos.matching(Filters(tags=("cat",))))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="all text is text here")
+def test_a_tag_that_is_no_text_is_kept_as_it_is_shown(
+    catalogue: Catalogue, add: Callable[..., int]
+) -> None:
+    photo, odd = add(b"a"), os.fsdecode(b"a\xffb")
+    catalogue.tags.add([photo], odd)
+    assert catalogue.tags.of([photo]) == {photo: ("a\N{REPLACEMENT CHARACTER}b",)}
+    catalogue.tags.remove([photo], odd)
+    assert catalogue.tags.of([photo]) == {}

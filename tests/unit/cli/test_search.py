@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from PIL import Image
 
@@ -53,6 +55,31 @@ class TestSimilar:
     def test_takes_words_in_quotes(self, smalti, five_colours):
         red = five_colours / "warm" / "0r.png"
         assert smalti("similar", red, "+", '9:"blue"', "--json").names[0] in ("2b", "3v")
+
+    @pytest.mark.parametrize(
+        "name",
+        ["IMG [1].png", "a]b.png", "[all].png", "a]/[[b]].png", "#1.png", "2:a.png", "~.png"],
+    )
+    def test_takes_names_with_signs_of_the_language(self, smalti, five_colours, tmp_path, name):
+        strange = tmp_path / name
+        strange.parent.mkdir(exist_ok=True)
+        strange.write_bytes((five_colours / "warm" / "0r.png").read_bytes())
+        for argument in (strange, f"2:{strange}"):
+            found = smalti("similar", argument, "+", five_colours / "other" / "4w.png", "--json")
+            assert found.names[0] == "0r"
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+    @pytest.mark.parametrize("command", ["similar", "search"])
+    def test_a_pipe_is_not_waited_for(self, smalti, five_colours, tmp_path, command):
+        os.mkfifo(tmp_path / "a.png")
+        outcome = smalti(command, f"[{tmp_path / 'a.png'}]")
+        assert outcome.code == 1
+        assert "not a file but a pipe" in outcome.err
+
+    def test_a_pasted_word_is_told_in_a_sentence(self, smalti, five_colours):
+        outcome = smalti("search", "a" * 60_000)
+        assert outcome.code == 1
+        assert "60,000 letters" in outcome.err
 
     def test_says_which_picture_is_missing(self, smalti, five_colours):
         outcome = smalti("similar", "nothing.jpg")

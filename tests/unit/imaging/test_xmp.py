@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from organizer.imaging import xmp
 from organizer.imaging.xmp import MOST_BYTES, rating_of
 
 ATTRIBUTE = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -91,6 +92,37 @@ def test_a_packet_without_end_is_not_read() -> None:
 def test_thousands_of_nested_elements_are_read() -> None:
     deep = "<a>" * 100_000 + ELEMENT.format(4) + "</a>" * 100_000
     assert rating_of(deep) == 4
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-7", "utf-32"])
+def test_a_document_type_in_any_encoding_says_nothing(encoding) -> None:
+    bomb = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE r [<!ENTITY a "4">]>'
+    assert rating_of((bomb + ELEMENT.format("&a;")).encode(encoding)) is None
+
+
+FILLED = [
+    "<a>" * 2_000,
+    "<a/>" * 2_000,
+    "<a " + " ".join(f'a{number}="0"' for number in range(120_000)) + "/>",
+    "<a " + " ".join(f'xmlns:a{number}="u"' for number in range(80_000)) + "/>",
+    "<!--" + "x" * 2**21 + "-->",
+    "<a b='" + "x" * 2**21 + "'/>",
+]
+"""What a packet may be full of, more than is read of it."""
+
+
+@pytest.mark.parametrize("filling", FILLED, ids=lambda filling: filling[:4])
+def test_of_a_packet_full_of_anything_only_the_beginning_is_read(filling, monkeypatch) -> None:
+    monkeypatch.setattr(xmp, "_MOST_ELEMENTS", 1_000)
+    before = ELEMENT.format(4).replace("</rdf:RDF>", filling + "</rdf:RDF>")
+    after = ELEMENT.format(4).replace("<rdf:Description", filling + "<rdf:Description", 1)
+    assert (rating_of(before), rating_of(after)) == (4, None)
+
+
+def test_a_long_text_and_a_long_number_do_not_matter() -> None:
+    text = ELEMENT.format(4).replace("</rdf:RDF>", f"<a>{'x' * 2**21}</a></rdf:RDF>")
+    assert rating_of(text) == 4
+    assert rating_of(ELEMENT.format("4" * 100_000)) is None
 
 
 @pytest.mark.parametrize(

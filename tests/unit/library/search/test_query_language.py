@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -131,3 +132,44 @@ def test_each_part_knows_its_place_in_the_text() -> None:
     places = [text[part.start : part.end] for part in parts(text)]
     assert places == ["2:dog", "+ [beach.jpg]", "date:2023", '- "red car"']
     assert [part.key for part in parts(text)] == ["", "", "date", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 60_000,
+        f'"{"a" * 60_000}"',
+        "a " * 30_000,
+        "1:" * 30_000,
+        f"[{'a' * 60_000}]",
+        f"tag:{'a' * 60_000}",
+        f'folder:"{"a" * 60_000}"',
+    ],
+)
+def test_a_part_of_ten_thousands_of_letters_is_refused(text) -> None:
+    with pytest.raises(QueryError, match=r"letters long") as refused:
+        parse(text)
+    assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize("text", ['"a" ' * 300, "tag:a " * 300, "[a.jpg] + " * 6000 + "[b.jpg]"])
+def test_hundreds_of_words_and_thousands_of_pictures_are_refused(text) -> None:
+    with pytest.raises(QueryError, match="too many parts"):
+        parse(text)
+
+
+def test_a_page_of_words_and_a_thousand_pictures_are_read() -> None:
+    assert len(parse("word " * 1_500).terms) == 1
+    assert len(parse(" + ".join(f"[#{number}]" for number in range(1_000))).terms) == 1_000
+
+
+def test_what_is_no_text_and_no_name_is_searched_for_as_it_is_shown() -> None:
+    mark = "\N{REPLACEMENT CHARACTER}"
+    assert parse("a\udcff\0b tag:c\udcff") == parse(f"a{mark}{mark}b tag:c{mark}")
+    assert parse("[a\0.jpg] + [\ud800.jpg]") == parse(f"[a{mark}.jpg] + [{mark}.jpg]")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="all names are text here")
+def test_names_of_any_bytes_can_be_asked_for() -> None:
+    query = parse("[a\udcff.jpg] folder:b\udcff")
+    assert (query.terms[0].picture, query.filters.folders) == (Path("a\udcff.jpg"), ("b\udcff",))
