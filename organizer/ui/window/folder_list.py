@@ -52,7 +52,7 @@ class FolderList(QListWidget):
         return menu
 
     def event(self, event: QEvent) -> bool:
-        # Delete is about the marked folder here, not about the photos that are chosen.
+        """Delete is about the marked folder here, not about the photos that are chosen."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
