@@ -43,12 +43,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         from organizer.cli import run
 
         return run(arguments)
-    # Imported here because a command needs no window, and may run where there is no screen.
-    from organizer.app import open_window
-
     folders, library = window
     with log.keep_log(LibraryPaths(library).log):
+        return _show_window(folders, library)
+
+
+def _show_window(folders: list[Path], library: Path) -> int:
+    """Open the window, or have the one that is open already shown."""
+    # Imported here because a command needs no window, and may run where there is no screen.
+    from organizer.library.lock import WindowLock
+
+    lock = WindowLock(LibraryPaths(library).window_lock)
+    if not lock.take():
+        from organizer.errors import OrganizerError
+        from organizer.ui.base.handover import hand_over
+
+        try:
+            if hand_over(lock, folders):
+                print("Smalti is open on this library already: its window is in front now.")  # noqa: T201
+                return 0
+        except OrganizerError as error:
+            from organizer.app import show_error
+
+            show_error(error)
+            return 1
+    from organizer.app import open_window
+
+    try:
         return open_window(folders, library)
+    finally:
+        lock.release()
 
 
 def _window(arguments: list[str]) -> tuple[list[Path], Path] | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -30,13 +32,13 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
 
     `folders` are indexed in the background at once.
     """
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("smalti")
-    application.setApplicationDisplayName("Smalti")
-    application.setDesktopFileName("smalti")
+    application = _make_application()
     theme = Theme(application)
     application.setWindowIcon(QIcon(draw_icon("smalti", QSize(64, 64))))
     while True:
+        # Once something is seen, be it a question about the library.
+        listen = partial(_notice_later_starts, application, library_folder)
+        QTimer.singleShot(0, application, listen)
         library = _open(library_folder)
         if library is None:
             return 1
@@ -50,6 +52,44 @@ def open_window(folders: list[Path], library_folder: Path) -> int:
         if window.backup is None:
             return code
         _bring_back(library.paths, window.backup)
+
+
+def show_error(error: OrganizerError) -> None:
+    """Tell why there is no window."""
+    application = _make_application()
+    Theme(application)
+    print(error, file=sys.stderr)  # noqa: T201
+    PlainMessageBox(QMessageBox.Icon.Critical, error.sentence, str(error)).exec()
+
+
+def _make_application() -> QApplication:
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("smalti")
+    application.setApplicationDisplayName("Smalti")
+    application.setDesktopFileName("smalti")
+    return application
+
+
+def _notice_later_starts(application: QApplication, library_folder: Path) -> None:
+    # Imported here because the window should be seen first.
+    from organizer.ui.base.handover import HandoverServer
+
+    server = HandoverServer(LibraryPaths(library_folder).window_lock, _come_forward)
+    server.setParent(application)
+    server.listen()
+    application.aboutToQuit.connect(server.close)
+
+
+def _come_forward(folders: Sequence[Path], token: str) -> bool:
+    """Show the window or the question that is open; False where there is none any more."""
+    shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+    windows = [each for each in shown if isinstance(each, MainWindow)]
+    for window in windows:
+        window.come_forward(folders, token)
+    if question := QApplication.activeModalWidget():
+        question.raise_()
+        question.activateWindow()
+    return bool(windows or question)
 
 
 def _open(folder: Path) -> Library | None:

@@ -63,6 +63,11 @@ class LibraryPaths:
         return self.folder / "busy.lock"
 
     @property
+    def window_lock(self) -> Path:
+        """Held by the one process that shows the window of this library."""
+        return self.folder / "window.lock"
+
+    @property
     def log(self) -> Path:
         """The newest log file; older ones have numbers behind their names."""
         return self.folder / "smalti.log"

@@ -6,6 +6,7 @@ import logging
 import os
 from contextlib import ExitStack
 from difflib import get_close_matches
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +28,7 @@ from organizer.errors import Cancelled, FolderError, OrganizerError
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.library import Library
 from organizer.library.safekeeping.losses import count_losses
+from organizer.records import ActionKind, ActionSummary
 
 _log = logging.getLogger(__name__)
 
@@ -111,10 +113,16 @@ def index(
     context: typer.Context,
     folders: Folders = None,
     retry: Annotated[bool, typer.Option("--retry", help="Read unreadable files again.")] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take the folders out; their files stay.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Index folders and everything in them."""
+    """Index folders and everything in them, or take folders out of the library."""
     session: Session = context.obj
+    if remove:
+        _remove_folders(session, folders or [])
+        return
     with session.library() as library:
         session.recover(library)
         wanted = folders or _online_folders(library, session.terminal)
@@ -132,6 +140,23 @@ def index(
     if summary.problems:
         lines.append(f"{summary.problems:,} could not be read; smalti problems lists them.")
     session.terminal.answer({**document, "seconds": round(summary.seconds, 3)}, lines)
+
+
+def _remove_folders(session: Session, folders: list[Path]) -> None:
+    if not folders:
+        raise Misuse("Name the folder to take out of the library.")
+    with session.library() as library:
+        find = library.actions.folder_removal.find
+        roots = list({root.id: root for root in map(find, folders)}.values())
+        remove = library.actions.remove_folder
+        done = [session.act(library, partial(remove, root)) for root in roots]
+    count, size = sum(each.count for each in done), sum(each.bytes for each in done)
+    summary = ActionSummary(ActionKind.REMOVE_FOLDER, count, size)
+    session.show(
+        summary,
+        formatting.action_result(summary),
+        "The files stay where they are; smalti undo brings them back into the library.",
+    )
 
 
 def _online_folders(library: Library, terminal: Terminal) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Lets one process at a time index a library or act on its files."""
+"""Lets one process at a time index a library or act on its files, and one show its window."""
 
 from __future__ import annotations
 
@@ -50,3 +50,27 @@ class LibraryLock:
         finally:
             with self._guard:
                 self._lock.release()
+
+
+class WindowLock:
+    """Of the process that shows the window of a library; the system frees it when that ends."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = FileLock(path)
+
+    def take(self) -> bool:
+        """Whether this process has it now. Where it cannot be written there is nobody to share
+        the library with: whoever opens that says why.
+        """
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        except OSError:
+            pass
+        return True
+
+    def release(self) -> None:
+        """Let the next one have it."""
+        self._lock.release()

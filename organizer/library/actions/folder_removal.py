@@ -9,17 +9,16 @@ from pathlib import Path
 
 from organizer import formatting
 from organizer.catalogue import Catalogue
-from organizer.catalogue.journal import NOWHERE, Action, Step, StepState
+from organizer.catalogue.journal import Action, StepState
 from organizer.errors import FolderError
+from organizer.library.actions.step_plan import plan_steps
 from organizer.paths import displayable
 from organizer.records import (
     ActionKind,
     ActionSummary,
     Changes,
-    Photo,
     Progress,
     Root,
-    Stamp,
     State,
 )
 
@@ -59,7 +58,7 @@ class FolderRemoval:
         ids = tuple(photo.id for photo in photos)
         kind = ActionKind.REMOVE_FOLDER
         with self._catalogue.store.write():
-            steps = [_step(position, photo) for position, photo in enumerate(photos)]
+            steps = [replace(step, state=StepState.DONE) for step in plan_steps(photos, {}, {})]
             action = self._catalogue.journal.begin(kind, root.path, steps)
             self._catalogue.photos.set_state(ids, State.WITHDRAWN)
             self._catalogue.roots.remove(root.id)
@@ -99,12 +98,6 @@ class FolderRemoval:
                     self._catalogue.journal.close(action.id)
         back = self._catalogue.photos.by_ids(ids)
         return root, tuple(photo.id for photo in back if photo.state is State.PRESENT)
-
-
-def _step(position: int, photo: Photo) -> Step:
-    stamp = Stamp(photo.size, photo.modified)
-    step = Step(position, photo.id, photo.path, NOWHERE, stamp, photo.content)
-    return replace(step, state=StepState.DONE)
 
 
 def _name_choices(folders: list[Path]) -> str:

@@ -50,6 +50,7 @@ class AppContext(QObject):
         self.runner = TaskRunner(self)
         self.thumbnails = ThumbnailCache(library.thumbnails.path)
         self._controls: list[Control] = []
+        self._indexing: list[tuple[Control, list[Path]]] = []
 
     @property
     def is_busy(self) -> bool:
@@ -105,18 +106,32 @@ class AppContext(QObject):
     def index(self, folders: list[Path], retry: bool = False) -> Task[IndexSummary]:
         """Index folders in the background."""
         indexer = self.library.indexer
-        task = self.work(lambda control: indexer.index(folders, control, retry), "ingest")
+        job = (Control(), folders)
+        self._indexing.append(job)
+        task = self.work(lambda control: indexer.index(folders, control, retry), "ingest", job[0])
         task.then(self._tell_indexed)
+        task.ended.connect(partial(self._indexing.remove, job))
         return task
+
+    def stop_indexing(self) -> list[Path]:
+        """Let what is being indexed, or waits for it, end at its next step; the folders of that.
+
+        What comes into the lane "ingest" afterwards begins when it has ended.
+        """
+        for control, _ in self._indexing:
+            control.cancel()
+        return [folder for _, folders in self._indexing for folder in folders]
 
     def index_known(self, retry: bool = False) -> None:
         """Look through every folder that can be reached for what changed."""
         roots = self.library.catalogue.roots.all
         self.ask(roots, lambda found: self._index_online(found, retry), lane="roots")
 
-    def act(self, action: Callable[[Control], Steps[ActionSummary]]) -> Task[ActionSummary]:
+    def act(
+        self, action: Callable[[Control], Steps[ActionSummary]], lane: str = "actions"
+    ) -> Task[ActionSummary]:
         """Archive, trash, remove or undo, with its result told."""
-        task = self.work(lambda control: self.library.perform(action(control)), "actions")
+        task = self.work(lambda control: self.library.perform(action(control)), lane)
         task.then(self._tell_done)
         return task
 

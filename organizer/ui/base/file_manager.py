@@ -1,4 +1,4 @@
-"""Shows a file in the system's file manager."""
+"""Shows files and folders in the system's file manager."""
 
 from __future__ import annotations
 
@@ -17,4 +17,9 @@ def reveal(path: Path) -> None:
     elif sys.platform == "darwin":
         subprocess.Popen(["open", "-R", str(path)])  # noqa: S607
     else:
-        QDesktopServices.openUrl(QUrl.fromEncoded(path.parent.as_uri().encode("ascii")))
+        open_folder(path.parent)
+
+
+def open_folder(folder: Path) -> None:
+    """Show what is in an absolute folder."""
+    QDesktopServices.openUrl(QUrl.fromEncoded(folder.as_uri().encode("ascii")))

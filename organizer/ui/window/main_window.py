@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
@@ -90,6 +91,23 @@ class MainWindow(QMainWindow):
         """Show a photo up close; the person stays with the search that found it."""
         self.search_controller.note()
         self._body.open_preview(ids, photo)
+
+    def come_forward(self, folders: Sequence[Path], token: str) -> bool:
+        """Show the window to a person who started Smalti again, and index what they named.
+
+        `token` is the desktop's leave to do so, or empty. False once the window is closed.
+        """
+        if not self.isVisible():
+            return False
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token  # where Qt looks for it
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
+        if folders:
+            self.context.index(list(folders))
+        return True
 
     def choose_theme(self, name: str) -> None:
         """Dress in a `Scheme`, now and whenever the window is opened again."""

@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from organizer.catalogue.albums import Album
-from organizer.paths import displayable
-from organizer.records import Root
 from organizer.ui.base.icons import draw_icon, icon
 from organizer.ui.base.labels import PlainLabel, make_label
 from organizer.ui.base.plain_text import plain_tip
+from organizer.ui.window.folder_list import FolderList
 from organizer.ui.window.panes import PANES
 
 _WIDTH = 208
@@ -30,7 +29,7 @@ _ALBUMS_SHOWN = 6
 
 
 class Sidebar(QWidget):
-    """Shows which pane is open and which folders are indexed, with drives that are away greyed."""
+    """Shows which pane is open, the albums, and which folders are indexed."""
 
     pane_chosen = Signal(int)
     folder_wanted = Signal()
@@ -45,20 +44,19 @@ class Sidebar(QWidget):
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(_WIDTH)
-        self.panes = _create_list("Panes")
+        self.panes, self.albums, self.folders = QListWidget(), QListWidget(), FolderList()
+        _dress(self.panes, "Panes")
+        _dress(self.albums, "Albums")
+        _dress(self.folders, "Folders")
         for pane in PANES:
             self.panes.addItem(QListWidgetItem(pane.title))
         self.panes.setFixedHeight(_height(len(PANES)))
         self.panes.currentRowChanged.connect(self.pane_chosen)
-        self.albums = _create_list("Albums")
         self.albums.itemClicked.connect(lambda item: self.album_chosen.emit(_album(item)))
         self.albums.itemActivated.connect(lambda item: self.album_chosen.emit(_album(item)))
         self.albums.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.albums.customContextMenuRequested.connect(self._show_menu)
         self.albums_title = _section("ALBUMS")
-        self.folders = _create_list("Folders")
-        self.folders.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        self.folders.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._add = QPushButton("Add folder…")
         self._add.setToolTip("Index another folder of photos (Ctrl+O)")
         self._add.clicked.connect(self.folder_wanted)
@@ -69,8 +67,7 @@ class Sidebar(QWidget):
         """Draw the icons again in the colours of the present theme."""
         for row, pane in enumerate(PANES):
             self.panes.item(row).setIcon(icon(pane.icon))
-        for row in range(self.folders.count()):
-            self.folders.item(row).setIcon(icon("folder"))
+        self.folders.recolour()
         for row in range(self.albums.count()):
             self.albums.item(row).setIcon(icon("album"))
         self._add.setIcon(icon("add"))
@@ -95,23 +92,6 @@ class Sidebar(QWidget):
         self.albums.setFixedHeight(_height(min(len(albums), _ALBUMS_SHOWN)))
         self.albums.setVisible(bool(albums))
         self.albums_title.setVisible(bool(albums))
-
-    def show_roots(self, roots: Sequence[Root]) -> None:
-        """The indexed folders; those that cannot be reached are greyed."""
-        self.folders.clear()
-        for root in roots:
-            name = displayable(root.path.name) or displayable(root.path)
-            item = QListWidgetItem(icon("folder"), name if root.online else f"{name} (offline)")
-            item.setToolTip(
-                plain_tip(
-                    displayable(root.path)
-                    if root.online
-                    else f"{displayable(root.path)} cannot be reached now. Its photos stay listed."
-                )
-            )
-            if not root.online:
-                item.setForeground(self.palette().placeholderText())
-            self.folders.addItem(item)
 
     def _show_menu(self, where: QPoint) -> None:
         item = self.albums.itemAt(where)
@@ -150,14 +130,12 @@ class Sidebar(QWidget):
         self.show_albums(())
 
 
-def _create_list(name: str) -> QListWidget:
-    view = QListWidget()
+def _dress(view: QListWidget, name: str) -> None:
     view.setAccessibleName(name)
     view.setIconSize(QSize(20, 20))
     view.setFrameShape(QListWidget.Shape.NoFrame)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    return view
 
 
 def _height(rows: int) -> int:

@@ -254,3 +254,20 @@ def test_dark_and_light_can_be_chosen(window: MainWindow) -> None:
     assert window.palette().window().color().lightness() < 128
     window.choose_theme("light")
     assert window.palette().window().color().lightness() > 128
+
+
+def test_a_second_start_brings_the_window_to_the_front_and_has_its_folders_indexed(
+    window: MainWindow, library: Library, other_album, qtbot
+) -> None:
+    other_album.add("new.jpg", 9)
+    window.showMinimized()
+    with qtbot.waitActive(window):
+        assert window.come_forward([other_album.folder], "")
+    assert not window.isMinimized()
+    qtbot.waitUntil(lambda: window.photos.model.rowCount() == 7)
+
+
+def test_a_window_that_was_closed_stays_closed(window: MainWindow) -> None:
+    window.close()
+    assert not window.come_forward([], "")
+    assert not window.isVisible()

@@ -91,6 +91,25 @@ class TestIndex:
         assert finished["added"] + finished["unchanged"] == 72
         assert photo_count(smalti) == 72
 
+    def test_takes_a_folder_out_until_that_is_undone(self, smalti, indexed):
+        done = smalti("index", "--remove", f"{indexed}/", "--json")
+        assert (done.code, done.document["action"]) == (0, "remove_folder")
+        assert done.document["count"] == 12
+        status = smalti("status", "--json").document
+        assert (status["photos"], status["roots"]) == (0, [])
+        assert "Remove the folder pictures (12 photos)" in smalti("undo").out
+        status = smalti("status", "--json").document
+        assert (status["photos"], len(status["roots"])) == (12, 1)
+        assert len(list(indexed.rglob("*.png"))) == 12
+
+    def test_takes_out_only_a_folder_it_has(self, smalti, indexed, tmp_path):
+        refused = smalti("index", "--remove", tmp_path)
+        assert refused.code == 1
+        assert "is no folder of your library" in refused.err
+        assert str(indexed) in refused.err
+        assert smalti("index", "--remove").code == 2
+        assert smalti("status", "--json").document["photos"] == 12
+
     def test_a_path_cannot_be_empty(self, smalti, pictures):
         assert smalti("index", "").code == 2
 

@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 
 from organizer.errors import CatalogueError
-from organizer.library.lock import LibraryLock
+from organizer.library.lock import LibraryLock, WindowLock
 
 
 @pytest.fixture
@@ -46,3 +46,17 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     lock = LibraryLock(tmp_path / "file" / "busy.lock")
     with pytest.raises(CatalogueError, match="cannot be written"), lock.hold():
         pytest.fail("held nothing")
+
+
+def test_one_process_has_the_window(tmp_path: Path) -> None:
+    first, second = (WindowLock(tmp_path / "window.lock") for _ in range(2))
+    assert first.take()
+    assert not second.take()
+    first.release()
+    assert second.take()
+    second.release()
+
+
+def test_a_folder_that_cannot_be_written_has_no_window_to_share(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert WindowLock(tmp_path / "file" / "window.lock").take()
