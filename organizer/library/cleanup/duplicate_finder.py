@@ -17,8 +17,14 @@ from organizer.library.cleanup.duplicate_pairs import KnownPairs, Pair, PairFind
 from organizer.library.cleanup.duplicate_sets import connected_rows, split
 from organizer.library.cleanup.fingerprints import compute_fingerprints
 from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KeepRules, sort_by_worth
+from organizer.library.cleanup.paired_sets import (
+    halves_by_rows,
+    leave_parted,
+    sort_pairs_first,
+)
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
+from organizer.library.shot_pairs import find_partners
 from organizer.records import Changes, DuplicateKind, Duplicates, Photo, Progress
 
 
@@ -138,8 +144,10 @@ class DuplicateFinder:
         contents = [*stored.contents, *sorted(set(owners).difference(stored.contents))]
         judged = self._read_verdicts(contents)
         different = {pair for pair, verdict in judged.items() if verdict == DIFFERENT}
-        same = {pair for pair in judged.keys() - different if pair[0] != pair[1]}
         copies = [owners[content] for content in contents]
+        partners = find_partners(self._catalogue)
+        different |= halves_by_rows(copies, partners)
+        same = {pair for pair in judged.keys() - different if pair[0] != pair[1]}
         for row, _ in (pair for pair in different if pair[0] == pair[1]):
             copies[row] = copies[row][:1]
         crowds = connected_rows((pair_finder.turns.keys() | same) - different, len(contents))
@@ -148,13 +156,20 @@ class DuplicateFinder:
         members = [photo for crowd in crowds for row in crowd for photo in copies[row]]
         sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
         ranked = sort_by_worth(self._catalogue.photos.by_ids(members), rules, sharpness)
+        ranked = sort_pairs_first(ranked, partners)
         rank = {photo.id: place for place, photo in enumerate(ranked)}
         for crowd in crowds:
             crowd.sort(key=lambda row: min(rank[photo] for photo in copies[row]))
+        found, kinds = [], []
+        for rows, kind in split(crowds, pair_finder, same, different):
+            photos = [photo for row in rows for photo in copies[row]]
+            found.append(tuple(sorted(photos, key=rank.__getitem__)))
+            kinds.append(kind)
+        whole = leave_parted(found, partners)
         return [
-            _duplicates([photo for row in rows for photo in copies[row]], kind, ranked, rank)
-            for rows, kind in split(crowds, pair_finder, same, different)
-            if len(rows) > 1 or len(copies[rows[0]]) > 1
+            _duplicates(photos, kind, ranked, rank)
+            for photos, kind in zip(whole, kinds, strict=True)
+            if len(photos) > 1
         ]
 
     def _read_verdicts(self, contents: Sequence[str]) -> dict[Pair, str]:
@@ -168,7 +183,8 @@ class DuplicateFinder:
 
 
 def _duplicates(
-    photos: list[int], kind: DuplicateKind, ranked: Sequence[Photo], rank: dict[int, int]
+    photos: tuple[int, ...], kind: DuplicateKind, ranked: Sequence[Photo], rank: dict[int, int]
 ) -> Duplicates:
-    ordered = sorted(photos, key=rank.__getitem__)
-    return Duplicates(kind, tuple(ordered), sum(ranked[rank[each]].size for each in ordered[1:]))
+    if len({ranked[rank[each]].content for each in photos}) == 1:
+        kind = DuplicateKind.EXACT
+    return Duplicates(kind, photos, sum(ranked[rank[each]].size for each in photos[1:]))
