@@ -91,16 +91,17 @@ def test_archive_by_cluster_and_undo_bring_every_byte_back(pictures, smalti, tmp
     group = run("clusters", "--number", "2").document[0]
     size = sum(Path(path).stat().st_size for path in group["paths"])
     about = {"count": group["size"], "companions": 0, "bytes": size}
-    expected = {"action": "archive"} | about
-    chosen = ("archive", "--cluster", str(group["id"]), "--to", tmp_path / "archive.zip")
+    target = tmp_path / "archive.zip"
+    expected = {"action": "archive", "target": str(target)} | about
+    chosen = ("archive", "--cluster", str(group["id"]), "--to", target)
     assert run(*chosen, "--dry-run").document == expected
     assert files(pictures) == before
-    assert not (tmp_path / "archive.zip").exists()
+    assert not target.exists()
     assert run(*chosen).document == expected
     assert not any(Path(path).exists() for path in group["paths"])
     assert run("status").document["undo"]
     undone = {"action": "undo", "undone": f"Archive {group['size']} photos"}
-    assert run("undo").document == expected | undone
+    assert run("undo").document == about | undone
     assert files(pictures) == before
     nothing = run("undo")
     assert (nothing.code, set(nothing.document)) == (1, {"error", "remedy"})

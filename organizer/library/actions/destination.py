@@ -8,8 +8,8 @@ from typing import Protocol
 
 from organizer.catalogue.journal import Step
 from organizer.jobs import Control
-from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.notes import Note
+from organizer.library.anchors import Anchors
 from organizer.records import Progress
 
 

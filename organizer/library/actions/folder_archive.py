@@ -13,7 +13,6 @@ from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
-from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
     ArchiveEntry,
@@ -24,6 +23,7 @@ from organizer.library.actions.archive_list import (
 )
 from organizer.library.actions.notes import LostPhoto, Note
 from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, move
+from organizer.library.anchors import Anchors
 from organizer.library.file_attributes import strictest
 from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable

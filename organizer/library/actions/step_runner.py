@@ -15,7 +15,6 @@ from organizer.catalogue.journal import Action, Step, StepState
 from organizer.errors import ActionError, Cancelled
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
-from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.notes import (
     PARTED_PAIR,
@@ -33,6 +32,7 @@ from organizer.library.actions.safe_move import check_unchanged, move
 from organizer.library.actions.step_plan import Fates
 from organizer.library.actions.step_recorder import StepRecorder
 from organizer.library.actions.trash import NO_TRASH
+from organizer.library.anchors import Anchors
 from organizer.library.file_identity import stamp_of
 from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Progress

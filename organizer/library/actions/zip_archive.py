@@ -14,7 +14,6 @@ from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.jobs import Control
 from organizer.library.actions import safe_files
-from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
     ArchiveEntry,
@@ -27,6 +26,7 @@ from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note,
 from organizer.library.actions.part_files import clear_parts, new_part
 from organizer.library.actions.safe_move import check_unchanged, clear_debris, write
 from organizer.library.actions.step_plan import stay_along
+from organizer.library.anchors import Anchors
 from organizer.library.file_attributes import FileAttributes, strictest
 from organizer.library.file_identity import content_hash_from, is_intact, stamp_of
 from organizer.paths import displayable

@@ -17,6 +17,7 @@ from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.search.query import Query, Term
 from organizer.library.search.searcher import Searcher
+from organizer.library.shot_pairs import find_partners, with_partners
 from organizer.records import Clearable, Photo, Progress
 
 KINDS = {
@@ -58,11 +59,14 @@ class CleanupFinder:
         """The kinds of which there are any, those that free most first.
 
         Of a burst all but the best can go; duplicates are not among them. A photo of several
-        kinds is of the one that it most surely is. Photos with stars are of no kind.
+        kinds is of the one that it most surely is. Photos with stars are of no kind. Of a
+        RAW+JPEG pair, which goes as one, the JPEG is judged.
         """
         sets = yield from self._duplicate_finder.find(control)
         stored = yield from compute_fingerprints(self._catalogue, self._thumbnails, control)
         spare = {photo for each in sets for photo in each.photos[1:]}
+        partners = find_partners(self._catalogue)
+        spoken_for = self._spoken_for(partners)
         found: dict[int, tuple[float, str]] = {}
         kept: list[Photo] = []
         words = self._words()
@@ -74,7 +78,7 @@ class CleanupFinder:
             yield Progress("Looking for what can go", start, len(ids))
             photos = self._catalogue.photos.by_ids(ids[start : start + _PORTION])
             held |= {photo.id: photo.content for photo in photos}
-            photos = [photo for photo in photos if photo.content in known]
+            photos = [p for p in photos if p.content in known and p.id not in spoken_for]
             kept += [photo for photo in photos if photo.id not in spare]
             _judge(photos, stored, words, found)
         sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
@@ -83,7 +87,17 @@ class CleanupFinder:
         for photo, score in bursts.items():
             if score >= LEAST and photo not in found:
                 found[photo] = (score, "bursts")
-        return self._clearables(found, held, {"bursts": bests})
+        return self._clearables(found, held, {"bursts": bests}, partners)
+
+    def _spoken_for(self, partners: Mapping[int, int]) -> set[int]:
+        """The halves of pairs that are not judged: RAW ones, and whose other half has stars."""
+        raws, others = [], set()
+        for photo in self._catalogue.photos.by_ids(partners):
+            if photo.metadata.format == "RAW":
+                raws.append(photo.id)
+                if (photo.metadata.rating or 0) > 0:
+                    others.add(partners[photo.id])
+        return others.union(raws)
 
     def _words(self) -> dict[str, dict[int, float]]:
         """How well words fit photos, by kind; nothing where no model reads words."""
@@ -103,6 +117,7 @@ class CleanupFinder:
         found: Mapping[int, tuple[float, str]],
         held: Mapping[int, str],
         keepers: Mapping[str, Mapping[int, int]],
+        partners: Mapping[int, int],
     ) -> list[Clearable]:
         listed = []
         for kind, title in KINDS.items():
@@ -111,7 +126,7 @@ class CleanupFinder:
                 members.sort()
                 photos = tuple(photo for _, photo in members)
                 scores = tuple(round(-score, 3) for score, _ in members)
-                size = self._catalogue.photos.bytes_of(photos)
+                size = self._catalogue.photos.bytes_of(with_partners(photos, partners))
                 stays = keepers.get(kind, {})
                 listed.append(Clearable(kind, title, photos, scores, size, held, stays))
         return sorted(listed, key=lambda each: -each.bytes)

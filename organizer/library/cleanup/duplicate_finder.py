@@ -18,10 +18,16 @@ from organizer.library.cleanup.duplicate_pairs import KnownPairs, Pair, PairFind
 from organizer.library.cleanup.duplicate_sets import connected_rows, split
 from organizer.library.cleanup.fingerprints import compute_fingerprints
 from organizer.library.cleanup.keep_rules import DEFAULT_RULES, KeepRules, sort_by_worth
+from organizer.library.cleanup.paired_sets import (
+    halves_by_rows,
+    leave_parted,
+    sort_pairs_first,
+)
 from organizer.library.embeddings.model_choice import ModelChoice
 from organizer.library.embeddings.vector_indexes import VectorIndexes
 from organizer.library.file_identity import file_id
-from organizer.records import Changes, Duplicates, Photo, Progress
+from organizer.library.shot_pairs import find_partners
+from organizer.records import Changes, DuplicateKind, Duplicates, Photo, Progress
 
 
 class DuplicateFinder:
@@ -117,8 +123,10 @@ class DuplicateFinder:
         contents = [*stored.contents, *sorted(set(owners).difference(stored.contents))]
         judged = self._read_verdicts(contents)
         different = {pair for pair, verdict in judged.items() if verdict == DIFFERENT}
-        same = {pair for pair in judged.keys() - different if pair[0] != pair[1]}
         copies = [owners[content] for content in contents]
+        partners = find_partners(self._catalogue)
+        different |= halves_by_rows(copies, partners)
+        same = {pair for pair in judged.keys() - different if pair[0] != pair[1]}
         for row, _ in (pair for pair in different if pair[0] == pair[1]):
             copies[row] = copies[row][:1]
         crowds = connected_rows((pair_finder.turns.keys() | same) - different, len(contents))
@@ -127,18 +135,25 @@ class DuplicateFinder:
         members = [photo for crowd in crowds for row in crowd for photo in copies[row]]
         sharpness = dict(zip(stored.contents, stored.measures[:, 0].tolist(), strict=True))
         ranked = sort_by_worth(self._catalogue.photos.by_ids(members), rules, sharpness)
+        ranked = sort_pairs_first(ranked, partners)
         rank = {photo.id: place for place, photo in enumerate(ranked)}
         for crowd in crowds:
             crowd.sort(key=lambda row: min(rank[photo] for photo in copies[row]))
         held = {photo.id: photo.content for photo in ranked}
         files = {p.id: file_id(p.path) or p.id for p in ranked if len(owners[p.content]) > 1}
-        found = [
-            (kind, _keeper_first([photo for row in rows for photo in copies[row]], rank, files))
-            for rows, kind in split(crowds, pair_finder, same, different)
-        ]
+        found, kinds = [], []
+        for rows, kind in split(crowds, pair_finder, same, different):
+            photos = [photo for row in rows for photo in copies[row]]
+            found.append(_keeper_first(photos, rank, files))
+            kinds.append(kind)
         return [
-            Duplicates(kind, photos, _bytes_of(photos[1:], ranked, rank, files), held)
-            for kind, photos in found
+            Duplicates(
+                _kind_of(photos, kind, held),
+                photos,
+                _bytes_of(photos[1:], ranked, rank, files),
+                held,
+            )
+            for photos, kind in zip(leave_parted(found, partners), kinds, strict=True)
             if len(photos) > 1
         ]
 
@@ -170,3 +185,8 @@ def _bytes_of(
     """What goes with some photos; names of one file count once."""
     sizes = {files.get(photo, photo): ranked[rank[photo]].size for photo in photos}
     return sum(sizes.values())
+
+
+def _kind_of(photos: Sequence[int], kind: DuplicateKind, held: Mapping[int, str]) -> DuplicateKind:
+    """What holds a set together once photos were left out of it."""
+    return DuplicateKind.EXACT if len({held[photo] for photo in photos}) == 1 else kind
