@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from organizer.catalogue.journal import Step
 from organizer.errors import ActionError
-from organizer.library.actions import safe_files
+from organizer.library.actions.files import safe_files
 from organizer.library.file_attributes import (
     FileAttributes,
     are_labels,

@@ -12,7 +12,6 @@ from organizer.catalogue.journal import Step, StepState
 from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.jobs import Control
-from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
     ArchiveEntry,
@@ -21,8 +20,9 @@ from organizer.library.actions.archive_list import (
     open_list,
     read_list,
 )
+from organizer.library.actions.files import safe_files
+from organizer.library.actions.files.safe_move import bring_back, check_unchanged, finish_move, move
 from organizer.library.actions.notes import LostPhoto, Note
-from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move, move
 from organizer.library.anchors import Anchors
 from organizer.library.file_attributes import strictest
 from organizer.library.file_identity import stamp_of

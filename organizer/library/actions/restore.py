@@ -12,16 +12,16 @@ from pathlib import Path
 from organizer.errors import ActionError
 from organizer.imaging.decode import EXTENSIONS
 from organizer.jobs import Control
-from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
     ArchiveEntry,
     read_list,
     read_zip_list,
 )
+from organizer.library.actions.files import safe_files
+from organizer.library.actions.files.safe_move import write
 from organizer.library.actions.folder_archive import ALTERED, GONE
 from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, explain_os_error
-from organizer.library.actions.safe_move import write
 from organizer.library.actions.zip_archive import DAMAGED, extract
 from organizer.library.companions import SUFFIXES, follow_name, match_companions
 from organizer.library.file_attributes import FileAttributes

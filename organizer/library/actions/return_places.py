@@ -8,7 +8,7 @@ from pathlib import Path
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import Step
-from organizer.library.actions import safe_files
+from organizer.library.actions.files import safe_files
 from organizer.library.actions.notes import ALREADY_BACK, OFFLINE, LeftAlone, LostPhoto
 from organizer.library.companions import follow_name
 from organizer.records import Photo, State

@@ -14,8 +14,9 @@ from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import Action, Step, StepState
 from organizer.errors import ActionError, Cancelled
 from organizer.jobs import Control
-from organizer.library.actions import safe_files
 from organizer.library.actions.destination import Destination
+from organizer.library.actions.files import safe_files
+from organizer.library.actions.files.safe_move import check_unchanged, move
 from organizer.library.actions.notes import (
     PARTED_PAIR,
     STAYS_WITH_PHOTO,
@@ -28,7 +29,6 @@ from organizer.library.actions.notes import (
     explain_parted,
 )
 from organizer.library.actions.return_places import ReturnPlaces
-from organizer.library.actions.safe_move import check_unchanged, move
 from organizer.library.actions.step_plan import Fates
 from organizer.library.actions.step_recorder import StepRecorder
 from organizer.library.actions.trash import NO_TRASH

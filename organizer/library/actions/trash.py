@@ -18,8 +18,8 @@ from send2trash import TrashPermissionError, send2trash
 from organizer.catalogue.journal import NOWHERE, Step
 from organizer.jobs import Control
 from organizer.library.actions import trash_lookup
+from organizer.library.actions.files.safe_move import bring_back, check_unchanged, finish_move
 from organizer.library.actions.notes import LeftAlone, LostPhoto, Note
-from organizer.library.actions.safe_move import bring_back, check_unchanged, finish_move
 from organizer.library.anchors import Anchors
 from organizer.library.file_identity import stamp_of
 from organizer.records import Progress

@@ -13,7 +13,6 @@ from organizer.catalogue.journal import Step, StepState
 from organizer.catalogue.roots import is_online
 from organizer.errors import ActionError
 from organizer.jobs import Control
-from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
     ArchiveEntry,
@@ -21,10 +20,11 @@ from organizer.library.actions.archive_list import (
     encode,
     read_zip_list,
 )
+from organizer.library.actions.files import safe_files
+from organizer.library.actions.files.part_files import clear_parts, new_part
+from organizer.library.actions.files.safe_move import check_unchanged, clear_debris, write
 from organizer.library.actions.folder_archive import GONE
 from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, explain_os_error
-from organizer.library.actions.part_files import clear_parts, new_part
-from organizer.library.actions.safe_move import check_unchanged, clear_debris, write
 from organizer.library.actions.step_plan import stay_along
 from organizer.library.anchors import Anchors
 from organizer.library.file_attributes import FileAttributes, strictest

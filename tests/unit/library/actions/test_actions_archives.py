@@ -14,8 +14,8 @@ from organizer import jobs
 from organizer.catalogue.journal import Step
 from organizer.errors import ActionError, Cancelled
 from organizer.jobs import Control
-from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, read_list
+from organizer.library.actions.files import safe_files
 from organizer.library.actions.folder_archive import FolderArchive
 from organizer.records import Changes, Stamp, State
 from tests.unit.library.actions.jobs import archive, files, posix, told

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from organizer.library.actions.part_files import clear_parts, new_part
+from organizer.library.actions.files.part_files import clear_parts, new_part
 
 posix = pytest.mark.skipif(os.name == "nt", reason="open files cannot be deleted there")
 
@@ -59,7 +59,7 @@ def test_another_part_of_the_same_name_outlives_ours(tmp_path: Path) -> None:
 @posix
 def test_a_part_is_debris_once_its_process_was_killed(tmp_path: Path) -> None:
     code = (
-        "import pathlib, sys, organizer.library.actions.part_files as p\n"
+        "import pathlib, sys, organizer.library.actions.files.part_files as p\n"
         "with p.new_part(pathlib.Path(sys.argv[1]), '.p'): print(flush=True), input()"
     )
     with subprocess.Popen(

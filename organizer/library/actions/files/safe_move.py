@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import IO
 
 from organizer.catalogue.journal import Step
-from organizer.library.actions import safe_files
+from organizer.library.actions.files import safe_files
+from organizer.library.actions.files.part_files import clear_parts, new_part
 from organizer.library.actions.notes import CHANGED, CHANGED_NOW, VANISHED, LeftAlone, LostPhoto
-from organizer.library.actions.part_files import clear_parts, new_part
 from organizer.library.file_attributes import (
     FileAttributes,
     put_on,

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from organizer.library.actions.part_files import clear_parts, new_part
+from organizer.library.actions.files.part_files import clear_parts, new_part
 
 DRIVE_GONE = frozenset({errno.ENODEV, errno.ENXIO})
 """Failures of a drive that was taken away."""
