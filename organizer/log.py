@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from organizer.plain_text import one_line
 from organizer.private_files import make_private_folder, open_private
 
 _BYTES = 1_000_000
@@ -28,17 +29,19 @@ class _PrivateHandler(RotatingFileHandler):
 def keep_log(file: Path) -> Iterator[None]:
     """Log to a file until the context ends; where it cannot be written, go without it.
 
+    A record begins a line, and what else it has, such as a traceback, is indented below it.
+
     Standard error gets warnings in one line each; tracebacks are for the file alone.
     """
     screen = logging.StreamHandler()
     screen.setLevel(logging.WARNING)
-    screen.setFormatter(logging.Formatter("smalti: %(message)s"))
+    screen.setFormatter(_Formatter("smalti: %(message)s"))
     screen.addFilter(lambda record: not record.exc_info)
     handlers: list[logging.Handler] = [screen]
     try:
         make_private_folder(file.parent)
         written = _PrivateHandler(file, maxBytes=_BYTES, backupCount=_OLD_FILES)
-        written.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        written.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         handlers.append(written)
     except OSError:
         pass  # whoever opens the library next says what is wrong with the folder
@@ -54,3 +57,14 @@ def keep_log(file: Path) -> Iterator[None]:
         for handler in handlers:
             logger.removeHandler(handler)
             handler.close()
+
+
+class _Formatter(logging.Formatter):
+    """What a message or an error quotes can neither begin a record nor rewrite the screen."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        return one_line(super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        first, *more = super().format(record).split("\n")
+        return "\n".join((first, *(f"    {one_line(line)}" for line in more)))

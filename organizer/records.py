@@ -17,6 +17,8 @@ class State(StrEnum):
     REMOVED = "removed"
     ARCHIVED = "archived"
     TRASHED = "trashed"
+    WITHDRAWN = "withdrawn"
+    """Its root was taken out of the library; it is present again when the root comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +316,7 @@ class ActionKind(StrEnum):
     UNDO = "undo"
     RESTORE = "restore"
     RECOVER = "recover"
+    REMOVE_FOLDER = "remove_folder"
 
     @property
     def words(self) -> ActionWords:
@@ -346,6 +349,14 @@ _ACTION_WORDS = {
         done="Removed {} from the catalogue",
         button="Remove",
         about="The files stay exactly where they are; Smalti only stops showing them.",
+    ),
+    ActionKind.REMOVE_FOLDER: ActionWords(
+        past="taken out of the library",
+        stage="Removing the folder",
+        plan="Remove a folder with {} from the library",
+        button="Remove from library",
+        about="The files stay exactly where they are; Smalti only stops looking into the folder. "
+        "Ratings, tags, albums and clusters are kept for when you add it again.",
     ),
     ActionKind.UNDO: ActionWords(past="brought back", stage="Bringing back"),
     ActionKind.RESTORE: ActionWords(past="restored", stage="Restoring"),

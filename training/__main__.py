@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from organizer.errors import OrganizerError
+from organizer.plain_text import one_line
 from training import recipe, trainer
 from training.export import EncoderCard, export
 from training.report import report
@@ -46,7 +47,7 @@ def list_recipes(as_json: Json = False) -> None:
         _answer([{"recipe": r.name, "system": r.system, "about": r.about} for r in found])
         return
     for each in found:
-        typer.echo(f"{each.name:24}{each.system:16}{each.about}")
+        _say(f"{each.name:24}{each.system:16}{each.about}")
 
 
 @training.command("run")
@@ -77,14 +78,16 @@ def run_recipe(
     run = Run(out)
     configuration = configure(recipe.read(name), data.resolve(), seed, steps)
     work = trainer.train(run, configuration)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     is_first = os.environ.get("RANK", "0") == "0"  # of those that torchrun started
     console = Console(stderr=True)
     with Bar(*columns, TimeRemainingColumn(), console=console, disable=not is_first) as bar:
         task = bar.add_task(name, total=None)
         for progress in work:
             words = f"{name}  loss {progress.loss:.4f}"
-            bar.update(task, description=words, total=progress.steps, completed=progress.step)
+            bar.update(
+                task, description=one_line(words), total=progress.steps, completed=progress.step
+            )
     if is_first:
         _tell(run, as_json)
 
@@ -101,7 +104,7 @@ def evaluate_run(folder: RunFolder, data: Data = None, as_json: Json = False) ->
         _answer({"run": str(folder), "recipe": read_configuration(run).recipe} | metrics)
         return
     for measure, value in metrics.items():
-        typer.echo(f"{measure:24}{value:.4f}")
+        _say(f"{measure:24}{value:.4f}")
 
 
 @training.command("export")
@@ -139,7 +142,7 @@ def export_run(
     export(
         encoder.network, encoder.architecture, card, encoder.preprocessing, out, encoder.pictures
     )
-    typer.echo(f"The encoder is in {out}. Add it in Smalti with: smalti models add {out}")
+    _say(f"The encoder is in {out}. Add it in Smalti with: smalti models add {out}")
 
 
 @training.command("report")
@@ -155,7 +158,7 @@ def report_runs(
         raise recipe.RecipeError(
             f"{out} cannot be written: {error.strerror}.", "Choose another place with --out."
         ) from error
-    typer.echo(f"The report is {out}.")
+    _say(f"The report is {out}.")
 
 
 def _id(name: str) -> str:
@@ -180,8 +183,12 @@ def _tell(run: Run, as_json: bool) -> None:
         _answer({"run": str(run.folder)} | metrics)
         return
     for measure, value in metrics.items():
-        typer.echo(f"{measure:24}{value:.4f}")
-    typer.echo(f"Log, checkpoint and plots are in {run.folder}.")
+        _say(f"{measure:24}{value:.4f}")
+    _say(f"Log, checkpoint and plots are in {run.folder}.")
+
+
+def _say(text: str, err: bool = False) -> None:
+    typer.echo(one_line(text), err=err)
 
 
 def _answer(document: Any) -> None:
@@ -193,7 +200,7 @@ def main() -> None:
     try:
         training(standalone_mode=True)
     except OrganizerError as error:
-        typer.echo(str(error), err=True)
+        _say(str(error), err=True)
         sys.exit(1)
 
 

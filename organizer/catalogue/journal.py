@@ -79,9 +79,19 @@ class Journal:
         found = self._store.records(
             action_of,
             "SELECT id, kind, target FROM actions WHERE EXISTS (SELECT 1 FROM steps "
-            "WHERE action = id AND steps.state = 'done') ORDER BY id DESC LIMIT 1",
+            "WHERE action = id AND steps.state = 'done') OR "
+            # The folder itself comes back, too, which may have held no photo.
+            "kind = 'remove_folder' AND state != 'undone' ORDER BY id DESC LIMIT 1",
         )
         return found[0] if found else None
+
+    def removed_folders(self) -> list[Action]:
+        """The folders that were taken out of the library and have not come back, oldest first."""
+        return self._store.records(
+            action_of,
+            "SELECT id, kind, target FROM actions "
+            "WHERE kind = 'remove_folder' AND state != 'undone' ORDER BY id",
+        )
 
     def steps(self, action: int) -> list[Step]:
         """Every step of an action, in order."""
@@ -124,10 +134,25 @@ class Journal:
                 [_row(action, step) for step in steps],
             )
 
+    def retarget(self, action: int, target: Path) -> None:
+        """An action makes another archive than it was going to."""
+        with self._store.write() as database:
+            database.execute(
+                "UPDATE actions SET target = ? WHERE id = ?", [os.fsencode(target), action]
+            )
+
     def resume(self, action: int) -> None:
         """An action is being undone."""
         with self._store.write() as database:
             database.execute("UPDATE actions SET state = 'begun' WHERE id = ?", [action])
+
+    def close(self, action: int) -> None:
+        """What an action did is undone, all of it."""
+        with self._store.write() as database:
+            database.execute(
+                "UPDATE steps SET state = 'returned' WHERE action = ? AND state = 'done'", [action]
+            )
+            database.execute("UPDATE actions SET state = 'undone' WHERE id = ?", [action])
 
     def end(self, action: int) -> None:
         """No file of an action is being moved any more; what was only planned will not be."""

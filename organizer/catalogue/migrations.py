@@ -168,7 +168,8 @@ ALTER TABLE photos DROP COLUMN lens;
 """
 
 # One history of everything that a person changes; a photo's place in a group is no key any more,
-# because a place that an undo gives back may have been taken meanwhile.
+# because a place that an undo gives back may have been taken meanwhile. A root that leaves the
+# library keeps its row, so that what a person did with its photos is there when it comes back.
 _SIXTH = """
 ALTER TABLE groupings ADD COLUMN is_last INTEGER NOT NULL DEFAULT 1;
 CREATE TABLE members_by_group (
@@ -204,7 +205,15 @@ CREATE TABLE row_changes (
     after TEXT NOT NULL,
     PRIMARY KEY (edit, position)
 ) WITHOUT ROWID;
+ALTER TABLE roots ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _SECOND,
+    _THIRD,
+    _FOURTH,
+    _FIFTH,
+    _SIXTH,
+)
 """Step n takes a catalogue from version n to n + 1 (PRAGMA user_version)."""

@@ -177,6 +177,13 @@ class Photos:
         )
         return [int(photo) for photo in found]
 
+    def withdrawn(self, root: int) -> list[int]:
+        """The photos that left the library with their root."""
+        rows = self._store.rows(
+            "SELECT id FROM photos WHERE root = ? AND state = 'withdrawn' ORDER BY id", (root,)
+        )
+        return [row[0] for row in rows]
+
     def sightings(self, root: int) -> list[Sighting]:
         """Every photo ever seen under a root and not superseded."""
         return self._store.records(
@@ -229,7 +236,8 @@ class Photos:
     def relink(self, places: Sequence[tuple[int, int, bytes, Stamp]]) -> None:
         """Photos (id, root, path, stamp) whose files were found at other paths.
 
-        A missing photo is present again. Swaps and chains of renames are fine.
+        They are present again, unless a person removed them or the root they are in. Swaps and
+        chains of renames are fine.
         """
         with self._store.write() as database:
             # A path no file can have frees every old path before any new one is taken.
@@ -239,9 +247,10 @@ class Photos:
             )
             database.conn.executemany(
                 "UPDATE photos SET root = ?, path = ?, modified = ?, size = ?, "
-                "state = CASE state WHEN 'removed' THEN 'removed' ELSE 'present' END WHERE id = ?",
+                "state = CASE WHEN state = 'removed' THEN 'removed' WHEN (SELECT is_removed "
+                "FROM roots WHERE roots.id = ?) THEN 'withdrawn' ELSE 'present' END WHERE id = ?",
                 [
-                    (root, path, stamp.modified, stamp.size, photo)
+                    (root, path, stamp.modified, stamp.size, root, photo)
                     for photo, root, path, stamp in places
                 ],
             )

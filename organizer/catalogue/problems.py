@@ -19,11 +19,11 @@ class Problems:
         self._store = store
 
     def all(self) -> list[FileProblem]:
-        """Every known problem, by path."""
+        """Every known problem of the roots there are, by path."""
         return self._store.records(
             _problem,
             "SELECT roots.path AS folder, problems.path, reason, size, modified "
-            "FROM problems JOIN roots ON roots.id = problems.root "
+            "FROM problems JOIN roots ON roots.id = problems.root WHERE NOT is_removed "
             "ORDER BY roots.path, problems.path",
         )
 

@@ -17,22 +17,20 @@ import typer
 from organizer import formatting
 from organizer.jobs import Control, run
 from organizer.paths import displayable
+from organizer.plain_text import one_line
 from organizer.records import Progress
 
 Result = TypeVar("Result")
 
-_UNSAFE = dict.fromkeys((*range(32), *range(127, 160)), "�")
-"""Control characters, which a file name could use to rewrite the screen."""
-
 
 def printable(path: Path) -> str:
     """A path in one line that any terminal can show."""
-    return displayable(path).translate(_UNSAFE)
+    return one_line(displayable(path))
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Answers go to standard output, everything else to standard error."""
+    """Answers go to standard output, everything else to standard error, all of it `one_line`."""
 
     as_json: bool
 
@@ -46,11 +44,11 @@ class Terminal:
 
         Paths in the document may hold surrogates, which come through as JSON escapes.
         """
-        typer.echo(json.dumps(document) if self.as_json else "\n".join(lines))
+        typer.echo(json.dumps(document) if self.as_json else "\n".join(map(one_line, lines)))
 
     def note(self, sentence: str) -> None:
         """Something a person should know besides the answer."""
-        typer.echo(sentence.translate(_UNSAFE), err=True)
+        typer.echo(one_line(sentence), err=True)
 
     def fail(self, sentence: str, remedy: str) -> None:
         """Why there is no answer."""
@@ -67,7 +65,7 @@ class Terminal:
 
     def agrees(self, question: str) -> bool:
         """Whether the person says yes; typer.Abort at the end of input."""
-        return typer.confirm(question, err=True)
+        return typer.confirm(one_line(question), err=True)
 
     def follow(
         self, job: Generator[Progress, None, Result], control: Control | None = None
@@ -92,7 +90,10 @@ class Terminal:
         with Bar(BarColumn(), words, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=None)
             yield lambda step: bar.update(
-                task, description=formatting.progress(step), completed=step.done, total=step.total
+                task,
+                description=one_line(formatting.progress(step)),
+                completed=step.done,
+                total=step.total,
             )
 
 

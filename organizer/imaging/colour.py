@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 _SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 _ALREADY_SRGB = ("srgb", "c2")
 """Beginnings of profile names that say sRGB."""
+_BAND_PIXELS = 2**20
+Values = NDArray[Any]
+"""(rows, width) of any type."""
 _RESIZABLE = {"1": "L", "P": "RGB", "PA": "RGBA", "YCbCr": "RGB"}
 
 
@@ -41,21 +47,52 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
+def as_array(image: Image.Image) -> NDArray[np.uint8]:
+    """The pixels of an RGB image, (height, width, 3)."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for top, values in _bands(image):
+        pixels[top : top + len(values)] = values
+    return pixels
+
+
 def _from_integers(image: Image.Image) -> Image.Image:
     """16 bits to the upper 8; 32-bit pictures hold 16-bit or 8-bit values in practice."""
-    values = np.asarray(image)
-    if image.mode == "I":
-        shift = 8 if values.size and values.max() > 255 else 0
-        return Image.fromarray((np.clip(values, 0, 65535) >> shift).astype(np.uint8))
-    return Image.fromarray((values >> 8).astype(np.uint8))
+    if image.mode != "I":
+        return _mapped(image, lambda values: values >> 8)
+    shift = 8 if _highest(image, lambda values: values) > 255 else 0
+    return _mapped(image, lambda values: np.clip(values, 0, 65535) >> shift)
 
 
 def _from_floats(image: Image.Image) -> Image.Image:
     """Values up to 1 are shares of white, larger ones are spread over the range they have."""
-    values = np.nan_to_num(np.asarray(image, np.float32), nan=0, posinf=0, neginf=0)
-    top = float(values.max(initial=0))
+
+    def finite(values: Values) -> Values:
+        return np.nan_to_num(values, nan=0, posinf=0, neginf=0)
+
+    top = _highest(image, finite)
     white = 1.0 if top <= 1 else 255.0 if top <= 255 else top
-    return Image.fromarray((np.clip(values / white, 0, 1) * 255).round().astype(np.uint8))
+    return _mapped(image, lambda values: (np.clip(finite(values) / white, 0, 1) * 255).round())
+
+
+def _mapped(image: Image.Image, convert: Callable[[Values], Values]) -> Image.Image:
+    """In greys of 8 bits; some rows at a time, for a large picture fits into memory only once."""
+    grey = Image.new("L", image.size)
+    for top, values in _bands(image):
+        grey.paste(Image.fromarray(convert(values).astype(np.uint8)), (0, top))
+    return grey
+
+
+def _highest(image: Image.Image, convert: Callable[[Values], Values]) -> float:
+    """Zero at least."""
+    return max((float(convert(values).max(initial=0)) for _, values in _bands(image)), default=0)
+
+
+def _bands(image: Image.Image) -> Iterator[tuple[int, Values]]:
+    """Rows from the top on, with the number of the first."""
+    rows = max(1, _BAND_PIXELS // max(1, image.width))
+    for top in range(0, image.height, rows):
+        bottom = min(top + rows, image.height)
+        yield top, np.asarray(image.crop((0, top, image.width, bottom)))
 
 
 def _on_white(image: Image.Image) -> Image.Image:

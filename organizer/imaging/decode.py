@@ -28,13 +28,15 @@ from PIL import (
 
 from organizer.errors import PictureError, foreign_code
 from organizer.imaging import jxl, raw
-from organizer.imaging.colour import resizable, to_srgb
+from organizer.imaging.colour import as_array, resizable, to_srgb
 from organizer.imaging.damage import (
     READABLE,
     explain_decoder,
     explain_undecodable_file,
     explain_unreadable_file,
 )
+from organizer.imaging.jpeg_scans import JpegScans, read_scans
+from organizer.imaging.memory_need import bytes_needed
 from organizer.imaging.metadata import (
     exif_of,
     explain_damaged_metadata,
@@ -55,6 +57,8 @@ _START_BYTES = 128
 """Enough to tell the kind of a file."""
 
 MOST_PIXELS = 500_000_000
+_MOST_PIXELS_SCANNED = 12 * MOST_PIXELS
+"""A JPEG of many scans is gone through as often; ten are usual for one that shows up bit by bit."""
 
 _FORMATS = tuple(
     plugin.format
@@ -129,7 +133,7 @@ def read_picture(
     with foreign_code(lambda error: explain_decoder(error, _view(source))):
         if raw.is_raw(start, name):
             return _read_raw(_whole(source), long_side, short_side, budget)
-        return _read(start, _file(source), long_side, short_side, budget)
+        return _read(source, long_side, short_side, budget)
 
 
 def read_bytes(path: Path, remedy: str = READABLE) -> bytes:
@@ -177,17 +181,21 @@ def _view(source: Source) -> bytes | mmap.mmap:
 
 
 def _read(
-    start: bytes,
-    file: IO[bytes],
+    source: Source,
     long_side: int | None,
     short_side: int,
     budget: Budget | None,
 ) -> Picture:
-    image = _open(start, file)
+    image = _open(_start(source), _file(source))
     size = _check_size(image.size)
-    image.draft(None, _target(size, long_side, short_side))  # a JPEG's decoder reduces itself
+    is_jpeg = image.format in ("JPEG", "MPO")
+    scans = _check_scans(_file(source), size) if is_jpeg else JpegScans()
+    target = _target(size, long_side, short_side)
+    image.draft(None, target)  # a JPEG's decoder reduces itself
     is_reduced = image.size != size
-    with _reserve(budget, _bytes_needed(image, size)):
+    # Pillow would decode a PNG to look for EXIF behind its pixels.
+    may_turn = not is_jpeg or orientation_of(exif_of(image)) > 1
+    with _reserve(budget, bytes_needed(image, target, may_turn, scans.coefficients)):
         exif = exif_of(image)  # decodes a PNG, which has it at its end
         orientation = orientation_of(exif)
         image.load()
@@ -206,11 +214,11 @@ def _read(
 def _read_raw(
     source: bytes, long_side: int | None, short_side: int, budget: Budget | None
 ) -> Picture:
-    found = raw.open_raw(source)
+    found = raw.open_raw(source, lambda size: _reserve(budget, size))
     image, size = found.image, _check_size(found.image.size)
     target = _target(size, long_side, short_side)
     image.draft(None, target)
-    with _reserve(budget, _bytes_needed(image, size)):
+    with _reserve(budget, bytes_needed(image, target, True, 0)):
         pixels = _pixels(image, found.turn, target)
     exif = raw.read_exif(source) or exif_of(image)
     metadata = read_metadata(
@@ -244,6 +252,15 @@ def _check_size(size: tuple[int, int]) -> tuple[int, int]:
     return size
 
 
+def _check_scans(file: IO[bytes], size: tuple[int, int]) -> JpegScans:
+    scans = read_scans(file)
+    if scans.count * size[0] * size[1] > _MOST_PIXELS_SCANNED:
+        raise explain_undecodable_file(
+            f"The picture is stored in {scans.count:,} parts, which would take too long to decode."
+        )
+    return scans
+
+
 def _target(size: tuple[int, int], long_side: int | None, short_side: int) -> tuple[int, int]:
     """The size to reduce a picture of a size to."""
     if long_side is None:
@@ -259,17 +276,6 @@ def _reserve(budget: Budget | None, size: int) -> AbstractContextManager[None]:
     return budget.reserve(size) if budget else nullcontext()
 
 
-def _bytes_needed(image: Image.Image, size: tuple[int, int]) -> int:
-    """At most what decoding holds at its peak, as measured; `size` is that before reducing.
-
-    A WebP decoder keeps two canvases, floats are copied, and a progressive JPEG's coefficients
-    are all in memory, however far it is reduced.
-    """
-    is_wide = image.format == "WEBP" or image.mode in ("F", "I")
-    coefficients = 6 * size[0] * size[1] if image.info.get("progressive") else 0
-    return image.width * image.height * (18 if is_wide else 10) + coefficients
-
-
 def _pixels(image: Image.Image, turn: int, target: tuple[int, int]) -> NDArray[np.uint8]:
     image.load()
     profile = image.info.get("icc_profile")
@@ -279,7 +285,7 @@ def _pixels(image: Image.Image, turn: int, target: tuple[int, int]) -> NDArray[n
     image = to_srgb(image, profile)
     if turn in _TURNS:
         image = image.transpose(_TURNS[turn])
-    return np.asarray(image)
+    return as_array(image)
 
 
 @cache

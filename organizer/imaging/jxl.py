@@ -18,6 +18,8 @@ STARTS = (_CONTAINER, _CODESTREAM)
 _HEADER_BYTES = 96
 """More than the fields take that are read here."""
 _MOST_EXIF_BYTES = 2**20
+_BYTE_BYTES, _SHORT_BYTES, _FLOAT_BYTES = 10.5, 12.5, 21.0
+"""What libjxl and we hold for a pixel, by the bytes of a sample, as measured."""
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 
 
@@ -38,7 +40,7 @@ class JxlImageFile(ImageFile.ImageFile):
             raise SyntaxError("not a JPEG XL file")
         bits = _Bits(codestream[2:_HEADER_BYTES])
         width, height = _size(bits)
-        orientation, self._depth = _orientation_and_depth(bits)
+        orientation, self._depth, self._is_float = _sample_of(bits)
         self._size = (height, width) if orientation >= 5 else (width, height)
         self._mode = "RGB"  # until it is loaded
         self.tile = []
@@ -46,6 +48,13 @@ class JxlImageFile(ImageFile.ImageFile):
         exif = _exif(self._source)
         if exif is not None:
             self.info["exif"] = exif
+
+    @property
+    def decoded_bytes(self) -> float:
+        """For each pixel, at most, while it is decoded: whether it has alpha, loading tells."""
+        if self._is_float:
+            return _FLOAT_BYTES
+        return _BYTE_BYTES if self._depth <= 8 else _SHORT_BYTES
 
     def load(self) -> Any:
         """Decode the picture, already upright, in 8 bits; raises whatever the decoder does."""
@@ -104,25 +113,25 @@ def _size(bits: _Bits) -> tuple[int, int]:
     return height * wide // high, height
 
 
-def _orientation_and_depth(bits: _Bits) -> tuple[int, int]:
-    """The beginning of ImageMetadata: EXIF's orientation and the bits of a sample."""
+def _sample_of(bits: _Bits) -> tuple[int, int, bool]:
+    """The beginning of ImageMetadata: EXIF's orientation, the bits of a sample, is it a float."""
     orientation = 1
     if bits.take(1):  # all is default
-        return orientation, 8
+        return orientation, 8, False
     if bits.take(1):
         orientation = 1 + bits.take(3)
         if bits.take(1):
             _size(bits)  # to be shown at
         if bits.take(1):  # a preview, which no known encoder writes: what follows is not read
-            return orientation, 16
+            return orientation, 16, True
         if bits.take(1):  # an animation's ticks, loops and timecodes
             bits.choose((100, 0), (1000, 0), (1, 10), (1, 30))
             bits.choose((1, 0), (1001, 0), (1, 8), (1, 10))
             bits.choose((0, 0), (0, 3), (0, 16), (0, 32))
             bits.take(1)
-    is_float = bits.take(1)
+    is_float = bits.take(1) == 1
     depth = bits.choose((8, 0), (10, 0), (12, 0), (1, 6))
-    return orientation, 16 if is_float else depth
+    return orientation, 16 if is_float else depth, is_float
 
 
 def _boxes(source: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -168,9 +177,13 @@ def _exif(source: bytes) -> bytes | None:
 
 
 def _eight_bits(values: NDArray[Any], depth: int) -> NDArray[np.uint8]:
-    """`depth` is that of integers; floats go from 0 to 1."""
-    if values.dtype.kind == "f":
-        values = (np.nan_to_num(values).clip(0, 1) * 255).round()
-    elif values.dtype != np.uint8:
-        values = values >> max(0, depth - 8)
-    return values.astype(np.uint8)
+    """`depth` is that of integers; floats go from 0 to 1. A row at a time needs no more memory."""
+    if values.dtype == np.uint8:
+        return values
+    result = np.empty(values.shape, np.uint8)
+    for row, wide in zip(result, values, strict=True):
+        if values.dtype.kind == "f":
+            row[...] = (np.nan_to_num(wide).clip(0, 1) * 255).round()
+        else:
+            row[...] = wide >> max(0, depth - 8)
+    return result

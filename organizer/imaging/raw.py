@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import threading
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from organizer.errors import PictureError, foreign_code
+from organizer.imaging.memory_need import RAW_BYTES
 from organizer.imaging.metadata import exif_of, explain_damaged_metadata, orientation_of
 
 _EXTENSIONS = (
@@ -27,6 +29,8 @@ _FLIPS = {1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
 """LibRaw's flip to EXIF's orientation: bits for left to right, top to bottom, and transposed."""
 _PREVIEW_SIDE = 640
 """A smaller embedded preview is not worth showing."""
+Reserve = Callable[[int], AbstractContextManager[None]]
+"""`Budget.reserve`."""
 _one_at_a_time = threading.Lock()
 """LibRaw is not re-entrant in every build, and its memory is not known beforehand."""
 
@@ -49,7 +53,7 @@ def is_raw(source: bytes, name: str) -> bool:
     return PurePath(name).suffix.lower() in EXTENSIONS and not _NEVER_RAW.match(source[:12])
 
 
-def open_raw(source: bytes) -> RawPicture:
+def open_raw(source: bytes, reserve: Reserve) -> RawPicture:
     """Decode a RAW file. Raises whatever LibRaw raises."""
     import rawpy
 
@@ -61,7 +65,8 @@ def open_raw(source: bytes) -> RawPicture:
         preview = _preview(raw)
         if preview is None:
             # rawpy turns the picture upright itself.
-            pixels = raw.postprocess(use_camera_wb=True, half_size=True, output_bps=8)
+            with reserve(RAW_BYTES * raw.sizes.width * raw.sizes.height):
+                pixels = raw.postprocess(use_camera_wb=True, half_size=True, output_bps=8)
             image = Image.fromarray(np.ascontiguousarray(pixels))
             return RawPicture(image, 1, orientation, width, height)
     turn = orientation_of(exif_of(preview))

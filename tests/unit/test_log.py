@@ -30,6 +30,21 @@ def test_tracebacks_are_for_the_file_alone(tmp_path: Path, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_what_is_quoted_begins_no_record_and_stays_plain(tmp_path: Path, capsys):
+    with log.keep_log(tmp_path / "smalti.log"):
+        LOGGER.warning("%s is odd", "a\n2026-01-01 ERROR\x1b[2J.jpg")
+        try:
+            raise ValueError("b\n2026-01-01 ERROR\x1b[2J.jpg")
+        except ValueError:
+            LOGGER.exception("a failure")
+    first, second, *more = (tmp_path / "smalti.log").read_text("utf-8").splitlines()
+    assert first.endswith("a�2026-01-01 ERROR�[2J.jpg is odd")
+    assert second.endswith("a failure")
+    assert all(line.startswith("    ") for line in more)
+    assert more[-1] == "    2026-01-01 ERROR�[2J.jpg"
+    assert capsys.readouterr().err == "smalti: a�2026-01-01 ERROR�[2J.jpg is odd\n"
+
+
 def test_without_a_file_warnings_are_still_shown(tmp_path: Path, capsys):
     (tmp_path / "file").write_text("")
     with log.keep_log(tmp_path / "file" / "smalti.log"):

@@ -8,11 +8,13 @@ from organizer.records import ActionKind, Changes
 
 
 def test_kinds_are_stored_as_they_always_were() -> None:
-    values = ["archive", "trash", "remove", "undo", "restore", "recover"]
+    values = ["archive", "trash", "remove", "undo", "restore", "recover", "remove_folder"]
     assert [kind.value for kind in ActionKind] == values
 
 
-@pytest.mark.parametrize("kind", [ActionKind.ARCHIVE, ActionKind.TRASH, ActionKind.REMOVE])
+@pytest.mark.parametrize(
+    "kind", [ActionKind.ARCHIVE, ActionKind.TRASH, ActionKind.REMOVE, ActionKind.REMOVE_FOLDER]
+)
 def test_what_a_person_is_asked_about_has_every_word(kind: ActionKind) -> None:
     words = kind.words
     assert words.plan.count("{}") == 1

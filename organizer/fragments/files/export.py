@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from organizer.errors import QueryError
 from organizer.fragments.layout import Layout, Picture, Pieces, Pixels
 from organizer.fragments.scoring.neighbour_ranking import Ranking
 from organizer.paths import displayable
+from organizer.plain_text import csv_line
 
 Written = TypeVar("Written")
 
@@ -81,11 +81,10 @@ def write_ranking(path: Path, ranking: Ranking, pieces: Pieces) -> None:
     quarter turns anticlockwise bring the other's border to it.
     """
     with path.open("x", encoding="utf-8", newline="") as sink:
-        table = csv.writer(sink)
-        table.writerow(("piece", "side", "other", "rotation", "score"))
+        sink.write(csv_line(("piece", "side", "other", "rotation", "score")))
         for pair in ranking.pairs():
             piece, other = pieces.names[pair.piece], pieces.names[pair.other]
-            table.writerow((piece, pair.side.word, other, pair.rotation, f"{pair.score:.6f}"))
+            sink.write(csv_line((piece, pair.side.word, other, pair.rotation, f"{pair.score:.6f}")))
 
 
 def explain_errors(work: Callable[[], Written]) -> Written:

@@ -112,7 +112,7 @@ class Decoder:
             while "needs" in answer:
                 held.close()
                 needed = int(answer["needs"])
-                allowed = allow_decoding(needed, size)
+                allowed = allow_decoding(needed, size, request.get("long_side") is None)
                 held.enter_context(budget.reserve(needed))
                 answer = self._exchange({}, allowed, may_sleep)
         if "failed" in answer:

@@ -34,6 +34,7 @@ class DecoderProcess:
         self._shared = shared
         self._limits = Limits()
         self._file_bytes = 0
+        self._is_full = False
 
     def serve(self) -> None:
         """Until the parent has gone."""
@@ -57,6 +58,7 @@ class DecoderProcess:
             self._limits.start(allow_opening(self._file_bytes))
             if request["asks"] == "rating":
                 return {"rating": read_rating_of(source, request["name"])}
+            self._is_full = request["long_side"] is None
             picture = read_picture(
                 source, request["name"], request["long_side"], request["short_side"], self
             )
@@ -82,7 +84,7 @@ class DecoderProcess:
     def reserve(self, size: int) -> Iterator[None]:
         """As of `PixelBudget`: the parent keeps it for all processes. PictureError for too much."""
         if size > FREE_BYTES:
-            allowed = allow_decoding(size, self._file_bytes)
+            allowed = allow_decoding(size, self._file_bytes, self._is_full)
             self._limits.stop()
             send(self._answers, {"needs": size})
             if receive(self._requests) is None:

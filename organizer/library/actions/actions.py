@@ -15,12 +15,22 @@ from organizer.jobs import Control
 from organizer.library.actions.archive_place import check_place, is_zip_file
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
+from organizer.library.actions.folder_removal import FolderRemoval
 from organizer.library.actions.notes import CHANGED, OFFLINE, VANISHED, Notes, explain_os_error
 from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
 from organizer.library.file_identity import stamp_of
-from organizer.records import ActionKind, ActionSummary, Changes, Photo, Progress, Stamp, State
+from organizer.records import (
+    ActionKind,
+    ActionSummary,
+    Changes,
+    Photo,
+    Progress,
+    Root,
+    Stamp,
+    State,
+)
 
 _Job = Generator[Progress, None, ActionSummary]
 
@@ -38,6 +48,7 @@ class Actions:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self.folder_removal = FolderRemoval(catalogue)
 
     def summary(self, kind: ActionKind, photos: Sequence[int]) -> ActionSummary:
         """What archive, trash or remove would do; changes nothing."""
@@ -59,8 +70,7 @@ class Actions:
         action = self._catalogue.journal.undoable()
         if action is None:
             return None
-        count = self._catalogue.journal.count_done(action.id)
-        return formatting.action_plan(action.kind, count)
+        return self._title(action, self._catalogue.journal.count_done(action.id))
 
     def archive(self, photos: Sequence[int], target: Path, control: Control) -> _Job:
         """Move photos into an archive folder, or into a new zip file where `target` ends so.
@@ -97,6 +107,11 @@ class Actions:
         yield Progress(ActionKind.REMOVE.words.stage, len(ids), len(ids), changes=changes)
         return ActionSummary(ActionKind.REMOVE, len(ids), _size(chosen), changes=changes)
 
+    def remove_folder(self, root: Root, control: Control) -> _Job:
+        """Take a root out of the library; the disk is not even looked at."""
+        yield from self.recover(control)
+        return (yield from self.folder_removal.remove(root))
+
     def undo(self, control: Control) -> _Job:
         """Undo the newest action that is not undone yet; again, the one before.
 
@@ -112,7 +127,10 @@ class Actions:
             )
         steps = self._catalogue.journal.steps(action.id)
         steps = [step for step in steps if step.state is StepState.DONE]
-        title = formatting.action_plan(action.kind, len(steps))
+        title = self._title(action, len(steps))
+        if action.kind is ActionKind.REMOVE_FOLDER:
+            summary = yield from self.folder_removal.undo(action)
+            return replace(summary, undone=title)
         if action.kind is ActionKind.REMOVE:
             summary = yield from self._show_again(action, steps)
             return replace(summary, undone=title)
@@ -140,6 +158,11 @@ class Actions:
                 removed=changes.removed + settled.changes.removed,
             )
         return ActionSummary(ActionKind.RECOVER, count, size, changes=changes)
+
+    def _title(self, action: Action, count: int) -> str:
+        if action.kind is ActionKind.REMOVE_FOLDER:
+            return self.folder_removal.title(action, count)
+        return formatting.action_plan(action.kind, count)
 
     def _send(
         self, kind: ActionKind, photos: Sequence[int], place: Destination, control: Control

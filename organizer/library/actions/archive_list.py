@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
 
 from organizer.catalogue.journal import Step
 from organizer.errors import ActionError
@@ -15,6 +20,14 @@ from organizer.regular_file import open_file
 
 ARCHIVE_MANIFEST = "smalti-archive.json"
 """At the top of every archive; the scan leaves folders alone that hold a file of this name."""
+
+_log = logging.getLogger(__name__)
+
+_LOCK = ".smalti-archive.lock"
+_PATIENCE = 30.0
+"""Seconds to wait for another process that changes the list of a large archive."""
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF})
+"""What file systems without locks say, such as some network drives."""
 
 _FORMAT = "smalti-archive"
 _VERSION = 1
@@ -89,8 +102,47 @@ def read_list(archive: Path) -> dict[str, ArchiveEntry]:
     return {entry.path: entry for entry in decode(data, archive)}
 
 
-def write_list(archive: Path, entries: dict[str, ArchiveEntry]) -> None:
-    """Replace the list of an archive folder; an empty one is deleted. OSError."""
+@contextlib.contextmanager
+def open_list(archive: Path) -> Iterator[dict[str, ArchiveEntry]]:
+    """The list of an archive folder by path, to be changed; no other process does meanwhile.
+
+    It is written at the end, or deleted where it is empty. OSError; ActionError where it cannot
+    be read, or where another process does not come to an end.
+    """
+    with _lock(archive):
+        entries = read_list(archive)
+        before = dict(entries)
+        yield entries
+        if entries != before:
+            _write_list(archive, entries)
+
+
+@contextlib.contextmanager
+def _lock(archive: Path) -> Iterator[None]:
+    """Keep other processes, of other libraries and accounts too, from changing the list."""
+    path = archive / _LOCK
+    lock = FileLock(path, timeout=_PATIENCE, mode=0o666)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ActionError(
+            f"Another Smalti is busy with the archive {displayable(archive)}.",
+            "Wait until it has finished, then try again.",
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_LOCKS:
+            raise
+        # What another process overwrites now, it puts back when its own photos have arrived.
+        _log.warning("The list of %s cannot be locked: %s", archive, error)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)  # whoever waits for it notices, and makes it again
+        lock.release()
+
+
+def _write_list(archive: Path, entries: dict[str, ArchiveEntry]) -> None:
     manifest = archive / ARCHIVE_MANIFEST
     if entries:
         safe_files.replace(manifest, encode(entries.values()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -27,11 +27,12 @@ class Destination(Protocol):
         """A free target for each photo, given its path below the archive."""
 
     def prepare(
-        self, steps: Sequence[Step], control: Control
+        self, steps: Sequence[Step], control: Control, rename: Callable[[Path], None]
     ) -> Generator[Progress, None, dict[int, Note]]:
         """Everything before the first original is touched; which photos (by position) it refuses.
 
-        ActionError where the place cannot take any.
+        `rename` is called before the place itself takes another name. ActionError where the place
+        cannot take any.
         """
 
     def take(self, step: Step) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import itertools
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from organizer.library.actions.part_files import clear_parts, new_part
 
 DRIVE_GONE = frozenset({errno.ENODEV, errno.ENXIO})
 """Failures of a drive that was taken away."""
@@ -101,26 +102,22 @@ def _drop_old_name(origin: Path, goal: Path) -> None:
 
 def replace(path: Path, data: bytes) -> None:
     """Write a file of our own so that at any moment the old or the new one is there, whole."""
-    part = _part(path)
-    try:
+    with new_part(path.parent, _part_stem(path)) as part:
         with part.open("wb") as file:
             file.write(data)
+            file.flush()
             sync(file.fileno())
         part.replace(path)
         sync_folder(path.parent)
-    except OSError:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
 
 
 def clear_part(path: Path) -> None:
     """Delete what a crash left of a `replace`."""
-    _part(path).unlink(missing_ok=True)
+    clear_parts(path.parent, _part_stem(path))
 
 
-def _part(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
+def _part_stem(path: Path) -> str:
+    return f".{path.name}"
 
 
 def sync(descriptor: int) -> None:

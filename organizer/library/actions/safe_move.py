@@ -13,6 +13,7 @@ from typing import IO
 from organizer.catalogue.journal import Step
 from organizer.library.actions import safe_files
 from organizer.library.actions.notes import CHANGED, VANISHED, LeftAlone, LostPhoto
+from organizer.library.actions.part_files import clear_parts, new_part
 from organizer.library.file_identity import content_hash_of, is_intact, stamp_of
 from organizer.records import Stamp
 
@@ -85,10 +86,8 @@ def write(data: IO[bytes], goal: Path, content: str, dress: Callable[[Path], Non
 
     FileExistsError, OSError, and LeftAlone where the data has not that content.
     """
-    part = _part(goal, content)
-    try:
-        part.unlink(missing_ok=True)
-        with part.open("xb") as file:
+    with new_part(goal.parent, _part_stem(content)) as part:
+        with part.open("wb") as file:
             shutil.copyfileobj(data, file, _CHUNK)
             file.flush()
             safe_files.sync(file.fileno())
@@ -96,15 +95,11 @@ def write(data: IO[bytes], goal: Path, content: str, dress: Callable[[Path], Non
             raise LeftAlone(CHANGED)
         dress(part)
         safe_files.put_in_place(part, goal)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
 
 
 def clear_debris(goal: Path, stamp: Stamp, content: str) -> None:
     """Delete what a crash left on the way to a goal: a copy cut short, a file with only a name."""
-    _part(goal, content).unlink(missing_ok=True)
+    clear_parts(goal.parent, _part_stem(content))
     there = stamp_of(goal)
     if there is not None and there.size == 0 < stamp.size:
         goal.unlink()
@@ -116,9 +111,9 @@ def set_time(path: Path, nanoseconds: int) -> None:
         os.utime(path, ns=(nanoseconds, nanoseconds))
 
 
-def _part(goal: Path, content: str) -> Path:
-    """Where a copy grows; its name tells after a crash what it is."""
-    return goal.with_name(f".smalti-{content}.part")
+def _part_stem(content: str) -> str:
+    """Of the name of a copy that grows, which tells after a crash what it is."""
+    return f".smalti-{content}"
 
 
 def _dress(origin: Path, part: Path) -> None:

@@ -17,6 +17,7 @@ from organizer.records import ActionKind, ActionSummary, Changes, State
 
 _log = logging.getLogger(__name__)
 
+_HERE = (State.PRESENT, State.MISSING, State.WITHDRAWN)
 _AWAY = {ActionKind.ARCHIVE: State.ARCHIVED, ActionKind.TRASH: State.TRASHED}
 
 
@@ -76,15 +77,13 @@ class StepRecorder:
         sources = {step.photo: step.source for step in steps}
         # A scan in another thread may have found the same picture elsewhere meanwhile.
         gone = [
-            photo.id
-            for photo in photos
-            if photo.path == sources[photo.id] and photo.state in (State.PRESENT, State.MISSING)
+            photo.id for photo in photos if photo.path == sources[photo.id] and photo.state in _HERE
         ]
         self._catalogue.photos.set_state(gone, self.away)
 
     def _put_back(self, steps: Sequence[Step]) -> None:
         photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
-        roots = {root.id: root.path for root in self._catalogue.roots.all()}
+        roots = {root.id: root.path for root in self._catalogue.roots.every()}
         places = []
         for step in steps:
             photo = photos[step.photo]

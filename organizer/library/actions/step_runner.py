@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from organizer.catalogue import Catalogue
@@ -82,7 +83,9 @@ class StepRunner:
             may_stop=self._place.can_stop,
         )
         try:
-            refusals = yield from self._place.prepare(steps, control)
+            refusals = yield from self._place.prepare(
+                steps, control, partial(self._journal.retarget, self._action.id)
+            )
         except (Cancelled, ActionError):
             self._recorder.end()
             raise
@@ -162,14 +165,14 @@ class StepRunner:
         """Step after step; whatever ends it, what moved is recorded and told first."""
         unrecorded: list[Step] = []
         recorded = time.monotonic()
-        stopped: Cancelled | OSError | None = None
+        stopped: Cancelled | OSError | ActionError | None = None
         stage = way.kind.words.stage
         for number, step in enumerate(steps):
             try:
                 if way.may_stop:
                     control.checkpoint()
                 unrecorded.append(self._attempt(way, step))
-            except (Cancelled, OSError) as error:
+            except (Cancelled, OSError, ActionError) as error:
                 stopped = error
                 break
             if time.monotonic() - recorded > _SECONDS_BETWEEN_RECORDS:
@@ -184,7 +187,7 @@ class StepRunner:
         return self._recorder.summary(way.kind)
 
     def _attempt(self, way: _Direction, step: Step) -> Step:
-        """Move one file, or say why not. OSError where the others would fare no better."""
+        """Move one file, or say why not. OSError, ActionError where the others fare no better."""
         while True:
             way.anchors.check()
             try:
@@ -231,7 +234,7 @@ class StepRunner:
 
     def _explain(self, way: _Direction, steps: Sequence[Step], stopped: Exception | None) -> None:
         """Raise what the person must know instead of a summary."""
-        if isinstance(stopped, Cancelled):
+        if isinstance(stopped, (Cancelled, ActionError)):
             raise stopped
         if isinstance(stopped, OSError):
             count = len(self._recorder.moved)
@@ -254,7 +257,7 @@ class StepRunner:
     def _locate(self, steps: Sequence[Step]) -> list[Step]:
         """The steps that are ready to return, and those that never can."""
         photos = {p.id: p for p in self._catalogue.photos.by_ids(step.photo for step in steps)}
-        roots = {root.id: root.path for root in self._catalogue.roots.all()}
+        roots = {root.id: root.path for root in self._catalogue.roots.every()}
         wanted = {photo.path for photo in photos.values()}
         found: list[Step] = []
         for step in steps:
@@ -295,7 +298,8 @@ class StepRunner:
         """Whether a file is where it was going; None while that cannot be told."""
         is_back = step.state is StepState.RETURNING
         here = step.back if is_back else step.source
-        root = self._catalogue.roots.covering(here)
+        roots = self._catalogue.roots.every()
+        root = next((root for root in roots if here.is_relative_to(root.path)), None)
         if root is not None and not root.path.is_dir():
             return None
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Trash:
         return [NOWHERE] * len(layout)
 
     def prepare(
-        self, steps: Sequence[Step], control: Control
+        self, steps: Sequence[Step], control: Control, rename: Callable[[Path], None]
     ) -> Generator[Progress, None, dict[int, Note]]:
         """There is nothing to prepare, and none is refused beforehand."""
         yield from ()

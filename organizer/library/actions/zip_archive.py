@@ -17,6 +17,7 @@ from organizer.library.actions.anchors import Anchors
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, encode, entry_of
 from organizer.library.actions.folder_archive import GONE
 from organizer.library.actions.notes import CHANGED, LeftAlone, LostPhoto, Note, explain_os_error
+from organizer.library.actions.part_files import clear_parts, new_part
 from organizer.library.actions.safe_move import check_unchanged, clear_debris, set_time, write
 from organizer.library.file_identity import content_hash_from, is_intact, stamp_of
 from organizer.paths import displayable
@@ -27,6 +28,9 @@ DAMAGED = Note(
     "{} is damaged in the archive and stays there.",
     "{} photos are damaged in the archive and stay there.",
 )
+
+_PART_STEM = ".smalti-archive"
+"""Of the names that zip files grow under, whatever they are going to be called."""
 
 
 class ZipArchive:
@@ -42,11 +46,7 @@ class ZipArchive:
     @classmethod
     def new(cls, target: Path) -> ZipArchive:
         """At a name that is free."""
-        return cls(
-            safe_files.free_name(
-                target, lambda p: os.path.lexists(p) or os.path.lexists(_part_of(p))
-            )
-        )
+        return cls(safe_files.free_name(target, _is_taken))
 
     def choose_targets(self, layout: Sequence[Path]) -> list[Path]:
         # Names in a zip file are UTF-8; the list has the real ones.
@@ -56,36 +56,41 @@ class ZipArchive:
         )
 
     def prepare(
-        self, steps: Sequence[Step], control: Control
+        self, steps: Sequence[Step], control: Control, rename: Callable[[Path], None]
     ) -> Generator[Progress, None, dict[int, Note]]:
         """Write the zip file whole and read it back; it refuses what is not as catalogued."""
         refusals: dict[int, Note] = {}
-        part = _part_of(self.target)
         try:
             safe_files.make_folder(self.target.parent)
-            while wanted := [step for step in steps if step.position not in refusals]:
-                spoiled = yield from self._write(part, wanted, control)
-                if not spoiled:
-                    safe_files.put_in_place(part, self.target)
-                    break
-                refusals |= spoiled
+            with new_part(self.target.parent, _PART_STEM) as part:
+                while wanted := [step for step in steps if step.position not in refusals]:
+                    spoiled = yield from self._write(part, wanted, control)
+                    if not spoiled:
+                        self._put_in_place(part, rename)
+                        break
+                    refusals |= spoiled
         except OSError as error:
             raise ActionError(
                 f"The archive {displayable(self.target)} cannot be written: {error.strerror}.",
                 "Free some space or choose another place; nothing was moved.",
             ) from error
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
         return refusals
+
+    def _put_in_place(self, part: Path, rename: Callable[[Path], None]) -> None:
+        """Under another name where another process has taken ours meanwhile."""
+        while True:
+            try:
+                return safe_files.put_in_place(part, self.target)
+            except FileExistsError:
+                self.target = safe_files.free_name(self.target, _is_taken)
+                rename(self.target)
 
     def _write(
         self, part: Path, steps: Sequence[Step], control: Control
     ) -> Generator[Progress, None, dict[int, Note]]:
         """Write and read back a whole zip file; the photos for which it has to be written again."""
-        part.unlink(missing_ok=True)
         spoiled: dict[int, Note] = {}
-        with part.open("xb") as file:
+        with part.open("wb") as file:
             with zipfile.ZipFile(file, "w", strict_timestamps=False) as archive:
                 for number, step in enumerate(steps):
                     control.checkpoint()
@@ -150,7 +155,7 @@ class ZipArchive:
 
     def tidy(self, steps: Sequence[Step]) -> None:
         """Delete what was cut short, and a zip file of which everything has come back."""
-        _part_of(self.target).unlink(missing_ok=True)
+        clear_parts(self.target.parent, _PART_STEM)
         stamp = stamp_of(self.target)
         if stamp is not None and stamp.size == 0:
             self.target.unlink()  # it only reserved the name
@@ -189,6 +194,11 @@ def _dress(part: Path, mode: int, modified: int) -> None:
     set_time(part, modified)
 
 
+def _is_taken(target: Path) -> bool:
+    """Also where a download under way is going to have the name."""
+    return os.path.lexists(target) or os.path.lexists(target.with_name(f"{target.name}.part"))
+
+
 def _attempt(step: Step, refusals: dict[int, Note], act: Callable[[Step], None]) -> None:
     try:
         act(step)
@@ -217,7 +227,3 @@ def _holds(archive: zipfile.ZipFile, step: Step) -> bool:
             return content_hash_from(data) == step.content
     except zipfile.BadZipFile:
         return False
-
-
-def _part_of(target: Path) -> Path:
-    return target.with_name(f"{target.name}.part")

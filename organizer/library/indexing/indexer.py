@@ -77,6 +77,7 @@ class Indexer:
                 moved = set(part.changes.updated)
                 jobs = [job.as_new() if job.photo in moved else job for job in jobs]
                 jobs += part.jobs
+                counts["added"] += part.returned
                 for name in ("moved", "unchanged", "problems", "vanished"):
                     counts[name] += getattr(part, name)
             if jobs:

@@ -15,6 +15,7 @@ from organizer.catalogue.roots import is_online
 from organizer.errors import FolderError
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
+from organizer.library.actions.folder_removal import FolderRemoval
 from organizer.library.file_identity import content_hash_of
 from organizer.library.indexing.change_detection import (
     Assignment,
@@ -36,6 +37,8 @@ class ReconciledFolder:
     """One folder, compared: what was settled without reading, and what is left to read."""
 
     jobs: tuple[ReadJob, ...]
+    returned: int
+    """Unchanged photos of a folder that had been taken out of the library."""
     moved: int
     unchanged: int
     problems: int
@@ -51,6 +54,7 @@ class Reconciler:
     ) -> None:
         self._catalogue = catalogue
         self._thumbnails = thumbnails
+        self._folder_removal = FolderRemoval(catalogue)
         self._skip = frozenset(os.path.realpath(os.fsencode(folder)) for folder in skip)
 
     def reconcile(
@@ -67,7 +71,7 @@ class Reconciler:
         found = yield from _walk(scan, control)
         if not found and not scan.unreadable:
             self._explain_nothing(folder, known)
-        root = known or self._catalogue.roots.add(folder)
+        root, back = (known, ()) if known else self._folder_removal.bring_back(folder)
         part = ScannedPart(root, folder)
         problems = {
             path: stamp
@@ -88,6 +92,8 @@ class Reconciler:
         elsewhere = self._find_elsewhere(part, inside, differences)
         hashes = yield from _hash_candidates(root, differences, elsewhere, control)
         outcome = assign(differences, elsewhere, hashes)
+        returned = set(back).difference(seen.id for seen in differences.homeless)
+        returned -= {seen.id for _, seen in differences.stale}
         jobs = _jobs(root, outcome, differences, lacking)
         stay = {job.path for job in jobs}
         if not retry:
@@ -96,11 +102,17 @@ class Reconciler:
         self._settle(root, outcome, scan, cleared)
         return ReconciledFolder(
             jobs=jobs,
+            returned=len(returned),
             moved=len(outcome.moved),
-            unchanged=differences.unchanged - len(differences.stale) + len(outcome.touched),
+            unchanged=differences.unchanged
+            - len(differences.stale)
+            - len(returned)
+            + len(outcome.touched),
             problems=differences.known_problems + len(scan.unreadable),
             vanished=len(outcome.vanished),
-            changes=_changes(outcome, bool(cleared or scan.unreadable)),
+            changes=Changes(added=back).followed_by(
+                _changes(outcome, bool(cleared or scan.unreadable))
+            ),
         )
 
     def _without_thumbnail(self, seen: Sequence[Sighting]) -> set[int]:
@@ -133,7 +145,7 @@ class Reconciler:
             and (seen.path in arriving or may_have_moved(part.root, seen))
         ]
         roots = self._catalogue.roots
-        others = [root for root in roots.all() if root.online and root.id != part.root.id]
+        others = [root for root in roots.every() if root.online and root.id != part.root.id]
         for other in (*others, *roots.moved_away(part.folder)) if sizes else ():
             found += [
                 seen

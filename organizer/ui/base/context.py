@@ -188,7 +188,8 @@ class AppContext(QObject):
 
     def _tell_done(self, summary: ActionSummary) -> None:
         done = formatting.action_result(summary)
-        self.told.emit(" ".join((done, *summary.notes)), summary.kind is not ActionKind.UNDO)
+        can_undo = summary.kind is not ActionKind.UNDO and summary.count > 0
+        self.told.emit(" ".join((done, *summary.notes)), can_undo)
         self.changed.emit(Changes(groups=True))
         if summary.kind is ActionKind.UNDO:
             self.publish(summary.changes)

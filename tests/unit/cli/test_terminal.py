@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from organizer.cli.terminal import Terminal, printable
 from organizer.jobs import Control
+from organizer.records import Progress
 from tests.unit.interrupted_job import counting
 
 ROOT = Path(__file__).parents[3]
@@ -23,6 +25,32 @@ def interrupted(times: int) -> str:
 
 def test_a_path_is_one_line_without_control_characters():
     assert printable(Path("a\nb\x1b[0m\udcff é\u202f🌳")) == "a�b�[0m� é\u202f🌳"
+
+
+def test_nothing_that_is_said_can_rewrite_the_screen(capsys):
+    terminal = Terminal(as_json=False)
+    terminal.answer({}, ["a\x1b]0;owned\x07", "b\nc\u202egpj.exe\x9b2J"])
+    terminal.note("d\x1b[31m\r\udc80")
+    terminal.fail("e\x1b[31m", "f\x1b[31m")
+    captured = capsys.readouterr()
+    assert captured.out == "a�]0;owned�\nb�c�gpj.exe�2J\n"
+    assert captured.err == "d�[31m��\ne�[31m\nf�[31m\n"
+
+
+def test_a_question_is_one_line(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert Terminal(as_json=False).agrees("Move a\x1b[2J\nb?")
+    assert capsys.readouterr().err.startswith("Move a�[2J�b?")
+
+
+def test_the_bar_shows_plain_words(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+
+    def job():
+        yield Progress("Looking into a\x1b]0;owned\x07[red].pt", 0)
+
+    Terminal(as_json=False).follow(job())
+    assert "\x1b]0;owned" not in capsys.readouterr().err
 
 
 def test_a_document_is_ascii_and_alone_on_standard_output(capsys):

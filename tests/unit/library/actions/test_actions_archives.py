@@ -8,10 +8,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from organizer import jobs
+from organizer.catalogue.journal import Step
 from organizer.errors import ActionError, Cancelled
+from organizer.jobs import Control
 from organizer.library.actions import safe_files
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, read_list
+from organizer.library.actions.folder_archive import FolderArchive
 from organizer.records import Changes, Stamp, State
 from tests.unit.library.actions.jobs import archive, files, posix, told
 
@@ -169,6 +174,64 @@ class TestArchiveFolder:
             assert archive(world, three).count == 2
         assert path.read_bytes() == b"PICTURE 'a.jpg'"
 
+    def test_that_two_libraries_fill_lists_every_photo_at_a_place_of_its_own(self, tmp_path):
+        archives = [FolderArchive(tmp_path), FolderArchive(tmp_path)]
+        # Both choose while there is nothing yet.
+        (first,), (second,) = (each.choose_targets([Path("Pictures/a.jpg")]) for each in archives)
+        assert first == second
+        steps = [
+            Step(0, 1, Path(f"/{name}/a.jpg"), first, Stamp(1, 1), content=name) for name in "xy"
+        ]
+        for place, step in zip(archives, steps, strict=True):
+            assert jobs.run(place.prepare([step], Control(), lambda path: None)) == {}
+        with pytest.raises(FileExistsError):
+            archives[1].take(steps[1])  # the other's may come at any moment
+        assert archives[1].rename(steps[1]).target.name == "a (2).jpg"
+        assert {entry.content: path for path, entry in read_list(tmp_path).items()} == {
+            "x": "Pictures/a.jpg",
+            "y": "Pictures/a (2).jpg",
+        }
+
+    def test_has_on_its_list_again_what_another_process_took_off(self, world, three, monkeypatch):
+        take = FolderArchive.take
+
+        def take_and_lose(place, step):
+            take(place, step)
+            (world.archive / ARCHIVE_MANIFEST).unlink(missing_ok=True)
+
+        monkeypatch.setattr(FolderArchive, "take", take_and_lose)
+        archive(world, three)
+        assert len(read_list(world.archive)) == 3
+
+    def test_that_another_process_does_not_let_go_of_says_so(self, world, three, monkeypatch):
+        before = world.tree()
+        world.archive.mkdir()
+        monkeypatch.setattr("organizer.library.actions.archive_list._PATIENCE", 0)
+        with (
+            FileLock(world.archive / ".smalti-archive.lock"),
+            pytest.raises(ActionError, match="busy with the archive"),
+        ):
+            archive(world, three)
+        assert world.tree() == before
+        world.check()
+        assert not world.catalogue.journal.unfinished()
+
+    def test_that_is_taken_away_halfway_keeps_what_moved_undoable(self, world, three, monkeypatch):
+        def refuse(place, step):
+            raise ActionError("The list cannot be read.", "Choose another archive.")
+
+        before = world.tree()
+        monkeypatch.setattr(FolderArchive, "rename", refuse)
+        world.faults.on_operation = lambda name, paths: (
+            world.archive.joinpath("Pictures/day").mkdir(exist_ok=True),
+            world.archive.joinpath("Pictures/day/b.jpg").touch(),
+        ) if name == "link" and os.fspath(paths[0]).endswith("a.jpg") else None  # fmt: skip
+        with world.under_faults(), pytest.raises(ActionError, match="list cannot be read"):
+            archive(world, three)
+        assert not world.catalogue.journal.unfinished()
+        assert world.undo().count == 1
+        assert world.tree() == before
+
 
 class TestArchiveZip:
     def test_holds_the_files_uncompressed_with_a_list(self, world, three):
@@ -197,6 +260,26 @@ class TestArchiveZip:
         assert world.zip.read_bytes() == b"a stranger's"
         assert (world.folder / "Pictures (2).zip.part").exists()
         assert zipfile.is_zipfile(world.folder / "Pictures (3).zip")
+
+    def test_that_another_process_makes_meanwhile_gets_another_name(
+        self, world, three, monkeypatch
+    ):
+        before = world.tree()
+        put_in_place = safe_files.put_in_place
+
+        def be_late(part, goal):
+            if goal == world.zip:
+                goal.write_bytes(b"another library's")
+            put_in_place(part, goal)
+
+        monkeypatch.setattr(safe_files, "put_in_place", be_late)
+        assert archive(world, three, world.zip).count == 3
+        assert world.zip.read_bytes() == b"another library's"
+        assert zipfile.is_zipfile(world.folder / "Pictures (2).zip")
+        world.restart()
+        assert world.undo().count == 3
+        assert world.tree() == before
+        assert [path.name for path in world.folder.glob("*.zip")] == ["Pictures.zip"]
 
     @posix
     def test_takes_names_that_are_not_text(self, world):

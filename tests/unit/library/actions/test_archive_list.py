@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
 from organizer.errors import ActionError
+from organizer.library.actions import archive_list
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
     ArchiveEntry,
     decode,
     encode,
+    open_list,
     read_list,
-    write_list,
 )
 
 ARCHIVE = Path("/somewhere")
@@ -111,7 +115,61 @@ def test_a_folder_without_a_list_has_an_empty_one(tmp_path: Path) -> None:
 
 def test_a_list_goes_with_its_last_picture(tmp_path: Path) -> None:
     (entry,) = decode(written(), tmp_path)
-    write_list(tmp_path, {entry.path: entry})
+    with open_list(tmp_path) as entries:
+        entries[entry.path] = entry
     assert read_list(tmp_path) == {"Pictures/a.jpg": entry}
-    write_list(tmp_path, {})
+    with open_list(tmp_path) as entries:
+        entries.clear()
     assert not (tmp_path / ARCHIVE_MANIFEST).exists()
+
+
+def entry_at(path: str) -> ArchiveEntry:
+    return ArchiveEntry(path, "/home/a.jpg", 1, 1, "c0")
+
+
+def test_a_list_that_many_change_at_once_loses_no_entry(tmp_path: Path) -> None:
+    def add(name: int) -> None:
+        with open_list(tmp_path) as entries:
+            entries[f"{name}.jpg"] = entry_at(f"{name}.jpg")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(8)))
+    assert set(read_list(tmp_path)) == {f"{name}.jpg" for name in range(8)}
+    assert [path.name for path in tmp_path.iterdir()] == [ARCHIVE_MANIFEST]
+
+
+def test_a_list_that_another_process_holds_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_list, "_PATIENCE", 0)
+    with (
+        FileLock(tmp_path / ".smalti-archive.lock"),
+        pytest.raises(ActionError, match=r"busy with the archive .* Wait"),
+        open_list(tmp_path),
+    ):
+        pytest.fail("held twice")
+    with open_list(tmp_path) as entries:
+        assert entries == {}
+
+
+def test_a_list_is_changed_on_disks_without_locks_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    with open_list(tmp_path) as entries:
+        entries["a.jpg"] = entry_at("a.jpg")
+    assert set(read_list(tmp_path)) == {"a.jpg"}
+
+
+def test_a_list_stays_as_it_is_where_its_change_fails(tmp_path: Path) -> None:
+    def fail() -> None:
+        with open_list(tmp_path) as entries:
+            entries["a.jpg"] = entry_at("a.jpg")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert list(tmp_path.iterdir()) == []
