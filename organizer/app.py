@@ -22,9 +22,9 @@ from organizer.ui.base.context import AppContext
 from organizer.ui.base.icons import draw_icon
 from organizer.ui.base.plain_text import PlainMessageBox
 from organizer.ui.base.theme import Scheme, Theme
+from organizer.ui.safekeeping.restore_dialog import RestoreDialog
+from organizer.ui.safekeeping.restore_progress import RestoreProgress
 from organizer.ui.window.main_window import MainWindow
-from organizer.ui.window.restore_dialog import RestoreDialog
-from organizer.ui.window.restore_progress import RestoreProgress
 
 
 def open_window(folders: list[Path], library_folder: Path) -> int:

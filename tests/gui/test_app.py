@@ -11,7 +11,7 @@ from organizer import app, jobs
 from organizer.jobs import Control
 from organizer.library.library import Library
 from organizer.ui.base.plain_text import PlainMessageBox
-from organizer.ui.window.restore_dialog import RestoreDialog
+from organizer.ui.safekeeping.restore_dialog import RestoreDialog
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from organizer.ui.photos.inspector import Inspector
 from organizer.ui.photos.photos_pane import PhotosPane
 from organizer.ui.photos.preview_controller import PreviewController
 from organizer.ui.photos.tag_controller import TagController
+from organizer.ui.safekeeping.safekeeping_controller import SafekeepingController
 from organizer.ui.search.feedback_controller import FeedbackController
 from organizer.ui.search.search_controller import SearchController
 from organizer.ui.window.activity_bar import ActivityBar
@@ -31,7 +32,6 @@ from organizer.ui.window.menu import Commands, Handler
 from organizer.ui.window.photo_commands import PhotoCommands
 from organizer.ui.window.preview_stack import PreviewStack
 from organizer.ui.window.result_controller import ResultController
-from organizer.ui.window.safekeeping_controller import SafekeepingController
 from organizer.ui.window.search_commands import SearchCommands
 from organizer.ui.window.undo_label import UndoLabel
 

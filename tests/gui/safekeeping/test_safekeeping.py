@@ -16,9 +16,9 @@ from organizer.errors import CatalogueError, DamagedCatalogueError
 from organizer.jobs import Control
 from organizer.library.library import Library
 from organizer.library.safekeeping.restoration import Restored, Salvage
+from organizer.ui.safekeeping.restore_dialog import RestoreDialog
+from organizer.ui.safekeeping.restore_progress import RestoreProgress
 from organizer.ui.window.main_window import MainWindow
-from organizer.ui.window.restore_dialog import RestoreDialog
-from organizer.ui.window.restore_progress import RestoreProgress
 
 
 def damage(library: Library) -> None:

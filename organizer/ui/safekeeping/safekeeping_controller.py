@@ -16,7 +16,7 @@ from organizer.library.safekeeping.safekeeper import Findings
 from organizer.paths import displayable
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.plain_text import PlainMessageBox
-from organizer.ui.window.restore_dialog import RestoreDialog
+from organizer.ui.safekeeping.restore_dialog import RestoreDialog
 
 _FIRST_LOOK_MS, _LATER_LOOKS_MS = 10_000, 3_600_000
 """After the start, when the window has what it shows; then whether a new day has come."""

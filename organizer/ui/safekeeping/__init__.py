@@ -1,0 +1,1 @@
+"""Checks, backs up and restores the catalogue from the window."""
