@@ -139,7 +139,7 @@ def test_what_is_no_edit_is_not_noted(photos, catalogue: Catalogue) -> None:
 def test_what_was_changed_since_stays(photos, catalogue: Catalogue) -> None:
     with catalogue.edits.record("Rate"):
         catalogue.photos.rate(photos, 1)
-    with catalogue.edits.record("Delete album") as recording:
+    with catalogue.edits.record("Delete album"):
         catalogue.albums.remove(1)
     catalogue.photos.rate(photos[1:2], 2)  # as the file said
     catalogue.albums.save("Farm", "goat", [], [], 0)
