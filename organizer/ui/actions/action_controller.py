@@ -13,7 +13,7 @@ from organizer import formatting
 from organizer.jobs import Control
 from organizer.library.cleanup.clear_out import Clearance, clear_out, plan_clearance
 from organizer.library.undo import Undoable
-from organizer.records import ActionKind, ActionSummary, Photo
+from organizer.records import ActionKind, ActionSummary, Clearable, Photo
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
 from organizer.ui.actions.photo_strip import PhotoStrip
 from organizer.ui.base.context import EDITS, AppContext
@@ -32,12 +32,19 @@ class ActionController(QObject):
         self._window = window
         self._library = context.library
 
-    def confirm(self, kind: ActionKind, photos: Sequence[int], source: str = "") -> None:
+    def confirm(
+        self,
+        kind: ActionKind,
+        photos: Sequence[int],
+        source: str = "",
+        found_in: Sequence[Clearable] = (),
+    ) -> None:
         """Show what the action would do, and do it when the person agrees.
 
         `source` is what the photos are of, such as “Beach” in quotes; empty for nothing named.
+        `found_in` is as in `Clearance`.
         """
-        self.confirm_clearance(Clearance(kind, photos, source=source))
+        self.confirm_clearance(Clearance(kind, photos, source=source, found_in=found_in))
 
     def confirm_clearance(self, clearance: Clearance) -> None:
         """Show what would go, and let it go when the person agrees."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from organizer.records import Changes
+from organizer.records import Changes, Clearable
 from organizer.ui.base.context import AppContext
 
 Ids = NDArray[np.int64]
@@ -29,6 +29,8 @@ class Choice:
     """Ids, in the order shown."""
     source: str = ""
     """What they are of, as `Pane.source` says it."""
+    found_in: tuple[Clearable, ...] = field(default=(), compare=False)
+    """As `Pane.found_in` says it."""
 
 
 class Pane(QWidget):
@@ -62,6 +64,10 @@ class Pane(QWidget):
     def source(self) -> str:
         """What those are of, such as “Beach” in quotes or "3 clusters"; empty for nothing named."""
         return ""
+
+    def found_in(self, photos: Sequence[int]) -> tuple[Clearable, ...]:
+        """Where shown photos were found, if they only go while that still holds of them."""
+        return ()
 
     def select_all(self) -> None:
         """Choose everything that is shown."""

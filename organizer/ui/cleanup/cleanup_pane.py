@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
 
 from organizer import formatting
-from organizer.records import Changes
+from organizer.records import Changes, Clearable
 from organizer.ui.actions.action_controller import ActionController
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.pane import ZOOM_PX, Pane
@@ -70,6 +72,11 @@ class CleanupPane(Pane):
         """The kind whose ticked photos are chosen; photos of sets are chosen one by one."""
         is_kind = self._pages.currentIndex() == _PHOTOS
         return formatting.quoted(self.findings.title(self._kind)) if is_kind else ""
+
+    def found_in(self, photos: Sequence[int]) -> tuple[Clearable, ...]:
+        """The kind that is shown: of sets, with what is left of each when the photos go."""
+        is_shown = self._pages.currentIndex() != _START
+        return self.findings.found_in(self._kind, photos) if is_shown else ()
 
     def select_all(self) -> None:
         """Tick all photos of a kind; among sets there is nothing to tick at once."""

@@ -109,12 +109,21 @@ class Findings(QObject):
         """What photos of sets held when they were looked for."""
         return {photo: self._contents[photo] for photo in photos if photo in self._contents}
 
+    def found_in(self, kind: str, photos: Sequence[int]) -> tuple[Clearable, ...]:
+        """What some photos of a kind were found in; of sets, with who stays when just these go."""
+        if kind in self._clearables:
+            return (self._clearables[kind],)
+        if kind not in SETS:
+            return ()
+        keepers = self.models[kind].stand_ins(photos)
+        return (Clearable(kind, SETS[kind], tuple(photos), (), 0, self._contents, keepers),)
+
     def clearance(self, action: ActionKind, kind: str) -> Clearance:
         """What an action, archive or trash, would apply to."""
         source = formatting.quoted(self.title(kind))
         if kind not in SETS:
-            found_in = [self._clearables[kind]] if kind in self._clearables else []
             going = self.going_photos(kind)
+            found_in = self.found_in(kind, going)
             return Clearance(action, going, source=source, found_in=found_in)
         model = self.models[kind]
         going, emptied = model.going_photos(), model.count_emptied()

@@ -63,7 +63,7 @@ class PhotoCommands:
     def _confirm(self, kind: ActionKind) -> None:
         choice = self._choice()
         if choice.photos:
-            self._action_controller.confirm(kind, choice.photos, choice.source)
+            self._action_controller.confirm(kind, choice.photos, choice.source, choice.found_in)
 
     def _read(
         self, chosen: tuple[int, ...], answer: Callable[[list[Photo]], object], lane: str

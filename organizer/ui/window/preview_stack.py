@@ -46,11 +46,13 @@ class PreviewStack(QStackedWidget):
 
     def choice(self) -> Choice:
         """What commands apply to: the photo up close alone, or what is chosen in the pane."""
+        pane = self._panes.pane
         if self.is_close_up:
             shown = self._preview_controller.shown
-            return Choice(() if shown is None else (shown,))
-        pane = self._panes.pane
-        return Choice(tuple(pane.selected()), pane.source())
+            seen = () if shown is None else (shown,)
+            return Choice(seen, found_in=pane.found_in(seen))
+        photos = tuple(pane.selected())
+        return Choice(photos, pane.source(), pane.found_in(photos))
 
     def select_all(self) -> None:
         """Choose everything in the pane that is seen; up close there is one photo only."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
@@ -206,3 +208,76 @@ def test_a_narrow_window_shows_every_control(pane, qtbot) -> None:
     assert all(pane.rect().contains(end) for end in ends)
     view = pane.set_page.set_list
     qtbot.waitUntil(lambda: view.cell_rect(0).right() < view.viewport().width())
+
+
+# What is kept
+
+
+def test_photos_of_a_set_stay_when_what_is_kept_is_gone_and_the_question_says_so(
+    pane, photos, library: Library, tmp_path: Path, qtbot
+) -> None:
+    pane.context.settings.set("archive", str(tmp_path / "archive"))
+    keeper, spare = library.catalogue.photos.by_ids([photos[3], photos[4]])
+    keeper.path.unlink()
+    pane.clear_bar.archive.click()
+    dialog = agree(pane, qtbot)
+    note = f"{spare.path.name} stays: {keeper.path.name}, which was to be kept, is no longer there."
+    assert note in said(dialog)
+    assert "2 photos" in said(dialog)
+    qtbot.waitUntil(lambda: library.catalogue.photos.count() == 8)
+    assert spare.path.exists()
+
+
+def test_a_photo_picked_by_hand_from_a_set_goes_only_while_another_is_there(
+    pane, photos, library: Library, qtbot
+) -> None:
+    view, window = pane.set_page.set_list, pane.window()
+    keeper, spare = library.catalogue.photos.by_ids([photos[3], photos[4]])
+    keeper.path.unlink()
+    view.make_current(spare.id)
+    assert pane.selected() == [spare.id]
+    window._photo_commands.trash()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ConfirmDialog)))
+    (dialog,) = window.findChildren(ConfirmDialog)
+    assert f"{spare.path.name} stays: {keeper.path.name}" in said(dialog)
+    dialog.reject()
+    found = pane.findings.found_in("near", photos[3:5])
+    assert found[0].keepers == {}, "who picks them all means them all"
+    assert pane.findings.found_in("near", photos[:2])[0].keepers == dict.fromkeys(
+        photos[:2], photos[2]
+    )
+
+
+def test_what_was_marked_is_forgotten_of_a_photo_that_changed(
+    pane, photos, duplicate_finder, qtbot
+) -> None:
+    model = pane.findings.models["near"]
+    before = dict.fromkeys(photos, "before")
+
+    def look(held: dict[int, str]) -> list[int]:
+        sets = [replace(each, contents=held) for each in duplicate_finder.found]
+        pane.findings.show_duplicates(sets, afresh=False)
+        return model.going_photos()
+
+    assert look(before) == [photos[1], photos[2], photos[4]]
+    for photo in (photos[1], photos[4]):
+        model.mark(model.row_of(photo), False)
+    assert look(before) == [photos[2]]
+    assert look(before | {photos[4]: "after"}) == [photos[2], photos[4]]
+
+
+def test_what_was_found_is_judged_again_where_it_changed_since(
+    pane, photos, library: Library, cleanup_finder, album, index, qtbot
+) -> None:
+    found = cleanup_finder.found[0]
+    held = {p.id: p.content for p in library.catalogue.photos.by_ids(photos)}
+    pane.findings.show_clearables([replace(found, contents=held)])
+    choose(pane, "Screenshots")
+    shot = library.catalogue.photos.by_ids(photos[7:8])[0]
+    Image.new("RGB", (30, 20), (1, 2, 3)).save(shot.path)
+    index(album.folder)
+    pane.clear_bar.trash.click()
+    qtbot.waitUntil(lambda: bool(pane.findChildren(ConfirmDialog)))
+    (dialog,) = pane.findChildren(ConfirmDialog)
+    assert f"{shot.path.name} changed since it was looked at and is left alone." in said(dialog)
+    dialog.reject()

@@ -104,6 +104,21 @@ class DuplicateModel(PhotoModel):
         going: list[int] = self.ids[self.goes].tolist()
         return going
 
+    def stand_ins(self, photos: Collection[int]) -> dict[int, int]:
+        """For each of some photos one of its set that stays when just these go, if any does."""
+        going = frozenset(photos)
+        found: dict[int, int] = {}
+        for photo in going:
+            row = self.row_of(photo)
+            if row < 0:
+                continue
+            number = self.set_of(row)
+            others = (self.id_at(int(self.keepers[number])), *self.sets[number].photos)
+            staying = next((other for other in others if other not in going), None)
+            if staying is not None:
+                found[photo] = staying
+        return found
+
     def merges(self) -> Callable[[], list[Duplicates]]:
         """Works out, in a worker, of each keeper that stays what goes in its favour."""
         now = (self.ids, self.starts, self.goes.copy(), self.keepers.copy())
