@@ -25,6 +25,8 @@ FIRST_RUN = (
     "organizer.catalogue.database:CatalogueDatabase._migrate:1:after",
     "organizer.catalogue.roots:Roots.add:1:after",
     "organizer.catalogue.problems:Problems.put:1:after",
+    "organizer.imaging.workers.decoder:Decoder.read:1:before",
+    "organizer.imaging.workers.decoder:Decoder.read:20:after",
     "organizer.imaging.thumbnails:ThumbnailStore.write:1:before",
     "organizer.imaging.thumbnails:ThumbnailStore.write:20:after",
     "organizer.catalogue.photos:Photos.add:1:before",

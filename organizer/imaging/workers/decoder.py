@@ -25,6 +25,13 @@ from organizer.imaging.workers.shared_bytes import SharedBytes
 _PLACE = Path(organizer.__file__).parents[1]
 """Where this very package lies: the process takes its own from there."""
 _SECONDS_TO_END = 5.0
+_SETTINGS = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # glibc keeps the memory of one picture for the next, which saves 4 % of the time.
+    "MALLOC_MMAP_THRESHOLD_": str(2**25),
+    "MALLOC_TRIM_THRESHOLD_": str(2**26),
+}
 
 
 class DecoderEnded(Exception):
@@ -158,8 +165,7 @@ def _environment() -> dict[str, str]:
     """Modules come from where they do here, never from the folder a person stands in."""
     given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     places = [os.fspath(_PLACE), *(place for place in given if os.path.isabs(place))]  # noqa: PTH117
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return os.environ | threads | {"PYTHONPATH": os.pathsep.join(places)}
+    return os.environ | _SETTINGS | {"PYTHONPATH": os.pathsep.join(places)}
 
 
 def _windows_flags(niceness: int) -> int:

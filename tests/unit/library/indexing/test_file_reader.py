@@ -13,6 +13,8 @@ import pytest
 
 from organizer.catalogue import Catalogue
 from organizer.imaging.thumbnails import ThumbnailStore
+from organizer.imaging.workers import decoder_pool
+from organizer.imaging.workers.decoder import Decoder
 from organizer.imaging.workers.decoder_pool import DecoderPool
 from organizer.library.file_identity import content_hash_of
 from organizer.library.indexing import file_reader
@@ -137,6 +139,27 @@ def test_a_large_file_is_read_by_its_path(
     found = readings(reader, [job(b"\xff.jpg")])[b"\xff.jpg"]
     assert isinstance(found, DecodedFile)
     assert found.content == content_hash_of(path)
+
+
+def test_a_file_that_crashes_its_decoder_costs_itself_alone(
+    album,
+    reader: FileReader,
+    job: Callable[..., ReadJob],
+    painted: Callable[..., bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoilt = "tests.unit.imaging.workers.spoilt_process"
+    monkeypatch.setattr(decoder_pool, "Decoder", lambda niceness: Decoder(niceness, spoilt))
+    album.write("crash", painted(0))
+    album.write("eat", painted(1))
+    names = ["crash", "eat", *(album.add(f"{seed}.jpg", seed).name for seed in range(2, 8))]
+    found = readings(reader, [job(name) for name in names])
+    crashed, full = found.pop(b"crash"), found.pop(b"eat")
+    assert isinstance(crashed, FailedFile)
+    assert crashed.reason == "The decoder crashed on this file."
+    assert isinstance(full, FailedFile)
+    assert full.reason == "There is not enough memory to decode the picture."
+    assert all(isinstance(each, DecodedFile) for each in found.values())
 
 
 def kill_while_reading(notes: ReadingNotes, *jobs: ReadJob) -> None:
