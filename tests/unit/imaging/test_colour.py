@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from organizer.imaging import colour
 from organizer.imaging.colour import resizable, to_srgb
 
 
@@ -121,3 +122,12 @@ def test_a_broken_profile_is_ignored(swapped_profile: bytes, keep: int) -> None:
 def test_srgb_itself_changes_nothing() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert srgb(Image.new("RGB", (2, 2), (12, 34, 56)), profile) == (12, 34, 56)
+
+
+def test_a_profile_too_large_to_be_one_is_not_read(
+    swapped_profile: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    red = Image.new("RGB", (2, 2), (255, 0, 0))
+    monkeypatch.setattr(colour, "_MOST_BYTES", len(swapped_profile))
+    assert srgb(red, swapped_profile) != (255, 0, 0)
+    assert srgb(red, swapped_profile + b"\0") == (255, 0, 0)
