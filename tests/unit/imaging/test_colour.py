@@ -71,9 +71,9 @@ def test_transparent_places_of_a_palette_are_white() -> None:
 
 
 def test_a_transparent_colour_of_an_rgb_or_grey_picture_is_white() -> None:
-    for mode, colour in (("RGB", (9, 9, 9)), ("L", 9), ("1", 0)):
-        image = Image.new(mode, (2, 2), colour)
-        image.info["transparency"] = colour
+    for mode, shade in (("RGB", (9, 9, 9)), ("L", 9), ("1", 0)):
+        image = Image.new(mode, (2, 2), shade)
+        image.info["transparency"] = shade
         assert srgb(image) == (255,) * 3
 
 
