@@ -13,6 +13,9 @@ from organizer.records import Progress
 Pixels = NDArray[np.uint8]
 """Shape (height, width, 3), RGB."""
 
+MOST_PIXELS = 300_000_000
+"""Of all pieces together, and of a picture put together from them; both are held in memory."""
+
 
 class Side(IntEnum):
     """A side of a piece, numbered clockwise; where a neighbour lies.
@@ -109,6 +112,12 @@ class Picture:
     joints: tuple[Joint, ...] = ()
     confidence: float = 0.0
     """How likely the whole picture is right, 0 to 1."""
+
+
+def count_pixels(rows: int, columns: int, pieces: Pieces) -> int:
+    """Of a picture of so many rows and columns, cells without a piece included."""
+    high, wide = pieces.size
+    return rows * columns * high * wide
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ _ALREADY_SRGB = ("srgb", "c2")
 _BAND_PIXELS = 2**20
 Values = NDArray[Any]
 """(rows, width) of any type."""
+_MOST_BYTES = 8 * 2**20
+"""Of a profile; those of printing presses have a quarter of them."""
 _RESIZABLE = {"1": "L", "P": "RGB", "PA": "RGBA", "YCbCr": "RGB"}
 
 
@@ -35,11 +37,13 @@ def resizable(image: Image.Image) -> Image.Image:
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """A resizable picture as RGB, on white where it is transparent.
 
-    `profile` is the file's ICC profile; one that is damaged or of another space is ignored.
+    `profile` is the file's ICC profile; one that is damaged, of another space or too large to be
+    one is ignored.
     """
     if image.mode in ("LA", "RGBA", "RGBa"):
         image = _on_white(image)
-    transform = _transform(profile, image.mode) if profile else None
+    usable = profile if profile and len(profile) <= _MOST_BYTES else None
+    transform = _transform(usable, image.mode) if usable else None
     if transform is not None:
         return transform.apply(image)
     if image.mode == "LAB":
@@ -104,7 +108,7 @@ def _on_white(image: Image.Image) -> Image.Image:
     return white
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
     """From a profile to sRGB; None where there is nothing to do or the profile is unusable."""
     try:

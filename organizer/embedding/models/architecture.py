@@ -24,6 +24,7 @@ end in a Sigmoid. There are no gates in gates.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from organizer.embedding.runtimes.torchvision_shim import make_torchvision_importable
@@ -55,14 +56,35 @@ LAYERS = (
 )
 """The layers of torch.nn that may be listed."""
 
-OPTIONS = ("num_classes", "img_size", "global_pool", "depth", "embed_dim", "num_heads", "in_chans")
-"""The options of timm.create_model that may be set."""
+OPTIONS = {
+    "num_classes": 4096,
+    "img_size": 4096,
+    "global_pool": 0,
+    "depth": 64,
+    "embed_dim": 4096,
+    "num_heads": 128,
+    "in_chans": 16,
+}
+"""The options of timm.create_model that may be set, and how large a number may be."""
+
+_WINDOWS = ("kernel_size", "stride", "padding", "output_padding", "dilation")
+_WIDEST = 1024
+"""What a layer does with a picture's pixels at once, in pixels."""
+
+_LONGEST = 8
+"""Numbers of one option of a layer."""
 
 _LARGEST = 4096
-"""Layers, and options of timm's, above which a description is not believed."""
+"""Layers above which a description is not believed."""
 
 _MOST = 2**27
-"""Numbers that one layer may make of one picture: half a gigabyte."""
+"""Numbers that one step may make of one picture: half a gigabyte."""
+
+_MOST_WORK = 10**13
+"""Additions and multiplications for one picture; the largest networks of timm's do half of them."""
+
+_LETTERS = 200
+"""Of what a description says that is told to a person."""
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -85,7 +107,7 @@ def build(architecture: Mapping[str, Any]) -> nn.Module:
         if kind == "layers":
             return nn.Sequential(*_layers(architecture["layers"])).eval()
     raise ModelError(
-        f"There is no architecture of the kind {kind}.",
+        f"There is no architecture of the kind {str(kind)[:_LETTERS]}.",
         "Export the encoder again with this version of Smalti.",
     )
 
@@ -107,19 +129,46 @@ def shapes_for(architecture: Mapping[str, Any], side: int) -> Shapes:
     Computed on torch's meta device, where tensors have shapes and take no memory, however large.
     """
     import torch
-
-    def measure(layer: nn.Module, _: Any, output: Any) -> None:
-        if isinstance(output, torch.Tensor) and output.numel() > _MOST:
-            raise ValueError(f"{type(layer).__name__} makes {output.numel()} numbers of a picture")
+    from torch.utils.flop_counter import FlopCounterMode
 
     with torch.device("meta"):
         sketch = build(architecture)
         picture = torch.empty(1, 3, side, side)
-    for layer in sketch.modules():
-        layer.register_forward_hook(measure)
-    with foreign_code(_explain_nonsense), torch.inference_mode():
-        encoding(sketch, architecture)(picture)
+    with foreign_code(_explain_nonsense):
+        with torch.no_grad(), FlopCounterMode(display=False) as work, _bounds():
+            encoding(sketch, architecture)(picture)
+        if work.get_total_flops() > _MOST_WORK:
+            raise ValueError(f"it takes {work.get_total_flops():.0e} steps for a picture")
     return {name: tuple(tensor.shape) for name, tensor in sketch.state_dict().items()}
+
+
+def _bounds() -> AbstractContextManager[Any]:
+    """Where nothing may be made that is too large, by a layer or inside of one. ValueError."""
+    import torch
+    from torch.utils._python_dispatch import TorchDispatchMode
+    from torch.utils._pytree import tree_leaves
+
+    class Bounds(TorchDispatchMode):  # type: ignore[no-untyped-call]
+        def __torch_dispatch__(
+            self, step: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            made = step(*args, **(kwargs or {}))
+            new = () if step.is_view else tree_leaves(made)
+            numbers = max((x.numel() for x in new if isinstance(x, torch.Tensor)), default=0)
+            if numbers > _MOST:
+                raise ValueError(f"a step makes {numbers} numbers of a picture")
+            return made
+
+    bounds: AbstractContextManager[Any] = Bounds()  # type: ignore[no-untyped-call]
+    return bounds
+
+
+def _check_options(name: str, options: Mapping[str, Any]) -> None:
+    for option, value in options.items():
+        numbers = value if isinstance(value, list) else [value]
+        widest = max((each for each in numbers if isinstance(each, int)), default=0)
+        if len(numbers) > _LONGEST or (option in _WINDOWS and widest > _WIDEST):
+            raise ValueError(f"{name} has an impossible {option}")
 
 
 def _layers(entries: Sequence[Mapping[str, Any]], is_in_gate: bool = False) -> list[nn.Module]:
@@ -136,10 +185,12 @@ def _layers(entries: Sequence[Mapping[str, Any]], is_in_gate: bool = False) -> l
             continue
         if name not in LAYERS:
             raise ModelError(
-                f"An encoder cannot have a layer named {name}.", f"It can have {', '.join(LAYERS)}."
+                f"An encoder cannot have a layer named {str(name)[:_LETTERS]}.",
+                f"It can have {', '.join(LAYERS)}.",
             )
         if "device" in options or "dtype" in options:
             raise ValueError(f"{name} cannot choose where or in which type it is computed")
+        _check_options(name, options)
         layers.append(getattr(nn, name)(**options))
     return layers
 
@@ -204,20 +255,23 @@ def _from_timm(name: str, options: Mapping[str, Any]) -> nn.Module:
     import timm
 
     if not timm.is_model(name):
-        raise ModelError(f"timm has no model named {name}.", "Update Smalti, or export it again.")
+        raise ModelError(
+            f"timm has no model named {str(name)[:_LETTERS]}.", "Update Smalti, or export it again."
+        )
     if unknown := set(options) - set(OPTIONS):
         raise ModelError(
-            f"An encoder cannot set {', '.join(sorted(unknown))}.",
+            f"An encoder cannot set {', '.join(sorted(unknown))[:_LETTERS]}.",
             f"It can set {', '.join(OPTIONS)}.",
         )
-    if any(isinstance(value, (int, float)) and value > _LARGEST for value in options.values()):
-        raise ValueError(f"no option can be above {_LARGEST}")
+    for option, value in options.items():
+        if not isinstance(value, str) and not (type(value) is int and value <= OPTIONS[option]):
+            raise ValueError(f"{option} is a whole number of at most {OPTIONS[option]}")
     made: nn.Module = timm.create_model(name, pretrained=False, **options).eval()
     return made
 
 
 def _explain_nonsense(error: Exception) -> ModelError:
-    reason = str(error).partition("\n")[0].rstrip(".") or type(error).__name__
+    reason = str(error).partition("\n")[0][:_LETTERS].rstrip(".") or type(error).__name__
     return ModelError(
         f"An encoder cannot be what it is described as: {reason}.",
         "Describe its layers as they are, and export it again.",

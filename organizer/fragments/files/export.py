@@ -12,7 +12,14 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from organizer.errors import QueryError
-from organizer.fragments.layout import Layout, Picture, Pieces, Pixels
+from organizer.fragments.layout import (
+    MOST_PIXELS,
+    Layout,
+    Picture,
+    Pieces,
+    Pixels,
+    count_pixels,
+)
 from organizer.fragments.scoring.neighbour_ranking import Ranking
 from organizer.paths import displayable
 from organizer.plain_text import csv_line
@@ -34,7 +41,12 @@ _EMPTY = 128
 
 
 def render(pieces: Pieces, picture: Picture) -> Pixels:
-    """The picture as pixels; cells without a piece are grey."""
+    """The picture as pixels; cells without a piece are grey. QueryError where it is too large."""
+    if count_pixels(picture.rows, picture.columns, pieces) > MOST_PIXELS:
+        raise QueryError(
+            f"A picture of {picture.rows:,} rows and {picture.columns:,} columns is too large.",
+            "Take the pieces away that lie far from the others.",
+        )
     sides = pieces.size
     turned = bool(picture.places) and picture.places[0].rotation % 2 == 1
     high, wide = sides[::-1] if turned else sides

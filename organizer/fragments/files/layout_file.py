@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from organizer.errors import QueryError
-from organizer.fragments.layout import Layout, Picture, Pieces, Place
+from organizer.fragments.layout import (
+    MOST_PIXELS,
+    Layout,
+    Picture,
+    Pieces,
+    Place,
+    count_pixels,
+)
 from organizer.paths import displayable
-from organizer.regular_file import read_file
+from organizer.regular_file import open_file
 
 _MOST_CELLS = 1_000_000
-"""Of a picture; more could not be drawn."""
+"""Of a picture."""
+
+_MOST_BYTES = 2**26
+"""Of a document; one of the largest heap has a tenth of them."""
 
 
 def layout_json(
@@ -56,7 +65,8 @@ def write_layout(path: Path, pieces: Pieces, layout: Layout) -> None:
 def load_layout(path: Path, pieces: Pieces) -> Layout:
     """As `read_layout`; QueryError also for a file that cannot be read."""
     try:
-        document = json.loads(read_file(path))
+        with open_file(path) as file:
+            document = json.loads(file.read(_MOST_BYTES))
     except (OSError, ValueError, RecursionError) as error:  # ValueError: also no UTF-8
         raise QueryError(
             f"{displayable(path.name)} cannot be read as a layout.",
@@ -82,7 +92,7 @@ def read_layout(document: object, pieces: Pieces) -> Layout:
         ]
         if not any(known):
             continue
-        picture = _read_picture(each, rows, title)
+        picture = _read_picture(each, pieces, rows, title)
         placed = {place.piece for place in picture.places}
         if len(placed) < len(picture.places) or placed & used:
             raise _explain_unfit(f"{title} has a piece that is placed twice.")
@@ -97,10 +107,12 @@ def read_layout(document: object, pieces: Pieces) -> Layout:
     return Layout(tuple(pictures), tuple(sorted(set(range(len(pieces))) - used)))
 
 
-def _read_picture(document: object, rows: Mapping[str, int], title: str) -> Picture:
+def _read_picture(document: object, pieces: Pieces, rows: Mapping[str, int], title: str) -> Picture:
     high, wide = (_get_whole(document, each, title) for each in ("rows", "columns"))
     if min(high, wide) < 1 or high * wide > _MOST_CELLS:
         raise _explain_unfit(f"{title} has an impossible grid.")
+    if count_pixels(high, wide, pieces) > MOST_PIXELS:
+        raise _explain_unfit(f"{title} would have more than {MOST_PIXELS // 10**6} million pixels.")
     places: dict[tuple[int, int], Place] = {}
     for each in _get(document, "pieces", list, title):
         name = _get(each, "file", str, title)
@@ -134,7 +146,7 @@ def _get_whole(document: object, key: str, title: str) -> int:
 def _get_confidence(document: object, title: str) -> float:
     value = document.get("confidence", 0.0) if isinstance(document, dict) else None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if value is None or not is_number or not (isfinite(value) and 0 <= value <= 1):
+    if value is None or not is_number or not 0 <= value <= 1:
         raise _explain_unfit(f"{title} does not say its confidence as it should.")
     return float(value)
 

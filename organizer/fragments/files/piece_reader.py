@@ -14,7 +14,7 @@ import numpy as np
 from organizer.errors import PictureError, QueryError
 from organizer.fragments.files.sheet import cut_sheet, even_grid, find_grid
 from organizer.fragments.files.sources import describe_error, find_sources, read_content
-from organizer.fragments.layout import Pieces, Pixels
+from organizer.fragments.layout import MOST_PIXELS, Pieces, Pixels
 from organizer.imaging.damage import explain_unreadable_file
 from organizer.imaging.decode import EXTENSIONS
 from organizer.imaging.workers.decoder_pool import DecoderPool
@@ -23,9 +23,6 @@ from organizer.records import FileProblem, Progress
 
 MOST_PIECES = 20_000
 """More are refused: comparing all of them would take hours."""
-
-_MOST_PIXELS = 300_000_000
-"""Of all pieces together, which are held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +131,9 @@ def _check_number(number: int, things: str) -> None:
 
 
 def _check_pixels(number: int) -> None:
-    if number > _MOST_PIXELS:
+    if number > MOST_PIXELS:
         raise QueryError(
-            f"These pictures have more than {_MOST_PIXELS // 10**6} million pixels together.",
+            f"These pictures have more than {MOST_PIXELS // 10**6} million pixels together.",
             "Choose fewer or smaller pieces.",
         )
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from organizer.imaging import colour
 from organizer.imaging.colour import resizable, to_srgb
 
 
@@ -70,9 +71,9 @@ def test_transparent_places_of_a_palette_are_white() -> None:
 
 
 def test_a_transparent_colour_of_an_rgb_or_grey_picture_is_white() -> None:
-    for mode, colour in (("RGB", (9, 9, 9)), ("L", 9), ("1", 0)):
-        image = Image.new(mode, (2, 2), colour)
-        image.info["transparency"] = colour
+    for mode, shade in (("RGB", (9, 9, 9)), ("L", 9), ("1", 0)):
+        image = Image.new(mode, (2, 2), shade)
+        image.info["transparency"] = shade
         assert srgb(image) == (255,) * 3
 
 
@@ -121,3 +122,12 @@ def test_a_broken_profile_is_ignored(swapped_profile: bytes, keep: int) -> None:
 def test_srgb_itself_changes_nothing() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert srgb(Image.new("RGB", (2, 2), (12, 34, 56)), profile) == (12, 34, 56)
+
+
+def test_a_profile_too_large_to_be_one_is_not_read(
+    swapped_profile: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    red = Image.new("RGB", (2, 2), (255, 0, 0))
+    monkeypatch.setattr(colour, "_MOST_BYTES", len(swapped_profile))
+    assert srgb(red, swapped_profile) != (255, 0, 0)
+    assert srgb(red, swapped_profile + b"\0") == (255, 0, 0)

@@ -22,6 +22,7 @@ TIMM = {
 }
 LITE = {"kind": "timm", "name": "tf_efficientnet_lite0", "options": {"num_classes": 0}}
 TAPS = [{"module": "bn1"}, {"module": "blocks.2", "grid": 2}]
+CONVOLUTION = {"layer": "Conv2d", "in_channels": 3, "out_channels": 3, "kernel_size": 1}
 GATE = {
     "layer": "Gate",
     "layers": [
@@ -123,7 +124,14 @@ def test_a_network_of_one_channel_sees_the_mean_of_three():
         ({"kind": "timm", "name": "hf-hub:some/body"}, "no model named"),
         (TIMM | {"options": {"pretrained": True}}, "cannot set pretrained"),
         (TIMM | {"options": {"pretrained_cfg": "x"}}, "cannot set pretrained_cfg"),
-        (TIMM | {"options": {"depth": 10**9}}, "above 4096"),
+        (TIMM | {"options": {"depth": 65}}, "at most 64"),
+        (TIMM | {"options": {"depth": [10**6]}}, "at most 64"),
+        (TIMM | {"options": {"embed_dim": [4096] * 3}}, "at most 4096"),
+        (TIMM | {"options": {"in_chans": True}}, "at most 16"),
+        (
+            of({"layer": "LayerNorm", "normalized_shape": [1] * 10**4}),
+            "impossible normalized_shape",
+        ),
         (TIMM | {"options": {"depth": -1}}, "described"),
         (TIMM | {"head": [{"layer": "Module"}]}, "layer named Module"),
         (of({"layer": "Gate"}), "'layers'"),
@@ -154,6 +162,11 @@ def test_whatever_else_is_asked_for_is_refused(architecture, words):
         ([{"layer": "AdaptiveAvgPool2d", "output_size": 10**5}], "30000000000 numbers"),
         ([{"layer": "Linear", "in_features": 8, "out_features": 10**12}], "numbers of a picture"),
         ([{"layer": "Linear", "in_features": 10**12, "out_features": 10**12}], "described"),
+        ([CONVOLUTION | {"padding": 30_000}], "impossible padding"),
+        ([CONVOLUTION | {"padding": [30_000, 1]}], "impossible padding"),
+        ([CONVOLUTION | {"kernel_size": 10**5}], "impossible kernel_size"),
+        ([CONVOLUTION | {"padding": 1000, "padding_mode": "circular", "stride": 999}], "described"),
+        ([CONVOLUTION | {"kernel_size": 501, "padding": 700}] * 3, "steps for a picture"),
     ],
 )
 def test_sizes_that_cannot_be_are_found_without_taking_memory(layers, words):
@@ -172,3 +185,15 @@ def test_sizes_that_cannot_be_are_found_without_taking_memory(layers, words):
 def test_taps_that_cannot_be_are_found_without_taking_memory(tap, words):
     with pytest.raises(ModelError, match=words):
         shapes_for(LITE | {"taps": [tap]}, 32)
+
+
+def test_an_attention_over_too_many_places_is_found_inside_of_its_layer():
+    many = {"kind": "timm", "name": "vit_tiny_patch16_224", "options": {"img_size": 1536}}
+    with pytest.raises(ModelError, match="numbers of a picture"):
+        shapes_for(many, 1536)
+
+
+def test_what_is_told_of_a_description_is_short():
+    with pytest.raises(ModelError) as refused:
+        build(of({"layer": "x" * 10**6}))
+    assert len(str(refused.value)) < 1000

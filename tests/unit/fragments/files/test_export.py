@@ -105,3 +105,10 @@ def test_all_pairs_are_written_the_likeliest_first(heap, tmp_path):
     assert list(rows[0]) == ["piece", "side", "other", "rotation", "score"]
     assert {row["piece"] for row in rows} <= set(pieces.names)
     assert {row["side"] for row in rows} == {"right", "below", "left", "above"}
+
+
+def test_a_picture_with_a_piece_far_away_is_not_drawn():
+    pieces = Pieces(np.zeros((2, 64, 64, 3), np.uint8), ("a", "b"))
+    picture = Picture(1_000, 1_000, (Place(0, 0, 0), Place(1, 999, 999)))
+    with pytest.raises(QueryError, match="1,000 rows"):
+        render(pieces, picture)

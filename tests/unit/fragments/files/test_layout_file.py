@@ -11,7 +11,7 @@ import pytest
 
 from organizer.errors import QueryError
 from organizer.fragments.files.cutting import Cutting, cut
-from organizer.fragments.files.layout_file import layout_json, read_layout
+from organizer.fragments.files.layout_file import layout_json, load_layout, read_layout
 from organizer.fragments.layout import Layout, Picture, Pieces, Place
 
 
@@ -96,7 +96,9 @@ FIRST = ("pictures", 0, "pieces", 0)
         (("pictures", 0, "rows"), True, "does not say its rows"),
         (("pictures", 0, "rows"), 0, "impossible grid"),
         (("pictures", 0, "columns"), 10**9, "impossible grid"),
+        (("pictures", 0, "columns"), 10**30, "impossible grid"),
         (("pictures", 0, "confidence"), float("nan"), "does not say its confidence"),
+        (("pictures", 0, "confidence"), 10**400, "does not say its confidence"),
         ((*FIRST, "confidence"), 1.5, "does not say its confidence"),
         ((*FIRST, "file"), 7, "does not say its file"),
         ((*FIRST, "file"), "unknown.png", "not here: unknown.png"),
@@ -134,3 +136,21 @@ def test_oblong_pieces_cannot_lie_across_each_other():
     layout = Layout((Picture(1, 2, (Place(0, 0, 0), Place(1, 0, 1, 1))),))
     with pytest.raises(QueryError, match="across each other"):
         read_layout(layout_json(pieces, layout), pieces)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"pictures": ' + "9" * 5_000 + "}", "\udcff", "", "NaN", '"\\ud800"']
+)
+def test_a_file_that_is_no_layout_is_told_in_a_sentence(heap, tmp_path, text):
+    path = tmp_path / "layout.json"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(QueryError, match=r"layout") as refused:
+        load_layout(path, heap[0])
+    assert refused.value.remedy
+
+
+def test_a_layout_that_would_make_a_picture_of_gigabytes_is_refused():
+    pieces = Pieces(np.zeros((2, 64, 64, 3), np.uint8), ("a", "b"))
+    far = Layout((Picture(1_000, 1_000, (Place(0, 0, 0), Place(1, 999, 999))),))
+    with pytest.raises(QueryError, match="more than 300 million pixels"):
+        read_layout(layout_json(pieces, far), pieces)

@@ -101,7 +101,7 @@ def test_too_many_pieces_are_refused_before_any_is_read(tmp_path, monkeypatch, d
 
 
 def test_more_pixels_than_fit_into_memory_are_refused(tmp_path, monkeypatch, decoders):
-    monkeypatch.setattr(piece_reader, "_MOST_PIXELS", 1_500_000)
+    monkeypatch.setattr(piece_reader, "MOST_PIXELS", 1_500_000)
     for number in range(2):
         save(tmp_path / f"{number}.png", size=(1000, 1000))
     with pytest.raises(QueryError, match="million pixels together"):
