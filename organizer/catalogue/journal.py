@@ -162,11 +162,8 @@ class Journal:
             database.execute("UPDATE actions SET state = 'begun' WHERE id = ?", [action])
 
     def close(self, action: int) -> None:
-        """What an action did is undone, all of it."""
+        """The folder that an action took out of the library has come back."""
         with self._store.write() as database:
-            database.execute(
-                "UPDATE steps SET state = 'returned' WHERE action = ? AND state = 'done'", [action]
-            )
             database.execute("UPDATE actions SET state = 'undone' WHERE id = ?", [action])
 
     def end(self, action: int) -> None:

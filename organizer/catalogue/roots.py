@@ -79,7 +79,11 @@ class Roots:
             for root in self.every()
             if root.path != folder and (below := path_below(root.path, folder)) is not None
         ]
-        outer = [root for root in self.removed() if root.path in folder.parents]
+        outer = [
+            (root, below)
+            for root in self.removed()
+            if (below := path_below(folder, root.path)) is not None and below != Path()
+        ]
         with self._store.write() as database:
             row = database.execute(
                 "INSERT INTO roots (path, device) VALUES (?, ?) ON CONFLICT (path) DO UPDATE "
@@ -88,8 +92,8 @@ class Roots:
             ).fetchone()
             for root, below in inner:
                 self.absorb(root, row["id"], below)
-            for root in outer:
-                self._split(root, row["id"], os.fsencode(folder.relative_to(root.path)))
+            for root, below in outer:
+                self.fold((root.id, below), (row["id"], Path()))
         return self._root(row["id"], folder)
 
     def inner(self) -> tuple[Root, Root, Path] | None:
@@ -173,16 +177,6 @@ class Roots:
                     about,
                 )
         return [(kept, photo) for kept, photo, is_same in taken if is_same]
-
-    def _split(self, outer: Root, inner: int, prefix: bytes) -> None:
-        with self._store.write() as database:
-            start = prefix + os.sep.encode()
-            for table in ("photos", "problems"):
-                database.execute(
-                    f"UPDATE {table} SET root = ?, path = substr(path, ?) "
-                    "WHERE root = ? AND substr(path, 1, ?) = ?",
-                    [inner, len(start) + 1, outer.id, len(start), start],
-                )
 
     def _select(self, condition: str) -> list[Root]:
         return self._store.records(

@@ -15,7 +15,6 @@ from organizer.jobs import Control
 from organizer.library.actions.archive_place import check_place, is_zip_file
 from organizer.library.actions.destination import Destination
 from organizer.library.actions.folder_archive import FolderArchive
-from organizer.library.actions.folder_removal import FolderRemoval
 from organizer.library.actions.notes import (
     CHANGED,
     GOES_ALONG,
@@ -32,6 +31,7 @@ from organizer.library.actions.step_runner import StepRunner
 from organizer.library.actions.trash import Trash
 from organizer.library.actions.zip_archive import ZipArchive
 from organizer.library.file_identity import is_unchanged, known_stamp
+from organizer.library.folder_removal import FolderRemoval
 from organizer.library.shot_pairs import find_partners, with_partners
 from organizer.records import (
     ActionKind,
@@ -190,9 +190,9 @@ class Actions:
         return ActionSummary(ActionKind.RECOVER, count, size, changes=changes)
 
     def _title(self, action: Action) -> str:
-        count, companions = self._catalogue.journal.count_done(action.id)
         if action.kind is ActionKind.REMOVE_FOLDER:
-            return self.folder_removal.title(action, count)
+            return self.folder_removal.title(action)
+        count, companions = self._catalogue.journal.count_done(action.id)
         return formatting.action_plan(action.kind, count, companions)
 
     def _send(

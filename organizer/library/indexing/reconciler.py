@@ -15,8 +15,8 @@ from organizer.catalogue.roots import is_online
 from organizer.errors import FolderError
 from organizer.imaging.thumbnails import ThumbnailStore
 from organizer.jobs import Control
-from organizer.library.actions.folder_removal import FolderRemoval
 from organizer.library.file_identity import content_hash_of
+from organizer.library.folder_removal import FolderRemoval
 from organizer.library.indexing.change_detection import (
     Assignment,
     Differences,

@@ -26,7 +26,7 @@ from organizer.ui.search.search_controller import SearchController
 from organizer.ui.window.activity_bar import ActivityBar
 from organizer.ui.window.album_controller import AlbumController
 from organizer.ui.window.browser import Browser
-from organizer.ui.window.folder_controller import FolderController
+from organizer.ui.window.folders.folder_controller import FolderController
 from organizer.ui.window.inspector_controller import InspectorController
 from organizer.ui.window.menu import Commands, Handler
 from organizer.ui.window.photo_commands import PhotoCommands

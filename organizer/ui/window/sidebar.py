@@ -19,7 +19,7 @@ from organizer.catalogue.albums import Album
 from organizer.ui.base.icons import draw_icon, icon
 from organizer.ui.base.labels import PlainLabel, make_label
 from organizer.ui.base.plain_text import plain_tip
-from organizer.ui.window.folder_list import FolderList
+from organizer.ui.window.folders.folder_list import FolderList
 from organizer.ui.window.panes import PANES
 
 _WIDTH = 208

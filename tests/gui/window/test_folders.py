@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from organizer.library.library import Library
 from organizer.records import Changes
 from organizer.ui.actions.confirm_dialog import ConfirmDialog
-from organizer.ui.actions.remove_folder_dialog import RemoveFolderDialog
-from organizer.ui.window import folder_controller
+from organizer.ui.window.folders import folder_controller
+from organizer.ui.window.folders.remove_folder_dialog import RemoveFolderDialog
 from organizer.ui.window.main_window import MainWindow
 
 

@@ -150,6 +150,17 @@ def test_a_part_of_it_can_come_back(album, photos, library, index) -> None:
     assert album.folder / "day" not in folders(library)
 
 
+def test_it_comes_back_by_another_way_to_it(album, photos, library, index, tmp_path) -> None:
+    (tmp_path / "link").symlink_to(album.folder, target_is_directory=True)
+    remove(library, album.folder)
+    assert index(tmp_path / "link" / "day").added == 2
+    assert index(tmp_path / "link").added == 1
+    back = library.catalogue.photos.by_ids(photos)
+    assert [(photo.state, photo.metadata.rating) for photo in back] == [(State.PRESENT, 4)] * 3
+    assert library.catalogue.roots.removed() == []
+    assert library.undo_history.newest().title.startswith("Rename")
+
+
 def test_it_comes_back_as_a_part_of_another(album, photos, library, index) -> None:
     remove(library, album.folder)
     index(album.folder.parent)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from organizer.records import ActionSummary, Changes, Root
-from organizer.ui.actions.remove_folder_dialog import RemoveFolderDialog
 from organizer.ui.base.context import AppContext
 from organizer.ui.base.file_manager import open_folder
+from organizer.ui.window.folders.remove_folder_dialog import RemoveFolderDialog
 from organizer.ui.window.sidebar import Sidebar
 
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
-from dataclasses import replace
 from pathlib import Path
 
 from organizer import formatting
 from organizer.catalogue import Catalogue
-from organizer.catalogue.journal import Action, StepState
+from organizer.catalogue.journal import Action
 from organizer.errors import FolderError
-from organizer.library.actions.step_plan import plan_steps
+from organizer.folder_identity import path_below
 from organizer.paths import displayable
-from organizer.records import (
-    ActionKind,
-    ActionSummary,
-    Changes,
-    Progress,
-    Root,
-    State,
-)
+from organizer.records import ActionKind, ActionSummary, Changes, Progress, Root, State
 
 
 class FolderRemoval:
@@ -31,20 +22,18 @@ class FolderRemoval:
 
     def find(self, folder: Path) -> Root:
         """The root that an absolute path means, which need not be there any more. FolderError."""
-        roots = self._catalogue.roots.all()
-        real = os.path.realpath(folder)
-        for root in roots:
-            if root.path == folder or os.path.realpath(root.path) == real:
-                return root
-            if Path(os.path.realpath(root.path)) in Path(real).parents:
-                raise FolderError(
-                    f"{displayable(folder)} is a part of your folder {displayable(root.path)}.",
-                    "Name the whole folder, or remove the photos in this part of it.",
-                )
-        raise FolderError(
-            f"{displayable(folder)} is no folder of your library.",
-            _name_choices([root.path for root in roots]),
-        )
+        root, inside = self._catalogue.roots.locate(folder)
+        if root is None:
+            raise FolderError(
+                f"{displayable(folder)} is no folder of your library.",
+                _name_choices([root.path for root in self._catalogue.roots.all()]),
+            )
+        if inside != root.path:
+            raise FolderError(
+                f"{displayable(folder)} is a part of your folder {displayable(root.path)}.",
+                "Name the whole folder, or remove the photos in this part of it.",
+            )
+        return root
 
     def summary(self, root: Root) -> ActionSummary:
         """What leaves the library with a root; changes nothing."""
@@ -54,32 +43,31 @@ class FolderRemoval:
 
     def remove(self, root: Root) -> Generator[Progress, None, ActionSummary]:
         """Take a root out of the library, with its photos."""
-        photos = self._catalogue.photos.by_ids(self._catalogue.photos.under(root.id, b""))
-        ids = tuple(photo.id for photo in photos)
+        ids = tuple(self._catalogue.photos.under(root.id, b""))
         kind = ActionKind.REMOVE_FOLDER
         with self._catalogue.store.write():
-            steps = [replace(step, state=StepState.DONE) for step in plan_steps(photos, {}, {})]
-            action = self._catalogue.journal.begin(kind, root.path, steps)
+            action = self._catalogue.journal.begin(kind, root.path, ())
             self._catalogue.photos.set_state(ids, State.WITHDRAWN)
             self._catalogue.roots.remove(root.id)
             self._catalogue.journal.end(action.id)
         changes = Changes(removed=ids, roots=True, problems=True)
         yield Progress(kind.words.stage, len(ids), len(ids), changes=changes)
-        size = sum(photo.size for photo in photos)
+        size = self._catalogue.photos.bytes_of(ids)
         return ActionSummary(kind, len(ids), size, changes=changes)
 
-    def title(self, action: Action, count: int) -> str:
+    def title(self, action: Action) -> str:
         """What an undo of a removal undoes."""
         name = displayable(action.target.name) or displayable(action.target)
+        removed = [root for root in self._catalogue.roots.removed() if root.path == action.target]
+        count = sum(len(self._catalogue.photos.withdrawn(root.id)) for root in removed)
         return f"Remove the folder {name} ({formatting.photos(count)})"
 
     def undo(self, action: Action) -> Generator[Progress, None, ActionSummary]:
         """Make a removed folder a root again, whether or not it is there, with its photos."""
         _, ids = self.bring_back(action.target)
-        photos = self._catalogue.photos.by_ids(ids)
         changes = Changes(added=ids, roots=True, problems=True)
         yield Progress(ActionKind.UNDO.words.stage, len(ids), len(ids), changes=changes)
-        size = sum(photo.size for photo in photos)
+        size = self._catalogue.photos.bytes_of(ids)
         return ActionSummary(ActionKind.UNDO, len(ids), size, changes=changes)
 
     def bring_back(self, folder: Path) -> tuple[Root, tuple[int, ...]]:
@@ -92,9 +80,8 @@ class FolderRemoval:
             ids = self._catalogue.photos.withdrawn(root.id)
             self._catalogue.photos.set_state(ids, State.PRESENT)
             for action in self._catalogue.journal.removed_folders():
-                if action.target.is_relative_to(root.path) or root.path.is_relative_to(
-                    action.target
-                ):
+                ways = ((action.target, root.path), (root.path, action.target))
+                if any(path_below(*way) is not None for way in ways):
                     self._catalogue.journal.close(action.id)
         back = self._catalogue.photos.by_ids(ids)
         return root, tuple(photo.id for photo in back if photo.state is State.PRESENT)

@@ -1,0 +1,1 @@
+"""The sidebar's indexed folders, and how they come and go."""
