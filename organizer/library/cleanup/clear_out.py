@@ -101,7 +101,7 @@ def _guard(
         keepers |= each.keepers if isinstance(each, Clearable) else {}
     for merge in merges:
         keepers |= dict.fromkeys(merge.photos[1:], merge.keep)
-    partners = find_partners(actions.catalogue)
+    partners = find_partners(actions.catalogue, [*clearance.photos, *keepers.values()])
     # The other halves of pairs go along, each while the other half of what is kept stays.
     for spare, keeper in tuple(keepers.items()):
         if spare in partners and keeper in partners:
