@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from organizer.catalogue.row_values import number_of, path_of, text_of
 from organizer.records import Metadata, Photo, Stamp, State
 
 _PHOTO = "SELECT photos.*, roots.path AS folder FROM photos JOIN roots ON roots.id = photos.root"
+_MOST_FOLDERS = 20
+"""More of them are not looked into one by one."""
+_PAST_NAMES = b"\xff" * 256
+"""More than any path, for no name is that long."""
 _CHUNK = 500
 """Parameters a query; far below SQLite's limit."""
 
@@ -51,6 +56,10 @@ class Shot(NamedTuple):
     format: str
     taken: int | None
     """The camera's local time in seconds."""
+
+
+def _shot(row: sqlite3.Row) -> Shot:
+    return Shot(*row)
 
 
 class Photos:
@@ -207,16 +216,38 @@ class Photos:
             (root,),
         )
 
-    def shots(self, developed: Sequence[str]) -> list[Shot]:
-        """The present photos that are RAW or of a developed format; none where none is RAW."""
+    def shots(self, developed: Sequence[str], beside: Sequence[int] | None = None) -> list[Shot]:
+        """The present photos that are RAW or of a developed format; none where none is RAW.
+
+        `beside` some photos those of their folders are enough.
+        """
         marks = ",".join("?" * len(developed))
-        rows = self._store.rows(
+        question = (
             "SELECT id, root, path, format, unixepoch(taken) FROM photos "
             f"WHERE state = 'present' AND format IN ('RAW', {marks}) AND EXISTS "
-            "(SELECT 1 FROM photos WHERE state = 'present' AND format = 'RAW') ORDER BY path",
-            tuple(developed),
+            "(SELECT 1 FROM photos WHERE state = 'present' AND format = 'RAW')"
         )
-        return [Shot(*row) for row in rows]
+        folders = None if beside is None else self._folders_of(beside)
+        if folders is None or len(folders) > _MOST_FOLDERS:
+            return self._store.records(_shot, question, tuple(developed))
+        found: dict[int, Shot] = {}
+        for root, start in folders:
+            end = start[:-1] + bytes([start[-1] + 1]) if start else _PAST_NAMES
+            inside = (*developed, root, start, end)
+            within = f"{question} AND root = ? AND path >= ? AND path < ?"
+            found |= {shot.id: shot for shot in self._store.records(_shot, within, inside)}
+        return list(found.values())
+
+    def _folders_of(self, ids: Sequence[int]) -> set[tuple[int, bytes]]:
+        """The roots of some photos, each with how the paths in a photo's folder begin."""
+        found = set()
+        for start in range(0, len(ids), _CHUNK):
+            part = tuple(int(identity) for identity in ids[start : start + _CHUNK])
+            marks = ",".join("?" * len(part))
+            question = f"SELECT root, path FROM photos WHERE id IN ({marks})"
+            for root, path in self._store.rows(question, part):
+                found.add((root, path[: path.rfind(os.sep.encode()) + 1]))
+        return found
 
     # Changes; each call is one transaction unless one is already open
 

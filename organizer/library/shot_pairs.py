@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
 from organizer.catalogue import Catalogue
 from organizer.catalogue.photos import Shot
@@ -16,16 +15,18 @@ _SECONDS = 2
 """Between what the two say, where both say when they were taken."""
 
 
-def find_partners(catalogue: Catalogue) -> dict[int, int]:
+def find_partners(catalogue: Catalogue, beside: Sequence[int] | None = None) -> dict[int, int]:
     """The present photos that are half of a pair, each with its other half.
 
+    All of them, or at least those `beside` some photos, which these may be themselves.
     A pair is a RAW file and a JPEG or HEIF in one folder, with one name but for its ending and
     for case, and taken at one time. No photo is in two pairs.
     """
-    shots: dict[tuple[int, Path, str], list[Shot]] = defaultdict(list)
-    for shot in catalogue.photos.shots(_DEVELOPED):
-        path = Path(os.fsdecode(shot.path))
-        shots[shot.root, path.parent, path.stem.lower()].append(shot)
+    shots: dict[tuple[int, bytes, str], list[Shot]] = defaultdict(list)
+    for shot in catalogue.photos.shots(_DEVELOPED, beside):
+        folder, name = os.path.split(shot.path)
+        stem, _, _ = os.fsdecode(name).lower().rpartition(".")
+        shots[shot.root, folder, stem].append(shot)
     partners: dict[int, int] = {}
     for each in shots.values():
         if len(each) > 1:
@@ -42,9 +43,9 @@ def with_partners(photos: Iterable[int], partners: Mapping[int, int]) -> list[in
 def _pair_up(shots: list[Shot], partners: dict[int, int]) -> None:
     """The camera's own RAW before a DNG that was made of it."""
     raws = [shot for shot in shots if shot.format == "RAW"]
-    raws.sort(key=lambda shot: shot.path.lower().endswith(b".dng"))
+    raws.sort(key=lambda shot: (shot.path.lower().endswith(b".dng"), shot.path))
     others = [shot for shot in shots if shot.format != "RAW"]
-    others.sort(key=lambda shot: _DEVELOPED.index(shot.format))
+    others.sort(key=lambda shot: (_DEVELOPED.index(shot.format), shot.path))
     for raw in raws:
         for other in others:
             if other.id not in partners and _is_one_time(raw, other):

@@ -86,3 +86,18 @@ def test_one_photo_is_no_photos() -> None:
     assert formatting.action_plan(ActionKind.ARCHIVE, 1) == "Archive 1 photo"
     undone = ActionSummary(ActionKind.UNDO, 1, 20, undone="Archive 1 photo")
     assert formatting.action_result(undone) == "Brought back: 1 photo (20 bytes)."
+
+
+@pytest.mark.parametrize(
+    ("count", "companions", "words"),
+    [
+        (1, 0, "1 photo"),
+        (12, 1, "12 photos and 1 companion file"),
+        (1_200, 2_000, "1,200 photos and 2,000 companion files"),
+        (0, 2, "2 companion files"),
+        (0, 0, "0 photos"),
+    ],
+)
+def test_photos_and_what_belongs_to_them(count: int, companions: int, words: str) -> None:
+    assert formatting.files(count, companions) == words
+    assert formatting.action_plan(ActionKind.ARCHIVE, count, companions) == f"Archive {words}"

@@ -209,7 +209,8 @@ class Actions:
             return ActionSummary(kind, 0, 0, notes.sentences())
         companions = find_companions(chosen, notes)
         contents = yield from read_companions(companions, notes, control)
-        steps = plan_steps(chosen, contents, find_partners(self._catalogue))
+        partners = find_partners(self._catalogue, [photo.id for photo in chosen])
+        steps = plan_steps(chosen, contents, partners)
         roots = {root.id: root.path for root in self._catalogue.roots.all()}
         homes = {photo.id: roots[photo.root] for photo in chosen}
         layout = [
@@ -244,13 +245,13 @@ class Actions:
         return StepRunner(self._catalogue, action, place, Notes())
 
     def _choose(
-        self, kind: ActionKind, photos: Iterable[int], notes: Notes, guard: Guard | None = None
+        self, kind: ActionKind, photos: Sequence[int], notes: Notes, guard: Guard | None = None
     ) -> list[Photo]:
         """The photos an action applies to: present and, where files are touched, unchanged.
 
         The other half of a pair is among them, or neither is.
         """
-        partners = find_partners(self._catalogue)
+        partners = find_partners(self._catalogue, photos)
         ids = with_partners(map(int, photos), partners)
         present = [p for p in self._catalogue.photos.by_ids(ids) if p.state is State.PRESENT]
         if kind is ActionKind.REMOVE:

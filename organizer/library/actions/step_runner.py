@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from organizer import formatting
 from organizer.catalogue import Catalogue
 from organizer.catalogue.journal import Action, Step, StepState
 from organizer.errors import ActionError, Cancelled
@@ -282,7 +283,7 @@ class StepRunner:
             is_away = stopped.errno in safe_files.DRIVE_GONE
             raise ActionError(
                 f"{os.strerror(stopped.errno or 0)}: {count:,} of {total:,} photos "
-                f"were {way.kind.words.past}, the others are untouched.",
+                f"were {way.kind.words.past}, the others are untouched{self._parted(steps)}.",
                 "Connect the drive again, then do the same with the others."
                 if is_away
                 else "Free some space, then do the same with the others.",
@@ -292,6 +293,16 @@ class StepRunner:
                 "These photos are on a drive without a trash, so none was moved.",
                 "Archive them instead, or delete them in your file manager.",
             )
+
+    def _parted(self, steps: Sequence[Step]) -> str:
+        """What belongs to photos that have moved and could not follow them; mostly nothing."""
+        moved = {step.position for step in self._recorder.moved}
+        gone = {step.photo for step in self._recorder.moved if not step.is_companion}
+        behind = sum(
+            step.is_companion and step.position not in moved and gone.issuperset(step.bound)
+            for step in steps
+        )
+        return f", and {formatting.files(0, behind)} stayed behind" if behind else ""
 
     # Bringing back
 

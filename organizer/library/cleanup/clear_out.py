@@ -12,6 +12,7 @@ from organizer.library.actions.actions import Actions
 from organizer.library.actions.notes import LeftAlone
 from organizer.library.cleanup.duplicate_finder import DuplicateFinder
 from organizer.library.cleanup.keeper_check import KeeperCheck
+from organizer.library.shot_pairs import find_partners, with_partners
 from organizer.records import ActionKind, ActionSummary, Clearable, Duplicates, Progress
 
 
@@ -100,7 +101,15 @@ def _guard(
         keepers |= each.keepers if isinstance(each, Clearable) else {}
     for merge in merges:
         keepers |= dict.fromkeys(merge.photos[1:], merge.keep)
-    return KeeperCheck(actions.catalogue, clearance.photos, keepers, contents_of(found))
+    partners = find_partners(actions.catalogue, [*clearance.photos, *keepers.values()])
+    # The other halves of pairs go along, each while the other half of what is kept stays.
+    for spare, keeper in tuple(keepers.items()):
+        if spare in partners and keeper in partners:
+            keepers.setdefault(partners[spare], partners[keeper])
+    spares = {photo for merge in merges for photo in merge.photos[1:]}
+    unmatched = {partners[photo] for photo in spares if photo in partners} - keepers.keys()
+    going = with_partners(clearance.photos, partners)
+    return KeeperCheck(actions.catalogue, going, keepers, contents_of(found), unmatched)
 
 
 def _may_go(guard: KeeperCheck | None, photo: int) -> bool:

@@ -23,6 +23,11 @@ CHANGED = Note(
     "{} photos changed since they were looked at and are left alone.",
 )
 
+UNMATCHED = Note(
+    "{} stays: only the other half of its RAW+JPEG pair has a duplicate that is kept.",
+    "{} photos stay: only the other halves of their RAW+JPEG pairs have duplicates that are kept.",
+)
+
 
 class KeeperCheck:
     """Of one clearance; it remembers what it has read, by the keepers' stamps."""
@@ -33,12 +38,17 @@ class KeeperCheck:
         going: Collection[int],
         keepers: Mapping[int, int],
         contents: Mapping[int, str],
+        unmatched: Collection[int] = (),
     ) -> None:
-        """`keepers` has who stays for whom, `contents` what photos held when they were judged."""
+        """`keepers` has who stays for whom, `contents` what photos held when they were judged.
+
+        `unmatched` are halves of pairs that would go along though nobody stays for them.
+        """
         self._catalogue = catalogue
         self._going = frozenset(going)
         self._keepers = keepers
         self._contents = contents
+        self._unmatched = frozenset(unmatched)
         self._read: dict[int, tuple[Stamp, str]] = {}
 
     def __call__(self, photo: int, closely: bool) -> None:
@@ -46,6 +56,8 @@ class KeeperCheck:
         (spare,) = self._catalogue.photos.by_ids((photo,))
         if not self._is_as_judged(spare):
             raise LeftAlone(CHANGED)
+        if photo in self._unmatched:
+            raise LeftAlone(UNMATCHED)
         if photo not in self._keepers:
             return
         found = self._catalogue.photos.by_ids((self._keepers[photo],))

@@ -122,3 +122,17 @@ def test_a_path_is_claimed_by_another_present_photo_alone(
     assert not journal.is_claimed(root.id, b"c", photo)
     catalogue.photos.set_state([photo], State.MISSING)
     assert not journal.is_claimed(root.id, b"a", other)
+
+
+def test_companions_are_counted_apart_from_photos(catalogue: Catalogue, steps: list[Step]) -> None:
+    first, second = (replace(step, state=StepState.DONE, bound=(9,)) for step in steps)
+    both = (first.photo, second.photo)
+    companion = replace(first, position=2, source=Path("/photos/a.xmp"), bound=both)
+    action = catalogue.journal.begin(ActionKind.ARCHIVE, PLACE, [first, second, companion])
+    assert [step.is_companion for step in catalogue.journal.steps(action.id)] == [
+        False,
+        False,
+        True,
+    ]
+    assert catalogue.journal.steps(action.id)[2].bound == both
+    assert catalogue.journal.count_done(action.id) == (2, 1)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from organizer.catalogue import Catalogue
+from organizer.catalogue import Catalogue, photos
 from organizer.library.shot_pairs import find_partners, with_partners
 from organizer.records import Metadata, Stamp, State
 
@@ -91,6 +91,21 @@ def test_a_photo_that_left_is_in_no_pair(add, catalogue) -> None:
     assert find_partners(catalogue) == {}
     catalogue.photos.set_state([raw], State.PRESENT)
     assert find_partners(catalogue) == {raw: jpeg, jpeg: raw}
+
+
+def test_beside_some_photos_those_of_their_folders_are_enough(add, catalogue, monkeypatch) -> None:
+    pairs = {}
+    for folder in (b"", b"day/", b"day.2/", b"\xff\xff/", b"day/deep/"):
+        raw, jpeg = add(folder + b"a.cr2", "RAW"), add(folder + b"A.jpg", "JPEG")
+        pairs |= {raw: jpeg, jpeg: raw}
+    for photo, other in pairs.items():
+        assert find_partners(catalogue, [photo])[photo] == other
+    day = list(pairs)[2]
+    assert find_partners(catalogue, [day]).keys() == set(list(pairs)[2:4] + list(pairs)[8:])
+    assert find_partners(catalogue, [*pairs, 99]) == pairs
+    monkeypatch.setattr(photos, "_MOST_FOLDERS", 1)
+    assert find_partners(catalogue, list(pairs)) == find_partners(catalogue) == pairs
+    assert find_partners(catalogue, []) == {}
 
 
 def test_halves_follow_each_other_and_come_once() -> None:

@@ -20,6 +20,7 @@ from organizer.records import State
 
 NAMES = ("a.jpg", "day/a.jpg", "day/b.jpg", os.fsdecode(b"odd \xff\xe9.jpg"), "copy of b.jpg")
 CONTENTS = (b"one", b"two", b"three", b"four", b"three")
+COMPANIONS = {"a.xmp": b"of a", "day/a.jpg.xmp": b"of another a", "day/b.mov": b"film of b"}
 
 photos = st.sets(st.integers(0, len(NAMES) - 1), min_size=1)
 some = st.integers(0, len(NAMES) - 1)
@@ -78,7 +79,9 @@ class Story:
         self.world = world
         self.crash = crash
         self.ids = [world.add(name, data) for name, data in zip(NAMES, CONTENTS, strict=True)]
-        self.kept = Counter(content_hash(data) for data in CONTENTS)
+        for name, data in COMPANIONS.items():
+            world.write(name, data)
+        self.kept = Counter(content_hash(data) for data in (*CONTENTS, *COMPANIONS.values()))
         """Content hashes that must be somewhere, and how often."""
         self.strangers: dict[Path, bytes] = {}
         self.touched: set[int] = set()
@@ -192,7 +195,7 @@ class Story:
             if not self.strangers:
                 assert photo.path == self.world.album / name
         if not self.strangers and not self.touched:
-            assert set(self.world.tree()) == set(NAMES)
+            assert set(self.world.tree()) == {*NAMES, *COMPANIONS}
             assert not list(self.world.folder.rglob(ARCHIVE_MANIFEST))
             assert not list(self.world.folder.glob("*.zip"))
 

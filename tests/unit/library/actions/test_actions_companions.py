@@ -223,6 +223,28 @@ def test_stopping_never_parts_a_photo_from_what_belongs_to_it(world, shot):
     assert set(world.tree()) == {*world.strangers, *BESIDE, *COMPANIONS} - gone
 
 
+def test_a_full_disk_names_what_it_parted_and_undo_brings_it_together(world):
+    photo = world.add("a.jpg")
+    world.write("a.xmp", b"about a")
+    before = world.tree()
+    world.faults.on_operation = lambda name, call: (
+        name == "link" and str(call[0]).endswith(".jpg") and fill_up(world.faults)
+    )
+    with world.under_faults(), pytest.raises(ActionError) as refused:
+        world.run(start(world, "folder", [photo]))
+    assert refused.value.sentence == (
+        "No space left on device: 1 of 1 photos were archived, the others are untouched, "
+        "and 1 companion file stayed behind."
+    )
+    world.faults.full_at = None
+    world.undo()
+    assert world.tree() == before
+
+
+def fill_up(faults):
+    faults.full_at = faults.count
+
+
 @posix
 @pytest.mark.parametrize(
     ("kind", "disk"),

@@ -15,7 +15,7 @@ from organizer.jobs import Control
 from organizer.library.cleanup.bursts import burst_scores
 from organizer.library.cleanup.clear_out import Clearance, clear_out
 from organizer.library.library import Library
-from organizer.records import ActionKind
+from organizer.records import ActionKind, DuplicateKind, Duplicates
 from tests.conftest import CARD
 
 
@@ -113,6 +113,57 @@ def test_what_is_cleared_parts_no_pair_and_leaves_no_set_without(
     assert done.count == 4
     assert {path.name for path in shots.rglob("*.*")} == {"a.png", "a.jpg", "other.jpg"}
     assert find() == []
+
+
+class TestWhatIsKept:
+    """Of a pair and its copy, whatever a person has chosen."""
+
+    @pytest.fixture
+    def copies(self, find, library: Library, shots: Path) -> dict[str, int]:
+        for name in ("a.png", "a.jpg"):
+            copy(shots, name, f"copies/{name}")
+        copy(shots, "a.jpg", "alone/b.jpg")
+        find()
+        photos = library.catalogue.photos.by_ids(library.catalogue.photos.present_ids())
+        return {photo.path.relative_to(shots).as_posix(): photo.id for photo in photos}
+
+    def clear(self, library: Library, folder: Path, keep: int, *spare: int):
+        sets = [Duplicates(DuplicateKind.EXACT, (keep, *spare), 0)]
+        clearance = Clearance(ActionKind.ARCHIVE, spare, merges=lambda: sets)
+        finder = library.cleanup.duplicate_finder
+        return jobs.run(clear_out(library.actions, finder, clearance, folder, Control()))
+
+    def test_the_other_half_goes_along_while_its_equal_stays(self, copies, library, tmp_path):
+        done = self.clear(library, tmp_path / "to", copies["a.jpg"], copies["copies/a.jpg"])
+        assert (done.count, done.notes) == (2, ())
+
+    def test_both_halves_stay_once_the_equal_of_one_is_gone(self, copies, library, shots, tmp_path):
+        (shots / "a.png").unlink()
+        done = self.clear(library, tmp_path / "to", copies["a.jpg"], copies["copies/a.jpg"])
+        assert done.count == 0
+        assert done.notes == (
+            "a.png stays: a.png, which was to be kept, is no longer there.",
+            "a.jpg stays with the other half of its RAW+JPEG pair.",
+        )
+        assert (shots / "copies" / "a.png").exists()
+
+    def test_a_pair_stays_where_a_photo_alone_is_to_be_kept(self, copies, library, shots, tmp_path):
+        done = self.clear(library, tmp_path / "to", copies["alone/b.jpg"], copies["a.jpg"])
+        assert done.count == 0
+        assert done.notes[0].startswith("a.png stays: only the other half of its RAW+JPEG pair")
+        assert (shots / "a.png").exists()
+
+    def test_what_goes_along_is_nobodys_keeper(self, copies, library, shots, tmp_path):
+        sets = [
+            Duplicates(DuplicateKind.EXACT, (copies["copies/a.jpg"], copies["a.jpg"]), 0),
+            Duplicates(DuplicateKind.EXACT, (copies["a.png"], copies["copies/a.png"]), 0),
+        ]
+        spare = [copies["a.jpg"], copies["copies/a.png"]]
+        clearance = Clearance(ActionKind.ARCHIVE, spare, merges=lambda: sets)
+        finder = library.cleanup.duplicate_finder
+        done = jobs.run(clear_out(library.actions, finder, clearance, tmp_path / "to", Control()))
+        assert done.count == 0
+        assert {path.name for path in shots.rglob("a.*")} == {"a.png", "a.jpg"}
 
 
 class TestCleanup:
