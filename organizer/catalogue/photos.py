@@ -227,7 +227,7 @@ class Photos:
             f"WHERE state = 'present' AND format IN ('RAW', {marks}) AND EXISTS "
             "(SELECT 1 FROM photos WHERE state = 'present' AND format = 'RAW')"
         )
-        folders = None if beside is None else self._folders_of(beside)
+        folders = None if beside is None else _folders_of(self._store, beside)
         if folders is None or len(folders) > _MOST_FOLDERS:
             return self._store.records(_shot, question, tuple(developed))
         found: dict[int, Shot] = {}
@@ -237,17 +237,6 @@ class Photos:
             within = f"{question} AND root = ? AND path >= ? AND path < ?"
             found |= {shot.id: shot for shot in self._store.records(_shot, within, inside)}
         return list(found.values())
-
-    def _folders_of(self, ids: Sequence[int]) -> set[tuple[int, bytes]]:
-        """The roots of some photos, each with how the paths in a photo's folder begin."""
-        found = set()
-        for start in range(0, len(ids), _CHUNK):
-            part = tuple(int(identity) for identity in ids[start : start + _CHUNK])
-            marks = ",".join("?" * len(part))
-            question = f"SELECT root, path FROM photos WHERE id IN ({marks})"
-            for root, path in self._store.rows(question, part):
-                found.add((root, path[: path.rfind(os.sep.encode()) + 1]))
-        return found
 
     # Changes; each call is one transaction unless one is already open
 
@@ -325,6 +314,18 @@ class Photos:
                 ") THEN 'missing' ELSE :state END WHERE id = :photo",
                 [{"state": state.value, "photo": int(photo)} for photo in photos],
             )
+
+
+def _folders_of(store: CatalogueDatabase, ids: Sequence[int]) -> set[tuple[int, bytes]]:
+    """The roots of some photos, each with how the paths in a photo's folder begin."""
+    found = set()
+    for start in range(0, len(ids), _CHUNK):
+        part = tuple(int(identity) for identity in ids[start : start + _CHUNK])
+        marks = ",".join("?" * len(part))
+        question = f"SELECT root, path FROM photos WHERE id IN ({marks})"
+        for root, path in store.rows(question, part):
+            found.add((root, path[: path.rfind(os.sep.encode()) + 1]))
+    return found
 
 
 def _sighting(row: sqlite3.Row) -> Sighting:

@@ -25,9 +25,9 @@ def storable(search: str) -> str | bytes:
 
 def search_of(stored: object) -> str:
     """The way back from `storable`; ValueError for anything else."""
-    if not isinstance(stored, str | bytes):
-        raise ValueError(f"{type(stored).__name__} for a search")
-    return os.fsdecode(stored)
+    if isinstance(stored, bytes) and 0 not in stored:
+        return os.fsdecode(stored)
+    return text_of(stored)
 
 
 def number_of(stored: object) -> int:

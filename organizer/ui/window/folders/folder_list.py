@@ -40,12 +40,15 @@ class FolderList(QListWidget):
     def make_menu(self, root: Root) -> QMenu:
         """What can be done with a folder; a child of the list."""
         menu = QMenu(self)
-        look = menu.addAction(icon("retry"), "Look for changes")
+        look = menu.addAction("Look for changes")
+        look.setIcon(icon("retry"))
         look.triggered.connect(lambda *_: self.rescan_wanted.emit(root))
-        show = menu.addAction(icon("folder"), "Show in file manager")
+        show = menu.addAction("Show in file manager")
+        show.setIcon(icon("folder"))
         show.triggered.connect(lambda *_: self.show_wanted.emit(root))
         menu.addSeparator()
-        remove = menu.addAction(icon("remove"), "Remove from library…")
+        remove = menu.addAction("Remove from library…")
+        remove.setIcon(icon("remove"))
         remove.triggered.connect(lambda *_: self.remove_wanted.emit(root))
         for action in (look, show):
             action.setEnabled(root.online)
