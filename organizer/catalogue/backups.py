@@ -63,7 +63,7 @@ class Backups:
             while (target := self.folder / f"{kind}-{now:{_MOMENT}}.sqlite").exists():
                 now += timedelta(seconds=1)
             copy_catalogue(catalogue, target, checkpoint)
-            self._drop_old()
+            self._drop_old(target)
         return replace(examine(target), made=now)
 
     @contextmanager
@@ -87,12 +87,15 @@ class Backups:
         finally:
             lock.release()
 
-    def _drop_old(self) -> None:
-        for file in {file for file, _ in self._made("catalogue")} - self._kept():
+    def _drop_old(self, newest: Path) -> None:
+        """`newest` stays even where the clock was set back, and others seem to be newer."""
+        for file in {file for file, _ in self._made("catalogue")} - self._kept() - {newest}:
             with suppress(OSError):
                 file.unlink()
         upgrades = sorted(self._made("version"), key=lambda each: each[1])
         for file, _ in upgrades[:-_UPGRADES]:
+            if file == newest:
+                continue
             with suppress(OSError):
                 file.unlink()
 

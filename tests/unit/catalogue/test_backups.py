@@ -166,3 +166,14 @@ def test_a_folder_that_cannot_be_written_is_said(keeper: Backups, copied: Path) 
     keeper.folder.touch()
     with pytest.raises(CatalogueError, match="cannot be made"):
         keeper.make(copied)
+
+
+def test_a_backup_made_after_the_clock_was_set_back_stays(
+    keeper: Backups, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hour in range(9):
+        monkeypatch.setattr(Clock, "moment", datetime(2026, 1, 2, 10 + hour))
+        keeper.make(copied)
+    monkeypatch.setattr(Clock, "moment", datetime(2026, 1, 2, 9))
+    for made in (keeper.make(copied), keeper.make(copied)):
+        assert made.path.exists()
