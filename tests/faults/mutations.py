@@ -174,7 +174,7 @@ def _restore_listed(path: Path) -> None:
 def _read_pieces(path: Path) -> None:
     from organizer.fragments.files.piece_reader import read_heap
 
-    run(read_heap([path]))
+    run(read_heap([path], _pool()))
 
 
 def _read_layout(path: Path) -> None:
