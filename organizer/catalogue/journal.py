@@ -126,6 +126,16 @@ class Journal:
         )
         return bool(rows)
 
+    def archived_among(self, files: set[tuple[Path, str]]) -> set[tuple[Path, str]]:
+        """Those of some files, by path and content, that an action of this library archived."""
+        moved = self._store.records(
+            lambda row: (Path(os.fsdecode(path_of(row["source"]))), text_of(row["content"])),
+            "SELECT source, content FROM steps JOIN actions ON actions.id = action "
+            "WHERE kind = 'archive' AND content IN (SELECT value FROM json_each(?))",
+            (json.dumps([content for _, content in files]),),
+        )
+        return files & set(moved)
+
     # Changes; each call is one transaction unless one is already open
 
     def begin(self, kind: ActionKind, target: Path, steps: Iterable[Step]) -> Action:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,16 @@ import typer
 
 from organizer import formatting
 from organizer.cli.options import Archive, Cluster, DryRun, Json, Paths, Yes, place
-from organizer.cli.session import Choice, Session
+from organizer.cli.session import FAILED, Choice, Session
+from organizer.cli.terminal import Terminal
+from organizer.errors import ActionError
 from organizer.library.actions.restore import restore as restore_archive
+from organizer.library.actions.restore import strange_folders
+from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary
+
+_MOST_FOLDERS = 20
+"""That are named in a question."""
 
 
 def archive(
@@ -37,13 +45,41 @@ def restore(
         Path | None,
         typer.Option(parser=place, metavar="FOLDER", help="Not where they came from, but here."),
     ] = None,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Copy the photos out of an archive, whichever library made it."""
+    """Copy the photos out of an archive.
+
+    Where another library made it, and without --to, the folders they would go to are told first.
+    """
     session: Session = context.obj
-    done = session.follow(lambda control: restore_archive(archive, to, control))
+    with session.catalogue_if_whole() as catalogue:
+        folders = [] if to else strange_folders(archive, catalogue)
+        if folders and not yes:
+            _ask_for(folders, archive, session.terminal)
+        done = session.follow(
+            lambda control: restore_archive(archive, to, control, catalogue, folders)
+        )
     session.note(done)
     session.show(done, formatting.action_result(done))
+
+
+def _ask_for(folders: Sequence[Path], archive: Path, terminal: Terminal) -> None:
+    """typer.Exit where a person does not agree, ActionError where there is nobody to ask."""
+    terminal.note(
+        f"Files that this library did not archive are in {displayable(archive)}. They go into"
+    )
+    for folder in folders[:_MOST_FOLDERS]:
+        terminal.note(f"    {displayable(folder)}")
+    if len(folders) > _MOST_FOLDERS:
+        terminal.note(f"    and {len(folders) - _MOST_FOLDERS:,} more.")
+    if not terminal.asks:
+        raise ActionError(
+            "Nothing was restored, as nobody agreed to it.",
+            "Name a folder with --to FOLDER, or say --yes.",
+        )
+    if not terminal.agrees(f"Restore into {formatting.counted(len(folders), 'folder')}?"):
+        raise typer.Exit(FAILED)
 
 
 def trash(

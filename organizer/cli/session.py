@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TypeVar
 import typer
 
 from organizer import formatting, log
+from organizer.catalogue import Catalogue
 from organizer.cli.selection import photos_at, photos_in
 from organizer.cli.terminal import Terminal
 from organizer.embedding.model_store import ModelStore
@@ -93,6 +94,15 @@ class Session:
                     raise
                 _log.exception("Damage to the catalogue")
                 raise explained from error
+
+    @contextmanager
+    def catalogue_if_whole(self) -> Iterator[Catalogue | None]:
+        """The library's catalogue; None where it is damaged, as archives must open even then."""
+        with ExitStack() as opened:
+            library = None
+            with suppress(CatalogueError):
+                library = opened.enter_context(self.library())
+            yield library.catalogue if library else None
 
     def follow(self, job: Callable[[Control], Generator[Progress, None, Result]]) -> Result:
         """Run a job that Ctrl+C stops tidily; its result."""

@@ -17,6 +17,11 @@ _CHUNK = 2**16
 _LONGEST_NUMBER = 100
 """Letters; space around it is counted."""
 
+_ROOTS = (
+    "adobe:ns:meta/}xmpmeta",
+    "adobe:ns:meta/}xapmeta",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF",
+)
 _XMP = "http://ns.adobe.com/xap/1.0/}Rating"
 _MICROSOFT = (
     "http://ns.microsoft.com/photo/1.0/}Rating",
@@ -36,6 +41,13 @@ def rating_of(packet: bytes | str) -> int | None:
     stars = stars_of(said.get(_XMP))
     others = (stars_of_percent(said.get(name)) for name in _MICROSOFT)
     return stars or next((each for each in others if each is not None), stars)
+
+
+def is_packet(data: bytes) -> bool:
+    """Whether it is XMP from its first element on, well-formed as far as it is read."""
+    reading = _Reading()
+    reading.read(_decoded(data))
+    return reading.is_whole and reading.root in _ROOTS
 
 
 def stars_of(value: object) -> int | None:
@@ -60,6 +72,8 @@ class _Reading:
     """Ratings as they come by, without the document ever being in memory as a tree."""
 
     def __init__(self) -> None:
+        self.root = ""
+        self.is_whole = True
         self._said: dict[str, str] = {}
         self._count = 0
         self._text: str | None = None
@@ -82,6 +96,7 @@ class _Reading:
         except _Enough:
             pass
         except expat.ExpatError:
+            self.is_whole = False
             return {}
         return self._said
 
@@ -89,6 +104,7 @@ class _Reading:
         raise _Enough  # it comes before all elements
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        self.root = self.root or name
         self._count += 1
         if self._count > _MOST_ELEMENTS:
             raise _Enough

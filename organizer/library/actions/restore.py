@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections import defaultdict
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from organizer.catalogue import Catalogue
 from organizer.errors import ActionError
-from organizer.imaging.decode import EXTENSIONS
 from organizer.jobs import Control
 from organizer.library.actions.archive_list import (
     ARCHIVE_MANIFEST,
@@ -18,34 +17,44 @@ from organizer.library.actions.archive_list import (
     read_list,
     read_zip_list,
 )
+from organizer.library.actions.content_check import is_what_it_says
 from organizer.library.actions.files import safe_files
 from organizer.library.actions.files.safe_move import write
 from organizer.library.actions.folder_archive import ALTERED, GONE
 from organizer.library.actions.notes import RENAMED, LeftAlone, Note, Notes, explain_os_error
+from organizer.library.actions.restore_guard import RestoreGuard, real_folder
 from organizer.library.actions.zip_archive import DAMAGED, extract
-from organizer.library.companions import SUFFIXES, follow_name, match_companions
+from organizer.library.companions import follow_name
 from organizer.library.file_attributes import FileAttributes
 from organizer.library.file_identity import has_content, stamp_of
 from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary, Progress
-from organizer.zip_reader import open_zip
+from organizer.regular_file import open_file
+from organizer.zip_reader import open_member, open_zip
 
 PRESENT = Note("{} is there already.", "{} photos are there already.")
-HOMELESS = Note(
-    "{} comes from a place that this computer has not; name a folder to restore into.",
-    "{} photos come from places that this computer has not; name a folder to restore into.",
+PRETENDED = Note(
+    "{} is, by its content, neither a picture nor what belongs to one and is left alone.",
+    "{} files are, by their content, neither pictures nor what belongs to one and are left alone.",
 )
 
 
 def restore(
-    archive: Path, destination: Path | None, control: Control
+    archive: Path,
+    destination: Path | None,
+    control: Control,
+    catalogue: Catalogue | None = None,
+    agreed: Collection[Path] = (),
 ) -> Generator[Progress, None, ActionSummary]:
     """Copy the pictures of an archive folder or zip file, with their companions, to below a
     folder, or, without one, to where they were archived from.
 
     The archive stays as it is and nothing is overwritten; a picture that is there already is left
-    out, so an interrupted restore can be run again. The archive may be a stranger's: nothing is
-    made executable.
+    out, so an interrupted restore can be run again.
+
+    The archive may be a stranger's. What the library of `catalogue` did not archive goes back only
+    into the folders of `agreed`, see `strange_folders`, or below `destination`, and only where its
+    content is that of a picture, a movie or a companion; nothing is made executable.
     ActionError where it is none, or where the disk is full.
     """
     opened = _open(archive)
@@ -54,17 +63,17 @@ def restore(
     try:
         # Pictures first: what belongs to one is named after it.
         entries = sorted(_entries(archive, opened), key=lambda entry: bool(entry.companion_of))
-        owners = _owners(entries)
+        guard = RestoreGuard(entries, destination, catalogue, agreed)
         named: dict[str, tuple[str, str]] = {}
         for number, entry in enumerate(entries):
             control.checkpoint()
             yield Progress(ActionKind.RESTORE.words.stage, number, len(entries))
             goal = _goal(entry, destination)
             try:
-                _check_goal(entry, goal, owners)
+                guard.check(entry, goal)
                 if entry.companion_of in named:
                     goal = goal.with_name(follow_name(goal.name, *named[entry.companion_of]))
-                free = _restore_one(archive, opened, entry, goal, notes)
+                free = _restore_one(archive, opened, entry, goal, guard.is_own(entry), notes)
                 named[entry.original] = goal.name, free.name
             except LeftAlone as left:
                 notes.add(left.note, goal)
@@ -84,6 +93,20 @@ def restore(
     count, size = _count(restored), sum(entry.size for entry in restored)
     companions = len(restored) - count
     return ActionSummary(ActionKind.RESTORE, count, size, notes.sentences(), companions=companions)
+
+
+def strange_folders(archive: Path, catalogue: Catalogue | None) -> list[Path]:
+    """Where files would go that the library of a catalogue did not archive, without a destination.
+
+    The real folders, sorted; none for an archive of the library's own. ActionError as of `restore`.
+    """
+    opened = _open(archive)
+    try:
+        entries = _entries(archive, opened)
+    finally:
+        if opened is not None:
+            opened.close()
+    return RestoreGuard(entries, None, catalogue).strange_folders()
 
 
 def _count(entries: Sequence[ArchiveEntry]) -> int:
@@ -114,35 +137,18 @@ def _entries(archive: Path, opened: zipfile.ZipFile | None) -> list[ArchiveEntry
     return entries
 
 
-def _owners(entries: Sequence[ArchiveEntry]) -> dict[str, frozenset[str]]:
-    """By its original path, the original paths of the pictures that a listed file belonged to."""
-    folders: dict[Path, list[str]] = defaultdict(list)
-    for entry in entries:
-        original = Path(entry.original)
-        folders[original.parent].append(original.name)
-    return {
-        str(folder / name): frozenset(str(folder / picture) for picture in pictures)
-        for folder, names in folders.items()
-        for name, pictures in match_companions(names).items()
-    }
-
-
-def _check_goal(entry: ArchiveEntry, goal: Path, owners: Mapping[str, frozenset[str]]) -> None:
-    """LeftAlone unless a file of this name may be written there: a picture's or, beside a picture
-    that is on the list as well, that of a companion.
-    """
-    suffixes = SUFFIXES if entry.companion_of else EXTENSIONS
-    if not goal.is_absolute() or ".." in goal.parts or goal.suffix.lower() not in suffixes:
-        raise LeftAlone(HOMELESS)
-    if entry.companion_of and entry.companion_of not in owners.get(entry.original, ()):
-        raise LeftAlone(HOMELESS)
-
-
 def _restore_one(
-    archive: Path, opened: zipfile.ZipFile | None, entry: ArchiveEntry, goal: Path, notes: Notes
+    archive: Path,
+    opened: zipfile.ZipFile | None,
+    entry: ArchiveEntry,
+    goal: Path,
+    is_own: bool,
+    notes: Notes,
 ) -> Path:
     if has_content(goal, entry.size, entry.content):
         raise LeftAlone(PRESENT)
+    if not is_own and not _is_what_it_says(archive, opened, entry, goal.name):
+        raise LeftAlone(PRETENDED)
     safe_files.make_folder(goal.parent)
     free = safe_files.free_name(goal, os.path.lexists)
     attributes = entry.attributes
@@ -153,18 +159,38 @@ def _restore_one(
             raise LeftAlone(DAMAGED)
         extract(opened, entry.path, free, entry.content, attributes)
     else:
-        _copy(archive / entry.path, free, entry, attributes)
+        _copy(_origin(archive, entry), free, entry, attributes)
     if free != goal:
         notes.add(RENAMED, goal)
     return free
 
 
-def _copy(origin: Path, goal: Path, entry: ArchiveEntry, attributes: FileAttributes) -> None:
-    if stamp_of(origin) is None:
+def _is_what_it_says(
+    archive: Path, opened: zipfile.ZipFile | None, entry: ArchiveEntry, name: str
+) -> bool:
+    if opened is None:
+        with open_file(_origin(archive, entry)) as file:
+            return is_what_it_says(name, file)
+    try:
+        with open_member(opened, entry.path) as member:
+            return is_what_it_says(name, member)
+    except zipfile.BadZipFile as error:
+        raise LeftAlone(DAMAGED if entry.path in opened.NameToInfo else GONE) from error
+
+
+def _origin(archive: Path, entry: ArchiveEntry) -> Path:
+    """A file of an archive folder; LeftAlone where it is none, or reached through a link."""
+    origin = archive / entry.path
+    inside = real_folder(origin).is_relative_to(os.path.realpath(archive))
+    if not inside or stamp_of(origin) is None:
         raise LeftAlone(GONE)
+    return origin
+
+
+def _copy(origin: Path, goal: Path, entry: ArchiveEntry, attributes: FileAttributes) -> None:
     if not has_content(origin, entry.size, entry.content):
         raise LeftAlone(ALTERED)
-    with origin.open("rb") as data:
+    with open_file(origin) as data:
         write(data, goal, entry.content, attributes)
 
 

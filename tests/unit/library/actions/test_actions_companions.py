@@ -116,7 +116,9 @@ def test_restore_brings_them_back(world, shot, kind, elsewhere):
     world.run(start(world, kind, shot))
     place = world.folder / "new" if elsewhere else None
     done = world.run(
-        restore(world.archive if kind == "folder" else world.zip, place, world.control)
+        restore(
+            world.archive if kind == "folder" else world.zip, place, world.control, world.catalogue
+        )
     )
     assert (done.count, done.companions, done.notes) == (3, len(COMPANIONS), ())
     assert done.bytes == sum(len(before[name][0]) for name in (*BESIDE, *COMPANIONS))
@@ -296,7 +298,9 @@ class TestNames:
                 *("a (2).jpg", "a (2).xmp", "a (2).jpg.json"),
             )
         }
-        done = world.run(restore(world.archive, world.folder / "new", world.control))
+        done = world.run(
+            restore(world.archive, world.folder / "new", world.control, world.catalogue)
+        )
         assert (done.count, done.companions, done.notes) == (2, 4, ())
 
     def test_a_photo_is_numbered_where_only_its_companion_has_no_room(self, world):
@@ -322,7 +326,7 @@ class TestNames:
         world.write("a.xmp", b"about a")
         world.run(start(world, "folder", [photo]))
         world.write("a.jpg", b"another")
-        world.run(restore(world.archive, None, world.control))
+        world.run(restore(world.archive, None, world.control, world.catalogue))
         assert set(world.tree()) == {"a.jpg", "a (2).jpg", "a (2).xmp"}
 
     def test_nothing_is_overwritten_by_one(self, world):
@@ -382,14 +386,16 @@ class TestARestoreOfAStrangersList:
     )
     def test_leaves_out_what_belongs_to_no_picture(self, world, archived, changes):
         self.change(world, **changes)
-        done = world.run(restore(world.archive, None, world.control))
+        done = world.run(restore(world.archive, None, world.control, world.catalogue))
         assert (done.count, done.companions, len(done.notes)) == (1, 0, 1)
         assert set(world.tree()) == {"a.jpg"}
 
     def test_leaves_out_what_is_named_like_neither(self, world, archived):
         self.change(world, path="Pictures/a.desktop")
         (world.archive / "Pictures" / "a.jpg.json").rename(world.archive / "Pictures" / "a.desktop")
-        done = world.run(restore(world.archive, world.folder / "new", world.control))
+        done = world.run(
+            restore(world.archive, world.folder / "new", world.control, world.catalogue)
+        )
         assert (done.count, done.companions, len(done.notes)) == (1, 0, 1)
 
 
@@ -399,4 +405,4 @@ def test_an_older_smaltis_list_is_restored(world):
     document = json.loads(manifest.read_text())
     del document["pictures"][0]["mode"]
     manifest.write_text(json.dumps(document))
-    assert world.run(restore(world.archive, None, world.control)).count == 1
+    assert world.run(restore(world.archive, None, world.control, world.catalogue)).count == 1

@@ -26,33 +26,33 @@ def archive(world, request):
 
 
 def test_goes_back_to_where_it_was(world, archive):
-    summary = world.run(restore(archive, None, world.control))
+    summary = world.run(restore(archive, None, world.control, world.catalogue))
     size = sum(len(data) for data, _ in world.before.values())
     assert (summary.kind, summary.count, summary.bytes, summary.notes) == ("restore", 3, size, ())
     assert world.tree() == world.before
 
 
 def test_goes_below_another_folder(world, archive):
-    world.run(restore(archive, world.folder / "new", world.control))
+    world.run(restore(archive, world.folder / "new", world.control, world.catalogue))
     assert (world.folder / "new" / "Pictures" / "day" / "b.jpg").exists()
     assert world.tree() == {}
 
 
 def test_leaves_the_archive_as_it_is(world, archive):
     before = world.whereabouts()
-    world.run(restore(archive, world.folder / "new", world.control))
+    world.run(restore(archive, world.folder / "new", world.control, world.catalogue))
     assert world.whereabouts() == before
 
 
 def test_carries_on_where_it_was_stopped(world, archive):
-    job = restore(archive, None, world.control)
+    job = restore(archive, None, world.control, world.catalogue)
     next(job)
     next(job)
     world.control.cancel()
     with pytest.raises(Cancelled):
         world.run(job)
     world.control = type(world.control)()
-    summary = world.run(restore(archive, None, world.control))
+    summary = world.run(restore(archive, None, world.control, world.catalogue))
     assert summary.count == 1
     assert summary.notes == ("a.jpg is there already.", "b.jpg is there already.")
     assert world.tree() == world.before
@@ -60,7 +60,7 @@ def test_carries_on_where_it_was_stopped(world, archive):
 
 def test_overwrites_nothing(world, archive):
     world.write("a.jpg", b"a newer picture")
-    summary = world.run(restore(archive, None, world.control))
+    summary = world.run(restore(archive, None, world.control, world.catalogue))
     assert (world.album / "a.jpg").read_bytes() == b"a newer picture"
     assert (world.album / "a (2).jpg").read_bytes() == b"picture 'a.jpg'"
     assert len(summary.notes) == 1
@@ -70,7 +70,7 @@ def test_stops_when_the_disk_is_full(world, archive):
     with world.under_faults() as faults:
         faults.full_at = 0
         with pytest.raises(ActionError, match="No space left on device: 0 of 3"):
-            world.run(restore(archive, None, world.control))
+            world.run(restore(archive, None, world.control, world.catalogue))
     assert world.tree() == {}
     assert not world.leftovers()
 
@@ -80,7 +80,7 @@ def test_says_which_pictures_are_gone_or_changed(world):
     world.run(world.actions.archive(photos, world.archive, world.control))
     (world.archive / "Pictures" / "a.jpg").unlink()
     (world.archive / "Pictures" / "b.jpg").write_bytes(b"edited")
-    summary = world.run(restore(world.archive, None, world.control))
+    summary = world.run(restore(world.archive, None, world.control, world.catalogue))
     assert summary.count == 1
     assert summary.notes == (
         "a.jpg is not in the archive any more.",
@@ -98,7 +98,7 @@ def test_a_strange_original_place_is_not_written_to(world, original):
     document["pictures"][0]["original"] = original
     manifest.write_text(json.dumps(document))
     before = sorted(world.folder.rglob("*"))
-    summary = world.run(restore(world.archive, None, world.control))
+    summary = world.run(restore(world.archive, None, world.control, world.catalogue))
     assert summary.count == 0
     assert len(summary.notes) == 1
     assert sorted(world.folder.rglob("*")) == before
@@ -112,7 +112,7 @@ def test_a_picture_with_another_size_than_listed_is_not_unpacked(world):
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as opened:
         opened.writestr(ARCHIVE_MANIFEST, json.dumps(document))
         opened.writestr("Pictures/a.jpg", bytes(10**6))
-    summary = world.run(restore(bomb, world.folder / "new", world.control))
+    summary = world.run(restore(bomb, world.folder / "new", world.control, world.catalogue))
     assert summary.notes == ("a.jpg is damaged in the archive and stays there.",)
     assert not (world.folder / "new").exists() or not any(
         path.is_file() for path in (world.folder / "new").rglob("*")
@@ -130,7 +130,7 @@ def test_what_is_no_archive_is_refused_with_a_remedy(world, kind):
         with zipfile.ZipFile(place, "w") as opened:
             opened.writestr("a.jpg", b"")
     with pytest.raises(ActionError, match="not an archive") as refused:
-        world.run(restore(place, None, world.control))
+        world.run(restore(place, None, world.control, world.catalogue))
     assert refused.value.remedy
 
 
@@ -139,4 +139,4 @@ def test_an_undone_archive_has_no_list_any_more(world, archive):
     assert world.tree() == world.before
     assert read_list(world.archive) == {}
     with pytest.raises(ActionError):
-        world.run(restore(archive, None, world.control))
+        world.run(restore(archive, None, world.control, world.catalogue))
