@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from organizer.errors import ActionError
-from organizer.library.actions import safe_move
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, read_list
+from organizer.library.actions.files import safe_move
 from organizer.library.actions.restore import restore
 from tests.unit.library.actions.jobs import files
 
