@@ -209,5 +209,6 @@ class TestCleanup:
             )
         photos = library.catalogue.photos.by_ids(library.catalogue.photos.present_ids())
         index = library.embeddings.indexes.index(CARD, "look")
-        assert burst_scores(photos, index, {}), "each half alone would be one of a burst"
+        scores, _ = burst_scores(photos, index, {})
+        assert scores, "each half alone would be one of a burst"
         assert kinds() == {}
