@@ -52,7 +52,7 @@ def undo_to_the_end(library: Library) -> None:
 
 def restore_archive(library: Library, archive: Path, goal: Path) -> None:
     """Copy what an archive holds below a folder."""
-    run(restore(archive, goal, Control()))
+    run(restore(archive, goal, Control(), library.catalogue))
 
 
 def index_folder(library: Library, root: Path) -> None:

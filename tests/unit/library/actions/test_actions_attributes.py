@@ -86,7 +86,7 @@ def test_they_survive_a_restore_but_nothing_is_made_executable(world, photos, ki
     before = attributes(world.album)
     start(world, kind, photos)
     archive = world.archive if kind == "folder" else world.zip
-    world.run(restore(archive, world.folder / "new", world.control))
+    world.run(restore(archive, world.folder / "new", world.control, world.catalogue))
     mode, time, labels = before["b.jpg"]
     assert mode == 0o755
     assert attributes(world.folder / "new") == before | {"b.jpg": (0o644, time, labels)}
@@ -170,7 +170,7 @@ def test_the_list_of_an_older_smalti_is_undone_and_restored(world, photos):
     with zipfile.ZipFile(world.zip, "w") as opened:
         for name, (info, data) in members.items():
             opened.writestr(info, json.dumps(document) if name == ARCHIVE_MANIFEST else data)
-    world.run(restore(world.zip, world.folder / "new", world.control))
+    world.run(restore(world.zip, world.folder / "new", world.control, world.catalogue))
     assert mode_of(world.folder / "new" / "Pictures" / "a.jpg") == 0o600
     world.undo()
     assert mode_of(world.album / "a.jpg") == 0o600
