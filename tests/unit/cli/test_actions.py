@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -199,3 +200,62 @@ class TestActions:
         outcome = smalti("restore", tmp_path / "archive", "--to", tmp_path / "again", "--json")
         assert (outcome.code, outcome.document["count"]) == (0, 12)
         assert sorted(files(tmp_path / "again").values()) == sorted(before.values())
+
+    def test_an_archive_of_its_own_goes_back_without_a_question(self, smalti, indexed, tmp_path):
+        before = files(indexed)
+        smalti("archive", indexed, "--to", tmp_path / "archive")
+        shutil.rmtree(indexed)
+        outcome = smalti("restore", tmp_path / "archive")
+        assert (outcome.code, files(indexed)) == (0, before)
+
+
+class TestRestoringAStrangersArchive:
+    @pytest.fixture
+    def strange(self, smalti, indexed, tmp_path, library_folder):
+        """An archive of a library that is gone; where its pictures were, nothing is."""
+        smalti("archive", indexed, "--to", tmp_path / "archive")
+        shutil.rmtree(library_folder)
+        return tmp_path / "archive"
+
+    def test_a_script_is_told_what_to_say(self, smalti, indexed, strange):
+        outcome = smalti("restore", strange)
+        assert outcome.code == 1
+        assert all(str(indexed / colour) in outcome.err for colour in ("red", "green", "blue"))
+        assert "--to FOLDER" in outcome.err
+        assert "--yes" in outcome.err
+        assert files(indexed) == {}
+
+    def test_a_person_is_asked_with_the_folders(self, smalti, indexed, strange, monkeypatch):
+        asked: list[str] = []
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr(typer, "confirm", lambda words, **_: asked.append(words))
+        outcome = smalti("restore", strange)
+        assert (outcome.code, asked) == (1, ["Restore into 3 folders?"])
+        assert str(indexed / "red") in outcome.err
+        assert files(indexed) == {}
+        monkeypatch.setattr(typer, "confirm", lambda *_, **__: True)
+        assert smalti("restore", strange).code == 0
+        assert len(files(indexed)) == 12
+
+    def test_yes_is_an_answer(self, smalti, indexed, strange):
+        outcome = smalti("restore", strange, "--yes", "--json")
+        assert (outcome.code, outcome.document["count"], len(files(indexed))) == (0, 12, 12)
+
+    def test_many_folders_are_counted(self, smalti, strange):
+        manifest = strange / "smalti-archive.json"
+        document = json.loads(manifest.read_text())
+        entry = document["pictures"][0]
+        document["pictures"] = [
+            entry | {"path": f"{number}.png", "original": f"/home/{number}/a.png"}
+            for number in range(30)
+        ]
+        manifest.write_text(json.dumps(document))
+        assert "and 10 more" in smalti("restore", strange).err
+
+    def test_it_opens_although_the_catalogue_is_damaged(
+        self, smalti, strange, library_folder, tmp_path
+    ):
+        library_folder.mkdir()
+        (library_folder / "catalogue.sqlite").write_bytes(b"damaged" * 1_000)
+        outcome = smalti("restore", strange, "--to", tmp_path / "again", "--json")
+        assert (outcome.code, outcome.document["count"]) == (0, 12)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from organizer.errors import ActionError, Cancelled
 from organizer.library.actions.archive_list import ARCHIVE_MANIFEST, read_list
-from organizer.library.actions.restore import restore
+from organizer.library.actions.restore import PRETENDED, restore, strange_folders
+from organizer.library.actions.restore_guard import HIDDEN, OUTSIDE
 
 ODD = os.fsdecode(b"odd \xff.jpg") if os.name == "posix" else "odd.jpg"
+
+JPEG = b"\xff\xd8\xff\xe0 a picture"
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 
 
 @pytest.fixture(params=["folder", "zip"])
@@ -140,3 +145,100 @@ def test_an_undone_archive_has_no_list_any_more(world, archive):
     assert read_list(world.archive) == {}
     with pytest.raises(ActionError):
         world.run(restore(archive, None, world.control, world.catalogue))
+
+
+class TestAStrangersArchive:
+    """The library that restores has not archived what is in it."""
+
+    @pytest.fixture(params=["folder", "zip"])
+    def strange(self, world, request):
+        """An archive of a picture, of a script that is called one, and of a sidecar."""
+        world.write("a.xmp", XMP)
+        photos = [world.add("a.jpg", JPEG), world.add("day/b.jpg", b"#!/bin/sh\n")]
+        target = world.archive if request.param == "folder" else world.zip
+        world.run(world.actions.archive(photos, target, world.control))
+        return target
+
+    @pytest.fixture
+    def alone(self, world):
+        """A folder with one picture, whose list is to be changed."""
+        world.run(world.actions.archive([world.add("a.jpg", JPEG)], world.archive, world.control))
+        return world.archive
+
+    def test_is_known_by_what_the_journal_has_not(self, world, strange):
+        assert strange_folders(strange, world.catalogue) == []
+        assert strange_folders(strange, None) == [world.album, world.album / "day"]
+
+    def test_goes_nowhere_that_nobody_agreed_to(self, world, strange):
+        done = world.run(restore(strange, None, world.control))
+        assert (done.count, done.companions) == (0, 0)
+        assert all("did not make; name a folder" in note for note in done.notes)
+        assert world.tree() == {}
+
+    def test_goes_where_a_person_agreed_to_if_it_is_what_it_says(self, world, strange):
+        (world.album / "day").rmdir()
+        folders = strange_folders(strange, None)
+        done = world.run(restore(strange, None, world.control, None, folders))
+        assert (done.count, done.companions) == (1, 1)
+        assert done.notes == (PRETENDED.about(world.album / "day" / "b.jpg"),)
+        assert set(world.tree()) == {"a.jpg", "a.xmp"}
+        assert not (world.album / "day").exists()
+
+    def test_goes_below_the_folder_that_is_named(self, world, strange):
+        done = world.run(restore(strange, world.folder / "new", world.control))
+        assert (done.count, done.companions) == (1, 1)
+        found = {path for path in (world.folder / "new").rglob("*") if path.is_file()}
+        assert found == {world.folder / "new" / "Pictures" / name for name in ("a.jpg", "a.xmp")}
+
+    @pytest.mark.parametrize("place", [".ssh/a.jpg", "day/.config/autostart/a.jpg", ".a.jpg"])
+    def test_goes_into_no_hidden_folder(self, world, alone, place):
+        change(alone, original=str(world.album / place))
+        folders = [world.album, *(world.album / place).parents]
+        assert strange_folders(alone, None) == []
+        done = world.run(restore(alone, None, world.control, None, folders))
+        assert done.notes == (HIDDEN.about(Path(place)),)
+        assert world.tree() == {}
+
+    @pytest.mark.parametrize("name", ["a.desktop", "a.sh", "a.lnk", "a.jpg.exe", "a", ".bashrc"])
+    def test_is_never_a_program(self, world, alone, name):
+        change(alone, original=str(world.album / name))
+        assert strange_folders(alone, None) == []
+        done = world.run(restore(alone, None, world.control, None, [world.album]))
+        assert (done.count, len(done.notes), world.tree()) == (0, 1, {})
+
+    def test_is_read_through_no_link(self, world, alone):
+        (alone / "Pictures").rename(world.folder / "elsewhere")
+        (alone / "Pictures").symlink_to(world.folder / "elsewhere")
+        done = world.run(restore(alone, world.folder / "new", world.control))
+        assert done.notes == ("a.jpg is not in the archive any more.",)
+
+    def test_is_written_through_no_link_out_of_the_folder_that_is_named(self, world, alone):
+        (world.folder / "new").mkdir()
+        (world.folder / "elsewhere").mkdir()
+        (world.folder / "new" / "Pictures").symlink_to(world.folder / "elsewhere")
+        done = world.run(restore(alone, world.folder / "new", world.control))
+        assert done.notes == (OUTSIDE.about(Path("a.jpg")),)
+        assert not list((world.folder / "elsewhere").iterdir())
+
+    @pytest.mark.skipif(os.name == "nt", reason="all names are possible there")
+    def test_with_a_name_of_another_system_is_left_alone(self, world, alone):
+        change(alone, original=str(world.album / "\ud800.jpg"))
+        done = world.run(restore(alone, None, world.control, None, [world.album]))
+        assert (done.count, len(done.notes)) == (0, 1)
+        change(alone, path="\ud800.jpg")
+        done = world.run(restore(alone, world.folder / "new", world.control))
+        assert (done.count, len(done.notes)) == (0, 1)
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+    def test_is_not_waited_for_where_its_list_is_a_pipe(self, world):
+        os.mkfifo(world.folder / ARCHIVE_MANIFEST)
+        with pytest.raises(ActionError, match="not a file but a pipe"):
+            world.run(restore(world.folder, None, world.control))
+
+
+def change(archive: Path, **changes: object) -> None:
+    """Say something else of the first file on an archive's list."""
+    manifest = archive / ARCHIVE_MANIFEST
+    document = json.loads(manifest.read_text())
+    document["pictures"][0] |= changes
+    manifest.write_text(json.dumps(document))
