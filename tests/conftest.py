@@ -261,14 +261,11 @@ class KeptDecoder(Decoder):
     is_sound = True
 
     def _ask(self, *values: Any) -> Any:
-        self.is_sound = False
         try:
-            answer = super()._ask(*values)
-        except (PictureError, RuntimeError):
-            self.is_sound = True
+            return super()._ask(*values)
+        except BaseException as error:
+            self.is_sound = isinstance(error, PictureError | RuntimeError)
             raise
-        self.is_sound = True
-        return answer
 
     def close(self) -> None:
         if self.is_sound and self._process.poll() is None:

@@ -11,12 +11,12 @@ import typer
 from organizer import formatting
 from organizer.cli.options import DryRun, Json, Yes, place
 from organizer.cli.session import Misuse, Session
-from organizer.cli.terminal import printable
 from organizer.library.cleanup.cleanup_finder import KINDS
 from organizer.library.cleanup.clear_out import Clearance
 from organizer.library.cleanup.fingerprints import explain_unseen
 from organizer.library.cleanup.keep_rules import KEEP_RULES, KeepRules
 from organizer.library.library import Library
+from organizer.paths import displayable
 from organizer.records import ActionKind, Clearable, Duplicates
 
 
@@ -145,7 +145,7 @@ def _show_sets(session: Session, library: Library, sets: Sequence[Duplicates]) -
     for each in sets:
         lines.append(f"{each.kind.value:7} {formatting.data_size(each.bytes)}")
         lines += [
-            f"  {'keep' if photo == each.keep else '    '}  {printable(paths[photo])}"
+            f"  {'keep' if photo == each.keep else '    '}  {displayable(paths[photo])}"
             for photo in each.photos
         ]
     total = formatting.data_size(sum(each.bytes for each in sets))
@@ -171,7 +171,7 @@ def _show_kinds(session: Session, library: Library, found: Sequence[Clearable]) 
     for each in found:
         lines.append(f"{each.title}: {formatting.sized(len(each.photos), each.bytes)}")
         lines += [
-            f"  {score:4.0%}  {printable(paths[photo])}"
+            f"  {score:4.0%}  {displayable(paths[photo])}"
             for photo, score in zip(each.photos, each.scores, strict=True)
         ]
     session.terminal.answer(document, lines or ["There is nothing to clear out."])

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from organizer.cli.session import Session
-from organizer.cli.terminal import printable
 from organizer.clustering.base import Parameter
 from organizer.library.clusters.comparison import Comparison
 from organizer.library.library import Library
+from organizer.paths import displayable
 from organizer.records import Grouping, SweepPoint
 
 
@@ -32,7 +32,7 @@ def tell_grouping(session: Session, library: Library, grouping: Grouping) -> Non
     ]
     width = max([12, *(len(name) for _, name, _ in listed)])
     lines = [
-        f"{identity:6}  {len(photos):6,}  {name:{width}}  {printable(paths[photos[0]])}"
+        f"{identity:6}  {len(photos):6,}  {name:{width}}  {displayable(paths[photos[0]])}"
         for identity, name, photos in listed
     ]
     heading = f"{'ID':>6}  {'PHOTOS':>6}  {'NAME':{width}}  MOST TYPICAL"

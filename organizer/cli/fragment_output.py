@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from organizer import formatting
-from organizer.cli.terminal import printable
 from organizer.errors import QueryError
 from organizer.fragments.files.export import describe_picture, save_picture, write_png
 from organizer.fragments.files.layout_file import layout_json
@@ -17,6 +16,7 @@ from organizer.fragments.files.piece_reader import Heap
 from organizer.fragments.layout import Pieces, Pixels
 from organizer.fragments.session.assembly_jobs import AssemblyResult
 from organizer.imaging.workers.decoder_pool import DecoderPool
+from organizer.paths import displayable
 
 
 def write_assembly(result: AssemblyResult, out: Path) -> tuple[dict[str, Any], list[str]]:
@@ -33,7 +33,7 @@ def write_assembly(result: AssemblyResult, out: Path) -> tuple[dict[str, Any], l
         part = layout_json(pieces, layout, files)
         document["pictures"] += part["pictures"]
         document["leftover"] += part["leftover"]
-    document["leftover"] += [printable(Path(problem.path.name)) for problem in result.heap.problems]
+    document["leftover"] += [displayable(each.path.name) for each in result.heap.problems]
     if result.notes:
         document["notes"] = list(result.notes)
     write_json(out / "layout.json", document)
@@ -56,13 +56,13 @@ def explain_write_errors(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise QueryError(
-            f"{printable(place)} cannot be written: {error.strerror}.", "Choose another place."
+            f"{displayable(place)} cannot be written: {error.strerror}.", "Choose another place."
         ) from error
 
 
 def describe_problems(heap: Heap) -> list[str]:
     """A line for each file that could not be read."""
-    return [f"{printable(problem.path)}: {problem.reason}" for problem in heap.problems]
+    return [f"{displayable(problem.path)}: {problem.reason}" for problem in heap.problems]
 
 
 def read_photo(photo: Path, decoders: DecoderPool) -> Pixels:
@@ -76,10 +76,10 @@ def check_empty(folder: Path) -> None:
         is_taken = folder.exists() and any(folder.iterdir())
     except OSError as error:
         raise QueryError(
-            f"{printable(folder)} cannot be used: {error.strerror}.", "Choose another folder."
+            f"{displayable(folder)} cannot be used: {error.strerror}.", "Choose another folder."
         ) from error
     if is_taken:
-        raise QueryError(f"{printable(folder)} is not empty.", "Choose a new or an empty folder.")
+        raise QueryError(f"{displayable(folder)} is not empty.", "Choose a new or an empty folder.")
 
 
 def make_empty(folder: Path) -> None:

@@ -13,7 +13,6 @@ import typer
 from organizer.cli import fragment_output as files
 from organizer.cli.options import Json, place, places
 from organizer.cli.session import Session
-from organizer.cli.terminal import printable
 from organizer.errors import QueryError
 from organizer.fragments.assembly.assembler import AssemblyOptions
 from organizer.fragments.evaluation.benchmark import (
@@ -31,6 +30,7 @@ from organizer.fragments.scoring.scorer import SCORERS
 from organizer.fragments.session import assembly_jobs as jobs
 from organizer.fragments.session.assembly_jobs import PieceSource
 from organizer.jobs import checked
+from organizer.paths import displayable
 
 fragments = typer.Typer(
     help="Cut pictures into shuffled pieces, and put pieces back together.",
@@ -109,18 +109,17 @@ def cut_photos(
     session: Session = context.obj
     solution = out.with_name(f"{out.name}.solution.json")
     if solution.exists():
-        raise QueryError(f"{printable(solution)} is there already.", "Choose another folder.")
+        raise QueryError(f"{displayable(solution)} is there already.", "Choose another folder.")
     files.check_empty(out)
     how = Cutting(pixels, None, resize, rotate, noise, jpeg, erode, missing, seed)
     pieces, layout = cut([files.read_photo(photo, session.decoders) for photo in photos], how)
     pieces = replace(pieces, names=tuple(f"{name}.png" for name in pieces.names))
     with files.explain_write_errors(out):
         files.write_pieces(pieces, out)
-        document = layout_json(pieces, layout, [printable(photo) for photo in photos])
+        document = layout_json(pieces, layout, [displayable(photo) for photo in photos])
         files.write_json(solution, document)
-    words = (
-        f"Cut into {len(pieces)} pieces in {printable(out)}; the solution is {printable(solution)}."
-    )
+    places = f"{displayable(out)}; the solution is {displayable(solution)}"
+    words = f"Cut into {len(pieces)} pieces in {places}."
     session.terminal.answer(
         {"pieces": len(pieces), "out": str(out), "solution": str(solution)}, [words]
     )
@@ -217,7 +216,7 @@ def rank_pairs(
     """List which pieces most likely lie side by side, without putting anything together."""
     session: Session = context.obj
     if csv is not None and csv.exists():
-        raise QueryError(f"{printable(csv)} is there already.", "Choose another name.")
+        raise QueryError(f"{displayable(csv)} is there already.", "Choose another name.")
     source = PieceSource(sources, session.decoders)
     result = session.follow(partial(jobs.rank_source, source, piece, rotated, scorer))
     for note in files.describe_problems(result.heap):
@@ -264,7 +263,7 @@ def evaluate_cases(
     """Cut photos, put them together and measure how much is right."""
     session: Session = context.obj
     if not folder.is_dir():
-        raise QueryError(f"{printable(folder)} is not a folder.", "Choose a folder of photos.")
+        raise QueryError(f"{displayable(folder)} is not a folder.", "Choose a folder of photos.")
     photos = sorted(filter(Path.is_file, folder.iterdir())) if use_all else list_held_out(folder)
     results = [
         session.follow(partial(checked, evaluate(photos, name, samples, seed, session.decoders)))

@@ -13,10 +13,9 @@ from organizer.catalogue.backups import Backups
 from organizer.catalogue.copies import Backup
 from organizer.cli.options import Json, place
 from organizer.cli.session import FAILED, Session
-from organizer.cli.terminal import printable
 from organizer.errors import CatalogueError
 from organizer.library.safekeeping.restoration import Restored, begin_anew, restore_backup
-from organizer.paths import LibraryPaths
+from organizer.paths import LibraryPaths, displayable
 
 library = typer.Typer(
     help="Check the catalogue, back it up and bring a backup back.",
@@ -69,7 +68,7 @@ def backup(
     with session.library() as opened:
         made = session.follow(lambda control: opened.safekeeper.back_up(control, to))
     session.terminal.answer(
-        _document(made), [f"Backed up {formatting.photos(made.photos)}: {printable(made.path)}"]
+        _document(made), [f"Backed up {formatting.photos(made.photos)}: {displayable(made.path)}"]
     )
 
 
@@ -91,7 +90,7 @@ def restore(
     backups = Backups(session.paths.backups).all()
     if which is None:
         lines = [
-            f"{formatting.moment(each.made):20}  {each.photos:9,} photos  {printable(each.path)}"
+            f"{formatting.moment(each.made):20}  {each.photos:9,} photos  {displayable(each.path)}"
             for each in backups
         ]
         lines.append("To bring one back: smalti library restore newest, or name a file.")

@@ -23,11 +23,12 @@ from organizer.cli.models import models
 from organizer.cli.options import Folders, Json, Paths, place
 from organizer.cli.selection import photos_at
 from organizer.cli.session import BROKEN, FAILED, INTERRUPTED, Misuse, Session
-from organizer.cli.terminal import Terminal, printable
+from organizer.cli.terminal import Terminal
 from organizer.errors import Cancelled, FolderError, OrganizerError
 from organizer.library.embeddings.model_choice import TASKS
 from organizer.library.library import Library
 from organizer.library.safekeeping.losses import count_losses
+from organizer.paths import displayable
 from organizer.records import ActionKind, ActionSummary
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class _Commands(TyperGroup):
             wrong = next((word for word in args if not os.path.exists(word)), args[0])  # noqa: PTH110
             close = get_close_matches(wrong, self.commands, 1)
             hint = f" Did you mean {close[0]}?" if close else ""
-            raise Misuse(f"There is no command or folder named {printable(Path(wrong))}.{hint}")
+            raise Misuse(f"There is no command or folder named {displayable(Path(wrong))}.{hint}")
         return super().resolve_command(ctx, args)
 
 
@@ -77,7 +78,7 @@ def run(arguments: list[str]) -> int:
         except Exception as error:  # the job boundary: anything else is a bug
             _log.exception("A command failed")
             sentence = f"Something went wrong inside Smalti ({type(error).__name__})."
-            terminal.fail(sentence, f"The log {printable(session.paths.log)} has the details.")
+            terminal.fail(sentence, f"The log {displayable(session.paths.log)} has the details.")
             code = BROKEN
         if code == INTERRUPTED:
             terminal.fail("Stopped.", "What was finished is kept; the same command carries on.")
@@ -164,7 +165,7 @@ def _online_folders(library: Library, terminal: Terminal) -> list[Path]:
     roots = library.catalogue.roots.all()
     for root in roots:
         if not root.online:
-            terminal.note(f"{printable(root.path)} is offline; everything known of it is kept.")
+            terminal.note(f"{displayable(root.path)} is offline; everything known of it is kept.")
     online = [root.path for root in roots if root.online]
     if not online:
         raise FolderError(
@@ -240,9 +241,9 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         "undo": newest.title if newest else None,
         "redo": redoable.title if redoable else None,
     }
-    folders = [f"{printable(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
+    folders = [f"{displayable(root.path)}{'' if root.online else ' (offline)'}" for root in roots]
     lines = [
-        f"Library   {printable(session.paths.folder)}",
+        f"Library   {displayable(session.paths.folder)}",
         *(f"Folder    {folder}" for folder in folders or ["none yet"]),
         f"Photos    {photos:,}",
         f"Problems  {unreadable:,}",
@@ -266,5 +267,5 @@ def problems(context: typer.Context, as_json: Json = False) -> None:
         found = library.catalogue.problems.all()
     session.terminal.answer(
         [{"path": str(each.path), "reason": each.reason} for each in found],
-        [f"{printable(each.path)}: {each.reason}" for each in found] or ["There are none."],
+        [f"{displayable(each.path)}: {each.reason}" for each in found] or ["There are none."],
     )

@@ -13,7 +13,7 @@ from organizer import formatting
 from organizer.cli.options import Count, Json, MinScore, ModelId, place
 from organizer.cli.selection import photos_at
 from organizer.cli.session import Session
-from organizer.cli.terminal import Terminal, printable
+from organizer.cli.terminal import Terminal
 from organizer.library.library import Library
 from organizer.library.safekeeping.losses import count_losses
 from organizer.library.search.query import Query, Term
@@ -21,6 +21,7 @@ from organizer.library.search.query_language import parse
 from organizer.library.search.query_writer import write
 from organizer.library.search.relevance_feedback import Feedback
 from organizer.library.search.searcher import PhotoRanking
+from organizer.paths import displayable
 
 albums = typer.Typer(
     help="Searches that are kept and stay live.", no_args_is_help=True, add_completion=False
@@ -108,9 +109,9 @@ def _show(terminal: Terminal, library: Library, ranking: PhotoRanking, min_score
             for match in found
         ],
         [
-            printable(match.photo.path)
+            displayable(match.photo.path)
             if match.score is None
-            else f"{match.score:6.3f}  {printable(match.photo.path)}"
+            else f"{match.score:6.3f}  {displayable(match.photo.path)}"
             for match in found
         ]
         or ["No photo was found."],

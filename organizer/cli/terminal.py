@@ -9,23 +9,16 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import typer
 
 from organizer import formatting
 from organizer.jobs import Control, run
-from organizer.paths import displayable
 from organizer.plain_text import one_line
 from organizer.records import Progress
 
 Result = TypeVar("Result")
-
-
-def printable(path: Path) -> str:
-    """A path in one line that any terminal can show."""
-    return one_line(displayable(path))
 
 
 @dataclass(frozen=True, slots=True)

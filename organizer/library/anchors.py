@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from organizer.folder_identity import folder_id
+
 
 class Anchors:
     """Folders that must stay the ones they were; or what lies above one that is not there yet."""
@@ -41,8 +43,6 @@ def _nearest(folder: Path) -> Path:
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    try:
-        about = folder.stat()
-    except OSError:
-        return None
-    return about.st_dev, about.st_ino
+    """Without the time of change, for files come and go in the folder meanwhile."""
+    found = folder_id(folder)
+    return found and found[:2]

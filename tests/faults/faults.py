@@ -55,7 +55,7 @@ def main() -> int:
     try:
         if wanted.kills:
             bench.kill(wanted.kills)
-        if wanted.disks and SmallDisk.is_possible():
+        if wanted.disks and SmallDisk.is_possible(FOLDER / "tried"):
             bench.fill_and_unplug(wanted.disks)
         elif wanted.disks:
             untried = ["full disks and drives taken away"]

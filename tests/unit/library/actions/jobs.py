@@ -25,3 +25,14 @@ def told(world):
         added=tuple(photo for step in world.told for photo in step.changes.added),
         removed=tuple(photo for step in world.told for photo in step.changes.removed),
     )
+
+
+KINDS = ("folder", "zip", "trash")
+
+
+def start(world, kind, photos):
+    """One of `KINDS` of actions, begun."""
+    if kind == "trash":
+        return world.actions.trash(photos, world.control)
+    target = world.archive if kind == "folder" else world.zip
+    return world.actions.archive(photos, target, world.control)
